@@ -1,0 +1,35 @@
+"""The errors of the archive, and the root of every error Dateline raises on purpose.
+
+    DatelineError
+    └── ArchiveError            something is wrong with an archive on disk
+        ├── ArchiveBusy         another process holds the writer lock
+        ├── ArchiveDamaged      what is stored cannot be read and cannot be rebuilt
+        ├── ArchiveMismatch     vectors were made by another embedding model, or a newer Dateline
+        └── ArticleNotFound     no article has that id
+
+`rag.errors` continues the tree. Every message names the value and the way out.
+"""
+
+
+class DatelineError(Exception):
+    """Root of the tree; its message is fit to be shown to a user as it is."""
+
+
+class ArchiveError(DatelineError):
+    """Something is wrong with an archive on disk."""
+
+
+class ArchiveBusy(ArchiveError):
+    """Another process holds the writer lock; the message names it."""
+
+
+class ArchiveDamaged(ArchiveError):
+    """The catalog itself cannot be read, so nothing can be rebuilt from it."""
+
+
+class ArchiveMismatch(ArchiveError):
+    """The archive was made with another embedding model or by a newer version of Dateline."""
+
+
+class ArticleNotFound(ArchiveError):
+    """No article in the archive has the id that was asked for."""

@@ -1,0 +1,85 @@
+"""The nouns an archive stores and returns: articles, passages of them, and hits.
+
+Offsets are half-open and count Unicode code points of `Article.text`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One news article.
+
+    `text` is cleaned of markup but is otherwise the article's own characters; nothing is invented:
+    an article that carries no date has `published=None`, one that names no outlet `source=None`.
+    A `published` that was given as a day alone is midnight UTC of that day.
+    `boilerplate` lists the spans of `text` that are not news (captions repeated in the text, comment
+    policies, link lists): in order, not overlapping, never indexed and never evidence.
+    `origin` says where it was read from (a path, with `#n` for the n-th record, from 1).
+    """
+
+    id: str
+    title: str
+    text: str
+    source: str | None = None
+    url: str | None = None
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    origin: str = ""
+    boilerplate: tuple[tuple[int, int], ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.published is not None and self.published.tzinfo is None:
+            raise ValueError(f"article {self.id!r}: published {self.published} has no time zone")
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) of everything but the origin: equal digests mean that nothing has changed."""
+        published = self.published.isoformat() if self.published else ""
+        fields = (self.id, self.title, self.text, self.source or "", self.url or "", *self.authors, published)
+        spans = ",".join(f"{start}-{end}" for start, end in self.boilerplate)
+        return hashlib.sha256("\x1f".join((*fields, spans)).encode("utf-8")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of whole sentences of one article: `text == article.text[start:end]`.
+
+    `heading` is what is prefixed for embedding and lexical search (title, outlet, date) but is no
+    part of the passage's own text. `day` is the article's day as `yyyymmdd`, 0 when undated.
+    """
+
+    id: str
+    article_id: str
+    start: int
+    end: int
+    text: str
+    heading: str = ""
+    source: str | None = None
+    day: int = 0
+
+    @property
+    def indexed_text(self) -> str:
+        """What the embedding model and the lexical index see: the heading, then the text."""
+        return f"{self.heading}\n{self.text}" if self.heading else self.text
+
+
+def passage_id(article: Article, start: int, end: int) -> str:
+    """The id of a span of this version of an article: 24 hex digits, the same wherever it is computed."""
+    key = f"{article.digest}\x1f{start}\x1f{end}"
+    return hashlib.sha256(key.encode("utf-8")).hexdigest()[:24]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found. `score` is in [0, 1], higher is better; `dense` (cosine, [-1, 1]) and
+    `lexical` (BM25, >= 0) are the parts it was made of, `None` where that index did not return it."""
+
+    passage: Passage
+    score: float
+    dense: float | None = None
+    lexical: float | None = None
