@@ -1,0 +1,53 @@
+# Dateline: set-up and everyday commands. `make help` lists them.
+
+Q ?= What did Lavrov say about sanctions?
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --require-virtualenv
+
+.DEFAULT_GOAL := help
+.PHONY: help ask test lint types check lock clean
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+ask: $(VENV)/.local ## Answer a question on the demo archive: make ask Q="Who vetoed the resolution?"
+	@$(BIN)/dateline ask --demo "$(Q)"
+
+test: $(VENV)/.dev ## Lint, types and tests
+	@echo "==> lint"; $(BIN)/ruff check . && $(BIN)/ruff format --check -q .
+	@echo "==> types"; $(BIN)/mypy
+	@echo "==> tests"; $(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/.dev ## Format the code and mend what can be mended
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+types: $(VENV)/.dev ## Check the types
+	@$(BIN)/mypy
+
+lock: ## Renew the lock files (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+		--no-annotate --extra local pyproject.toml requirements/build.in -o requirements/local.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+		--no-annotate --all-extras -c requirements/local.lock pyproject.toml requirements/build.in -o requirements/dev.lock
+
+clean: ## Remove the virtual environment and the caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Dateline needs Python 3.11 or newer. Debian: sudo apt install python3 python3-venv. macOS: brew install python@3.13"; exit 1; }
+	@echo "==> making $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python cannot make virtual environments. On Debian: sudo apt install python3-venv"; exit 1; }
+
+$(VENV)/.local: requirements/local.lock pyproject.toml | $(BIN)/python
+	@echo "==> installing Dateline with its models (about 1.6 GB to download, once)"
+	@$(PIP) install --progress-bar on --no-deps --require-hashes -r requirements/local.lock
+	@$(PIP) install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.lock $(VENV)/.local
+	@echo "==> installing what the tests need"
+	@$(PIP) install --progress-bar on --no-deps --require-hashes -r requirements/dev.lock
+	@touch $@

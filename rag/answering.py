@@ -1,0 +1,277 @@
+"""From a question to a checked answer: one path, as a stream of events.
+
+Evidence comes first, before any model has said a word. Then each sentence as soon as it is checked, and at
+the end the whole `Answer`. A model that fails midway never takes away what was shown: quotations take over.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from vectorstore.archive import Archive
+
+import prompts
+from rag.answers import (
+    Answer,
+    Claim,
+    Evidence,
+    Mode,
+    Status,
+    Support,
+    Timings,
+    Usage,
+)
+from rag.checking import Checker
+from rag.composing import Composition
+from rag.declining import SURE_ABOVE, Decision, decide, decline_text
+from rag.embedding import Embedder
+from rag.errors import ModelError
+from rag.evidence import find_evidence, score_sentences
+from rag.llm import ChatMessage, LanguageModel
+from rag.question import Question, understand
+from rag.search import Searcher, articles_of
+from rag.sources import choose_sources
+from rag.streaming import RawSentence, SentenceStream
+from rag.untrusted import neutralise
+from rag.words import Weights
+from vectorstore.records import Article, Hit
+
+PROMPT = "answer.v1"
+PLACEHOLDERS = frozenset({"sources", "question", "no_answer"})
+PASSAGES = 20
+QUOTATIONS = 3
+QUOTE_WITHIN = 0.8
+NEAREST = 3
+MAX_ANSWER_TOKENS = 220
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFound:
+    """The sentences that bear on the question and every passage that was found, best first."""
+
+    evidence: tuple[Evidence, ...]
+    considered: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drafting:
+    """The unfinished sentence so far, not checked yet: to be shown, if at all, as a draft."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimChecked:
+    """A finished sentence of the answer with its citations."""
+
+    claim: Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """Something did not go as planned; the text is fit to be shown."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The whole answer; always the last event."""
+
+    answer: Answer
+
+
+Event = EvidenceFound | Drafting | ClaimChecked | Noticed | Finished
+
+
+@dataclass(slots=True)
+class _Work:
+    """What is known about one question while it is being answered."""
+
+    question: Question
+    began: float
+    hits: tuple[Hit, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    decision: Decision = field(default_factory=lambda: Decision(0.0, ()))
+    composition: Composition = field(default_factory=Composition)
+    notices: list[str] = field(default_factory=list)
+    evidence_ms: float = 0.0
+    first_token_ms: float | None = None
+    usage: Usage = field(default_factory=Usage)
+
+
+class Answerer:
+    """Answers questions from one archive. Safe to share between threads."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        embedder: Embedder,
+        searcher: Searcher,
+        weights: Callable[[], Weights],
+        checker: Callable[[Weights], Checker],
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self._archive = archive
+        self._embedder = embedder
+        self._searcher = searcher
+        self._weights = weights
+        self._checker = checker
+        self._clock = clock
+
+    def stream(self, question: str, model: LanguageModel | None, prompt_tokens: int = 420) -> Iterator[Event]:
+        """Answer a question. Without a model, or when it fails, in quotations.
+
+        `prompt_tokens` is the budget for the sources in a model's prompt.
+        """
+        work = _Work(understand(question), self._clock())
+        weights = self._weights()
+        self._find(work, weights)
+        yield EvidenceFound(work.evidence, work.hits)
+        if work.decision.decline or not work.evidence:
+            yield Finished(self._declined(work, None))
+            return
+        if model is None:
+            yield from self._quote(work)
+            yield Finished(self._answered(work, Mode.EXTRACTIVE, None))
+            return
+        yield from self._ask(work, model, self._checker(weights), prompt_tokens)
+
+    def _find(self, work: _Work, weights: Weights) -> None:
+        work.hits = tuple(self._searcher.search(work.question.text, PASSAGES))
+        articles = {id_: self._archive.article(id_) for id_ in articles_of(work.hits)}
+        scored = score_sentences(work.question, work.hits, articles, self._embedder, weights)
+        work.evidence = tuple(find_evidence(scored))
+        work.decision = decide(work.question, scored, work.hits, weights)
+        work.evidence_ms = self._ms(work)
+
+    def _ask(
+        self, work: _Work, model: LanguageModel, checker: Checker, prompt_tokens: int
+    ) -> Iterator[Event]:
+        """Let the model write, checking sentence by sentence."""
+        chosen = choose_sources(work.evidence, work.hits, prompt_tokens)
+        sources = [source for source, _ in chosen]
+        declined = False
+        try:
+            for item in self._sentences(work, model, [text for _, text in chosen]):
+                if isinstance(item, Drafting):
+                    yield item
+                elif prompts.NO_ANSWER.lower() in item.text.lower():
+                    declined = True
+                    break
+                else:
+                    verdict = checker.check(item.text, item.named, sources)
+                    yield ClaimChecked(work.composition.add_verdict(verdict, sources))
+        except ModelError as error:
+            yield from self._fall_back(work, str(error))
+            yield Finished(self._answered(work, Mode.EXTRACTIVE, model))
+            return
+        if declined and not work.composition.claims:
+            yield from self._model_declines(work, model)
+            return
+        if not any(claim.support is not Support.UNSUPPORTED for claim in work.composition.claims):
+            yield from self._unsupported(work, model)
+            return
+        yield Finished(self._answered(work, Mode.LLM, model))
+
+    def _sentences(
+        self, work: _Work, model: LanguageModel, sources: Sequence[str]
+    ) -> Iterator[RawSentence | Drafting]:
+        prompt = prompts.load(PROMPT, PLACEHOLDERS)
+        system, user = prompt.fill(
+            sources="\n\n".join(sources),
+            question=neutralise(work.question.text),
+            no_answer=prompts.NO_ANSWER,
+        )
+        stream = SentenceStream()
+        messages = [ChatMessage("system", system), ChatMessage("user", user)]
+        with model.stream(messages, max_tokens=MAX_ANSWER_TOKENS) as completion:
+            for piece in completion:
+                if work.first_token_ms is None:
+                    work.first_token_ms = self._ms(work)
+                yield from stream.feed(piece)
+                yield Drafting(stream.draft)
+            if completion.usage:
+                work.usage = Usage(completion.usage.prompt, completion.usage.completion)
+            rest = stream.finish()
+            # A sentence that ran into the length limit is no sentence.
+            yield from rest[:-1] if completion.finish_reason == "length" else rest
+
+    def _quote(self, work: _Work) -> Iterator[Event]:
+        """The best supporting sentences: those nearly as good as the very best."""
+        best = work.evidence[0].score
+        for piece in work.evidence[:QUOTATIONS]:
+            if piece.score >= QUOTE_WITHIN * best:
+                yield ClaimChecked(work.composition.add_quotation(piece))
+
+    def _fall_back(self, work: _Work, why: str) -> Iterator[Event]:
+        yield self._notice(work, f"{why} The closest passages are quoted instead.")
+        yield from self._quote(work)
+
+    def _model_declines(self, work: _Work, model: LanguageModel) -> Iterator[Event]:
+        """A model's "not in the sources" is believed unless the evidence is strong; small models say it
+        too easily."""
+        if work.decision.answerable < SURE_ABOVE:
+            yield Finished(self._declined(work, model))
+            return
+        yield from self._fall_back(work, "The model found no answer in the sources, which seem to hold one.")
+        yield Finished(self._answered(work, Mode.EXTRACTIVE, model))
+
+    def _unsupported(self, work: _Work, model: LanguageModel) -> Iterator[Event]:
+        """Nothing of what the model wrote is carried by the sources: it is withdrawn."""
+        work.composition = Composition()
+        yield from self._fall_back(work, "Nothing that the model wrote is supported by the sources.")
+        yield Finished(self._answered(work, Mode.EXTRACTIVE, model))
+
+    def _notice(self, work: _Work, text: str) -> Noticed:
+        work.notices.append(text)
+        return Noticed(text)
+
+    def _declined(self, work: _Work, model: LanguageModel | None) -> Answer:
+        nearest: list[Article] = [self._archive.article(id_) for id_ in articles_of(work.hits)[:NEAREST]]
+        text = decline_text(work.decision, nearest, self._coverage_text())
+        mode = Mode.LLM if model else Mode.EXTRACTIVE
+        return self._answer(work, Status.DECLINED, text, (), mode, model)
+
+    def _answered(self, work: _Work, mode: Mode, model: LanguageModel | None) -> Answer:
+        claims = tuple(work.composition.claims)
+        return self._answer(work, Status.ANSWERED, work.composition.text, claims, mode, model)
+
+    def _answer(
+        self,
+        work: _Work,
+        status: Status,
+        text: str,
+        claims: tuple[Claim, ...],
+        mode: Mode,
+        model: LanguageModel | None,
+    ) -> Answer:
+        return Answer(
+            question=work.question.text,
+            status=status,
+            text=text,
+            claims=claims,
+            mode=mode,
+            model=model.name if model else None,
+            timings=Timings(work.evidence_ms, self._ms(work), work.first_token_ms),
+            evidence=work.evidence,
+            considered=work.hits,
+            notices=tuple(work.notices),
+            prompt=prompts.load(PROMPT, PLACEHOLDERS).label if model else None,
+            usage=work.usage,
+        )
+
+    def _coverage_text(self) -> str:
+        coverage = self._archive.coverage()
+        if not coverage.articles:
+            return "The archive is empty: run `dateline ingest PATH` to bring articles in."
+        outlets = ", ".join(name for name, _ in coverage.outlets[:5])
+        days = f", dated {coverage.first_day} to {coverage.last_day}" if coverage.first_day else ""
+        plural = "" if coverage.articles == 1 else "s"
+        origin = f", from {outlets}" if outlets else ""
+        return f"The archive holds {coverage.articles:,} article{plural}{days}{origin}."
+
+    def _ms(self, work: _Work) -> float:
+        return (self._clock() - work.began) * 1000

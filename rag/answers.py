@@ -1,0 +1,195 @@
+"""What an answer is made of. Built by the code from checked parts, never by a model.
+
+`Citation.quote` is always `Citation.article.text[start:end]`: the constructor refuses anything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from vectorstore.records import Article, Hit
+
+
+class Status(StrEnum):
+    ANSWERED = "answered"
+    DECLINED = "declined"
+
+
+class Mode(StrEnum):
+    """How the words of an answer came about: by a language model, or by quoting alone."""
+
+    LLM = "llm"
+    EXTRACTIVE = "extractive"
+
+
+class Support(StrEnum):
+    """`QUOTED`: the claim's words stand in the source. `SUPPORTED`: the source says so in other words.
+    `UNSUPPORTED`: nothing in the sources says so."""
+
+    QUOTED = "quoted"
+    SUPPORTED = "supported"
+    UNSUPPORTED = "unsupported"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence of an article that bears on the question. `score` is in [0, 1], higher is better."""
+
+    article: Article
+    start: int
+    end: int
+    score: float
+
+    @property
+    def quote(self) -> str:
+        return self.article.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Exact words of an article. Numbers start at 1, and one article has one number."""
+
+    number: int
+    article: Article
+    start: int
+    end: int
+    quote: str
+
+    def __post_init__(self) -> None:
+        if not self.quote or self.quote != self.article.text[self.start : self.end]:
+            raise ValueError(
+                f"citation [{self.number}] does not quote {self.article.id!r} at {self.start}:{self.end}"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence of an answer. `text == answer.text[start:end]`, citation marks not included.
+
+    `score` in [0, 1] says how much of the claim its citations carry; `reason` says in plain words why a
+    claim is unsupported, and is empty otherwise.
+    """
+
+    text: str
+    start: int
+    end: int
+    support: Support
+    citations: tuple[Citation, ...] = ()
+    score: float = 0.0
+    reason: str = ""
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The numbers of its citations, ascending, each once."""
+        return tuple(sorted({citation.number for citation in self.citations}))
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds from the question: to the evidence, to the model's first words, to the end."""
+
+    evidence_ms: float
+    total_ms: float
+    first_token_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens the model read and wrote, by its own count; zero where it does not say."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The finished answer to one question.
+
+    `text` holds the claims in order, each followed by its marks ("… [1][2]"). `evidence` is what was
+    shown first, `considered` every passage that was found, best first. `notices` are plain sentences
+    about anything that did not go as planned. `prompt` is the id and hash of the prompt file, if a model
+    was asked.
+    """
+
+    question: str
+    status: Status
+    text: str
+    claims: tuple[Claim, ...]
+    mode: Mode
+    model: str | None
+    timings: Timings
+    evidence: tuple[Evidence, ...] = ()
+    considered: tuple[Hit, ...] = ()
+    notices: tuple[str, ...] = ()
+    prompt: str | None = None
+    usage: Usage = field(default_factory=Usage)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """Every citation once, in order of number and place."""
+        found = {(c.number, c.start, c.end): c for claim in self.claims for c in claim.citations}
+        return tuple(found[key] for key in sorted(found))
+
+    def to_json(self) -> dict[str, object]:
+        """The answer as plain values: the object that `dateline ask --json` prints."""
+        citations = self.citations
+        return {
+            "question": self.question,
+            "status": self.status.value,
+            "text": self.text,
+            "mode": self.mode.value,
+            "model": self.model,
+            "prompt": self.prompt,
+            "claims": [_claim_json(claim, citations) for claim in self.claims],
+            "citations": [_citation_json(citation) for citation in citations],
+            "notices": list(self.notices),
+            "usage": {
+                "prompt_tokens": self.usage.prompt_tokens,
+                "completion_tokens": self.usage.completion_tokens,
+            },
+            "timings_ms": {
+                "evidence": round(self.timings.evidence_ms, 1),
+                "first_token": None
+                if self.timings.first_token_ms is None
+                else round(self.timings.first_token_ms, 1),
+                "total": round(self.timings.total_ms, 1),
+            },
+        }
+
+
+def article_json(article: Article) -> dict[str, object]:
+    """What identifies an article, as plain values."""
+    return {
+        "id": article.id,
+        "title": article.title,
+        "source": article.source,
+        "url": article.url,
+        "published": article.published.isoformat() if article.published else None,
+    }
+
+
+def _claim_json(claim: Claim, citations: Iterable[Citation]) -> dict[str, object]:
+    """`evidence` counts into the answer's list of citations, from 0: which words, not only which article."""
+    mine = set(claim.citations)
+    return {
+        "text": claim.text,
+        "start": claim.start,
+        "end": claim.end,
+        "support": claim.support.value,
+        "score": round(claim.score, 3),
+        "reason": claim.reason,
+        "citations": list(claim.numbers),
+        "evidence": [index for index, citation in enumerate(citations) if citation in mine],
+    }
+
+
+def _citation_json(citation: Citation) -> dict[str, object]:
+    return {
+        "number": citation.number,
+        "quote": citation.quote,
+        "start": citation.start,
+        "end": citation.end,
+        "article": article_json(citation.article),
+    }

@@ -1,0 +1,206 @@
+"""Dateline's public face in Python: an archive, and someone to ask about it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Self
+
+from vectorstore.archive import Archive
+
+from rag.answering import Answerer, Event, Finished
+from rag.answers import Answer
+from rag.checking import EvidenceChecker
+from rag.embedding import Embedder, MiniLM
+from rag.errors import ModelError, ModelMissing
+from rag.ingestion import IngestReport, Progress, ingest, unseen
+from rag.llm import EmbeddedModel, LanguageModel, OpenAIModel
+from rag.local_model import LocalModel, local_model_installed
+from rag.reading import Skipped, find_files, read_path
+from rag.search import Searcher
+from rag.settings import ModeName, Settings
+from rag.words import Weights
+from vectorstore.records import Article, Hit
+
+__all__ = ["Assistant", "answer", "demo_articles"]
+
+EMBEDDED_SOURCE_TOKENS = 420
+ENDPOINT_SOURCE_TOKENS = 2_000
+WeightsProgress = Callable[[int, int], None]
+
+
+class Assistant:
+    """An open archive that can be filled and asked. Use it as a context manager, or `close` it.
+
+    Safe to share between threads for asking; one process at a time can ingest.
+    """
+
+    def __init__(
+        self,
+        archive: Archive,
+        settings: Settings,
+        embedder: Embedder,
+        model: LanguageModel | None = None,
+        weights_progress: WeightsProgress | None = None,
+    ) -> None:
+        self.archive = archive
+        self.settings = settings
+        self.embedder = embedder
+        self.searcher = Searcher(archive, embedder)
+        self._given_model = model
+        self._weights_progress = weights_progress
+        self._lock = threading.Lock()
+        self._made_model: LanguageModel | None = None
+        self._answerer = Answerer(
+            archive,
+            embedder,
+            self.searcher,
+            lambda: Weights(archive.document_frequency, archive.passage_count()),
+            lambda weights: EvidenceChecker(embedder, weights),
+        )
+
+    @classmethod
+    def open(
+        cls,
+        path: Path | str | None = None,
+        *,
+        settings: Settings | None = None,
+        create: bool = True,
+        weights_progress: WeightsProgress | None = None,
+    ) -> Self:
+        """Open the archive in a folder (the setting `archive` if none is given), making it if need be.
+
+        `weights_progress(done_bytes, total_bytes)` follows the one-time unpacking of the embedded model.
+        Raises `ArchiveError`, and `SettingsError` for settings that cannot be used.
+        """
+        settings = settings or Settings.load()
+        embedder = embedder_of(settings)
+        archive = Archive.open(
+            Path(path) if path else settings.archive_path,
+            model=embedder.name,
+            dimension=embedder.dimension,
+            chroma_url=settings.chroma_url,
+            create=create,
+        )
+        return cls(archive, settings, embedder, weights_progress=weights_progress)
+
+    def ingest(self, paths: Iterable[Path | str], progress: Progress = unseen) -> IngestReport:
+        """Bring in files and folders. Raises `ReadError` for a path that does not exist; whatever else
+        cannot be read is named in the report."""
+        found = list(find_files(Path(path) for path in paths))
+        limit = int(self.settings.max_file_mb * 1_000_000)
+        records = (record for path in found for record in read_path(path, max_bytes=limit))
+        return self.add(records, progress)
+
+    def add(self, articles: Iterable[Article | Skipped], progress: Progress = unseen) -> IngestReport:
+        """Bring in articles that are in memory already."""
+        return ingest(articles, self.archive, self.embedder, progress)
+
+    def search(self, question: str, limit: int = 10) -> list[Hit]:
+        """The best passages for a question, best first."""
+        return self.searcher.search(question, limit)
+
+    def stream(self, question: str, *, mode: ModeName | None = None) -> Iterator[Event]:
+        """Answer a question as a stream: `EvidenceFound`, then `Drafting`, `ClaimChecked` and `Noticed` as
+        they come, and last `Finished` with the whole answer.
+
+        Raises `ModelMissing` in mode `llm` when there is no model; a model's failure while answering is
+        not raised but noticed, and answered in quotations.
+        """
+        model = self.model_for(mode or self.settings.mode)
+        if isinstance(model, EmbeddedModel):
+            # The model loads while the archive is searched; if it cannot, asking it will say why.
+            threading.Thread(target=_start_quietly, args=(model,), daemon=True).start()
+        budget = EMBEDDED_SOURCE_TOKENS if isinstance(model, EmbeddedModel) else ENDPOINT_SOURCE_TOKENS
+        return self._answerer.stream(question, model, budget)
+
+    def answer(self, question: str, *, mode: ModeName | None = None) -> Answer:
+        """Answer a question: the end of `stream`."""
+        for event in self.stream(question, mode=mode):
+            if isinstance(event, Finished):
+                return event.answer
+        raise AssertionError("a stream always ends with Finished")
+
+    @property
+    def model(self) -> LanguageModel | None:
+        """The language model that mode `auto` would ask; `None` when there is none."""
+        return self.model_for("auto")
+
+    def model_for(self, mode: ModeName) -> LanguageModel | None:
+        """The model a mode asks: `None` for `extractive`, and for `auto` when there is none.
+
+        Raises `ModelMissing` for `llm` when there is none.
+        """
+        if mode == "extractive":
+            return None
+        with self._lock:
+            model = self._given_model or self._made_model or self._make_model()
+            self._made_model = model if model is not self._given_model else None
+        if model is None and mode == "llm":
+            raise ModelMissing(
+                "no language model: set OPENAI_API_KEY (and OPENAI_BASE_URL), run `pip install "
+                "'dateline[local]'`, or ask with `--mode extractive`"
+            )
+        return model
+
+    def close(self) -> None:
+        """End the model's process and close the archive."""
+        if self._made_model is not None:
+            self._made_model.close()
+        self.archive.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _make_model(self) -> LanguageModel | None:
+        settings = self.settings
+        if settings.has_endpoint:
+            key = settings.openai_api_key
+            return OpenAIModel(
+                settings.openai_base_url or "https://api.openai.com/v1",
+                settings.model,
+                key.get_secret_value() if key else None,
+                timeout_s=settings.timeout_s,
+            )
+        if settings.gguf or local_model_installed():
+            return EmbeddedModel(LocalModel(settings.gguf, progress=self._weights_progress))
+        return None
+
+
+def answer(question: str, *, archive: Path | str | None = None, mode: ModeName | None = None) -> Answer:
+    """Answer one question from an archive that exists already; see `Assistant` for more than one."""
+    with Assistant.open(archive, create=False) as assistant:
+        return assistant.answer(question, mode=mode)
+
+
+def demo_articles() -> Path:
+    """The folder of the demo articles that come with Dateline."""
+    return Path(str(files("rag"))) / "demo" / "articles"
+
+
+def embedder_of(settings: Settings) -> Embedder:
+    """The embedding model that the settings name."""
+    if settings.embedding_model is None:
+        return MiniLM()
+    from rag.llm_embedding import EndpointEmbedder
+
+    key = settings.openai_api_key
+    return EndpointEmbedder(
+        settings.embedding_base_url or settings.openai_base_url or "https://api.openai.com/v1",
+        settings.embedding_model,
+        settings.embedding_dimension,
+        key.get_secret_value() if key else None,
+        timeout_s=settings.timeout_s,
+    )
+
+
+def _start_quietly(model: EmbeddedModel) -> None:
+    try:
+        model.start()
+    except ModelError:
+        return

@@ -1,0 +1,309 @@
+"""The command `dateline`. The only place of Dateline's that prints."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from rag.cli_progress import ingest_progress, weights_progress
+from rag.errors import DatelineError
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+    from rag.ingestion import IngestReport, Progress
+    from rag.settings import Settings
+
+app = typer.Typer(
+    name="dateline",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="Ask a news archive a question and get an answer whose every sentence is cited.",
+    epilog="Settings come from the environment: DATELINE_ARCHIVE, OPENAI_API_KEY, … (README).",
+)
+out = Console(soft_wrap=True, highlight=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+MOST_SKIPPED = 40
+
+ArchiveOption = Annotated[
+    Path | None,
+    typer.Option("--archive", "-a", help="The archive's folder.", show_default="your data folder"),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+ModeOption = Annotated[
+    str | None,
+    typer.Option("--mode", "-m", help="auto, llm (a language model) or extractive (quotations only)."),
+]
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders of articles.", show_default=False)],
+    archive: ArchiveOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Bring articles in: TREC and Reuters SGML, JSON, JSON Lines, HTML, plain text; also .xz, .gz, .bz2.
+
+    The same article again changes nothing; one with the same id and another text replaces the old one.
+    Whatever cannot be read is named at the end with the reason, and everything else goes in.
+    """
+    with _assistant(archive) as assistant, ingest_progress(err, quiet=as_json) as progress:
+        report = assistant.ingest(paths, progress)
+    if as_json:
+        _print_json(_report_json(report))
+    else:
+        _print_report(report)
+    if report.interrupted:
+        raise typer.Exit(130)
+    if not report.articles and report.skipped:
+        raise typer.Exit(1)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in quotation marks.")],
+    archive: ArchiveOption = None,
+    mode: ModeOption = None,
+    as_json: JsonOption = False,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Ask the demo archive; it is made at the first use.")
+    ] = False,
+) -> None:
+    """Answer a question from the archive, every sentence cited; the sources are listed below it."""
+    from rag.cli_answer import print_stream
+
+    place = _demo_archive() if demo and archive is None else archive
+    with (
+        weights_progress(err, quiet=as_json) as weights,
+        _assistant(place, mode=mode, create=demo, weights_progress=weights) as assistant,
+    ):
+        if demo and not assistant.archive.count():
+            _load_demo(assistant)
+        if as_json:
+            _print_json(assistant.answer(question).to_json())
+        else:
+            print_stream(assistant.stream(question), out, err)
+
+
+@app.command("list")
+def list_articles(
+    archive: ArchiveOption = None,
+    query: Annotated[str, typer.Option("--query", "-q", help="Only titles that contain this.")] = "",
+    source: Annotated[str | None, typer.Option("--source", help="Only this outlet.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    as_json: JsonOption = False,
+) -> None:
+    """List the articles of the archive."""
+    with _assistant(archive, create=False) as assistant:
+        rows = assistant.archive.articles(query=query, source=source, limit=limit, offset=0)
+        total = assistant.archive.count()
+    if as_json:
+        _print_json(
+            [
+                {
+                    "id": row.id,
+                    "title": row.title,
+                    "source": row.source,
+                    "published": row.published.isoformat() if row.published else None,
+                    "passages": row.passages,
+                }
+                for row in rows
+            ]
+        )
+        return
+    table = Table("id", "published", "outlet", "title", box=None, pad_edge=False)
+    for row in rows:
+        day = f"{row.published:%Y-%m-%d}" if row.published else "undated"
+        table.add_row(escape(row.id), day, escape(row.source or "unknown"), escape(row.title))
+    out.print(table)
+    out.print(f"{len(rows):,} of {total:,} articles")
+
+
+@app.command()
+def show(
+    article_id: Annotated[str, typer.Argument(metavar="ID", help="The article's id, as `list` prints it.")],
+    archive: ArchiveOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show one article whole."""
+    from rag.answers import article_json
+
+    with _assistant(archive, create=False) as assistant:
+        article = assistant.archive.article(article_id)
+    if as_json:
+        more = {
+            "authors": list(article.authors),
+            "origin": article.origin,
+            "boilerplate": [list(span) for span in article.boilerplate],
+            "text": article.text,
+        }
+        _print_json({**article_json(article), **more})
+        return
+    published = article.published.isoformat() if article.published else "undated"
+    facts = {
+        "id": article.id,
+        "title": article.title,
+        "outlet": article.source or "unknown",
+        "published": published,
+        "url": article.url or "none",
+        "authors": ", ".join(article.authors) or "none named",
+        "read from": article.origin,
+    }
+    for name, value in facts.items():
+        out.print(f"[bold]{name:>9}[/]  {escape(value)}")
+    out.print()
+    out.print(escape(article.text))
+
+
+@app.command()
+def remove(
+    article_id: Annotated[str, typer.Argument(metavar="ID", help="The article's id, as `list` prints it.")],
+    archive: ArchiveOption = None,
+) -> None:
+    """Remove one article from the archive."""
+    with _assistant(archive, create=False) as assistant, assistant.archive.writing() as writer:
+        writer.remove(article_id)
+    out.print(f"removed {escape(article_id)}")
+
+
+@app.command()
+def rebuild(
+    archive: ArchiveOption = None,
+    embed: Annotated[
+        bool, typer.Option("--embed", help="Also embed every passage anew, with the model now set.")
+    ] = False,
+) -> None:
+    """Make the search indexes anew from the catalog; nothing is embedded again unless asked for."""
+    from rag.maintenance import reembed
+
+    with ingest_progress(err, quiet=False) as progress:
+        if embed:
+            passages = reembed(_settings(archive), progress)
+        else:
+            with _assistant(archive, create=False) as assistant:
+                assistant.archive.rebuild(progress=_indexing(progress))
+                passages = assistant.archive.passage_count()
+    out.print(f"rebuilt the indexes of {passages:,} passages")
+
+
+@app.command()
+def status(archive: ArchiveOption = None, as_json: JsonOption = False) -> None:
+    """Say what the archive holds, where it is, and what answers questions."""
+    from rag.maintenance import status_json
+
+    with _assistant(archive, create=False) as assistant:
+        facts = status_json(assistant)
+    if as_json:
+        _print_json(facts)
+        return
+    for name, value in facts.items():
+        shown = ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else value
+        out.print(f"[bold]{name.replace('_', ' '):>16}[/]  {escape(str(shown))}")
+
+
+def main() -> None:
+    """Run the command: one of our errors is printed as a sentence, on stderr, with exit status 1.
+
+    Other packages of Dateline's add commands of their own by the entry point group `dateline.commands`.
+    """
+    for entry in entry_points(group="dateline.commands"):
+        app.command(entry.name)(entry.load())
+    try:
+        app()
+    except DatelineError as error:
+        err.print(f"[bold red]error:[/] {escape(str(error))}")
+        sys.exit(1)
+
+
+def _settings(archive: Path | None, **values: object) -> Settings:
+    from rag.settings import Settings
+
+    return Settings.load(archive=archive, **values)
+
+
+@contextmanager
+def _assistant(
+    archive: Path | None,
+    *,
+    mode: str | None = None,
+    create: bool = True,
+    weights_progress: Callable[[int, int], None] | None = None,
+) -> Iterator[Assistant]:
+    from rag.assistant import Assistant
+
+    settings = _settings(archive, mode=mode)
+    with Assistant.open(settings=settings, create=create, weights_progress=weights_progress) as assistant:
+        yield assistant
+
+
+def _demo_archive() -> Path:
+    from platformdirs import user_data_path
+
+    return user_data_path("dateline", appauthor=False) / "demo"
+
+
+def _load_demo(assistant: Assistant) -> None:
+    from rag.assistant import demo_articles
+
+    err.print(
+        "Making the demo archive (once): articles written for this demo, on the diplomacy of March 2014."
+    )
+    with ingest_progress(err, quiet=False) as progress:
+        report = assistant.ingest([demo_articles()], progress)
+    err.print(f"{report.articles} articles, {report.passages} passages.")
+
+
+def _print_json(value: object) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def _report_json(report: IngestReport) -> dict[str, object]:
+    return {
+        "added": report.added,
+        "replaced": report.replaced,
+        "unchanged": report.unchanged,
+        "passages": report.passages,
+        "skipped": [{"origin": s.origin, "reason": s.reason} for s in report.skipped],
+        "seconds": round(report.seconds, 1),
+        "interrupted": report.interrupted,
+    }
+
+
+def _print_report(report: IngestReport) -> None:
+    counts = {"added": report.added, "replaced": report.replaced, "unchanged": report.unchanged}
+    parts = [f"{count:,} {name}" for name, count in counts.items() if count or name == "added"]
+    plural = "" if report.articles == 1 else "s"
+    out.print(
+        f"{report.articles:,} article{plural}: {', '.join(parts)}; {report.passages:,} passages indexed."
+    )
+    if report.skipped:
+        out.print(f"{len(report.skipped):,} skipped:")
+    reasons = Counter(skipped.reason for skipped in report.skipped)
+    for skipped in report.skipped[:MOST_SKIPPED]:
+        out.print(f"  {escape(skipped.origin)}: {escape(skipped.reason)}")
+    if len(report.skipped) > MOST_SKIPPED:
+        out.print(
+            f"  … and {len(report.skipped) - MOST_SKIPPED:,} more (all of them with --json). By reason:"
+        )
+        for reason, count in reasons.most_common():
+            out.print(f"  {count:>7,}  {escape(reason)}")
+    if report.interrupted:
+        out.print("Stopped early; what is counted above is in. The same command goes on from here.")
+
+
+def _indexing(progress: Progress) -> Callable[[int, int], None]:
+    from rag.ingestion import Step
+
+    return lambda done, total: progress(Step("indexing", done, total))

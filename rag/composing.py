@@ -1,0 +1,60 @@
+"""Putting an answer together: claims in order, numbers in order of appearance, the text with its marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.answers import Citation, Claim, Evidence, Support
+from rag.checking import Source, Verdict
+from vectorstore.records import Article
+
+
+class Composition:
+    """An answer that grows claim by claim. The numbers it gives run 1, 2, 3 …, one for each article."""
+
+    def __init__(self) -> None:
+        self.claims: list[Claim] = []
+        self.text = ""
+        self._numbers: dict[str, int] = {}
+
+    def add_verdict(self, verdict: Verdict, sources: Sequence[Source]) -> Claim:
+        """Append a checked sentence with citations to the places that carry it."""
+        articles = {source.number: source.article for source in sources}
+        places = [(articles[number], start, end) for number, start, end in verdict.spans]
+        return self._append(verdict.text, verdict.support, places, verdict.score, verdict.reason)
+
+    def add_quotation(self, evidence: Evidence) -> Claim:
+        """Append a sentence of an article, quoted whole and attributed."""
+        text = f"{attribution(evidence.article)}: “{' '.join(evidence.quote.split())}”"
+        place = (evidence.article, evidence.start, evidence.end)
+        return self._append(text, Support.QUOTED, [place], 1.0, "")
+
+    def _append(
+        self,
+        text: str,
+        support: Support,
+        places: Sequence[tuple[Article, int, int]],
+        score: float,
+        reason: str,
+    ) -> Claim:
+        citations = tuple(
+            Citation(self._number(article), article, start, end, article.text[start:end])
+            for article, start, end in places
+        )
+        start = len(self.text) + (1 if self.text else 0)
+        claim = Claim(text, start, start + len(text), support, citations, score, reason)
+        marks = "".join(f"[{number}]" for number in claim.numbers)
+        self.text = f"{self.text}{' ' if self.text else ''}{text}{' ' if marks else ''}{marks}"
+        self.claims.append(claim)
+        return claim
+
+    def _number(self, article: Article) -> int:
+        return self._numbers.setdefault(article.id, len(self._numbers) + 1)
+
+
+def attribution(article: Article) -> str:
+    """Who says it and when, for the words of a quotation: `CNN, 5 March 2014`; the title where no outlet
+    is known."""
+    who = article.source or f"“{article.title}”"
+    when = f"{article.published:%d %B %Y}".lstrip("0") if article.published else "undated"
+    return f"{who}, {when}"

@@ -1,0 +1,87 @@
+"""Does the archive answer the question at all? Decided by the evidence, before any model is asked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.evidence import Scored
+from rag.question import Question, Wanted
+from rag.words import Weights, content_stems, is_named
+from vectorstore.records import Article, Hit
+
+DECLINE_BELOW = 0.35
+SURE_ABOVE = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """How likely the archive holds an answer, in (0, 1), and what of the question it does not know."""
+
+    answerable: float
+    missing: tuple[str, ...]
+
+    @property
+    def decline(self) -> bool:
+        return self.answerable < DECLINE_BELOW
+
+
+def decide(question: Question, scored: Sequence[Scored], hits: Sequence[Hit], weights: Weights) -> Decision:
+    """Judge the evidence for a question.
+
+    A logistic function of: how much of the question's weighted words the best sentence, with what stands
+    around it, and the best passage hold; the best sentence's similarity of meaning; whether every name of
+    the question is there; whether the person asked about speaks; whether the kind of answer is there.
+    """
+    if not scored or not hits:
+        return Decision(0.0, ())
+    features = measure(question, scored, hits, weights)
+    value = _BIAS + sum(weight * x for weight, x in zip(_WEIGHTS, features, strict=True))
+    missing = tuple(name for name in question.names if not is_named(name, question.text, _found(hits[:5])))
+    return Decision(1 / (1 + math.exp(-value)), missing)
+
+
+FEATURES = ("passage", "sentence", "nearby", "meaning", "names", "speaker", "kind")
+_BIAS = -7.0
+_WEIGHTS = (4.0, 1.5, 2.0, 4.0, 2.0, 0.5, 0.3)
+
+
+def measure(
+    question: Question, scored: Sequence[Scored], hits: Sequence[Hit], weights: Weights
+) -> tuple[float, ...]:
+    """The features of a decision, in the order of `FEATURES`; each in [0, 1]."""
+    best = sorted(scored, key=lambda s: -s.score)[:3]
+    passages = [content_stems(hit.passage.indexed_text) for hit in hits[:5]]
+    passage = max(weights.coverage(question.stems, words) for words in passages)
+    named = [is_named(name, question.text, _found(hits[:1])) for name in question.names]
+    return (
+        passage,
+        max(s.covers for s in best),
+        max(s.covers_nearby for s in best),
+        max(0.0, *(s.meaning for s in best)),
+        sum(named) / len(named) if named else 1.0,
+        max(s.speaker for s in best) if question.wanted is Wanted.STATEMENT else 1.0,
+        max(s.kind for s in best),
+    )
+
+
+def decline_text(decision: Decision, nearest: Sequence[Article], coverage: str) -> str:
+    """What a user is told instead of an answer: what is missing, what is nearest, what there is."""
+    lines = ["The archive does not answer this."]
+    if decision.missing:
+        lines.append("Not found in the nearest articles: " + ", ".join(decision.missing) + ".")
+    if nearest:
+        lines.append("Nearest: " + "; ".join(describe(article) for article in nearest) + ".")
+    lines.append(coverage)
+    return " ".join(lines)
+
+
+def describe(article: Article) -> str:
+    """`“Title” (outlet, day)`, with what is known."""
+    day = f"{article.published:%d %B %Y}".lstrip("0") if article.published else "undated"
+    return f"“{article.title}” ({', '.join(part for part in (article.source, day) if part)})"
+
+
+def _found(hits: Sequence[Hit]) -> str:
+    return " ".join(hit.passage.indexed_text for hit in hits)

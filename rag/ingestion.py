@@ -1,0 +1,134 @@
+"""Bringing articles in: read, split, embed, store; and a report that names whatever stayed outside."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from rag.passages import split_article
+from rag.reading import Skipped
+from vectorstore.records import Article, Passage
+
+if TYPE_CHECKING:
+    from vectorstore.archive import Archive, Writer
+
+    from rag.embedding import Embedder
+
+Outcome = Literal["added", "replaced", "unchanged"]
+BATCH_PASSAGES = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far an ingest is. `total` is 0 while it is not known."""
+
+    stage: Literal["reading", "indexing"]
+    done: int
+    total: int = 0
+
+
+Progress = Callable[[Step], None]
+
+
+def unseen(step: Step) -> None:
+    """Progress that nobody watches."""
+
+
+@dataclass(slots=True)
+class IngestReport:
+    """What an ingest did. `skipped` names every file or record that did not go in, with its reason."""
+
+    added: int = 0
+    replaced: int = 0
+    unchanged: int = 0
+    passages: int = 0
+    skipped: list[Skipped] = field(default_factory=list)
+    seconds: float = 0.0
+    interrupted: bool = False
+
+    @property
+    def articles(self) -> int:
+        """Articles that were read: added, replaced or there already."""
+        return self.added + self.replaced + self.unchanged
+
+
+def ingest(
+    records: Iterable[Article | Skipped],
+    archive: Archive,
+    embedder: Embedder,
+    progress: Progress = unseen,
+) -> IngestReport:
+    """Store articles and return the report. Everything the report counts as in is on disk and can be found.
+
+    Ctrl-C stops the reading; what was read by then is stored, and the report says `interrupted`.
+    Raises `ArchiveError` and `EmbeddingError`.
+    """
+    report, began = IngestReport(), time.monotonic()
+    with archive.writing() as writer:
+        try:
+            for batch in _batches(_new(records, archive, report, writer)):
+                _store(batch, writer, embedder, report)
+                progress(Step("reading", report.articles))
+        except KeyboardInterrupt:
+            report.interrupted = True
+        writer.publish(progress=lambda done, total: progress(Step("indexing", done, total)))
+    report.seconds = time.monotonic() - began
+    return report
+
+
+def _new(
+    records: Iterable[Article | Skipped], archive: Archive, report: IngestReport, writer: Writer
+) -> Iterator[tuple[Article, list[Passage]]]:
+    """The articles that are not in the archive as they are, with their passages."""
+    for record in records:
+        if isinstance(record, Skipped):
+            _skip(record, report, writer)
+        elif archive.digest(record.id) == record.digest:
+            report.unchanged += 1
+        elif passages := split_article(record):
+            yield record, passages
+        else:
+            _skip(Skipped(record.origin or record.id, "it has no sentences of news"), report, writer)
+
+
+def _skip(skipped: Skipped, report: IngestReport, writer: Writer) -> None:
+    report.skipped.append(skipped)
+    writer.note(skipped.origin, "skipped", skipped.reason)
+
+
+def _batches(
+    pairs: Iterable[tuple[Article, list[Passage]]],
+) -> Iterator[list[tuple[Article, list[Passage]]]]:
+    batch: list[tuple[Article, list[Passage]]] = []
+    size = 0
+    for pair in pairs:
+        batch.append(pair)
+        size += len(pair[1])
+        if size >= BATCH_PASSAGES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _store(
+    batch: list[tuple[Article, list[Passage]]], writer: Writer, embedder: Embedder, report: IngestReport
+) -> None:
+    vectors = embedder.embed([passage.indexed_text for _, passages in batch for passage in passages])
+    at = 0
+    for article, passages in batch:
+        outcome = writer.add(article, passages, np.asarray(vectors[at : at + len(passages)]))
+        at += len(passages)
+        writer.note(article.origin, outcome, "")
+        match outcome:
+            case "added":
+                report.added += 1
+            case "replaced":
+                report.replaced += 1
+            case "unchanged":
+                report.unchanged += 1
+        report.passages += len(passages)

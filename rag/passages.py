@@ -1,0 +1,97 @@
+"""From an article to its passages: runs of whole sentences, without boilerplate.
+
+llama-index's `SentenceSplitter` does the packing, over our own sentence segmenter and tiktoken's counts.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from rag.sentences import split_text
+from rag.tokens import tokenize
+from vectorstore.records import Article, Passage, passage_id
+
+if TYPE_CHECKING:
+    from llama_index.core.node_parser import SentenceSplitter
+
+PASSAGE_TOKENS = 128
+OVERLAP_TOKENS = 32
+
+
+@lru_cache(maxsize=4)
+def splitter(passage_tokens: int = PASSAGE_TOKENS, overlap_tokens: int = OVERLAP_TOKENS) -> SentenceSplitter:
+    """llama-index's splitter with our sentences and counts: it never touches nltk, nor the network."""
+    from llama_index.core.node_parser import SentenceSplitter
+
+    return SentenceSplitter(
+        chunk_size=passage_tokens,
+        chunk_overlap=overlap_tokens,
+        tokenizer=tokenize,
+        chunking_tokenizer_fn=split_text,
+        include_metadata=False,
+        include_prev_next_rel=False,
+    )
+
+
+def heading_of(article: Article) -> str:
+    """What an article's passages are prefixed with in the indexes: title, outlet, day; what is known."""
+    day = f"{article.published:%d %B %Y}".lstrip("0") if article.published else ""
+    return " | ".join(part for part in (article.title, article.source or "", day) if part)
+
+
+def day_of(article: Article) -> int:
+    """The article's day in its own time zone as `yyyymmdd`, 0 when undated."""
+    return int(f"{article.published:%Y%m%d}") if article.published else 0
+
+
+def split_article(article: Article) -> list[Passage]:
+    """The passages of an article in order; none overlaps boilerplate.
+
+    A passage has at most `PASSAGE_TOKENS` tokens unless a single sentence is longer (it is then cut),
+    and repeats up to `OVERLAP_TOKENS` tokens of the one before it.
+    """
+    heading, day = heading_of(article), day_of(article)
+    passages = []
+    for begin, stop in news_spans(article):
+        for start, end in _spans(article.text[begin:stop], begin):
+            passages.append(
+                Passage(
+                    id=passage_id(article, start, end),
+                    article_id=article.id,
+                    start=start,
+                    end=end,
+                    text=article.text[start:end],
+                    heading=heading,
+                    source=article.source,
+                    day=day,
+                )
+            )
+    return passages
+
+
+def news_spans(article: Article) -> list[tuple[int, int]]:
+    """What is left of an article's text when its boilerplate is taken out, in order, blank spans dropped."""
+    spans, at = [], 0
+    for start, end in (*article.boilerplate, (len(article.text), len(article.text))):
+        if article.text[at:start].strip():
+            spans.append((at, start))
+        at = end
+    return spans
+
+
+def _spans(text: str, offset: int) -> list[tuple[int, int]]:
+    """Where the splitter's chunks lie. It gives strings; they come in order, so each is looked for behind
+    the start of the one before it (its own offsets are wrong where sentences repeat)."""
+    spans: list[tuple[int, int]] = []
+    at = 0
+    for chunk in splitter().split_text(text):
+        if not re.search(r"\w", chunk):
+            continue
+        start = text.find(chunk, at)
+        if start < 0:
+            continue  # cannot happen while the splitter joins pieces as they are; a test holds it to that
+        spans.append((offset + start, offset + start + len(chunk)))
+        at = start + 1
+    return list(dict.fromkeys(spans))

@@ -1,0 +1,94 @@
+"""What a question asks for, read from its words: who is to speak, about what, and which kind of answer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rag.words import content_stems, names
+
+_VERBS = (
+    "say|says|said|tell|told|think|thinks|thought|claim|claims|claimed|announce|announces|announced|"
+    "warn|warns|warned|argue|argues|argued|describe|describes|described|call|calls|called|comment|"
+    "commented|respond|responded|reply|replied|respond|react|reacted|state|stated|promise|promised|"
+    "suggest|suggested|demand|demanded|propose|proposed|deny|denied|accuse|accused|urge|urged|express"
+)
+_SPEAKER = re.compile(
+    rf"\bwhat\s+(?:exactly\s+)?(?:did|does|do|has|have|had|was|were|is)\s+(?P<who>.{{2,60}}?)\s+(?:{_VERBS})\b"
+    rf"|\bwhat\s+(?:has|have|had)\s+(?P<who2>.{{2,60}}?)\s+(?:{_VERBS})\b"
+    rf"|\bhow\s+(?:did|does|has|have)\s+(?P<who3>.{{2,60}}?)\s+(?:{_VERBS})\b"
+    r"|\baccording\s+to\s+(?P<who4>[^,?]{2,60})",
+    re.IGNORECASE,
+)
+
+
+class Wanted(StrEnum):
+    """The kind of thing that answers a question."""
+
+    PERSON = "person"
+    PLACE = "place"
+    TIME = "time"
+    AMOUNT = "amount"
+    STATEMENT = "statement"
+    ANYTHING = "anything"
+
+
+_KINDS = (
+    (
+        Wanted.AMOUNT,
+        r"\bhow (?:much|many|big|large|long|old|far|high|tall|often|fast)\b"
+        r"|\bwhat (?:percent\w*|share|number|sum|price)\b",
+    ),
+    (Wanted.TIME, r"\bwhen\b|\b(?:what|which) (?:day|date|year|month|time|week)\b"),
+    (Wanted.PLACE, r"\bwhere\b|\b(?:what|which) (?:country|city|town|place|state|island|venue)\b"),
+    (Wanted.PERSON, r"\bwho(?:m|se)?\b"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question and what was understood of it.
+
+    `stems` are the stems of its words that carry meaning; `speaker` the words that name whose statements
+    are asked for ("" when nobody's), `topic` the stems of the rest; `names` its capitalised words.
+    """
+
+    text: str
+    stems: frozenset[str]
+    names: tuple[str, ...]
+    speaker: str
+    topic: frozenset[str]
+    wanted: Wanted
+
+
+def understand(text: str) -> Question:
+    """Read a question.
+
+    >>> understand("What did Lavrov say about sanctions?").speaker
+    'Lavrov'
+    """
+    words = " ".join(text.split())
+    match = _SPEAKER.search(words)
+    speaker = next((group for group in match.groups() if group), "") if match else ""
+    kind = next((kind for kind, pattern in _KINDS if re.search(pattern, words, re.IGNORECASE)), None)
+    wanted = kind or (Wanted.STATEMENT if speaker else Wanted.ANYTHING)
+    content = content_stems(words)
+    return Question(
+        text=words,
+        stems=content - _ask_stems(wanted),
+        names=tuple(dict.fromkeys(names(words))),
+        speaker=speaker,
+        topic=content - content_stems(speaker) - _ask_stems(wanted),
+        wanted=wanted,
+    )
+
+
+def _ask_stems(wanted: Wanted) -> frozenset[str]:
+    """Words that say which kind of answer is wanted and are not expected to stand in it."""
+    words = {
+        Wanted.TIME: "day date year month time happen",
+        Wanted.PLACE: "country city town place",
+        Wanted.AMOUNT: "number amount money percentage",
+    }
+    return content_stems(words.get(wanted, ""))

@@ -1,0 +1,67 @@
+"""Settings, from the environment (`DATELINE_…`, and OpenAI's own names) or from arguments."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rag.errors import SettingsError
+
+ModeName = Literal["auto", "llm", "extractive"]
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Each field `x` is read from `DATELINE_X` unless it says otherwise."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DATELINE_", extra="forbid", frozen=True, populate_by_name=True
+    )
+
+    archive: Path | None = Field(None, description="the archive's folder; the user's data folder if unset")
+    mode: ModeName = Field("auto", description="auto: endpoint, else embedded model, else extractive")
+    openai_api_key: SecretStr | None = Field(
+        None, validation_alias=AliasChoices("OPENAI_API_KEY", "DATELINE_OPENAI_API_KEY")
+    )
+    openai_base_url: str | None = Field(
+        None, validation_alias=AliasChoices("OPENAI_BASE_URL", "DATELINE_OPENAI_BASE_URL")
+    )
+    model: str = Field("gpt-4.1-mini", description="the model's name at the endpoint")
+    gguf: Path | None = Field(None, description="another GGUF file for the embedded model")
+    timeout_s: float = Field(60.0, gt=0, le=3600, description="longest silence of a model, in seconds")
+    embedding_model: str | None = Field(
+        None, description="an embedding model at an OpenAI-compatible endpoint, instead of the embedded one"
+    )
+    embedding_base_url: str | None = Field(None, description="that endpoint; OPENAI_BASE_URL if unset")
+    embedding_dimension: int = Field(1536, gt=0, description="length of that model's vectors")
+    chroma_url: str | None = Field(None, description="a Chroma server instead of the embedded one")
+    max_file_mb: float = Field(50.0, gt=0, description="larger files are skipped and named")
+
+    @classmethod
+    def load(cls, **values: object) -> Self:
+        """Settings from the environment, with `values` that are not `None` in their place.
+
+        Raises `SettingsError` naming the setting and what is wrong with it.
+        """
+        try:
+            return cls(**{name: value for name, value in values.items() if value is not None})  # type: ignore[arg-type]
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            name = ".".join(map(str, first["loc"])) or "settings"
+            raise SettingsError(f"setting {name}: {first['msg']}") from error
+
+    @property
+    def archive_path(self) -> Path:
+        """The archive's folder."""
+        if self.archive:
+            return self.archive.expanduser()
+        from platformdirs import user_data_path
+
+        return user_data_path("dateline", appauthor=False) / "archive"
+
+    @property
+    def has_endpoint(self) -> bool:
+        """Whether an OpenAI-compatible endpoint is configured: a key, or an address that needs none."""
+        return bool(self.openai_api_key or self.openai_base_url)

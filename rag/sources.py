@@ -1,0 +1,90 @@
+"""What a model gets to read: numbered sources, each an article cut down to the sentences that matter.
+
+Prompt length is waiting time, so a budget in tokens decides how much goes in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.answers import Evidence
+from rag.checking import Source
+from rag.evidence import news_sentences
+from rag.tokens import count_tokens
+from rag.untrusted import neutralise
+from vectorstore.records import Article, Hit
+
+MAX_SOURCES = 5
+_LEANS_BACK = re.compile(
+    r"^[\"“']|^(?:he|she|it|they|this|that|these|those|his|her|their|but|and|however)\b"
+    r"|\b(?:he|she|they) (?:said|added|told)\b",
+    re.IGNORECASE,
+)
+
+
+def choose_sources(
+    evidence: Sequence[Evidence], hits: Sequence[Hit], budget_tokens: int
+) -> list[tuple[Source, str]]:
+    """Sources with their text for the prompt, best first: at most `budget_tokens` tokens together.
+
+    A sentence that leans on the one before it ("He said …") brings that one along. Whatever of a chosen
+    article was found is open to be cited, also where it did not fit into the prompt.
+    """
+    chosen: dict[str, tuple[Article, set[int]]] = {}
+    for piece in evidence:
+        if piece.article.id not in chosen and len(chosen) == MAX_SOURCES:
+            continue
+        article, picked = chosen.setdefault(piece.article.id, (piece.article, set()))
+        wanted = picked | _with_support(article, piece.start)
+        tentative = {**chosen, article.id: (article, wanted)}
+        if count_tokens("\n\n".join(_texts(tentative))) > budget_tokens and picked | wanted != set():
+            if not picked:
+                del chosen[article.id]
+            break
+        chosen[article.id] = (article, wanted)
+    if not chosen and evidence:
+        first = evidence[0]
+        chosen[first.article.id] = (first.article, _with_support(first.article, first.start))
+    sources = [
+        Source(number, article, _open_spans(article, picked, hits))
+        for number, (article, picked) in enumerate(chosen.values(), 1)
+    ]
+    return list(zip(sources, _texts(chosen), strict=True))
+
+
+def _with_support(article: Article, start: int) -> set[int]:
+    sentences = news_sentences(article)
+    index = next(i for i, sentence in enumerate(sentences) if sentence.start == start)
+    return {index - 1, index} if index and _LEANS_BACK.search(sentences[index].text) else {index}
+
+
+def _texts(chosen: dict[str, tuple[Article, set[int]]]) -> list[str]:
+    return [_text(number, *pair) for number, pair in enumerate(chosen.values(), 1)]
+
+
+def _text(number: int, article: Article, picked: set[int]) -> str:
+    sentences = news_sentences(article)
+    parts: list[str] = []
+    last = -1
+    for index in sorted(picked):
+        if last >= 0 and index > last + 1:
+            parts.append("…")
+        parts.append(neutralise(sentences[index].text))
+        last = index
+    day = f"{article.published:%d %B %Y}".lstrip("0") if article.published else "undated"
+    label = ", ".join(part for part in (neutralise(article.source or ""), day) if part)
+    return f"[{number}] {neutralise(article.title)} ({label})\n{' '.join(parts)}"
+
+
+def _open_spans(article: Article, picked: set[int], hits: Sequence[Hit]) -> tuple[tuple[int, int], ...]:
+    sentences = news_sentences(article)
+    spans = [(sentences[i].start, sentences[i].end) for i in picked]
+    spans += [(h.passage.start, h.passage.end) for h in hits if h.passage.article_id == article.id]
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)

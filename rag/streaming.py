@@ -1,0 +1,88 @@
+"""A model's words as they arrive, cut into finished sentences with the source numbers they name.
+
+The result does not depend on where the stream happened to be cut into pieces.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rag.sentences import split_sentences
+
+_MARK = re.compile(
+    r"\s*[\[【(](?:sources?\s*)?(\d{1,2}(?:\s*(?:,|and|&|-|–)\s*(?:sources?\s*)?\d{1,2})*)[\]】)](?!\d)",
+    re.IGNORECASE,
+)
+_OPEN_MARK = re.compile(r"\s*[\[【(][^\]】)\n]{0,24}$")
+_BULLET = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class RawSentence:
+    """One sentence as the model wrote it, its marks taken out; `named` are the numbers in them, in order."""
+
+    text: str
+    named: tuple[int, ...]
+
+
+class SentenceStream:
+    """Collects pieces of text and gives out each sentence once it is certainly complete."""
+
+    def __init__(self) -> None:
+        self._raw = ""
+        self._given = 0
+
+    def feed(self, piece: str) -> list[RawSentence]:
+        """Take a piece; the sentences that it completes, in order. The last one waits for what follows."""
+        self._raw += piece
+        settled = _OPEN_MARK.sub("", self._raw)
+        found = list(cut(settled))[:-1]
+        fresh = found[self._given :]
+        self._given = max(self._given, len(found))
+        return fresh
+
+    def finish(self) -> list[RawSentence]:
+        """The rest, when nothing more will come."""
+        fresh = list(cut(self._raw))[self._given :]
+        self._given += len(fresh)
+        return fresh
+
+    @property
+    def draft(self) -> str:
+        """The words behind the last finished sentence, without marks: to be shown as a draft."""
+        plain, _ = _without_marks(_OPEN_MARK.sub("", self._raw))
+        sentences = split_sentences(plain)
+        return plain[sentences[self._given].start :] if self._given < len(sentences) else ""
+
+
+def cut(text: str) -> Iterator[RawSentence]:
+    """The sentences of a text with the source numbers that stand in or behind each."""
+    plain, marks = _without_marks(text)
+    sentences = split_sentences(plain)
+    for index, sentence in enumerate(sentences):
+        begin = sentence.start if index else -1
+        stop = sentences[index + 1].start if index + 1 < len(sentences) else len(plain)
+        named = [number for place, numbers in marks if begin < place <= stop for number in numbers]
+        yield RawSentence(_BULLET.sub("", sentence.text), tuple(dict.fromkeys(named)))
+
+
+def _without_marks(text: str) -> tuple[str, list[tuple[int, list[int]]]]:
+    """The text without its marks, and where in it each stood with the numbers it held."""
+    plain, marks, at = "", [], 0
+    for match in _MARK.finditer(text):
+        plain += text[at : match.start()]
+        at = match.end()
+        marks.append((len(plain), _numbers(match[1])))
+    return plain + text[at:], marks
+
+
+def _numbers(text: str) -> list[int]:
+    """`"1, 3-5"` gives `[1, 3, 4, 5]`."""
+    found: list[int] = []
+    for part in re.split(r",|and|&", text):
+        ends = [int(digits) for digits in re.findall(r"\d+", part)]
+        if ends:
+            found.extend(range(ends[0], min(ends[-1], ends[0] + 20) + 1) if ends[-1] >= ends[0] else ends)
+    return found

@@ -1,0 +1,55 @@
+"""Counting tokens, offline. The only home of tiktoken.
+
+tiktoken fetches its vocabularies from the web unless `TIKTOKEN_CACHE_DIR` names a folder that has them;
+llama-index-core ships one such folder with `cl100k_base` and `o200k_base`, so we read that.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.errors import SettingsError
+
+if TYPE_CHECKING:
+    import tiktoken
+
+ENCODING = "cl100k_base"
+
+
+def vocabulary_folder() -> Path:
+    """Where llama-index-core keeps tiktoken's vocabulary files. Raises `SettingsError` if it has none."""
+    spec = find_spec("llama_index.core")
+    for root in (spec.submodule_search_locations or []) if spec else []:
+        folder = Path(root) / "_static" / "tiktoken_cache"
+        if folder.is_dir():
+            return folder
+    raise SettingsError(
+        "llama-index-core does not carry tiktoken's vocabulary; reinstall it, or set TIKTOKEN_CACHE_DIR"
+    )
+
+
+@lru_cache(maxsize=1)
+def encoding() -> tiktoken.Encoding:
+    """tiktoken's `cl100k_base`, loaded without the network. A set `TIKTOKEN_CACHE_DIR` is respected."""
+    os.environ.setdefault("TIKTOKEN_CACHE_DIR", str(vocabulary_folder()))
+    import tiktoken
+
+    return tiktoken.get_encoding(ENCODING)
+
+
+def tokenize(text: str) -> list[int]:
+    """Token ids of a text; control tokens written in it count as plain text.
+
+    >>> len(tokenize("Kerry met Lavrov in Paris."))
+    8
+    """
+    return encoding().encode_ordinary(text)
+
+
+def count_tokens(text: str) -> int:
+    """How many tokens a text has."""
+    return len(tokenize(text))

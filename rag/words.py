@@ -1,0 +1,166 @@
+"""The words that carry meaning: stems, numbers, names, and how much each word weighs.
+
+Stems are those of the lexical index (lower case, accents folded, English Snowball stemmer), so that what
+retrieval finds and what checking compares are the same words.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from vectorstore.lexical import stems as index_stems
+
+STOP_WORDS = frozenset(
+    "a an the this that these those some any such and or but nor so if then than as of in on at by to for "
+    "from with without into onto over under about against between through during after before above below "
+    "up down out off again further once here there when where why how what which who whom whose all both "
+    "each few more most other no not only own same too very can could will would shall should may might "
+    "must do does did doing done have has had having be is am are was were been being it its he him his "
+    "she her hers they them their theirs we us our ours you your yours i me my mine s t d ll m re ve don "
+    "didn doesn isn wasn weren won hasn haven hadn wouldn couldn shouldn say said says tell told asked ask "
+    "many much long far also just while because until upon per via there's it's according".split()
+)
+
+_NUMBER_WORDS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen twenty"
+).split()
+_TENS = dict(zip("thirty forty fifty sixty seventy eighty ninety".split(), range(30, 100, 10), strict=True))
+NUMBER_VALUES: Mapping[str, float] = {
+    **{word: float(value) for value, word in enumerate(_NUMBER_WORDS)},
+    **{word: float(value) for word, value in _TENS.items()},
+}
+_SCALES = {
+    "hundred": 1e2,
+    "thousand": 1e3,
+    "million": 1e6,
+    "m": 1e6,
+    "mn": 1e6,
+    "billion": 1e9,
+    "bn": 1e9,
+    "b": 1e9,
+    "trillion": 1e12,
+}
+_NUMBER = re.compile(
+    r"(?<![\w.])(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:st|nd|rd|th)?"
+    r"(?:[\s-]?(?P<scale>hundred|thousand|million|billion|trillion|mn|bn|m|b)\b)?(?!\w)"
+    rf"|\b(?P<word>{'|'.join(NUMBER_VALUES)})\b(?:[\s-](?P<wordscale>hundred|thousand|million|billion|trillion)\b)?",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"\b(?:[A-Z](?:\.[A-Z])+\.?|[A-Z][\w’'-]*[\w])")
+
+
+@lru_cache(maxsize=65_536)
+def stems(text: str) -> tuple[str, ...]:
+    """Every stem of a text in order, stop words included; a possessive 's is dropped.
+
+    >>> stems("Lavrov's sanctions")
+    ('lavrov', 'sanction')
+    """
+    return tuple(index_stems(re.sub(r"[’']s\b", "", text)))
+
+
+@lru_cache(maxsize=65_536)
+def content_stems(text: str) -> frozenset[str]:
+    """The stems of a text that are not stop words."""
+    words = re.sub(r"[’']s\b", "", text)
+    kept = " ".join(w for w in re.findall(r"\w+", words) if w.lower() not in STOP_WORDS)
+    return frozenset(index_stems(kept))
+
+
+def numbers(text: str) -> list[float]:
+    """The values of the numbers in a text, in order; number words up to ninety count, "one" does not.
+
+    >>> numbers("$15 billion, or 40,000 troops in three weeks")
+    [15000000000.0, 40000.0, 3.0]
+    """
+    found = []
+    for match in _NUMBER.finditer(text):
+        if match["digits"]:
+            value, scale = float(match["digits"].replace(",", "")), match["scale"]
+        elif match["word"].lower() == "one" and not match["wordscale"]:
+            continue
+        else:
+            value, scale = NUMBER_VALUES[match["word"].lower()], match["wordscale"]
+        found.append(value * _SCALES[scale.lower()] if scale else value)
+    return found
+
+
+def names(text: str) -> list[str]:
+    """Words of a text that begin with a capital and are no stop words, in order.
+
+    A word that opens a sentence counts only if it occurs with a capital elsewhere as well, or is not a
+    common word of English: the caller compares against evidence, so a name too many does little harm.
+    """
+    found = []
+    for match in _NAME.finditer(text):
+        word = re.sub(r"[’']s$", "", match.group())
+        if word.lower() not in STOP_WORDS and len(word) > 1:
+            found.append(word)
+    return found
+
+
+class Weights:
+    """How much a stem says: its inverse document frequency over the archive's passages.
+
+    `log(1 + (N - n + 0.5) / (n + 0.5))`, the one of BM25 (Robertson and Zaragoza 2009), with N passages of
+    which n hold the stem. A stem the archive does not know weighs most.
+    """
+
+    def __init__(self, document_frequency: Callable[[str], int], documents: int) -> None:
+        self._frequency = lru_cache(maxsize=65_536)(document_frequency)
+        self._documents = documents
+
+    def __call__(self, stem: str) -> float:
+        n = min(self._frequency(stem), self._documents)
+        return math.log(1 + (self._documents - n + 0.5) / (n + 0.5))
+
+    def coverage(self, wanted: Iterable[str], present: Iterable[str]) -> float:
+        """The share, by weight, of the wanted stems that are present, in [0, 1]; 0 when nothing is wanted."""
+        wanted_set, present_set = set(wanted), set(present)
+        total = sum(map(self, wanted_set))
+        return sum(self(stem) for stem in wanted_set & present_set) / total if total else 0.0
+
+
+def is_named(name: str, claim: str, context: str) -> bool:
+    """Whether a name of the claim occurs in the context, as it is or in a form that is plainly the same.
+
+    Plainly the same: its stem; a spelling that differs by a letter or two (Sergey, Sergei); a nationality
+    and its country (Russian, Russia); an abbreviation and the words it stands for (EU, European Union).
+    """
+    stem = "".join(stems(name.replace(".", "")))
+    words = set(stems(context.replace(".", "")))
+    if stem in words or stem in content_stems(context):
+        return True
+    if any(_alike(stem, word) for word in words if len(word) >= 4):
+        return True
+    letters = name.replace(".", "")
+    if letters.isupper() and len(letters) <= 5:
+        return letters in _initials(context)
+    run = next((run for run in _NAME_RUN.findall(claim) if name in run), "")
+    initials = "".join(word[0] for word in run.split() if word[0].isupper())
+    return len(initials) >= 2 and bool(re.search(r"\b" + r"\.?".join(initials) + r"\b", context))
+
+
+_NAME_RUN = re.compile(r"[A-Z][\w’'-]+(?:\s+(?:of\s+|the\s+)*[A-Z][\w’'-]+)+")
+
+
+def _initials(text: str) -> set[str]:
+    """Every abbreviation that runs of capitalised words in a text could have."""
+    found = set()
+    for run in _NAME_RUN.findall(text):
+        letters = "".join(word[0] for word in run.split() if word[0].isupper())
+        found |= {letters[a:b] for a in range(len(letters)) for b in range(a + 2, len(letters) + 1)}
+    return found
+
+
+def _alike(one: str, other: str) -> bool:
+    if len(one) >= 5 and len(other) >= 5 and one[:5] == other[:5]:
+        return True
+    return (
+        len(one) >= 5 and abs(len(one) - len(other)) <= 1 and SequenceMatcher(None, one, other).ratio() >= 0.8
+    )
