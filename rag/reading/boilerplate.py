@@ -1,0 +1,224 @@
+"""Which parts of an article's text are not news: captions, credits, link lists, prompts, policies.
+
+Lines are judged, not words: a span is a line or a run of lines, but for "Watch ... »" links and closing
+credits inside a paragraph. A line is only marked for a reason that a sentence of an article does not give.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rag.reading import phrases
+
+Span = tuple[int, int]
+
+# No prompt, caption or credit is longer than this, in characters; a paragraph that is may hold news.
+MAX_PROMPT, MAX_CAPTION, MAX_CREDIT, MAX_POLICY = 400, 600, 900, 900
+MAX_HEADLINE, MIN_HEADLINE_WORDS = 110, 4
+MAX_LINKS_INSIDE = 3
+MIN_REPEATED_WORDS, MIN_QUOTED_WORDS = 6, 10
+MAX_AFTER_POLICY_WORDS = 12
+# No article is longer, in characters; comparing every line with all others takes too long beyond.
+MAX_COMPARED = 300_000
+
+_LINE = re.compile(r"\S.*")
+_ENDS_SENTENCE = re.compile(r"[.!…:;,][\"'”’)\]]*$|[.!?][\"'”’)\]]+$")
+_ENDS_STATEMENT = re.compile(r"[.!?][\"'”’)\]]*$")
+_ATTRIBUTION = re.compile(r"\s[-–—]{1,2}\s(?:[A-Z][\w.'’-]+\s){1,3}[A-Z][\w.'’-]+(?:,[^.!?]{3,60})?$")
+_SENTENCE_START = re.compile(r"(?<=[a-z0-9)\"”][.!?])[\"”]?\s+(?=[A-Z\"“])")
+_RULE = re.compile(r"[\W_]{1,60}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the text that is not empty: `text == article_text[start:end]`."""
+
+    start: int
+    end: int
+    text: str
+
+
+def find_boilerplate(text: str) -> tuple[Span, ...]:
+    """The spans of a canonical text that are no news: half-open, in order, not overlapping, not empty."""
+    lines = [Line(match.start(), match.end(), match.group()) for match in _LINE.finditer(text)]
+    marked = [is_furniture(line.text) for line in lines]
+    _mark_after_policy(lines, marked)
+    _mark_repeated(lines, marked)
+    _mark_link_lists(lines, marked)
+    spans = [(line.start, line.end) for line, mark in zip(lines, marked, strict=True) if mark]
+    parts = (span for line, mark in zip(lines, marked, strict=True) if not mark for span in _parts(line))
+    return tuple(_joined(sorted((*spans, *parts)), text))
+
+
+def is_furniture(line: str) -> bool:
+    """Whether a line is a prompt, a policy, a credit, a caption, a label or a link, by its own words."""
+    size = len(line)
+    if size > max(MAX_CREDIT, MAX_POLICY):
+        return False
+    if _RULE.match(line) or line.strip(" .:>»|?!").casefold().replace("’", "'") in phrases.FURNITURE:
+        return True
+    return (
+        (size <= MAX_PROMPT and _is_prompt_or_credit(line))
+        or phrases.POLICY.match(line) is not None
+        or (size <= MAX_CAPTION and _is_picture_credit(line))
+        or _is_contributors(line)
+    )
+
+
+def _is_prompt_or_credit(line: str) -> bool:
+    patterns = (phrases.PROMPT, phrases.COPYRIGHT, phrases.CREDIT)
+    if any(pattern.match(line) for pattern in patterns):
+        return True
+    return bool(
+        (
+            len(line) <= phrases.MAX_LINK
+            and (phrases.LINK_LABEL.match(line) or phrases.GLUED_LABEL.match(line))
+        )
+        or phrases.REACH_AUTHOR.search(line)
+    )
+
+
+def _is_picture_credit(line: str) -> bool:
+    """Whether a line ends with who took a picture; only the line's end is looked at, to be quick."""
+    if line[-1] == ")" or line[-2:-1] == ")":
+        return phrases.PICTURE_CREDIT.search(line, max(len(line) - 150, 0)) is not None
+    return len(line) <= 150 and ("/" in line or ":" in line) and phrases.BARE_CREDIT.match(line) is not None
+
+
+def _is_contributors(line: str) -> bool:
+    """Whether a line says no more than who reported: every sentence of it names people at work."""
+    if not phrases.CONTRIBUTED.search(line):
+        return False
+    sentences = _SENTENCE_START.split(line)
+    return all(
+        re.search(r"\b(?:contributed|reported|wrote|reporting|assisted)\b", sentence)
+        for sentence in sentences
+    )
+
+
+def _mark_after_policy(lines: list[Line], marked: list[bool]) -> None:
+    """After a comment policy in the second half of a text no article goes on: short lines are buttons."""
+    start = next(
+        (n for n, line in enumerate(lines) if n * 2 >= len(lines) and phrases.POLICY.match(line.text)),
+        len(lines),
+    )
+    for number in range(start, len(lines)):
+        marked[number] = marked[number] or len(lines[number].text.split()) <= MAX_AFTER_POLICY_WORDS
+
+
+def _mark_repeated(lines: list[Line], marked: list[bool]) -> None:
+    """Captions and pull quotes: sentences and quotations all of whose words are in another, longer line."""
+    if sum(len(line.text) for line in lines) > MAX_COMPARED:
+        return
+    plain = [_plain(line.text) for line in lines]
+    whole = "\n".join(plain)
+    for number, line in enumerate(lines):
+        if (
+            not marked[number]
+            and len(line.text) <= MAX_CAPTION
+            and plain[number].count(" ") >= MIN_REPEATED_WORDS - 1
+        ):
+            quote = _plain(_ATTRIBUTION.sub("", line.text))
+            if quote != plain[number] or "..." in quote:
+                marked[number] = _is_pull_quote(quote, plain[:number] + plain[number + 1 :])
+            elif _ENDS_STATEMENT.search(line.text) or line.text[0] in "'\"‘“":
+                marked[number] = _is_inside_longer_line(plain[number].strip(" .,!?\"'"), whole)
+
+
+def _is_pull_quote(quote: str, others: list[str]) -> bool:
+    """Whether all of what is quoted, with or without gaps, is said elsewhere in the text."""
+    pieces = [piece for part in quote.split("...") if (piece := part.strip(" .,!?\"'"))]
+    if sum(len(piece.split()) for piece in pieces) < MIN_QUOTED_WORDS:
+        return False
+    said = "\n".join(others)
+    return all(piece in said for piece in pieces)
+
+
+def _is_inside_longer_line(piece: str, whole: str) -> bool:
+    position = whole.find(piece)
+    while position >= 0 and piece:
+        start = whole.rfind("\n", 0, position) + 1
+        end = whole.find("\n", position)
+        if (end if end >= 0 else len(whole)) - start > len(piece) + 12:
+            return True
+        position = whole.find(piece, position + len(piece))
+    return False
+
+
+def _plain(line: str) -> str:
+    """A line in which quotation marks, spaces and case do not tell two quotations apart."""
+    if not line.isascii():
+        for mark, plain in (("‘", "'"), ("’", "'"), ("“", '"'), ("”", '"'), ("\xa0", " "), ("…", "...")):
+            line = line.replace(mark, plain)
+    return " ".join(line.lower().split())
+
+
+def _mark_link_lists(lines: list[Line], marked: list[bool]) -> None:
+    """Runs of headlines: all of one at the end of the text; in its midst all but the last, a sub-heading."""
+    number = 0
+    while number < len(lines):
+        end = number
+        while end < len(lines) and not marked[end] and is_headline(lines[end].text):
+            end += 1
+        if end - number > 1 and number:
+            is_last = all(marked[end:])
+            links = range(number, end if is_last else end - 1)
+            is_table = not is_last and ":" in lines[end - 1].text
+            if not is_table and _are_links(
+                lines[number - 1], [lines[n].text for n in links], is_last=is_last
+            ):
+                for link in links:
+                    marked[link] = True
+        number = end + 1 if end == number else end
+
+
+def _are_links(before: Line, links: list[str], *, is_last: bool) -> bool:
+    """Whether a run of headlines is one of links and not a list or a table that the article gives."""
+    if before.text.rstrip().endswith(":") or any(len(link.split()) < MIN_HEADLINE_WORDS for link in links):
+        return False
+    strong = [bool(phrases.LINK_CUE.search(link)) for link in links]
+    cues = [cue or bool(phrases.TOPIC_CUE.search(link)) for cue, link in zip(strong, links, strict=True)]
+    if is_last:
+        return len(links) > 1 and any(strong) and sum(cues) * 2 >= len(links)
+    return (
+        len(links) <= MAX_LINKS_INSIDE
+        and all(cues)
+        and (all(strong) or min(len(link.split()) for link in links) > 5)
+    )
+
+
+def is_headline(line: str) -> bool:
+    """Whether a line looks like a headline: short, capital first, no full stop at its end."""
+    return (
+        len(line) <= MAX_HEADLINE
+        and (line[:1].isupper() or line[:1] in "'\"‘“")
+        and not _ENDS_SENTENCE.search(line)
+    )
+
+
+def _parts(line: Line) -> Iterator[Span]:
+    """What is no news inside a line: links left in it, and a credit after sentences of the article."""
+    if "»" in line.text:
+        for match in phrases.INLINE_LINK.finditer(line.text):
+            yield line.start + match.start(1), line.start + match.end(1)
+    credit = phrases.CONTRIBUTED.search(line.text)
+    if credit:
+        starts = [found.end() for found in _SENTENCE_START.finditer(line.text, 0, credit.start())]
+        if starts and len(line.text) - starts[-1] <= MAX_CREDIT // 2:
+            yield line.start + starts[-1], line.end
+
+
+def _joined(spans: list[Span], text: str) -> Iterator[Span]:
+    """Spans with nothing but white space between them as one."""
+    current: Span | None = None
+    for start, end in spans:
+        if current is not None and not text[current[1] : start].strip():
+            current = (current[0], max(end, current[1]))
+        else:
+            if current is not None:
+                yield current
+            current = (start, end)
+    if current is not None:
+        yield current

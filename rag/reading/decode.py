@@ -1,0 +1,149 @@
+"""Bytes to text: which encoding, is it text at all, and which characters may stay.
+
+The order of trust: a byte order mark, the zero bytes of UTF-16, a declared encoding, UTF-8, Windows-1252,
+Latin-1. It is the same for the same bytes everywhere: nothing is guessed from frequencies of letters.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+
+SNIFFED_BYTES = 1 << 16
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_MAGIC = {
+    b"%PDF-": "a PDF file",
+    b"PK\x03\x04": "a ZIP archive or an office document",
+    b"\xd0\xcf\x11\xe0": "an office document",
+    b"{\\rtf": "an RTF document",
+    b"\x89PNG": "an image",
+    b"\xff\xd8\xff": "an image",
+    b"GIF8": "an image",
+    b"\x1f\x8b": "a compressed file inside a compressed file",
+    b"SQLite format 3": "a database",
+}
+# Declared names that are obeyed. Python has codecs that are no character encodings (rot13, zip) and some
+# that hide text from a reader of the bytes (utf-7, punycode); ASCII and Latin-1 mean Windows-1252 on the web.
+_DECLARABLE = frozenset(
+    "utf-8 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp866 cp874 iso8859-2 iso8859-3"
+    " iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-9 iso8859-10 iso8859-13 iso8859-14 iso8859-15"
+    " iso8859-16 koi8-r koi8-u mac-roman mac-cyrillic tis-620 shift_jis cp932 euc_jp iso2022_jp gb2312 gbk"
+    " gb18030 big5 big5hkscs euc_kr cp949".split()
+)
+_MULTI_BYTE = frozenset(
+    "utf-8 shift_jis cp932 euc_jp iso2022_jp gb2312 gbk gb18030 big5 big5hkscs euc_kr cp949".split()
+)
+_DECLARATION = re.compile(
+    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})|<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]{2,40})""",
+    re.IGNORECASE,
+)
+_CONTROL_BYTES = bytes(sorted({*range(32), 127} - {9, 10, 12, 13, 27}))
+_NEWLINES = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_DROPPED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\u200b\ufeff\u202a-\u202e\u2066-\u2069]")
+_TAGGED_FLAG = re.compile("(\U0001f3f4[\U000e0061-\U000e007a]{1,6}\U000e007f)|[\U000e0000-\U000e007f]")
+_JOINER = re.compile("[\u200c\u200d]+")
+
+
+def decode(data: bytes, declared: str = "") -> str:
+    """The text of some bytes, whatever they are; `scrub` has been applied to it.
+
+    `declared` is an encoding named outside the bytes. A one-byte encoding is not believed of
+    bytes that are valid UTF-8 with other characters than ASCII: that is not a coincidence.
+    """
+    encoding = sniff_wide(data)
+    if encoding:
+        return scrub(data.decode(encoding, errors="replace"))
+    encoding = _known(declared) or declared_encoding(data[:SNIFFED_BYTES])
+    for candidate in (*((encoding,) if encoding in _MULTI_BYTE else ()), "utf-8", encoding):
+        text = _strictly(data, candidate)
+        if text is not None:
+            return scrub(text)
+    return scrub(_damaged_utf8(data) or _strictly(data, "cp1252") or data.decode("latin-1"))
+
+
+def sniff_wide(data: bytes) -> str:
+    """ "utf-16-le" or "utf-16-be" where the bytes are that (with or without a mark), otherwise ""."""
+    head = data[:SNIFFED_BYTES]
+    for mark, encoding in _BOMS:
+        if head.startswith(mark):
+            return encoding if encoding != "utf-8" else ""
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    # Spaces and line ends alone make a zero byte in every tenth character or so, in any script.
+    encoding = "utf-16-le" if odd > even else "utf-16-be"
+    if min(even, odd) > len(head) // 400 or max(even, odd) * 40 < len(head) or len(head) < 4:
+        return ""
+    text = _strictly(head[: len(head) // 2 * 2], encoding)
+    if text is None:
+        return ""
+    odd_ones = sum(unicodedata.category(character) in {"Cc", "Cn", "Co", "Cs"} for character in text)
+    return encoding if odd_ones - sum(map(text.count, "\r\n\t")) <= len(text) // 100 else ""
+
+
+def declared_encoding(head: bytes) -> str:
+    """The encoding that an HTML `meta` or an XML declaration names, if it is one to obey; otherwise ""."""
+    match = _DECLARATION.search(head)
+    return _known((match[1] or match[2]).decode("ascii", "replace")) if match else ""
+
+
+def why_binary(data: bytes) -> str:
+    """What kind of binary data this is, in plain words; "" where it looks like text."""
+    for magic, name in _MAGIC.items():
+        if data.startswith(magic):
+            return name
+    if sniff_wide(data):
+        return ""
+    head = data[:SNIFFED_BYTES]
+    controls = len(head) - len(head.translate(None, _CONTROL_BYTES))
+    if controls * 50 > len(head):
+        return "binary data"
+    return ""
+
+
+def scrub(text: str) -> str:
+    r"""The text with `\n` for every kind of line end, and without characters that are not text.
+
+    Dropped: control characters other than newline and tab, lone surrogates, U+200B and U+FEFF,
+    directional overrides and isolates, tag characters outside a flag, and joiners (U+200C, U+200D) that do
+    not stand between letters, marks or symbols. Nothing else is altered.
+
+    >>> scrub("one\r\ntwo\u202e\x00")
+    'one\ntwo'
+    """
+    text = _DROPPED.sub("", _NEWLINES.sub("\n", text))
+    if not text.isascii():
+        text = _TAGGED_FLAG.sub(lambda match: match[1] or "", text)
+        text = _JOINER.sub(lambda match: _joiner(text, match), text)
+    return text
+
+
+def _joiner(text: str, match: re.Match[str]) -> str:
+    before, after = text[max(match.start() - 1, 0) : match.start()], text[match.end() : match.end() + 1]
+    joined = all(side and unicodedata.category(side)[0] in "LM" for side in (before, after))
+    emoji = all(side and unicodedata.category(side) in {"So", "Sk", "Mn"} for side in (before, after))
+    return match.group()[0] if joined or emoji else ""
+
+
+def _strictly(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding) if encoding else None
+    except UnicodeDecodeError:
+        return None
+
+
+def _damaged_utf8(data: bytes) -> str:
+    """UTF-8 with a few broken bytes (a cut, a stray byte); "" where it is rather another encoding."""
+    text = data.decode("utf-8", errors="replace")
+    broken = text.count("\ufffd")
+    other = sum(not character.isascii() for character in text) - broken
+    return text if broken * 5 <= other else ""
+
+
+def _known(name: str) -> str:
+    try:
+        found = codecs.lookup(name.strip()).name if name else ""
+    except (LookupError, ValueError):
+        return ""
+    found = "cp1252" if found in {"ascii", "iso8859-1"} else found
+    return found if found in _DECLARABLE else ""

@@ -1,0 +1,68 @@
+"""Tags and entities to text, for markup that is met inside fields of SGML and JSON records."""
+
+from __future__ import annotations
+
+import html
+import re
+
+_BLOCK_NAMES = (
+    "address article aside blockquote body br caption center dd div dl dt figcaption figure footer form"
+    " h1 h2 h3 h4 h5 h6 head header hr li main nav ol p pre section table tbody td tfoot th thead title tr ul"
+)
+_INLINE_NAMES = (
+    "a abbr acronym annotation b big cite code del em embed f fig font html i iframe img input ins kbd link"
+    " mark meta noscript object path phrase q quote s samp small source span strike strong sub sup svg"
+    " ti time tt u var video"
+)
+BLOCKS = frozenset(_BLOCK_NAMES.split())
+KNOWN_TAGS = BLOCKS | frozenset(_INLINE_NAMES.split())
+
+_TAG = re.compile(r"<(/?)([A-Za-z][\w.:-]{0,40})(?:\s[^<>]*)?/?>")
+_UNSEEN = re.compile(
+    r"<(script|style|template|noscript|iframe)\b[^>]*>.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL
+)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|<!\[CDATA\[|\]\]>|<!doctype[^>]*>", re.IGNORECASE | re.DOTALL)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_HTML_TAG = re.compile(
+    r"<(?:/(?:p|a|b|i|em|strong|span|div|h[1-6]|li|ul|ol|blockquote)|p|br|br\s*/|p\s[^<>]*|div[^<>]*)>", re.I
+)
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+
+
+def unescape(text: str) -> str:
+    """Entities with their semicolon to characters; a bare "&" or an unknown name stays."""
+    return _ENTITY.sub(lambda match: html.unescape(match.group()), text) if "&" in text else text
+
+
+def strip_tags(text: str, *, known: frozenset[str] = KNOWN_TAGS) -> str:
+    """The text without tags; a tag that makes a block leaves a paragraph break, `br` a line break.
+
+    A tag is one whose name is `known` or that is closed somewhere in the text: "<SRD>" alone is a
+    word of the text.
+    """
+    if "<" not in text:
+        return text
+    text = _COMMENT.sub("", text)
+    closed = known | {match[2].lower() for match in _TAG.finditer(text) if match[1]}
+    return _TAG.sub(lambda match: _space_for(match, closed), text)
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether a field that should be text holds HTML."""
+    return bool(_HTML_TAG.search(text))
+
+
+def html_to_text(text: str) -> str:
+    """The text of a fragment of HTML: blocks become paragraphs, scripts and styles go, spaces collapse."""
+    text = _SPACES.sub(" ", _UNSEEN.sub("", _COMMENT.sub("", text)))
+    lines = unescape(strip_tags(text)).split("\n")
+    return "\n".join(line.strip() for line in lines)
+
+
+def _space_for(match: re.Match[str], closed: frozenset[str]) -> str:
+    name = match[2].lower()
+    if name not in closed:
+        return match.group()
+    if name == "br":
+        return "\n"
+    return "\n\n" if name in BLOCKS else ""

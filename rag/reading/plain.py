@@ -1,0 +1,37 @@
+"""Plain text: the title is the first line that is not empty, the rest the article; nothing else is known."""
+
+from __future__ import annotations
+
+import re
+
+from rag.reading.clean import MAX_TITLE_CHARACTERS
+from rag.reading.records import Record
+
+# A first "line" longer than this is a paragraph of an article whose title is not given.
+MAX_TITLE_LINE = MAX_TITLE_CHARACTERS
+
+
+def read_plain(text: str) -> Record:
+    """The record of a plain text file (already decoded)."""
+    stripped = text.strip()
+    first, _, rest = stripped.partition("\n")
+    following = rest.split("\n", 1)[0].strip()
+    runs_on = bool(following) and following[:1].islower() and not re.search(r"[.!?:]$", first.strip())
+    if len(first) > MAX_TITLE_LINE or (runs_on and not _is_two_line_title(rest)):
+        return Record(title=_first_sentence(stripped), text=stripped)
+    if runs_on:
+        second, _, rest = rest.partition("\n")
+        first = f"{first} {second}"
+    return Record(title=first, text=rest)
+
+
+def _is_two_line_title(rest: str) -> bool:
+    """Whether a title that goes on in the next line ends there: a blank line follows, and no full stop."""
+    second, _, after = rest.partition("\n")
+    return after.startswith("\n") and not second.rstrip().endswith(".") and len(second) < MAX_TITLE_LINE // 2
+
+
+def _first_sentence(text: str) -> str:
+    paragraph = " ".join(text.split("\n\n", 1)[0].split())
+    match = re.match(r".{20,}?[.!?](?=\s[A-Z\"“])", paragraph)
+    return match.group() if match else paragraph

@@ -1,0 +1,138 @@
+"""What a reader yields before and after canonicalisation: raw records, articles, and what was skipped.
+
+Every format's reader makes `Record`s; `to_article` is the one place where a record becomes an `Article`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from rag.dates import parse_published
+from rag.reading.boilerplate import find_boilerplate
+from rag.reading.clean import clean_text, clean_title, one_line
+from rag.reading.outlets import clean_url, find_outlet
+from vectorstore.records import Article
+
+MIN_WORDS = 5
+# Where prompts and links make up five sixths of a text or more.
+MIN_WORDS_BESIDE_PROMPTS = 40
+MAX_ID_CHARACTERS = 200
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_WORD = re.compile(r"\w+")
+_WALLS = re.compile(
+    r"^\W*(access (?:to this page (?:has been|is) )?denied|attention required|just a moment"
+    r"|(?:403|401) (?:forbidden|unauthori[sz]ed)|(?:404|page) not found|are you (?:a human|a robot|human)"
+    r"|please (?:enable|turn on) (?:javascript|cookies|js)|you need to enable javascript"
+    r"|enable javascript and cookies|please verify (?:that )?you are (?:a )?human"
+    r"|(?:sign|log) in to (?:continue|read)|subscribe to (?:continue|read)"
+    r"|register (?:now )?to (?:continue|read)"
+    r"|create (?:a|your) (?:free )?account to (?:continue|read))\b",
+    re.IGNORECASE,
+)
+# A wall is all there is on such a page; a story about one goes on.
+_WALL_MAX_WORDS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Something that was not read: where it is (a path, with `#n` for a record), and why, in plain words."""
+
+    origin: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A place in a file where a record should be but cannot be read; `reason` is in plain words."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a format says of one article, as it says it: decoded, without markup, otherwise untouched.
+
+    Empty strings stand for what is not given. `wrapped` is true where the format is known to break
+    lines inside sentences.
+    """
+
+    id: str = ""
+    title: str = ""
+    text: str = ""
+    abstract: str = ""
+    source: str = ""
+    url: str = ""
+    authors: tuple[str, ...] = ()
+    published: str | int | float | None = None
+    wrapped: bool = False
+
+
+def to_article(record: Record, origin: str) -> Article | Skipped:
+    """The article that a record describes, or why it is none."""
+    text = _with_abstract(clean_text(record.text, wrapped=record.wrapped), clean_text(record.abstract))
+    title = clean_title(record.title)
+    problem = _not_news(text)
+    if problem:
+        return Skipped(origin, problem)
+    boilerplate = find_boilerplate(text)
+    if not _has_news(text, boilerplate):
+        return Skipped(origin, "it holds nothing but prompts, credits and links")
+    url = clean_url(record.url)
+    return Article(
+        id=one_line(record.id)[:MAX_ID_CHARACTERS] or content_id(title, text),
+        title=title,
+        text=text,
+        source=find_outlet(record.source, url, text),
+        url=url,
+        authors=tuple(dict.fromkeys(name for name in map(one_line, record.authors) if name)),
+        published=parse_published(record.published),
+        origin=origin,
+        boilerplate=boilerplate,
+    )
+
+
+def content_id(title: str, text: str) -> str:
+    """16 hex digits of SHA-256 over the title, a newline and the text."""
+    return hashlib.sha256(f"{title}\n{text}".encode()).hexdigest()[:16]
+
+
+def count_words(text: str, *, at_most: int) -> int:
+    """Words of a text, counting stops at `at_most`; two characters of a script without spaces are one."""
+    count = 0
+    for match in _WORD.finditer(text):
+        count += max(1, len(_CJK.findall(match.group())) // 2)
+        if count >= at_most:
+            return at_most
+    return count
+
+
+def _with_abstract(text: str, abstract: str) -> str:
+    """The text with its abstract as first paragraph, unless the text says it already."""
+    said = one_line(abstract).rstrip(". …")
+    if not said or said in one_line(text):
+        return text
+    return f"{abstract}\n\n{text}" if text else abstract
+
+
+def _has_news(text: str, boilerplate: tuple[tuple[int, int], ...]) -> bool:
+    """Whether enough words are left when the boilerplate is taken away."""
+    position, kept = 0, []
+    for start, end in boilerplate:
+        kept.append(text[position:start])
+        position = end
+    rest = "\n".join((*kept, text[position:]))
+    needed = MIN_WORDS if len(rest) * 6 > len(text) else MIN_WORDS_BESIDE_PROMPTS
+    return count_words(rest, at_most=needed) >= needed
+
+
+def _not_news(text: str) -> str:
+    """Why a text is no article, or nothing if it may be one."""
+    if not text:
+        return "it has no text"
+    if count_words(text, at_most=MIN_WORDS) < MIN_WORDS:
+        return f"its text has fewer than {MIN_WORDS} words"
+    if _WALLS.match(text) and count_words(text, at_most=_WALL_MAX_WORDS) < _WALL_MAX_WORDS:
+        return "it is a notice of the site (a wall or an error page), not an article"
+    return ""

@@ -1,0 +1,174 @@
+"""SGML as news collections use it: TREC, AQUAINT and Gigaword `<DOC>`s, and Reuters-21578.
+
+Such files are no valid XML: elements are missing or unclosed, "<" is not escaped. So tags are looked for,
+not a tree; whatever stands outside the known elements is passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rag.reading.decode import decode
+from rag.reading.markup import strip_tags, unescape
+from rag.reading.records import Broken, Record
+
+SGML_START = re.compile(rb"<(?:REUTERS|DOC(?=\s+id\b|>))(?=[\s>])", re.IGNORECASE)
+_RECORD_TAG = re.compile(rb"<(/?)(DOC|REUTERS)(?=[\s>])", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))")
+_OPENING = re.compile(r"<(DOC|REUTERS)((?:\s[^>]*)?)>", re.IGNORECASE)
+
+# Names of elements -> the part of a record that they are.
+_FIELDS = {
+    "docno": "id", "docid": "docid", "url": "url", "link": "url",
+    "title": "title", "headline": "title", "head": "title", "hl": "title",
+    "time": "date", "date": "date", "date_time": "date", "datetime": "date", "pubdate": "date",
+    "byline": "author", "author": "author", "source": "source", "so": "source",
+    "abstract": "abstract", "leadpara": "abstract", "lp": "abstract",
+    "dateline": "dateline", "text": "text", "body": "body",
+}  # fmt: skip
+# Passed over with all that is in them.
+_ASIDE = frozenset(
+    "unknown topics places people orgs exchanges companies slug trailer header keyword doctype".split()
+)
+_CONTAINERS = frozenset({"text", "body"})
+_TAG = re.compile(rf"<(/?)({'|'.join((*_FIELDS, *_ASIDE))})(?:\s[^<>]*)?>", re.IGNORECASE)
+_BY = re.compile(r"^\W*by\s+", re.IGNORECASE)
+_ROLE = re.compile(
+    r"\b(reuters?|ap|afp|press|news|staff|writers?|correspondents?|reporters?|editors?|times|columnist|agency)\b",
+    re.IGNORECASE,
+)
+_FILLER = re.compile(r"^\W*blah blah blah\.?\W*$", re.IGNORECASE)
+_SIGN_OFF = re.compile(r"\s*\n\s*(Reuters?[.;]?)\s*$", re.IGNORECASE)
+_PARAGRAPH_TAG = re.compile(r"</?p(?:\s[^<>]*)?>", re.IGNORECASE)
+
+
+def read_sgml(chunks: Iterator[bytes], max_bytes: int, declared: str = "") -> Iterator[Record | Broken]:
+    """The records of an SGML stream in order; a record longer than `max_bytes` is passed over and named."""
+    for data in _split(chunks, max_bytes):
+        yield data if isinstance(data, Broken) else parse_record(decode(data, declared))
+
+
+def parse_record(text: str) -> Record | Broken:
+    """The record that one `<DOC>` or `<REUTERS>` element describes."""
+    opening = _OPENING.search(text)
+    attributes = _attributes(opening[2]) if opening else {}
+    parts = _parts(text[opening.end() if opening else 0 :])
+    if opening and opening[1].lower() == "reuters":
+        return _reuters(parts, attributes)
+    return _trec(parts, attributes)
+
+
+def _split(chunks: Iterator[bytes], max_bytes: int) -> Iterator[bytes | Broken]:
+    """The bytes of each record, which ends at its closing tag, at the next opening one, or with the file."""
+    buffer = bytearray()
+    scanned, inside = 0, False
+    for chunk in chunks:
+        buffer += chunk
+        start = 0
+        for tag in _RECORD_TAG.finditer(bytes(buffer[scanned:])):
+            if inside:
+                yield bytes(buffer[start : scanned + tag.start()])
+            start, inside = scanned + tag.start(), not tag[1]
+        keep = start if inside else max(len(buffer) - 16, start + 1 if start else 0)
+        del buffer[:keep]
+        scanned = max(len(buffer) - 16, 1 if inside else 0)
+        if inside and len(buffer) > max_bytes:
+            yield Broken(f"the record is larger than {max_bytes:,} bytes")
+            inside, scanned = False, 0
+            del buffer[:-16]
+    if inside:
+        yield bytes(buffer)
+
+
+def _parts(text: str) -> dict[str, list[str]]:
+    """The content of the known elements by part, in order; "" is what stands outside all of them."""
+    parts: dict[str, list[str]] = {}
+    stack: list[str] = []
+    position = 0
+    for tag in _TAG.finditer(text):
+        _keep(parts, stack, text[position : tag.start()])
+        position = tag.end()
+        name = tag[2].lower()
+        if not tag[1]:
+            if stack and stack[-1] not in _CONTAINERS:
+                stack.pop()
+            stack.append(name)
+        elif name in stack:
+            del stack[len(stack) - 1 - stack[::-1].index(name) :]
+    _keep(parts, stack, re.sub(r"</(?:DOC|REUTERS)\b[^>]*>?\s*$", "", text[position:], flags=re.IGNORECASE))
+    return parts
+
+
+def _keep(parts: dict[str, list[str]], stack: list[str], content: str) -> None:
+    if content.strip():
+        part = "aside" if stack and stack[-1] in _ASIDE else _FIELDS[stack[-1]] if stack else ""
+        parts.setdefault(part, []).append(content)
+
+
+def _trec(parts: dict[str, list[str]], attributes: dict[str, str]) -> Record:
+    text = parts.get("text") or parts.get("body") or parts.get("", [])
+    dateline = _plain(parts.get("dateline", []), " ").strip()
+    body = _plain(text, "\n\n")
+    return Record(
+        id=_first(parts, "id") or attributes.get("id", "").strip() or _first(parts, "docid"),
+        title=_first(parts, "title"),
+        text=f"{dateline}\n\n{body}" if dateline and dateline not in body else body,
+        abstract=_plain(parts.get("abstract", []), "\n\n"),
+        source=_first(parts, "source"),
+        url=_first(parts, "url"),
+        authors=split_authors(_first(parts, "author")),
+        published=_first(parts, "date") or None,
+    )
+
+
+def _reuters(parts: dict[str, list[str]], attributes: dict[str, str]) -> Record | Broken:
+    """A record of Reuters-21578. UNPROC ones have neither title nor body, only lines, the first a title."""
+    title = _first(parts, "title").strip("* ")
+    body = _SIGN_OFF.sub(r"\n\n\1", _plain(parts.get("body", []) or parts.get("text", []), "\n"))
+    if _FILLER.match(body) or not body.strip("* \n\x02\x03"):
+        return Broken(
+            f"it is a headline without a story ({one_line_of(title)})" if title else "it has no text"
+        )
+    if not title:
+        lines = body.strip("\x02\x03\n ").split("\n")
+        title, body = lines[0], "\n".join(lines[1:]) or lines[0]
+    return Record(
+        id=f"reuters21578-{attributes['newid'].strip()}" if attributes.get("newid") else "",
+        title=title,
+        text=f"{_plain(parts.get('dateline', []), ' ').strip()} {body}" if parts.get("dateline") else body,
+        source="Reuters",
+        authors=split_authors(_first(parts, "author")),
+        # Some dates are followed by control characters and the codes of a wire.
+        published="".join(parts.get("date", [])).split("&#")[0].strip() or None,
+        wrapped=True,
+    )
+
+
+def split_authors(byline: str) -> tuple[str, ...]:
+    """The names in a byline, without "By" and without what the authors are or work for.
+
+    >>> split_authors("By Ana Reyes and Tom Okafor, Harbour News Writers")
+    ('Ana Reyes', 'Tom Okafor')
+    """
+    names = re.split(r"\s*(?:[,;|\n]|\band\b|&)\s*", _BY.sub("", " ".join(byline.split())))
+    return tuple(name.strip(" .") for name in names if name.strip(" .") and not _ROLE.search(name))
+
+
+def one_line_of(text: str) -> str:
+    return " ".join(text.split())[:100]
+
+
+def _first(parts: dict[str, list[str]], part: str) -> str:
+    """The first content of a part that says something, as plain text."""
+    contents = (_plain([content], "").strip() for content in parts.get(part, []))
+    return next((content for content in contents if content), "")
+
+
+def _plain(contents: list[str], glue: str) -> str:
+    joined = glue.join(_PARAGRAPH_TAG.sub("\n\n", content) for content in contents)
+    return unescape(strip_tags(joined))
+
+
+def _attributes(text: str) -> dict[str, str]:
+    return {match[1].lower(): match[2] or match[3] or match[4] or "" for match in _ATTRIBUTE.finditer(text)}

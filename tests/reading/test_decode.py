@@ -1,0 +1,83 @@
+"""Bytes become text: encodings, binary data, and characters that are not text."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.reading.decode import decode, scrub, why_binary
+
+SENTENCE = "Le maire a déclaré que le pont coûtera 5 € — « pas plus »."
+LETTERS = st.characters(codec="utf-8", categories=["Lu", "Ll", "Nd", "Po"])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+def test_the_usual_encodings_are_told_apart(encoding: str) -> None:
+    assert decode(SENTENCE.encode(encoding)) == SENTENCE
+
+
+def test_utf_16_without_a_mark_is_known_in_other_scripts_too() -> None:
+    text = "Мост открыли в понедельник, сообщил мэр города.\nДвижение началось вечером.\n"
+    assert decode(text.encode("utf-16-le")) == text
+    assert decode(text.encode("utf-16-be")) == text
+
+
+def test_a_declared_encoding_is_obeyed_when_it_decodes() -> None:
+    page = '<html><head><meta charset="windows-1251"></head><body>Мост открыли</body></html>'
+    assert "Мост открыли" in decode(page.encode("cp1251"))
+    assert "é" in decode("<meta charset='iso-8859-1'>é".encode("latin-1"))
+    assert "日本" in decode('<?xml version="1.0" encoding="Shift_JIS"?><a>日本</a>'.encode("shift_jis"))
+
+
+def test_a_wrong_or_dangerous_declaration_is_not() -> None:
+    assert "é" in decode(b'<meta charset="iso-8859-1">' + "é".encode())
+    assert "1 < 2" in decode(b'<meta charset="utf-7"> 1 < 2 +ADw-script+AD4-')
+    assert "plain" in decode(b'<meta charset="rot13">plain')
+    assert "plain" in decode(b'<meta charset="no-such-thing">plain')
+
+
+def test_a_stray_byte_does_not_turn_utf_8_into_another_encoding() -> None:
+    data = ("é ü ñ – “so”. " * 5).encode() + b"\xff"
+    assert decode(data).startswith("é ü ñ – “so”.")
+
+
+def test_line_ends_are_newlines_and_controls_go() -> None:
+    assert scrub("a\r\nb\rc\x85d\u2028e\x00\x07\x9b\ud800f\tg") == "a\nb\nc\nd\nef\tg"
+
+
+def test_characters_that_deceive_the_eye_go_and_words_keep_theirs() -> None:
+    assert scrub("pay\u202eeva\u202c the\u200b bill\ufeff\u2066!\u2069") == "payeva the bill!"
+    assert scrub("می\u200cخواهم") == "می\u200cخواهم"
+    assert scrub("क्\u200dष") == "क्\u200dष"
+    assert scrub("bo\u200d ok\u200c.") == "bo ok."
+    assert scrub("hi\U000e0069\U000e0067 there") == "hi there"
+    assert scrub("ﬁne ½ Å") == "ﬁne ½ Å"
+
+
+@pytest.mark.parametrize(
+    "data", [b"%PDF-1.7 x", b"PK\x03\x04rest", b"\x89PNG\r\n", bytes(range(256)) * 4, b"\x00\x01\x02" * 50]
+)
+def test_binary_data_are_known(data: bytes) -> None:
+    assert why_binary(data)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be", "cp1252"])
+def test_text_is_not_taken_for_binary(encoding: str) -> None:
+    assert not why_binary((SENTENCE * 3).encode(encoding))
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_become_text_without_controls(data: bytes) -> None:
+    text = decode(data)
+    kept = {character for character in text if unicodedata.category(character) in {"Cc", "Cs"}}
+    assert kept <= {"\n", "\t"}
+    assert not set("\u200b\u202e\u2066\ufeff") & set(text)
+    text.encode("utf-8")
+
+
+@given(st.text(LETTERS, min_size=1), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
+def test_unicode_round_trips(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding)) == scrub(text)

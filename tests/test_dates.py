@@ -1,0 +1,92 @@
+"""What counts as a date of publication, and what is left alone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.dates import parse_published
+
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Wed, 05 Mar 2014 14:29:08 EST", "2014-03-05T14:29:08-05:00"),
+        ("Wed, 05 Mar 2014 14:29:08 +0100", "2014-03-05T14:29:08+01:00"),
+        ("Wed, 5 Mar 2014 14:29:08 GMT", "2014-03-05T14:29:08+00:00"),
+        ("2014-03-05T14:29:08-05:00", "2014-03-05T14:29:08-05:00"),
+        ("2014-03-05T14:29:08Z", "2014-03-05T14:29:08+00:00"),
+        ("2014-03-05T14:29:08.123Z", "2014-03-05T14:29:08.123000+00:00"),
+        ("2014-03-05 14:29", "2014-03-05T14:29:00+00:00"),
+        ("2014-03-05", "2014-03-05T00:00:00+00:00"),
+        ("20140305", "2014-03-05T00:00:00+00:00"),
+        ("20140305T142908Z", "2014-03-05T14:29:08+00:00"),
+        ("26-FEB-1987 15:01:01.79", "1987-02-26T15:01:01.790000+00:00"),
+        (" 9-MAR-1987 08:08:57.16", "1987-03-09T08:08:57.160000+00:00"),
+        ("March 5, 2014", "2014-03-05T00:00:00+00:00"),
+        ("5 March 2014", "2014-03-05T00:00:00+00:00"),
+        ("March 5, 2014, Wednesday, Home Edition", "2014-03-05T00:00:00+00:00"),
+        ("Sept. 5, 2014 2:05 p.m. EDT", "2014-09-05T14:05:00-04:00"),
+        ("Updated Nov. 18, 2022, 1:28 p.m. ET", "2022-11-18T13:28:00-05:00"),
+        ("July 18, 2022, 1:28 p.m. ET", "2022-07-18T13:28:00-04:00"),
+        ("Updated 1429 GMT (2229 HKT) March 5, 2014", "2014-03-05T14:29:00+00:00"),
+        ("Wed Mar 05 14:29:08 +0000 2014", "2014-03-05T14:29:08+00:00"),
+        ("Wed Mar  5 14:29:08 2014", "2014-03-05T14:29:08+00:00"),
+        ("12:05 AM MSK, 5 March 2014", "2014-03-05T00:05:00+03:00"),
+        ("25/12/2013", "2013-12-25T00:00:00+00:00"),
+        ("12/25/2013", "2013-12-25T00:00:00+00:00"),
+        ("04/04/2014", "2014-04-04T00:00:00+00:00"),
+        (1394029748, "2014-03-05T14:29:08+00:00"),
+        (1394029748.5, "2014-03-05T14:29:08.500000+00:00"),
+        ("1394029748000", "2014-03-05T14:29:08+00:00"),
+        (20140305, "2014-03-05T00:00:00+00:00"),
+    ],
+)
+def test_a_date_keeps_its_time_and_its_offset(text: str | float, expected: str) -> None:
+    found = parse_published(text, now=NOW)
+    assert found is not None
+    assert found.isoformat() == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        None, "", "   ", True, 0, 2014, 3.5, float("nan"), float("inf"), 10**400, "1" * 10_000,
+        "03/04/2014", "3.4.2014", "2014", "March 2014", "2014-03", "March", "Wednesday", "5 March", "14:29",
+        "yesterday", "today", "two hours ago", "5 Mar 14", "05/03/14", "2014-02-30", "31 April 2014",
+        "2014-03-05 25:00", "13:00 PM GMT, 5 March 2014", "1599-12-31", "2031-01-01", "0000-01-01",
+        "99999-01-01", "31-MAR-1987 605:12:19.12", "March 5, 2014 and March 6, 2014", "T", "noon",
+    ],
+)  # fmt: skip
+def test_what_is_ambiguous_partial_or_absurd_is_no_date(text: str | float | None) -> None:
+    assert parse_published(text, now=NOW) is None
+
+
+@pytest.mark.parametrize("zone", ["IST", "AST", "XYZ"])
+def test_an_ambiguous_zone_leaves_the_day(zone: str) -> None:
+    assert parse_published(f"Wed, 05 Mar 2014 22:29:08 {zone}", now=NOW) == datetime(2014, 3, 5, tzinfo=UTC)
+
+
+def test_two_years_ahead_are_believed_three_are_not() -> None:
+    assert parse_published("2028-05-01", now=NOW)
+    assert parse_published("2029-05-01", now=NOW) is None
+
+
+@given(st.text(max_size=60) | st.integers() | st.floats() | st.none())
+def test_nothing_makes_it_raise_and_what_it_gives_is_aware(value: str | float | None) -> None:
+    found = parse_published(value)
+    assert found is None or found.tzinfo is not None
+
+
+@given(
+    st.datetimes(min_value=datetime(1600, 1, 2), max_value=datetime(2026, 1, 1)),
+    st.integers(-14 * 60, 14 * 60),
+)
+def test_iso_dates_round_trip(moment: datetime, offset_minutes: int) -> None:
+    aware = moment.replace(tzinfo=timezone(timedelta(minutes=offset_minutes)))
+    assert parse_published(aware.isoformat(), now=NOW) == aware
