@@ -1,0 +1,93 @@
+"""Reading the stream of a chat API: text, the reason to stop and the usage out of what the endpoint sends.
+
+openai decodes the events and does not check that they are what they should be; that is done here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from typing import Literal
+
+from rag.completion import Finish, TokenUsage
+from rag.errors import ModelGarbled
+from rag.llm_errors import Endpoint
+
+
+def events_of(
+    chunks: Iterable[object], endpoint: Endpoint, faults: tuple[type[Exception], ...]
+) -> Generator[str | Finish]:
+    """Text and the end. Raises `ModelGarbled`, and what reading `chunks` raises.
+
+    Once the reason to stop is known, one of `faults` in what follows is of no interest.
+    """
+    reason: Literal["stop", "length"] | None = None
+    usage: TokenUsage | None = None
+    try:
+        for chunk in chunks:
+            usage = _usage_of(chunk) or usage
+            text, ended = _delta_of(chunk)
+            if text:
+                yield text
+            if ended is not None:
+                reason = _reason_of(ended, endpoint)
+    except faults:
+        if reason is None:
+            raise
+    if reason is None:
+        raise ModelGarbled(f"The answer from {endpoint.base_url} was cut off before its end. Ask again.")
+    yield Finish(reason, usage)
+
+
+def _delta_of(chunk: object) -> tuple[str, str | None]:
+    """The text and the finish reason in a chunk; openai does not check that either is what it should be."""
+    choices = getattr(chunk, "choices", None)
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    text = getattr(getattr(choice, "delta", None), "content", None)
+    ended = getattr(choice, "finish_reason", None)
+    return text if isinstance(text, str) else "", ended if isinstance(ended, str) and ended else None
+
+
+def _usage_of(chunk: object) -> TokenUsage | None:
+    usage = getattr(chunk, "usage", None)
+    prompt = getattr(usage, "prompt_tokens", None)
+    completion = getattr(usage, "completion_tokens", None)
+    cached = getattr(getattr(usage, "prompt_tokens_details", None), "cached_tokens", None)
+    if not isinstance(prompt, int) or not isinstance(completion, int):
+        return None
+    return TokenUsage(prompt, completion, cached if isinstance(cached, int) else 0)
+
+
+def _reason_of(ended: str, endpoint: Endpoint) -> Literal["stop", "length"]:
+    if ended == "content_filter":
+        raise ModelGarbled(
+            f"{endpoint.base_url} withheld the answer (content filter). Ask in other words, or choose "
+            "another model."
+        )
+    if ended in ("tool_calls", "function_call"):
+        raise ModelGarbled(f"{endpoint.model} called a tool instead of answering. Choose another model.")
+    return "length" if ended in ("length", "max_tokens") else "stop"
+
+
+def until_stop(events: Iterator[str | Finish], stop: Sequence[str]) -> Generator[str | Finish]:
+    """What `stop` does at an endpoint that does not know it: text up to the first stop string."""
+    held = ""
+    for event in events:
+        if isinstance(event, Finish):
+            if held:
+                yield held
+            yield event
+            return
+        held += event
+        cuts = [at for at in (held.find(word) for word in stop) if at >= 0]
+        if cuts:
+            yield held[: min(cuts)]
+            yield Finish("stop")
+            return
+        keep = max((_overlap(held, word) for word in stop), default=0)
+        yield held[: len(held) - keep]
+        held = held[len(held) - keep :]
+
+
+def _overlap(text: str, word: str) -> int:
+    """How many characters at the end of `text` may be the beginning of `word`."""
+    return next((n for n in range(min(len(word) - 1, len(text)), 0, -1) if text.endswith(word[:n])), 0)
