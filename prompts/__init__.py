@@ -1,4 +1,4 @@
-"""The words that are sent to a language model: one versioned text file each. Imports nothing of Dateline's."""
+"""The words sent to a language model: one versioned text file each. Imports nothing of Dateline's."""
 
 from __future__ import annotations
 

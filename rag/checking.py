@@ -20,7 +20,7 @@ from rag.evidence import news_sentences
 from rag.passages import heading_of
 from rag.quotations import find_words, nearest_words, quotations
 from rag.speech import speaker_of, speaks
-from rag.words import STOP_WORDS, Weights, content_stems, is_named, names, numbers
+from rag.words import Weights, content_stems, is_named, names, numbers
 from vectorstore.records import Article
 
 SUPPORTED_AT = 0.55
@@ -231,7 +231,8 @@ def _contradiction(claim: str, windows: Sequence[_Window]) -> str:
         if not common and not is_named(name, claim, context):
             return f"“{name}” is not named in the source"
     speaker = speaker_of(claim)
-    if speaker and not _said_by(speaker, windows):
+    # Words taken from two places may join what one said to the name of another: the best place decides.
+    if speaker and not _said_by(speaker, windows[:1]):
         return f"the source does not say that {speaker} said this"
     if bool(_NEGATION.search(_plain(claim))) != bool(_NEGATION.search(_plain(evidence))) and _close(
         claim, evidence
@@ -241,15 +242,18 @@ def _contradiction(claim: str, windows: Sequence[_Window]) -> str:
 
 
 def _said_by(speaker: str, windows: Sequence[_Window]) -> bool:
-    """False when the evidence puts the words into another's mouth."""
+    """Whether the evidence lets this person speak, or names the person where nobody else speaks."""
+    name = content_stems(speaker)
     for window in windows:
+        if name & content_stems(window.source.article.source or ""):
+            return True  # what an outlet "said" is what stands in its article
         sentences = news_sentences(window.source.article)
         last = max(i for i, s in enumerate(sentences) if s.start < window.end)
         for index in range(window.index, last + 1):
+            text = sentences[index].text
             if speaks(speaker, window.source.article, index, sentences) > 0:
                 return True
-            other = speaker_of(sentences[index].text)
-            if not other or other.lower() in STOP_WORDS:
+            if not speaker_of(text) and name & content_stems(text):
                 return True
     return False
 

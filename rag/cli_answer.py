@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from textwrap import wrap
 
 from rich.console import Console
 from rich.markup import escape
-from rich.padding import Padding
 
 from rag.answering import ClaimChecked, Event, EvidenceFound, Finished, Noticed
 from rag.answers import Answer, Citation, Claim, Status, Support
@@ -67,8 +67,9 @@ def _print_citation(citation: Citation, out: Console, *, first: bool) -> None:
         url = f"  [dim]{escape(article.url)}[/]" if article.url else ""
         number = escape(f"[{citation.number}]")
         out.print(f"[cyan]{number}[/] {escape(describe(article))}  id {escape(article.id)}{url}")
-    quoted = escape(f"“{_short(citation.quote, MOST_QUOTED)}”")
-    out.print(Padding(quoted, (0, 0, 0, 4)))
+    quoted = f"“{_short(citation.quote, MOST_QUOTED)}”"
+    for line in wrap(quoted, max(40, out.width - 4)):
+        out.print(f"    {escape(line)}")
 
 
 def _short(text: str, limit: int) -> str:

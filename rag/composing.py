@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rag.answers import Citation, Claim, Evidence, Support
 from rag.checking import Source, Verdict
+from rag.declining import title_of
 from vectorstore.records import Article
 
 
@@ -24,8 +25,10 @@ class Composition:
         return self._append(verdict.text, verdict.support, places, verdict.score, verdict.reason)
 
     def add_quotation(self, evidence: Evidence) -> Claim:
-        """Append a sentence of an article, quoted whole and attributed."""
-        text = f"{attribution(evidence.article)}: “{' '.join(evidence.quote.split())}”"
+        """Append a sentence of an article, quoted whole; attributed unless the same article spoke last."""
+        quoted = f"“{' '.join(evidence.quote.split())}”"
+        last = self.claims[-1].citations[-1].article.id if self.claims and self.claims[-1].citations else ""
+        text = quoted if last == evidence.article.id else f"{attribution(evidence.article)}: {quoted}"
         place = (evidence.article, evidence.start, evidence.end)
         return self._append(text, Support.QUOTED, [place], 1.0, "")
 
@@ -55,6 +58,6 @@ class Composition:
 def attribution(article: Article) -> str:
     """Who says it and when, for the words of a quotation: `CNN, 5 March 2014`; the title where no outlet
     is known."""
-    who = article.source or f"“{article.title}”"
+    who = article.source or title_of(article)
     when = f"{article.published:%d %B %Y}".lstrip("0") if article.published else "undated"
     return f"{who}, {when}"

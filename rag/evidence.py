@@ -50,12 +50,12 @@ class Scored:
     def score(self) -> float:
         """A weighted sum in [0, 1]; the weights were chosen on newsqa's development half."""
         parts = (
-            0.30 * self.covers
-            + 0.15 * self.covers_nearby
-            + 0.25 * max(0.0, self.meaning)
-            + 0.15 * self.rank
-            + 0.10 * self.speaker
-            + 0.05 * self.kind
+            0.13 * self.covers
+            + 0.10 * self.covers_nearby
+            + 0.37 * max(0.0, self.meaning)
+            + 0.22 * self.rank
+            + 0.08 * self.speaker
+            + 0.10 * self.kind
         )
         return min(1.0, parts)
 

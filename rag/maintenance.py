@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rag.assistant import Assistant
+from rag.assistant import Assistant, embedder_of
+from rag.ingestion import BATCH_PASSAGES, Progress, Step
 from rag.local_model import local_model_installed
+from vectorstore.archive import Archive
 
 if TYPE_CHECKING:
-    pass
+    from rag.embedding import Vectors
+    from rag.settings import Settings
 
 
 def status_json(assistant: Assistant) -> dict[str, object]:
@@ -31,6 +35,32 @@ def status_json(assistant: Assistant) -> dict[str, object]:
         "passages": assistant.archive.passage_count(),
         "revision": assistant.archive.revision,
         "embedding_model": assistant.embedder.name,
-        "size_mb": round(state.size_bytes / 1e6, 1),
+        "size_mb": round(state.bytes_on_disk / 1e6, 1),
         "answers_by": answers_by,
     }
+
+
+def reembed(settings: Settings, progress: Progress) -> int:
+    """Embed every passage anew with the model that the settings name; returns how many there are.
+
+    The old vectors serve until the new ones are all there. Raises `ArchiveError` and `EmbeddingError`.
+    """
+    embedder = embedder_of(settings)
+    with Archive.open(settings.archive_path, chroma_url=settings.chroma_url, create=False) as archive:
+        total = archive.passage_count()
+
+        def batches() -> Iterator[tuple[list[str], Vectors]]:
+            passages = [passage for passage, _ in archive.all_passages()]
+            for start in range(0, len(passages), BATCH_PASSAGES):
+                batch = passages[start : start + BATCH_PASSAGES]
+                yield [p.id for p in batch], embedder.embed([p.indexed_text for p in batch])
+                progress(Step("reading", start + len(batch), total))
+
+        with archive.writing() as writer:
+            writer.reembed(
+                embedder.name,
+                embedder.dimension,
+                batches(),
+                progress=lambda done, total: progress(Step("indexing", done, total)),
+            )
+    return total

@@ -22,7 +22,7 @@ _SAME = str.maketrans(
 _QUOTATION = re.compile(r"[\"“«]([^\"“”«»]{2,600})[\"”»]")
 _EDGES = " .,;:!?…'\"-"
 _MARKS = _EDGES + "“”„«»‘’("
-NEAR = 0.9
+NEAR = 0.85
 """How alike (difflib's ratio of words, [0, 1]) a misquotation must be to be put right by the source."""
 
 
@@ -96,7 +96,7 @@ def nearest_words(words: str, text: str) -> tuple[int, int] | None:
     places = [(match.start(), match.end()) for match in re.finditer(r"\S+", text)]
     tokens = [text[a:b].translate(_SAME).lower().strip(_EDGES) for a, b in places]
     wanted = [word.strip(_EDGES) for word in wanted]
-    if len(wanted) < 4:
+    if len(wanted) < 5:
         return None
     best = sorted(_windows(wanted, tokens), reverse=True)[:8]
     if not best or best[0][0] < NEAR:

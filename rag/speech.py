@@ -16,33 +16,43 @@ _SAID = (
     r"claimed|promised|vowed|urged|asked|replied|responded|stressed|maintained|demanded|accused|reiterated|"
     r"conceded|complained|predicted|expressed|raised|made clear|confirmed|cautioned|recalled|repeated)"
 )
+LOOK_BACK = 3
 _SPEECH = re.compile(rf"\b{_SAID}\b|according to", re.IGNORECASE)
 _PRONOUN = re.compile(
     rf"\b(?:he|she|they)\b\s+(?:\w+\s+){{0,2}}?{_SAID}\b|\b{_SAID}\s+(?:he|she|they)\b", re.IGNORECASE
 )
-_NAME_SAID = re.compile(rf"\b([A-Z][\w’'-]*[a-z])\s+(?:(?:has|had|have|also|later|then|\w+ly)\s+)*{_SAID}\b")
+_NAME_SAID = re.compile(
+    rf"\b([A-Z][\w’'-]*[a-z]),?\s+(?:(?:has|had|have|also|later|then|\w+ly)\s+)*{_SAID}\b"
+)
 _SAID_NAME = re.compile(rf"\b{_SAID}\s+(?:[A-Z][\w’'.-]*\s+)*([A-Z][\w’'-]*[a-z])(?=\s*(?:[,.]|$))")
 _QUOTED = re.compile(r"[\"“][^\"”]+[\"”]?")
 
 
 def speaks(speaker: str, article: Article, index: int, sentences: Sequence[Sentence]) -> float:
-    """How surely the person speaks in sentence `index` of an article, in [0, 1].
+    """How surely the person speaks in sentence `index` of an article, in [0, 1]; of several people, any.
 
     1 when a form of the name stands beside a verb of speech outside quotation marks; 0.8 when "he said",
-    or a bare continuing quotation, follows a sentence in which that person speaks; 0 when another does, or
-    `speaker` is empty.
+    or a bare continuing quotation, follows and that person was the last to speak by name; 0 when another
+    was, or `speaker` is empty.
     """
-    surname = _surname(speaker)
-    if not surname:
-        return 0.0
+    return max((_speaks(name, article, index, sentences) for name in _surnames(speaker)), default=0.0)
+
+
+def _speaks(surname: str, article: Article, index: int, sentences: Sequence[Sentence]) -> float:
     sentence = sentences[index].text
     outside = _QUOTED.sub(" ", sentence)
     if _speaks_by_name(surname, outside):
         return 1.0
-    follows = bool(_PRONOUN.search(outside)) or (sentence[:1] in '"“' and not _SPEECH.search(outside))
-    if follows and index and _near(article, sentences[index - 1], sentences[index]):
-        before = _QUOTED.sub(" ", sentences[index - 1].text)
-        return 0.8 if _speaks_by_name(surname, before) else 0.0
+    if not (_PRONOUN.search(outside) or (sentence[:1] in '"“' and not _SPEECH.search(outside))):
+        return 0.0
+    for back in range(index - 1, max(-1, index - 1 - LOOK_BACK), -1):
+        if not _near(article, sentences[back], sentences[back + 1]):
+            return 0.0
+        before = _QUOTED.sub(" ", sentences[back].text)
+        if _speaks_by_name(surname, before):
+            return 0.8
+        if speaker_of(sentences[back].text):
+            return 0.0
     return 0.0
 
 
@@ -67,10 +77,14 @@ def _speaks_by_name(surname: str, outside: str) -> bool:
     return any(0 < verb - name <= 8 or 0 < name - verb <= 5 for name in places for verb in verbs)
 
 
-def _surname(speaker: str) -> str:
-    """The stem of the last word of a name that carries meaning: "Sergei Lavrov" gives "lavrov"."""
-    known = content_stems(speaker)
-    return next((stem for stem in reversed(stems(speaker)) if stem in known), "")
+def _surnames(speaker: str) -> list[str]:
+    """The stem of the last word that carries meaning of each name: "Kerry and Sergei Lavrov" gives
+    "kerri" and "lavrov"."""
+    found = []
+    for name in re.split(r",|\band\b|\bor\b|\bboth\b|\beach\b", speaker):
+        known = content_stems(name)
+        found += [stem for stem in reversed(stems(name)) if stem in known][:1]
+    return found
 
 
 def _near(article: Article, one: Sentence, other: Sentence) -> bool:

@@ -1,0 +1,66 @@
+"""A model's stream cut into sentences, wherever the pieces end."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.streaming import RawSentence, SentenceStream, cut
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It fell [1]. It rose. [2]", [("It fell.", (1,)), ("It rose.", (2,))]),
+        ("It fell. [1][3] It rose [2, 4].", [("It fell.", (1, 3)), ("It rose.", (2, 4))]),
+        ("[2] It fell.", [("It fell.", (2,))]),
+        ("- It fell [Source 1]\n- It rose", [("It fell", (1,)), ("It rose", ())]),
+        ("In [1991] it fell [1-3].", [("In [1991] it fell.", (1, 2, 3))]),
+        ("No mark at all.", [("No mark at all.", ())]),
+    ],
+)
+def test_marks_belong_to_the_sentence_they_stand_in_or_behind(
+    text: str, expected: list[tuple[str, tuple[int, ...]]]
+) -> None:
+    assert [(s.text, s.named) for s in cut(text)] == expected
+
+
+ANSWER = st.lists(
+    st.sampled_from(
+        [
+            "It fell",
+            " [1]",
+            ". ",
+            "He said “no.” ",
+            "[2][3]",
+            "U.S. ",
+            "Then it rose",
+            "? ",
+            "[",
+            "12",
+            "]",
+            "\n",
+            "- ",
+        ]
+    ),
+    max_size=25,
+).map("".join)
+
+
+@given(ANSWER, st.lists(st.integers(0, 200), max_size=12))
+def test_the_cut_of_the_stream_does_not_matter(text: str, places: list[int]) -> None:
+    at = sorted({min(place, len(text)) for place in places} | {0, len(text)})
+    stream = SentenceStream()
+    found: list[RawSentence] = []
+    for start, end in zip(at, at[1:], strict=False):
+        found += stream.feed(text[start:end])
+    found += stream.finish()
+    assert found == list(cut(text))
+
+
+def test_a_sentence_comes_as_soon_as_the_next_begins() -> None:
+    stream = SentenceStream()
+    assert stream.feed("It fell. [1") == []
+    assert stream.feed("] Then") == [RawSentence("It fell.", (1,))]
+    assert stream.draft == "Then"
