@@ -5,7 +5,8 @@
         ├── ArchiveBusy         another process holds the writer lock
         ├── ArchiveDamaged      what is stored cannot be read and cannot be rebuilt
         ├── ArchiveMismatch     vectors were made by another embedding model, or a newer Dateline
-        └── ArticleNotFound     no article has that id
+        ├── ArticleNotFound     no article has that id
+        └── IndexFailed         an index refused to work; callers rarely see it, it is rebuilt
 
 `rag.errors` continues the tree. Every message names the value and the way out.
 """
@@ -33,3 +34,7 @@ class ArchiveMismatch(ArchiveError):
 
 class ArticleNotFound(ArchiveError):
     """No article in the archive has the id that was asked for."""
+
+
+class IndexFailed(ArchiveError):
+    """Chroma or Tantivy refused to read or write an index. The catalog still has everything."""

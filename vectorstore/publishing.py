@@ -1,0 +1,218 @@
+"""Publishing: bringing the indexes to what the catalog holds, then making it visible in one transaction.
+
+The order is what makes a kill harmless. First the new generations are written, beside those in use; then the
+catalog's articles, its revision and its pointers to the indexes change together. A kill before that leaves
+everything as it was, and the pending articles for the next writer; a kill after it leaves only sweeping.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from vectorstore import dense, lexical
+from vectorstore.dense import Progress, Server
+from vectorstore.edits import Adopted, Catalog
+from vectorstore.errors import IndexFailed
+from vectorstore.generations import Pointer, seal, sweep, verify
+from vectorstore.rows import Entry
+
+# A graph from which this share of its passages was deleted finds less (LIBRARIES.md: recall down to 0.81 in
+# the worst case), so it is built from nothing.
+DROPPED_SHARE = 0.3
+
+
+class _Write(Protocol):
+    def __call__(
+        self,
+        folder: Path,
+        entries: Iterable[Entry],
+        losses: Sequence[str],
+        *,
+        changes: int,
+        progress: Progress,
+    ) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """An index that lives in generations: how to copy one, change the copy, and see that it works.
+    `living` names the files that readers write to as well."""
+
+    name: str
+    copy: Callable[[Path, Path], None]
+    write: _Write
+    check: Callable[[Path, int], None]
+    living: frozenset[str]
+
+
+DENSE = Kind("dense", dense.copy, dense.write, dense.require_health, frozenset({dense.DATABASE}))
+LEXICAL = Kind("lexical", lexical.copy, lexical.write, lexical.check, frozenset())
+
+
+def silent(done: int, total: int) -> None:
+    """A progress callback that says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """One publish: the revision it makes, and what changes with it."""
+
+    revision: int
+    pointers: dict[str, Pointer]
+    renew: frozenset[str]
+    adopted: Adopted | None
+    gains: int
+    losses: tuple[str, ...]
+    total: int  # passages afterwards
+    progress: Progress
+
+    def current(self, name: str) -> Pointer | None:
+        """The pointer to an index that has exactly what is visible now, if there is one."""
+        pointer = self.pointers.get(name)
+        fits = pointer is not None and pointer.revision == self.revision - 1 and name not in self.renew
+        return pointer if fits else None
+
+
+class Publisher:
+    """Publishes for the process that holds the writer lock."""
+
+    def __init__(self, root: Path, catalog: Catalog, server: Server | None) -> None:
+        self._root = root
+        self._catalog = catalog
+        self._server = server
+
+    def publish(
+        self,
+        *,
+        renew: Collection[str] = (),
+        reconcile: bool = False,
+        adopted: Adopted | None = None,
+        progress: Progress = silent,
+    ) -> int:
+        """Make visible what is pending, and return the revision. `progress` is told how many passages the
+        dense index has taken or dropped, of how many.
+
+        Indexes named in `renew` are built from nothing; `reconcile` compares a server's passages with ours;
+        `adopted` says that the staged vectors take the place of all vectors.
+        """
+        self._catalog.commit()
+        if not (self._catalog.unsettled() or renew or reconcile or adopted):
+            return self._catalog.revision()
+        plan = _Plan(
+            revision=self._catalog.revision() + 1,
+            pointers=self._catalog.pointers(),
+            renew=frozenset(renew),
+            adopted=adopted,
+            gains=self._catalog.passage_count("pending"),
+            losses=tuple(self._catalog.losses()),
+            total=self._catalog.passage_count("next"),
+            progress=progress,
+        )
+        made = [self._generation(LEXICAL, replace(plan, adopted=None, progress=silent))]
+        if self._server is None:
+            made.append(self._generation(DENSE, plan))
+        else:
+            made.append(self._on_server(self._server, plan, reconcile))
+        self._catalog.publish(plan.revision, made, adopted)
+        self._tidy(made, reconcile)
+        return plan.revision
+
+    # ------------------------------------------------------------------ in folders
+
+    def _generation(self, kind: Kind, plan: _Plan) -> Pointer:
+        pointer = plan.current(kind.name)
+        if pointer and not plan.adopted and pointer.dropped + len(plan.losses) <= DROPPED_SHARE * plan.total:
+            with suppress(IndexFailed):  # then it is built from nothing, which is always possible
+                verify(self._root / kind.name / pointer.generation, pointer.files)
+                if not plan.gains and not plan.losses:
+                    return replace(pointer, revision=plan.revision)
+                return self._write(kind, plan, pointer)
+        return self._write(kind, plan, None)
+
+    def _write(self, kind: Kind, plan: _Plan, base: Pointer | None) -> Pointer:
+        """Write the next generation, from the base and what has changed, or from everything."""
+        folder = self._root / kind.name
+        # never a name used before: the health check of a killed writer may still be busy there
+        target = folder / f"{plan.revision:08d}-{secrets.token_hex(3)}"
+        try:
+            if base:
+                kind.copy(folder / base.generation, target)
+            self._change(kind, plan, target, losses=plan.losses if base else None)
+            kind.check(target, plan.total)
+            files = seal(target, living=kind.living)
+        except BaseException as error:
+            shutil.rmtree(target, ignore_errors=True)
+            if isinstance(error, OSError):
+                reason = error.strerror or str(error)
+                raise IndexFailed(f"the {kind.name} index cannot be written in {folder}: {reason}") from error
+            raise
+        old = plan.pointers.get(kind.name)
+        return Pointer(
+            name=kind.name,
+            generation=target.name,
+            previous=old.generation if old else "",
+            revision=plan.revision,
+            dropped=base.dropped + len(plan.losses) if base else 0,
+            files=files,
+        )
+
+    def _change(self, kind: Kind, plan: _Plan, target: Path, *, losses: Sequence[str] | None) -> None:
+        """Write what has changed into a copy, or everything if there are no `losses` because it is new."""
+        if losses is None:
+            table = "next_vectors" if plan.adopted else "vectors"
+            entries, losses, changes = self._catalog.entries("next", table=table), (), plan.total
+        else:
+            entries, changes = self._catalog.entries("pending"), plan.gains + len(losses)
+        kind.write(target, entries, losses, changes=changes, progress=plan.progress)
+
+    # ------------------------------------------------------------------ on a server
+
+    def _on_server(self, server: Server, plan: _Plan, reconcile: bool) -> Pointer:
+        """Add to the collection. What goes is deleted later, when it has become invisible."""
+        pointer = plan.pointers.get(server.address.name)
+        if pointer is None or server.address.name in plan.renew or plan.adopted:
+            collection = f"{self._prefix}{plan.revision:08d}"
+            server.drop(collection)  # what a killed writer has left
+            whole = True
+        else:
+            collection = pointer.generation
+            whole = reconcile or pointer.revision != plan.revision - 1
+        table = "next_vectors" if plan.adopted else "vectors"
+        entries = self._catalog.entries("next" if whole else "pending", table=table)
+        changes = plan.total if whole else plan.gains
+        index = server.collection(collection, create=True)
+        have = index.ids() if whole else set()
+        missing = (entry for entry in entries if entry.passage.id not in have)
+        index.upsert(missing, lambda done: plan.progress(done, changes))
+        plan.progress(changes, changes)
+        return Pointer(server.address.name, collection, revision=plan.revision)
+
+    # ------------------------------------------------------------------ afterwards
+
+    def _tidy(self, made: Iterable[Pointer], reconcile: bool) -> None:
+        """Remove what nobody reads any more: the generations before the previous, and passages that went."""
+        pointers = self._catalog.pointers()
+        for kind in (DENSE, LEXICAL):
+            if pointer := pointers.get(kind.name):
+                sweep(self._root / kind.name, (pointer.generation, pointer.previous))
+        if self._server is not None:
+            for pointer in made:
+                if pointer.name == self._server.address.name:
+                    self._tidy_server(self._server, pointer, reconcile)
+        self._catalog.clear_discarded()
+
+    def _tidy_server(self, server: Server, pointer: Pointer, reconcile: bool) -> None:
+        index = server.collection(pointer.generation)
+        index.delete(index.ids() - self._catalog.passage_ids() if reconcile else self._catalog.discarded())
+        server.drop(self._prefix, keep=pointer.generation)
+
+    @property
+    def _prefix(self) -> str:
+        """How the names of this archive's collections on a server begin."""
+        return f"dateline-{self._catalog.meta('archive')}-"

@@ -1,0 +1,186 @@
+"""What is asked of the catalog. Nothing here changes it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vectorstore.catalog import Database
+from vectorstore.errors import ArticleNotFound
+from vectorstore.generations import Pointer
+from vectorstore.overview import ArticleSummary, Coverage, LedgerEntry
+from vectorstore.records import Article, Passage
+from vectorstore.rows import Entry, json_ids, scrub, to_article, to_date, to_moment, to_passage
+
+Which = Literal["ready", "pending", "next"]
+
+# `next` is what will be ready after the next publish.
+_WHICH: Mapping[str, str] = {
+    "ready": "state = 'ready'",
+    "pending": "state = 'pending'",
+    "next": "(state = 'pending' OR (state = 'ready' AND NOT leaving"
+    " AND id NOT IN (SELECT id FROM articles WHERE state = 'pending')))",
+}
+
+LOSING = "(state = 'ready' AND (leaving OR id IN (SELECT id FROM articles WHERE state = 'pending')))"
+
+
+class Queries(Database):
+    """The catalog, for reading."""
+
+    def pointers(self) -> dict[str, Pointer]:
+        """Where each index is: `dense`, `lexical`, `server`, as far as there are any."""
+        rows = self.rows("SELECT name, generation, previous, revision, dropped, files FROM indexes")
+        return {row[0]: Pointer.from_row(*row) for row in rows}
+
+    def unsettled(self) -> bool:
+        """Is there anything that the next publish would change?"""
+        return bool(self.value("SELECT EXISTS (SELECT 1 FROM articles WHERE state = 'pending' OR leaving)"))
+
+    def counts(self) -> dict[str, int]:
+        """Articles that are ready, articles that are pending, passages of ready articles."""
+        ready = self.value("SELECT count(*) FROM articles WHERE state = 'ready'")
+        pending = self.value("SELECT count(*) FROM articles WHERE state = 'pending'")
+        return {"articles": ready, "pending": pending, "passages": self.passage_count("ready")}
+
+    def passage_count(self, which: Which) -> int:
+        sql = (
+            f"SELECT count(*) FROM passages WHERE article IN (SELECT row FROM articles WHERE {_WHICH[which]})"
+        )
+        return int(self.value(sql))
+
+    def passage_ids(self) -> set[str]:
+        """Ids of every passage, visible or pending."""
+        return {row[0] for row in self.rows("SELECT id FROM passages")}
+
+    def coverage(self) -> Coverage:
+        sql = "SELECT count(*), coalesce(sum(day = 0), 0), min(nullif(day, 0)), max(nullif(day, 0))"
+        articles, undated, first, last = self.rows(f"{sql} FROM articles WHERE state = 'ready'")[0]
+        outlets = self.rows(
+            "SELECT source, count(*) FROM articles WHERE state = 'ready' AND source IS NOT NULL"
+            " GROUP BY source ORDER BY count(*) DESC, source"
+        )
+        return Coverage(articles, undated, to_date(first), to_date(last), tuple((s, n) for s, n in outlets))
+
+    def ledger(self, limit: int) -> tuple[LedgerEntry, ...]:
+        """The newest entries, newest first."""
+        sql = "SELECT time, origin, outcome, reason FROM ledger ORDER BY row DESC LIMIT ?"
+        return tuple(LedgerEntry(datetime.fromisoformat(t), *rest) for t, *rest in self.rows(sql, (limit,)))
+
+    # ------------------------------------------------------------------ reading articles and passages
+
+    def digest(self, article_id: str) -> str | None:
+        sql = "SELECT digest FROM articles WHERE id = ? AND state = 'ready' AND NOT leaving"
+        found: str | None = self.value(sql, (scrub(article_id),))
+        return found
+
+    def article(self, article_id: str) -> Article:
+        sql = (
+            "SELECT id, title, text, source, url, authors, published, origin, boilerplate FROM articles"
+            " JOIN texts ON texts.article = articles.row WHERE id = ? AND state = 'ready'"
+        )
+        for row in self.rows(sql, (scrub(article_id),)):
+            return to_article(row)
+        raise ArticleNotFound(f"no article {article_id!r} in the archive {self.path.parent}")
+
+    def articles(self, query: str, source: str | None, limit: int, offset: int) -> list[ArticleSummary]:
+        where, parameters = ["state = 'ready'"], list[object]()
+        for word in scrub(query).casefold().split():
+            where.append("instr(fold(title), ?)")
+            parameters.append(word)
+        if source is not None:
+            where.append("source = ?")
+            parameters.append(scrub(source))
+        sql = (
+            "SELECT id, title, source, published,"
+            " (SELECT count(*) FROM passages WHERE article = articles.row)"
+            f" FROM articles WHERE {' AND '.join(where)} ORDER BY day DESC, id LIMIT ? OFFSET ?"
+        )
+        rows = self.rows(sql, (*parameters, limit, offset))
+        return [ArticleSummary(i, title, s, to_moment(when), n) for i, title, s, when, n in rows]
+
+    def ready(self, ids: Iterable[str]) -> set[str]:
+        """Those of the passage ids that belong to an article that is ready."""
+        sql = (
+            "SELECT p.id FROM json_each(?) AS wanted JOIN passages AS p ON p.id = wanted.value"
+            " JOIN articles AS a ON a.row = p.article WHERE a.state = 'ready'"
+        )
+        return {row[0] for row in self.rows(sql, (json_ids(ids),))}
+
+    def passages(self, ids: Sequence[str]) -> list[Passage]:
+        """In the order given, once for each time it is asked for; ids that are not ready are left out."""
+        sql = (
+            "SELECT p.id, a.id, p.start, p.end, a.row, p.heading, p.source, p.day FROM json_each(?) AS wanted"
+            " JOIN passages AS p ON p.id = wanted.value JOIN articles AS a ON a.row = p.article"
+            " WHERE a.state = 'ready'"
+        )
+        with self._lock:
+            self.run("SAVEPOINT reading")  # both queries see the same version of each article
+            try:
+                rows = self.rows(sql, (json_ids(set(ids)),))
+                texts = self._texts({row[4] for row in rows})
+            finally:
+                self.run("RELEASE reading")
+        found = {row[0]: to_passage(row, texts[row[4]]) for row in rows}
+        return [found[id_] for id_ in ids if id_ in found]
+
+    def passages_of(self, article_id: str) -> list[Passage]:
+        """In the order of the text. Raises ArticleNotFound."""
+        article = self.article(article_id)
+        sql = (
+            "SELECT p.id, a.id, p.start, p.end, a.row, p.heading, p.source, p.day FROM passages AS p"
+            " JOIN articles AS a ON a.row = p.article WHERE a.id = ? AND a.state = 'ready' ORDER BY p.row"
+        )
+        return [to_passage(row, article.text) for row in self.rows(sql, (scrub(article_id),))]
+
+    def _texts(self, articles: Iterable[int]) -> dict[int, str]:
+        sql = "SELECT article, text FROM texts WHERE article IN (SELECT value FROM json_each(?))"
+        return dict(self.rows(sql, (json.dumps(sorted(articles)),)))
+
+    def vectors(self, ids: Sequence[str], dimension: int) -> NDArray[np.float32]:
+        """`(len(ids), dimension)` float32; zeros where there is no such passage."""
+        sql = (
+            "SELECT p.id, v.vector FROM json_each(?) AS wanted JOIN passages AS p ON p.id = wanted.value"
+            " JOIN vectors AS v ON v.passage = p.row"
+        )
+        found = dict(self.rows(sql, (json_ids(set(ids)),)))
+        vectors = np.zeros((len(ids), dimension), dtype=np.float32)
+        for position, id_ in enumerate(ids):
+            if id_ in found:
+                vectors[position] = np.frombuffer(found[id_], dtype="<f4")
+        return vectors
+
+    def entries(self, which: Which, *, table: str = "vectors") -> Iterator[Entry]:
+        """Every passage in a stable order (as added), without holding the database between articles."""
+        after = 0
+        articles = (
+            "SELECT row, id, title, text FROM articles JOIN texts ON texts.article = articles.row"
+            f" WHERE {_WHICH[which]} AND row > ? ORDER BY row LIMIT 100"
+        )
+        passages = (
+            "SELECT p.id, ?, p.start, p.end, p.article, p.heading, p.source, p.day, v.vector"
+            f" FROM passages AS p JOIN {table} AS v ON v.passage = p.row WHERE p.article = ? ORDER BY p.row"
+        )
+        while rows := self.rows(articles, (after,)):
+            for row, article_id, title, text in rows:
+                for found in self.rows(passages, (article_id, row)):
+                    yield Entry(to_passage(found, text), title, np.frombuffer(found[8], dtype="<f4"))
+            after = rows[-1][0]
+
+    def blocks(self, rows: int = 4096) -> Iterator[tuple[list[str], NDArray[np.float32]]]:
+        """Ids and `(n, dimension)` vectors of the ready passages, block by block."""
+        after = 0
+        sql = (
+            "SELECT p.row, p.id, v.vector FROM passages AS p JOIN vectors AS v ON v.passage = p.row"
+            " JOIN articles AS a ON a.row = p.article"
+            " WHERE p.row > ? AND a.state = 'ready' ORDER BY p.row LIMIT ?"
+        )
+        while found := self.rows(sql, (after, rows)):
+            joined = np.frombuffer(b"".join(row[2] for row in found), dtype="<f4")
+            yield [row[1] for row in found], joined.reshape(len(found), -1)
+            after = found[-1][0]

@@ -1,0 +1,83 @@
+"""The tables of the catalog, version 1."""
+
+SCHEMA_VERSION = 1
+APPLICATION_ID = 0x444C4E45  # "DLNE": tells our files from any other SQLite database
+
+TABLES = """
+CREATE TABLE meta (
+    key   TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- An article is pending until all its passages are in both indexes. A replacement is a second, pending row
+-- beside the ready one. A ready row that is leaving is still visible, until the next publish.
+CREATE TABLE articles (
+    row         INTEGER PRIMARY KEY,
+    id          TEXT NOT NULL,
+    digest      TEXT NOT NULL,
+    state       TEXT NOT NULL CHECK (state IN ('pending', 'ready')),
+    leaving     INTEGER NOT NULL DEFAULT 0,
+    title       TEXT NOT NULL,
+    source      TEXT,
+    url         TEXT,
+    authors     TEXT NOT NULL,
+    published   TEXT,
+    day         INTEGER NOT NULL,
+    origin      TEXT NOT NULL,
+    boilerplate TEXT NOT NULL,
+    UNIQUE (id, state)
+);
+-- Tables of their own for what is long, so that changing a state or listing titles does not move it.
+CREATE TABLE texts (
+    article INTEGER PRIMARY KEY REFERENCES articles (row) ON DELETE CASCADE,
+    text    TEXT NOT NULL
+);
+CREATE INDEX articles_by_day ON articles (day, id);
+CREATE INDEX articles_unsettled ON articles (row) WHERE state = 'pending' OR leaving;
+
+-- start and end count Unicode code points of the text, half-open.
+CREATE TABLE passages (
+    row     INTEGER PRIMARY KEY,
+    id      TEXT NOT NULL UNIQUE,
+    article INTEGER NOT NULL REFERENCES articles (row) ON DELETE CASCADE,
+    start   INTEGER NOT NULL,
+    end     INTEGER NOT NULL,
+    heading TEXT NOT NULL,
+    source  TEXT,
+    day     INTEGER NOT NULL
+);
+CREATE INDEX passages_by_article ON passages (article, row);
+
+-- float32, little-endian.
+CREATE TABLE vectors (
+    passage INTEGER PRIMARY KEY REFERENCES passages (row) ON DELETE CASCADE,
+    vector  BLOB NOT NULL
+);
+CREATE TABLE next_vectors (
+    passage INTEGER PRIMARY KEY,
+    vector  BLOB NOT NULL
+);
+
+-- Where each index is, as of which revision, and how to tell that its files are whole.
+CREATE TABLE indexes (
+    name       TEXT PRIMARY KEY,
+    generation TEXT NOT NULL,
+    previous   TEXT NOT NULL,
+    revision   INTEGER NOT NULL,
+    dropped    INTEGER NOT NULL,
+    files      TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- Passages that may still be on a Chroma server although no article has them any more.
+CREATE TABLE discarded (
+    passage TEXT PRIMARY KEY
+) WITHOUT ROWID;
+
+CREATE TABLE ledger (
+    row     INTEGER PRIMARY KEY,
+    time    TEXT NOT NULL,
+    origin  TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    reason  TEXT NOT NULL
+);
+"""
