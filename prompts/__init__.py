@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -41,7 +40,7 @@ class Prompt:
 
 
 @lru_cache(maxsize=16)
-def load(name: str, placeholders: AbstractSet[str] = frozenset()) -> Prompt:
+def load(name: str, placeholders: frozenset[str] = frozenset()) -> Prompt:
     """Read the prompt `name` ("answer.v1"), checking that it has exactly these placeholders.
 
     Raises `ValueError` naming the prompt when it is missing or malformed.

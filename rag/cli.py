@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections import Counter
@@ -32,10 +33,11 @@ app = typer.Typer(
     help="Ask a news archive a question and get an answer whose every sentence is cited.",
     epilog="Settings come from the environment: DATELINE_ARCHIVE, OPENAI_API_KEY, … (README).",
 )
-out = Console(soft_wrap=True, highlight=False)
-err = Console(stderr=True, soft_wrap=True, highlight=False)
+out = Console(soft_wrap=True, highlight=False, emoji=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
 
 MOST_SKIPPED = 40
+WIDEST = 10_000
 
 ArchiveOption = Annotated[
     Path | None,
@@ -123,11 +125,13 @@ def list_articles(
             ]
         )
         return
-    table = Table("id", "published", "outlet", "title", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for name in ("id", "published", "outlet", "title"):
+        table.add_column(name, overflow="fold", no_wrap=name != "title")
     for row in rows:
         day = f"{row.published:%Y-%m-%d}" if row.published else "undated"
         table.add_row(escape(row.id), day, escape(row.source or "unknown"), escape(row.title))
-    out.print(table)
+    out.print(table, width=None if out.is_terminal else WIDEST)  # in a pipe: one article a line
     out.print(f"{len(rows):,} of {total:,} articles")
 
 
@@ -210,7 +214,9 @@ def status(archive: ArchiveOption = None, as_json: JsonOption = False) -> None:
         return
     for name, value in facts.items():
         shown = ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else value
-        out.print(f"[bold]{name.replace('_', ' '):>16}[/]  {escape(str(shown))}")
+        shown = "; ".join(shown) if isinstance(shown, list) else shown
+        if shown is not None and shown != "":
+            out.print(f"[bold]{name.replace('_', ' '):>16}[/]  {escape(str(shown))}")
 
 
 def main() -> None:
@@ -218,6 +224,9 @@ def main() -> None:
 
     Other packages of Dateline's add commands of their own by the entry point group `dateline.commands`.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without “ is no reason to fail
     for entry in entry_points(group="dateline.commands"):
         app.command(entry.name)(entry.load())
     try:
@@ -266,7 +275,8 @@ def _load_demo(assistant: Assistant) -> None:
 
 
 def _print_json(value: object) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    readable = (sys.stdout.encoding or "").lower().startswith("utf")
+    sys.stdout.write(json.dumps(value, ensure_ascii=not readable, indent=2) + "\n")
 
 
 def _report_json(report: IngestReport) -> dict[str, object]:

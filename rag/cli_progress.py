@@ -48,8 +48,9 @@ def ingest_progress(console: Console, *, quiet: bool) -> Iterator[Callable[[Step
 
 @contextmanager
 def weights_progress(console: Console, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    """Shows the one-time joining of the embedded model's weights, in bytes."""
-    with Progress(
+    """Shows the one-time joining of the embedded model's weights, in bytes. Nothing is drawn, and the
+    cursor stays as it is, until there is something to show: an answer is printed meanwhile."""
+    bar = Progress(
         TextColumn("unpacking the language model (once)"),
         BarColumn(),
         DownloadColumn(),
@@ -57,10 +58,17 @@ def weights_progress(console: Console, *, quiet: bool) -> Iterator[Callable[[int
         console=console,
         transient=True,
         disable=quiet or not console.is_terminal,
-    ) as bar:
-        task = bar.add_task("weights", total=None, visible=False)
+    )
+    task = bar.add_task("weights", total=None)
 
-        def show(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total, visible=done < total)
+    def show(done: int, total: int) -> None:
+        bar.update(task, completed=done, total=total)
+        if done < total:
+            bar.start()
+        else:
+            bar.stop()
 
+    try:
         yield show
+    finally:
+        bar.stop()

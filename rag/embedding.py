@@ -77,7 +77,7 @@ class MiniLM:
         if not texts:
             return vectors
         tokenizer, infer = self._load()
-        encoded = [row.ids for row in tokenizer.encode_batch_fast(list(texts))]
+        encoded = [row.ids for row in tokenizer.encode_batch_fast(encodable(texts))]
         batches = list(_batches([len(ids) for ids in encoded]))
         done = 0
 
@@ -97,6 +97,11 @@ class MiniLM:
             model, vocabulary = _model_file(), _tokenizer_file()
             self._loaded = (_tokenizer(vocabulary), _runner(self._runtime, model, self._threads))
         return self._loaded
+
+
+def encodable(texts: Sequence[str]) -> list[str]:
+    """The texts with "?" for half surrogates, which no tokenizer and no endpoint takes."""
+    return [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
 
 
 def available_cores() -> int:

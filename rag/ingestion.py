@@ -14,9 +14,8 @@ from rag.reading import Skipped
 from vectorstore.records import Article, Passage
 
 if TYPE_CHECKING:
-    from vectorstore.archive import Archive, Writer
-
     from rag.embedding import Embedder
+    from vectorstore.archive import Archive, Writer
 
 Outcome = Literal["added", "replaced", "unchanged"]
 BATCH_PASSAGES = 512
@@ -64,12 +63,13 @@ def ingest(
 ) -> IngestReport:
     """Store articles and return the report. Everything the report counts as in is on disk and can be found.
 
-    Ctrl-C stops the reading; what was read by then is stored, and the report says `interrupted`.
+    Ctrl-C stops it; what was stored by then is made findable, and the report says `interrupted`.
     Raises `ArchiveError` and `EmbeddingError`.
     """
     report, began = IngestReport(), time.monotonic()
     with archive.writing() as writer:
         try:
+            progress(Step("reading", 0))
             for batch in _batches(_new(records, archive, report, writer)):
                 _store(batch, writer, embedder, report)
                 progress(Step("reading", report.articles))
@@ -131,4 +131,5 @@ def _store(
                 report.replaced += 1
             case "unchanged":
                 report.unchanged += 1
+                continue
         report.passages += len(passages)

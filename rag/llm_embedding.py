@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rag.embedding import encodable
 from rag.errors import EmbeddingError, ModelBusy, ModelError, ModelUnreachable, PromptTooLong
 from rag.llm_errors import Endpoint, model_error
 
@@ -51,7 +52,7 @@ class EndpointEmbedder:
         """See `Embedder.embed`."""
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for start in range(0, len(texts), TEXTS_PER_REQUEST):
-            batch = list(texts[start : start + TEXTS_PER_REQUEST])
+            batch = encodable(texts[start : start + TEXTS_PER_REQUEST])
             vectors[start : start + len(batch)] = self._request(batch)
             if progress:
                 progress(start + len(batch), len(texts))
@@ -60,7 +61,7 @@ class EndpointEmbedder:
     def _request(self, batch: list[str]) -> Vectors:
         for attempt in range(self._max_retries + 1):
             try:
-                return self._unit(self._ask(batch))
+                return self._unit(self._ask(batch), len(batch))
             except ModelError as error:
                 passing = isinstance(error, ModelBusy | ModelUnreachable) and error.retryable
                 if not passing or attempt == self._max_retries:
@@ -84,14 +85,22 @@ class EndpointEmbedder:
             problem = model_error(known, self._endpoint)
         raise problem
 
-    def _unit(self, rows: list[list[float]]) -> Vectors:
-        vectors = np.asarray(rows, dtype=np.float32)
-        if vectors.ndim != 2 or vectors.shape[1] != self.dimension or not np.isfinite(vectors).all():
+    def _unit(self, rows: list[list[float]], count: int) -> Vectors:
+        try:
+            vectors = np.asarray(rows, dtype=np.float32)
+        except (ValueError, TypeError):
+            raise EmbeddingError(f"{self.name} gave vectors that are no rows of numbers") from None
+        if len(rows) != count:
+            raise EmbeddingError(f"{self.name} gave {len(rows)} vectors for {count} texts")
+        if vectors.ndim != 2 or vectors.shape[1] != self.dimension:
             raise EmbeddingError(
                 f"{self.name} gave vectors of shape {vectors.shape}, not of {self.dimension} numbers: set "
                 "DATELINE_EMBEDDING_DIMENSION to what the model gives"
             )
-        return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12))
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        if not np.isfinite(vectors).all() or not lengths.all():
+            raise EmbeddingError(f"{self.name} gave a vector without a direction: all zero, or not finite")
+        return np.asarray(vectors / lengths)
 
     def _connected(self) -> openai.OpenAI:
         import openai

@@ -37,6 +37,7 @@ def status_json(assistant: Assistant) -> dict[str, object]:
         "embedding_model": assistant.embedder.name,
         "size_mb": round(state.bytes_on_disk / 1e6, 1),
         "answers_by": answers_by,
+        "notes": list(state.notes),
     }
 
 
@@ -50,6 +51,7 @@ def reembed(settings: Settings, progress: Progress) -> int:
         total = archive.passage_count()
 
         def batches() -> Iterator[tuple[list[str], Vectors]]:
+            progress(Step("reading", 0, total))
             passages = [passage for passage, _ in archive.all_passages()]
             for start in range(0, len(passages), BATCH_PASSAGES):
                 batch = passages[start : start + BATCH_PASSAGES]

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rag.reading.decode import scrub
 from rag.words import content_stems, names
 
 _VERBS = (
@@ -16,9 +17,8 @@ _VERBS = (
 )
 _SPEAKER = re.compile(
     rf"\bwhat\s+(?:exactly\s+)?(?:did|does|do|has|have|had|was|were|is)\s+(?P<who>.{{2,60}}?)\s+(?:{_VERBS})\b"
-    rf"|\bwhat\s+(?:has|have|had)\s+(?P<who2>.{{2,60}}?)\s+(?:{_VERBS})\b"
-    rf"|\bhow\s+(?:did|does|has|have)\s+(?P<who3>.{{2,60}}?)\s+(?:{_VERBS})\b"
-    r"|\baccording\s+to\s+(?P<who4>[^,?]{2,60})",
+    rf"|\bhow\s+(?:did|does|has|have)\s+(?P<who2>.{{2,60}}?)\s+(?:{_VERBS})\b"
+    r"|\baccording\s+to\s+(?P<who3>[^,?]{2,60})",
     re.IGNORECASE,
 )
 
@@ -37,13 +37,14 @@ class Wanted(StrEnum):
 _KINDS = (
     (
         Wanted.AMOUNT,
-        r"\bhow (?:much|many|big|large|long|old|far|high|tall|often|fast)\b"
-        r"|\bwhat (?:percent\w*|share|number|sum|price)\b",
+        r"how (?:much|many|big|large|long|old|far|high|tall|often|fast)\b"
+        r"|what (?:percent\w*|share|number|sum|price)\b",
     ),
-    (Wanted.TIME, r"\bwhen\b|\b(?:what|which) (?:day|date|year|month|time|week)\b"),
-    (Wanted.PLACE, r"\bwhere\b|\b(?:what|which) (?:country|city|town|place|state|island|venue)\b"),
-    (Wanted.PERSON, r"\bwho(?:m|se)?\b"),
+    (Wanted.TIME, r"when\b|(?:what|which) (?:day|date|year|month|time|week)\b"),
+    (Wanted.PLACE, r"where\b|(?:what|which) (?:country|city|town|place|state|island|venue)\b"),
+    (Wanted.PERSON, r"who(?:m|se)?\b"),
 )  # fmt: skip
+_ASKING = re.compile(r"\b(?:what|which|who|whom|whose|when|where|why|how)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,10 @@ def understand(text: str) -> Question:
     >>> understand("What did Lavrov say about sanctions?").speaker
     'Lavrov'
     """
-    words = " ".join(text.split())
+    words = " ".join(scrub(text).split())
     match = _SPEAKER.search(words)
     speaker = next((group for group in match.groups() if group), "") if match else ""
-    kind = next((kind for kind, pattern in _KINDS if re.search(pattern, words, re.IGNORECASE)), None)
-    wanted = kind or (Wanted.STATEMENT if speaker else Wanted.ANYTHING)
+    wanted = _kind(words) or (Wanted.STATEMENT if speaker else Wanted.ANYTHING)
     content = content_stems(words)
     return Question(
         text=words,
@@ -82,6 +82,13 @@ def understand(text: str) -> Question:
         topic=content - content_stems(speaker) - _ask_stems(wanted),
         wanted=wanted,
     )
+
+
+def _kind(words: str) -> Wanted | None:
+    """What the first question word asks for; a later one ("what did he say when …") asks for nothing."""
+    asking = _ASKING.search(words)
+    rest = words[asking.start() :] if asking else ""
+    return next((kind for kind, pattern in _KINDS if re.match(pattern, rest, re.IGNORECASE)), None)
 
 
 def _ask_stems(wanted: Wanted) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """Quotations: finding words in an article exactly, whatever their quotation marks, dashes and spaces.
 
-Typography is compared away (curly against straight marks, long against short dashes, runs of white
-space), but what is returned are always offsets of the article's own characters.
+Typography is compared away (curly against straight marks, long against short and double dashes, runs of
+white space), but what is returned are always offsets of the article's own characters.
 """
 
 from __future__ import annotations
@@ -14,9 +14,8 @@ from functools import lru_cache
 
 _SAME = str.maketrans(
     {
-        "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "‛": "'", "`": "'",
-        "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "\u00a0": " ", "\u2009": " ", "\u202f": " ",
-        "\n": " ", "\t": " ",
+        "“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "‛": "'",
+        "`": "'", "–": "-", "—": "-", "‐": "-", "‑": "-", "‒": "-", "―": "-", "−": "-",
     }
 )  # fmt: skip
 _QUOTATION = re.compile(r"[\"“«]([^\"“”«»]{2,600})[\"”»]")
@@ -49,11 +48,14 @@ class Quotation:
 
 @lru_cache(maxsize=512)
 def fold(text: str) -> Folded:
-    """Fold typography: one kind of mark, dash and space, and single spaces."""
+    """Fold typography: one kind of mark, dash and space, and single spaces and dashes."""
     kept: list[str] = []
     offsets: list[int] = []
-    for offset, character in enumerate(text.translate(_SAME)):
+    for offset, folded in enumerate(text.translate(_SAME)):
+        character = " " if folded.isspace() else folded
         if character == " " and (not kept or kept[-1] == " "):
+            continue
+        if character == "-" and kept and kept[-1] == "-":
             continue
         kept.append(character)
         offsets.append(offset)

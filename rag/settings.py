@@ -17,7 +17,7 @@ class Settings(BaseSettings):
     """Everything that can be set. Each field `x` is read from `DATELINE_X` unless it says otherwise."""
 
     model_config = SettingsConfigDict(
-        env_prefix="DATELINE_", extra="forbid", frozen=True, populate_by_name=True
+        env_prefix="DATELINE_", env_ignore_empty=True, extra="forbid", frozen=True, populate_by_name=True
     )
 
     archive: Path | None = Field(None, description="the archive's folder; the user's data folder if unset")
@@ -48,9 +48,10 @@ class Settings(BaseSettings):
         try:
             return cls(**{name: value for name, value in values.items() if value is not None})  # type: ignore[arg-type]
         except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False)[0]
+            first = error.errors(include_url=False)[0]
             name = ".".join(map(str, first["loc"])) or "settings"
-            raise SettingsError(f"setting {name}: {first['msg']}") from error
+            given = "" if "key" in name.lower() else f" = {first['input']!r}"
+            raise SettingsError(f"setting {name}{given}: {first['msg']}") from None
 
     @property
     def archive_path(self) -> Path:

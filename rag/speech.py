@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from itertools import islice
 
 from rag.sentences import Sentence
-from rag.words import content_stems, stems
+from rag.words import CAPITAL, content_stems, stems
 from vectorstore.records import Article
 
 _SAID = (
@@ -17,14 +17,19 @@ _SAID = (
     r"conceded|complained|predicted|expressed|raised|made clear|confirmed|cautioned|recalled|repeated)"
 )
 LOOK_BACK = 3
+WORDS_BEFORE, WORDS_BEHIND = 8, 5
 _SPEECH = re.compile(rf"\b{_SAID}\b|according to", re.IGNORECASE)
 _PRONOUN = re.compile(
     rf"\b(?:he|she|they)\b\s+(?:\w+\s+){{0,2}}?{_SAID}\b|\b{_SAID}\s+(?:he|she|they)\b", re.IGNORECASE
 )
-_NAME_SAID = re.compile(
-    rf"\b([A-Z][\w’'-]*[a-z]),?\s+(?:(?:has|had|have|also|later|then|\w+ly)\s+)*{_SAID}\b"
-)
-_SAID_NAME = re.compile(rf"\b{_SAID}\s+(?:[A-Z][\w’'.-]*\s+)*([A-Z][\w’'-]*[a-z])(?=\s*(?:[,.]|$))")
+_BETWEEN = r"(?:(?:has|had|have|also|later|then|\w+ly)\s+)*"
+_NAME = rf"{CAPITAL}[\w’'-]*[^\W\d_A-Z]"
+_NOT_PRONOUN = r"(?!(?:He|She|They|It|We|You|Who)\b)"
+_NAME_SAID = re.compile(rf"\b{_NOT_PRONOUN}({_NAME}),?\s+{_BETWEEN}{_SAID}\b")
+_SAID_NAME = re.compile(rf"\b{_SAID}\s+(?:{CAPITAL}[\w’'.-]*\s+)*{_NOT_PRONOUN}({_NAME})(?=\s*(?:[,.]|$))")
+_NAMED_SUBJECT = re.compile(rf"((?:{CAPITAL}[\w’'.-]*\s+(?:(?:of|the|and)\s+)*)+){_BETWEEN}$")
+_PRONOUN_SUBJECT = re.compile(r"\b(?:he|she|they|it|we|you|i)\s+(?:\w+\s+){0,2}?$", re.IGNORECASE)
+_NAME_ENDS = re.compile(r"(?:[’']s)?\s*(?:[^\w\s]|$)|\s+(?:of|in|at|on|from|during|after|who)\b")
 _QUOTED = re.compile(r"[\"“][^\"”]+[\"”]?")
 
 
@@ -68,13 +73,31 @@ def speaker_of(sentence: str) -> str:
 
 
 def _speaks_by_name(surname: str, outside: str) -> bool:
-    """A verb of speech within eight words behind the name, or the name within five words behind the verb."""
-    words = stems(outside)
-    places = [i for i, word in enumerate(words) if word == surname]
-    if not places or not _SPEECH.search(outside):
+    """Whether some verb of speech has this name as its subject."""
+    if surname not in stems(outside):
         return False
-    verbs = [i for i, word in enumerate(words) if word in _verb_stems()]
-    return any(0 < verb - name <= 8 or 0 < name - verb <= 5 for name in places for verb in verbs)
+    return any(
+        _is_subject(surname, outside[: verb.start()], outside[verb.end() :], verb.group().lower())
+        for verb in _SPEECH.finditer(outside)
+    )
+
+
+def _is_subject(surname: str, before: str, behind: str, verb: str) -> bool:
+    """Whether the verb between two pieces of a sentence is this name's.
+
+    What stands right before the verb is its subject ("Dray said Quist was wrong"). Failing that, a name
+    within eight words before it ("Quist, the union's leader, said"), or one that closes a phrase within
+    five words behind it ("said Marta Quist.").
+    """
+    if verb != "according to":
+        if named := _NAMED_SUBJECT.search(before):
+            return surname in stems(named[1])
+        if _PRONOUN_SUBJECT.search(before):
+            return False
+        if surname in stems(before)[-WORDS_BEFORE:]:
+            return True
+    words = list(islice(re.finditer(r"\w[\w’'-]*", behind), WORDS_BEHIND))
+    return any(surname in stems(word.group()) and _NAME_ENDS.match(behind, word.end()) for word in words)
 
 
 def _surnames(speaker: str) -> list[str]:
@@ -89,9 +112,3 @@ def _surnames(speaker: str) -> list[str]:
 
 def _near(article: Article, one: Sentence, other: Sentence) -> bool:
     return other.start - one.end <= 4 and one.end <= len(article.text)
-
-
-@lru_cache(maxsize=1)
-def _verb_stems() -> frozenset[str]:
-    words = _SAID.removeprefix("(?:").removesuffix(")").replace("|", " ").replace("made clear", "made")
-    return frozenset(stems(words)) | {"accord"}

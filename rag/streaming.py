@@ -6,10 +6,10 @@ The result does not depend on where the stream happened to be cut into pieces.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.sentences import split_sentences
+from rag.sentences import Sentence, split_sentences
 
 _MARK = re.compile(
     r"\s*[\[【(](?:sources?\s*)?(\d{1,2}(?:\s*(?:,|and|&|-|–)\s*(?:sources?\s*)?\d{1,2})*)[\]】)](?!\d)",
@@ -58,23 +58,47 @@ class SentenceStream:
 
 
 def cut(text: str) -> Iterator[RawSentence]:
-    """The sentences of a text with the source numbers that stand in or behind each."""
+    """The sentences of a text with the source numbers that stand in or behind each, or, where a number opens
+    the line, before it."""
     plain, marks = _without_marks(text)
     sentences = split_sentences(plain)
+    named: list[list[int]] = [[] for _ in sentences]
+    for mark in marks:
+        if sentences:
+            named[_owner(mark, sentences)] += mark.numbers
+    for sentence, numbers in zip(sentences, named, strict=True):
+        yield RawSentence(_BULLET.sub("", sentence.text), tuple(dict.fromkeys(numbers)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """Source numbers, where they stood in the text without marks, and whether they open the line there."""
+
+    place: int
+    numbers: list[int]
+    opens: bool
+
+
+def _owner(mark: _Mark, sentences: Sequence[Sentence]) -> int:
+    """The sentence that a mark belongs to: the next if it opens a line, else the one it is in or behind."""
     for index, sentence in enumerate(sentences):
-        begin = sentence.start if index else -1
-        stop = sentences[index + 1].start if index + 1 < len(sentences) else len(plain)
-        named = [number for place, numbers in marks if begin < place <= stop for number in numbers]
-        yield RawSentence(_BULLET.sub("", sentence.text), tuple(dict.fromkeys(named)))
+        if mark.opens and sentence.start >= mark.place:
+            return index
+        if not mark.opens and sentence.start >= mark.place:
+            return max(0, index - 1)
+    return len(sentences) - 1
 
 
-def _without_marks(text: str) -> tuple[str, list[tuple[int, list[int]]]]:
-    """The text without its marks, and where in it each stood with the numbers it held."""
+def _without_marks(text: str) -> tuple[str, list[_Mark]]:
     plain, marks, at = "", [], 0
     for match in _MARK.finditer(text):
+        space = match.group()[: len(match.group()) - len(match.group().lstrip())]
         plain += text[at : match.start()]
+        opens = not plain.strip() or "\n" in space
+        if "\n" in space:
+            plain += "\n"
         at = match.end()
-        marks.append((len(plain), _numbers(match[1])))
+        marks.append(_Mark(len(plain), _numbers(match[1]), opens))
     return plain + text[at:], marks
 
 

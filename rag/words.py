@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import takewhile
 
 from vectorstore.lexical import stems as index_stems
 
@@ -47,11 +48,15 @@ _SCALES = {
 }
 _NUMBER = re.compile(
     r"(?<![\w.])(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:st|nd|rd|th)?"
-    r"(?:[\s-]?(?P<scale>hundred|thousand|million|billion|trillion|mn|bn|m|b)\b)?(?!\w)"
-    rf"|\b(?P<word>{'|'.join(NUMBER_VALUES)})\b(?:[\s-](?P<wordscale>hundred|thousand|million|billion|trillion)\b)?",
+    r"(?P<scale>[\s-]?(?:hundred|thousand|million|billion|trillion|mn|bn|m|b)\b)?(?!\w)"
+    rf"|\b(?:(?P<tens>twenty|{'|'.join(_TENS)})[\s-](?=(?:{'|'.join(_NUMBER_WORDS[1:10])})\b))?"
+    rf"(?P<word>{'|'.join(NUMBER_VALUES)})\b"
+    r"(?P<scales>(?:[\s-](?:hundred|thousand|million|billion|trillion)\b)*)",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"\b(?:[A-Z](?:\.[A-Z])+\.?|[A-Z][\w’'-]*[\w])")
+CAPITAL = "[A-Z" + "".join(letter for letter in map(chr, range(0xC0, 0x530)) if letter.isupper()) + "]"
+"""A pattern for one capital letter, those of European names included."""
+_NAME = re.compile(rf"\b(?:{CAPITAL}(?:\.{CAPITAL})+\.?|{CAPITAL}[\w’'-]*[\w])")
 
 
 @lru_cache(maxsize=65_536)
@@ -73,20 +78,22 @@ def content_stems(text: str) -> frozenset[str]:
 
 
 def numbers(text: str) -> list[float]:
-    """The values of the numbers in a text, in order; number words up to ninety count, "one" does not.
+    """The values of the numbers in a text, in order; number words up to ninety-nine count, "one" does not.
 
     >>> numbers("$15 billion, or 40,000 troops in three weeks")
     [15000000000.0, 40000.0, 3.0]
     """
     found = []
     for match in _NUMBER.finditer(text):
+        scales = (match["scale"] or match["scales"] or "").replace("-", " ").lower().split()
         if match["digits"]:
-            value, scale = float(match["digits"].replace(",", "")), match["scale"]
-        elif match["word"].lower() == "one" and not match["wordscale"]:
+            value = float(match["digits"].replace(",", ""))
+        elif match["word"].lower() == "one" and not match["tens"] and not scales:
             continue
         else:
-            value, scale = NUMBER_VALUES[match["word"].lower()], match["wordscale"]
-        found.append(value * _SCALES[scale.lower()] if scale else value)
+            tens = NUMBER_VALUES[match["tens"].lower()] if match["tens"] else 0.0
+            value = tens + NUMBER_VALUES[match["word"].lower()]
+        found.append(value * math.prod(_SCALES[scale] for scale in scales))
     return found
 
 
@@ -142,11 +149,11 @@ def is_named(name: str, claim: str, context: str) -> bool:
     if letters.isupper() and len(letters) <= 5:
         return letters in _initials(context)
     run = next((run for run in _NAME_RUN.findall(claim) if name in run), "")
-    initials = "".join(word[0] for word in run.split() if word[0].isupper())
+    initials = "".join(w[0] for w in run.split() if w[0].isupper() and w.lower() not in STOP_WORDS)
     return len(initials) >= 2 and bool(re.search(r"\b" + r"\.?".join(initials) + r"\b", context))
 
 
-_NAME_RUN = re.compile(r"[A-Z][\w’'-]+(?:\s+(?:of\s+|the\s+)*[A-Z][\w’'-]+)+")
+_NAME_RUN = re.compile(rf"{CAPITAL}[\w’'-]+(?:\s+(?:of\s+|the\s+)*{CAPITAL}[\w’'-]+)+")
 
 
 def _initials(text: str) -> set[str]:
@@ -158,8 +165,26 @@ def _initials(text: str) -> set[str]:
     return found
 
 
+_LANDS = dict(
+    pair.split(":")
+    for pair in "british:britain danish:denmark dutch:netherland french:franc greek:greec irish:ireland "
+    "polish:poland scottish:scotland spanish:spain swiss:switzerland turkish:turkey welsh:wale".split()
+)  # stems of nationalities that do not begin like their countries
+_ENDING = re.compile(r"n|an|ian|ean|i|es")
+_LAND_ENDING = re.compile(r"[aeio]?")
+
+
 def _alike(one: str, other: str) -> bool:
-    if len(one) >= 5 and len(other) >= 5 and one[:5] == other[:5]:
+    """Whether two stems name the same: one begins the other, or is its nationality, or is spelt nearly so."""
+    if one in (_LANDS.get(other), other) or other == _LANDS.get(one):
+        return True
+    common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+    tails = sorted((one[common:], other[common:]), key=len)
+    if common >= 5 and not tails[0]:
+        return True
+    if common >= 4 and any(
+        _ENDING.fullmatch(tail) and _LAND_ENDING.fullmatch(rest) for tail, rest in (tails, reversed(tails))
+    ):
         return True
     return (
         len(one) >= 5 and abs(len(one) - len(other)) <= 1 and SequenceMatcher(None, one, other).ratio() >= 0.8

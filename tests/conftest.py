@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import settings
 
 from rag.assistant import Assistant
 from rag.embedding import MiniLM
 from rag.errors import ModelError
 from rag.llm import ChatMessage, Completion, Finish, TokenUsage
 from rag.settings import Settings
+from vectorstore import dense, publishing
 from vectorstore.archive import Archive
 from vectorstore.records import Article
+
+settings.register_profile("dateline", deadline=None)  # a busy machine is no finding
+settings.load_profile("dateline")
 
 FERRY = Article(
     id="ferry",
@@ -75,6 +82,19 @@ class ToldModel:
         if self.fails:
             raise self.fails
         yield Finish("stop", TokenUsage(100, 20))
+
+
+@pytest.fixture(autouse=True)
+def _settings_come_from_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A developer's own key or archive must not change what a test sees."""
+    for name in [name for name in os.environ if name.startswith(("DATELINE_", "OPENAI_"))]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def quick_publishing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The health check of a new Chroma folder takes seconds in a process of its own: here it runs in ours."""
+    monkeypatch.setattr(publishing, "DENSE", replace(publishing.DENSE, check=dense.check))
 
 
 @pytest.fixture(scope="session")

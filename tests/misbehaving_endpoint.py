@@ -46,6 +46,9 @@ class MisbehavingEndpoint:
         with self._lock:
             return self.behaviours.pop(0) if len(self.behaviours) > 1 else self.behaviours[0]
 
+    def behaviour(self, name: str) -> Callable[[Exchange], None]:
+        return BEHAVIOURS[name]
+
     def __enter__(self) -> Self:
         self._thread.start()
         return self
@@ -312,7 +315,7 @@ def _handler(endpoint: MisbehavingEndpoint) -> type[BaseHTTPRequestHandler]:
             endpoint.keys.append(self.headers.get("Authorization", "").removeprefix("Bearer "))
             self.close_connection = True
             with contextlib.suppress(ConnectionError):  # a client that has had enough is what some tests want
-                BEHAVIOURS[endpoint.next_behaviour()](Exchange(endpoint, self, body))
+                endpoint.behaviour(endpoint.next_behaviour())(Exchange(endpoint, self, body))
 
         def finish(self) -> None:
             with contextlib.suppress(OSError, ValueError):  # the connection was reset by a behaviour

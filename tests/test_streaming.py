@@ -17,6 +17,8 @@ from rag.streaming import RawSentence, SentenceStream, cut
         ("[2] It fell.", [("It fell.", (2,))]),
         ("- It fell [Source 1]\n- It rose", [("It fell", (1,)), ("It rose", ())]),
         ("In [1991] it fell [1-3].", [("In [1991] it fell.", (1, 2, 3))]),
+        ("[1] It fell.\n[2] It rose.", [("It fell.", (1,)), ("It rose.", (2,))]),
+        ("It fell.\n[1]", [("It fell.", (1,))]),
         ("No mark at all.", [("No mark at all.", ())]),
     ],
 )

@@ -1,0 +1,450 @@
+"""The command line, as someone at a terminal or a script meets it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from rag import cli
+from rag.embedding import MiniLM
+from rag.reading import read_path
+from tests.embeddings_endpoint import DIMENSION, EmbeddingsEndpoint
+from vectorstore.archive import Archive
+from vectorstore.records import Article
+
+DATELINE = Path(sys.executable).with_name("dateline")
+
+TREC = """<DOC>
+<DOCNO> mill-0042 </DOCNO>
+<URL> http://www.cnn.com/2014/03/05/world/brine-bay-mill/index.html </URL>
+<TITLE> Old mill of Brine Bay to reopen :100: [bold]soon[/bold] </TITLE>
+<TIME> Wed, 05 Mar 2014 14:29:08 EST </TIME>
+<ABSTRACT> A mill that stood still for years. </ABSTRACT>
+<TEXT>
+Brine Bay (CNN) -- The old mill of Brine Bay will grind again in May, its new owner said Wednesday.
+
+"We found the millstone under 20 years of dust," owner Tilda Orme said. "It turned at the first push."
+
+Orme paid $3 million for the mill. The town council, which had wanted a car park, did not comment.
+</TEXT>
+</DOC>
+"""
+PLAIN = """The swans are back on Lake Ister
+
+The swans of Lake Ister returned on Monday after a winter of six months, wardens said.
+
+Warden Pim Aldo counted 114 birds from his boat.
+"""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command did: exit status, and the two streams."""
+
+    code: int
+    out: str
+    err: str
+
+    def json(self) -> dict[str, object]:
+        """The one JSON object that stdout is."""
+        value = json.loads(self.out)
+        assert isinstance(value, dict)
+        return value
+
+
+Command = Callable[..., Ran]
+
+
+@pytest.fixture(scope="module")
+def news(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of two articles in two formats, and three files that are none."""
+    folder = tmp_path_factory.mktemp("news")
+    (folder / "mill.sgml").write_text(TREC, "utf-8")
+    (folder / "swans.txt").write_text(PLAIN, "utf-8")
+    (folder / "picture.txt").write_bytes(bytes(range(256)) * 8)
+    (folder / "empty.txt").touch()
+    (folder / "huge.txt").write_text("A word. " * 4_000, "utf-8")
+    return folder
+
+
+def in_a_process(*arguments: object, **environment: str) -> Ran:
+    """The installed command, in a process of its own and with an environment of the test's."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("DATELINE_", "OPENAI_"))}
+    done = subprocess.run(
+        [DATELINE, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**clean, **environment},
+        timeout=120,
+        check=False,
+    )
+    return Ran(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture(scope="module")
+def first_ingest(news: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Ran, Path]:
+    """The folder ingested by the installed command: what it printed, and the archive it made."""
+    archive = tmp_path_factory.mktemp("cli") / "archive"
+    return in_a_process("ingest", news, "--archive", archive, DATELINE_MAX_FILE_MB="0.01"), archive
+
+
+@pytest.fixture(scope="module")
+def full(first_ingest: tuple[Ran, Path]) -> Path:
+    """An archive to be read only."""
+    return first_ingest[1]
+
+
+@pytest.fixture
+def own(full: Path, tmp_path: Path) -> Path:
+    """A copy of the archive that may be changed."""
+    return Path(shutil.copytree(full, tmp_path / "own"))
+
+
+@pytest.fixture
+def dateline(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    embedder: MiniLM,
+    quick_publishing: None,
+) -> Command:
+    """Runs the command in this process, with the embedding model that is loaded already."""
+    monkeypatch.setattr("rag.assistant.MiniLM", lambda: embedder)
+
+    def run(*arguments: object) -> Ran:
+        capsys.readouterr()
+        monkeypatch.setattr(sys, "argv", ["dateline", *map(str, arguments)])
+        try:
+            cli.main()
+            code = 0
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        return Ran(code, *capsys.readouterr())
+
+    return run
+
+
+def is_plain(text: str) -> bool:
+    """Neither escape codes nor a bar that moves."""
+    return not any(mark in text for mark in ("\x1b", "\r", "━", "Traceback"))
+
+
+# ------------------------------------------------------------------ ingest
+
+
+def test_ingesting_a_folder_says_what_went_in_and_names_what_did_not(
+    first_ingest: tuple[Ran, Path], news: Path
+) -> None:
+    ran, _ = first_ingest
+    assert ran.code == 0
+    assert "2 articles: 2 added" in ran.out
+    assert "3 skipped:" in ran.out
+    for name, reason in (("picture.txt", "binary"), ("empty.txt", "empty"), ("huge.txt", "larger")):
+        (line,) = [line for line in ran.out.splitlines() if str(news / name) in line]
+        assert reason in line
+    assert is_plain(ran.out + ran.err)
+    assert ran.err == ""
+
+
+def test_the_same_again_changes_nothing_and_says_so_in_json(
+    own: Path, news: Path, dateline: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATELINE_MAX_FILE_MB", "0.01")
+    ran = dateline("ingest", news, "--archive", own, "--json")
+    report = ran.json()
+    assert ran.code == 0
+    assert (report["added"], report["replaced"], report["unchanged"], report["passages"]) == (0, 0, 2, 0)
+    assert isinstance(report["skipped"], list)
+    assert {Path(skipped["origin"]).name for skipped in report["skipped"]} == {
+        "picture.txt", "empty.txt", "huge.txt",
+    }  # fmt: skip
+    assert all(skipped["reason"] for skipped in report["skipped"])
+    assert "2 unchanged" in dateline("ingest", news, "--archive", own).out
+
+
+def test_what_became_of_each_file_stands_in_the_ledger(full: Path) -> None:
+    with Archive.open(full, create=False) as archive:
+        ledger = {Path(entry.origin.partition("#")[0]).name: entry for entry in archive.ledger()}
+    assert {name: entry.outcome for name, entry in ledger.items()} == {
+        "mill.sgml": "added", "swans.txt": "added",
+        "picture.txt": "skipped", "empty.txt": "skipped", "huge.txt": "skipped",
+    }  # fmt: skip
+    assert "binary" in ledger["picture.txt"].reason
+
+
+def test_when_nothing_could_be_read_the_status_is_not_zero(
+    news: Path, tmp_path: Path, dateline: Command
+) -> None:
+    ran = dateline("ingest", news / "empty.txt", "--archive", tmp_path / "archive")
+    assert ran.code == 1
+    assert "0 articles" in ran.out
+
+
+def test_a_path_that_does_not_exist_is_named(tmp_path: Path, dateline: Command) -> None:
+    ran = dateline("ingest", tmp_path / "nowhere", "--archive", tmp_path / "archive")
+    assert (ran.code, ran.out) == (1, "")
+    assert f"error: {tmp_path / 'nowhere'} does not exist" in ran.err
+
+
+def test_half_a_surrogate_and_control_characters_do_no_harm(tmp_path: Path, dateline: Command) -> None:
+    record = (
+        '{"id": "s", "title": "A \\ud800 title", "text": "The mill \\u0000burned \\u001b[31mdown\\udfff."}'
+    )
+    (tmp_path / "odd.jsonl").write_text(record + "\n", "utf-8")
+    assert dateline("ingest", tmp_path / "odd.jsonl", "--archive", tmp_path / "a").code == 0
+    shown = dateline("show", "s", "--archive", tmp_path / "a")
+    assert shown.code == 0
+    assert is_plain(shown.out)
+
+
+def test_ctrl_c_while_reading_keeps_what_was_counted(
+    news: Path, tmp_path: Path, dateline: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(path: Path, *, max_bytes: int) -> Iterator[Article | object]:
+        yield from read_path(path, max_bytes=max_bytes)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("rag.ingestion.BATCH_PASSAGES", 1)
+    monkeypatch.setattr("rag.assistant.read_path", interrupted)
+    ran = dateline("ingest", news / "mill.sgml", news / "swans.txt", "--archive", tmp_path / "a")
+    assert ran.code == 130
+    assert "1 article: 1 added" in ran.out
+    assert "Stopped early" in ran.out
+    assert dateline("show", "mill-0042", "--archive", tmp_path / "a").code == 0
+
+
+def test_many_skipped_files_are_cut_short_and_summed_up(tmp_path: Path, dateline: Command) -> None:
+    for number in range(cli.MOST_SKIPPED + 5):
+        (tmp_path / f"{number:03}.txt").touch()
+    ran = dateline("ingest", tmp_path, "--archive", tmp_path / ".archive")
+    assert "… and 5 more" in ran.out
+    assert f"{cli.MOST_SKIPPED + 5}" in ran.out.splitlines()[-1]
+
+
+# ------------------------------------------------------------------ list, show, remove
+
+
+def test_list_gives_one_article_a_line_whatever_the_length(full: Path, dateline: Command) -> None:
+    ran = dateline("list", "--archive", full)
+    assert ran.code == 0
+    header, mill, swans, total = ran.out.splitlines()
+    assert header.split() == ["id", "published", "outlet", "title"]
+    assert mill.split()[:3] == ["mill-0042", "2014-03-05", "CNN"]
+    assert mill.endswith("Old mill of Brine Bay to reopen :100: [bold]soon[/bold]")
+    assert "undated" in swans
+    assert total == "2 of 2 articles"
+    assert is_plain(ran.out)
+
+
+def test_list_can_be_narrowed(full: Path, dateline: Command) -> None:
+    assert "1 of 2" in dateline("list", "--archive", full, "--query", "swans").out
+    assert "1 of 2" in dateline("list", "--archive", full, "--source", "CNN").out
+    assert "1 of 2" in dateline("list", "--archive", full, "--limit", "1").out
+    rows = json.loads(dateline("list", "--archive", full, "--source", "CNN", "--json").out)
+    assert [(row["id"], row["published"]) for row in rows] == [("mill-0042", "2014-03-05T14:29:08-05:00")]
+
+
+def test_show_gives_an_article_with_all_that_is_known_of_it(full: Path, dateline: Command) -> None:
+    ran = dateline("show", "mill-0042", "--archive", full)
+    assert ran.code == 0
+    facts = dict(line.strip().split("  ", 1) for line in ran.out.splitlines()[:7])
+    assert facts["id"] == "mill-0042"
+    assert facts["title"] == "Old mill of Brine Bay to reopen :100: [bold]soon[/bold]"
+    assert facts["outlet"] == "CNN"
+    assert facts["published"] == "2014-03-05T14:29:08-05:00"
+    assert facts["url"] == "http://www.cnn.com/2014/03/05/world/brine-bay-mill/index.html"
+    assert '"We found the millstone under 20 years of dust," owner Tilda Orme said.' in ran.out
+    assert is_plain(ran.out)
+
+
+def test_show_in_json_has_the_very_text(full: Path, dateline: Command) -> None:
+    shown = dateline("show", "mill-0042", "--archive", full, "--json").json()
+    with Archive.open(full, create=False) as archive:
+        article = archive.article("mill-0042")
+    assert shown["text"] == article.text
+    assert shown["published"] == "2014-03-05T14:29:08-05:00"
+    assert (shown["id"], shown["source"], shown["title"]) == (article.id, "CNN", article.title)
+
+
+def test_an_article_without_a_date_has_none(full: Path, dateline: Command) -> None:
+    rows = json.loads(dateline("list", "--archive", full, "--query", "swans", "--json").out)
+    shown = dateline("show", rows[0]["id"], "--archive", full, "--json").json()
+    assert shown["title"] == "The swans are back on Lake Ister"
+    assert (shown["published"], shown["source"], shown["url"]) == (None, None, None)
+
+
+def test_a_removed_article_is_gone_and_its_absence_is_named(own: Path, dateline: Command) -> None:
+    assert dateline("remove", "mill-0042", "--archive", own).out == "removed mill-0042\n"
+    for command in ("show", "remove"):
+        ran = dateline(command, "mill-0042", "--archive", own)
+        assert (ran.code, ran.out) == (1, "")
+        assert "error: no article 'mill-0042'" in ran.err
+    asked = dateline("ask", "What did Tilda Orme find?", "--archive", own, "--mode", "extractive", "--json")
+    assert asked.json()["status"] == "declined"
+
+
+# ------------------------------------------------------------------ ask
+
+
+def test_ask_prints_quotations_and_below_them_their_sources(full: Path) -> None:
+    ran = in_a_process(
+        "ask", "How much did Tilda Orme pay for the mill?", "--archive", full, "--mode", "extractive"
+    )
+    assert ran.code == 0
+    answer, sources = ran.out.split("\nSources\n")
+    assert "“Orme paid $3 million for the mill.” [1]" in answer
+    assert "[1] " in sources
+    assert "id mill-0042" in sources
+    assert "http://www.cnn.com/2014/03/05/world/brine-bay-mill/index.html" in sources
+    assert "    “Orme paid $3 million for the mill.”" in sources
+    assert ":100: [bold]soon[/bold]" in sources
+    assert is_plain(ran.out + ran.err)
+    assert ran.err.startswith("extractive, ")
+
+
+def test_ask_in_json_is_one_object_whose_quotes_stand_in_the_article(full: Path, dateline: Command) -> None:
+    question = "How many swans did Pim Aldo count?"
+    ran = dateline("ask", "--archive", full, "--mode", "extractive", "--json", question)
+    value = ran.json()
+    assert (ran.code, ran.err) == (0, "")
+    assert {"question", "status", "text", "mode", "model", "claims", "citations", "timings_ms"} <= set(value)
+    assert (value["question"], value["status"], value["mode"]) == (question, "answered", "extractive")
+    assert value["model"] is None
+    claims, citations = value["claims"], value["citations"]
+    assert isinstance(claims, list)
+    assert isinstance(citations, list)
+    assert "114 birds" in citations[0]["quote"]
+    assert claims[0]["citations"] == [1]
+    assert {"text", "support", "citations"} <= set(claims[0])
+    assert set(citations[0]) == {"number", "quote", "start", "end", "article"}
+    assert set(citations[0]["article"]) == {"id", "title", "source", "url", "published"}
+    with Archive.open(full, create=False) as archive:
+        for citation in citations:
+            text = archive.article(citation["article"]["id"]).text
+            assert citation["quote"] == text[citation["start"] : citation["end"]]
+
+
+def test_what_the_archive_does_not_say_is_declined_without_an_error(full: Path, dateline: Command) -> None:
+    ran = dateline("ask", "Who won the 2014 World Cup?", "--archive", full, "--mode", "extractive")
+    assert ran.code == 0
+    assert "does not answer" in ran.out
+    assert "2 articles" in ran.out
+    assert "Sources" not in ran.out
+
+
+def test_asking_an_archive_that_is_not_there_says_to_ingest_and_makes_none(tmp_path: Path) -> None:
+    ran = in_a_process("ask", "Anything?", "--archive", tmp_path / "none")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith("error: ")
+    assert "dateline ingest PATH" in ran.err
+    assert is_plain(ran.err)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["list", "status", "rebuild", "show x", "remove x", "rebuild --embed"])
+def test_no_other_command_makes_an_archive_either(tmp_path: Path, dateline: Command, command: str) -> None:
+    ran = dateline(*command.split(), "--archive", tmp_path / "none")
+    assert (ran.code, ran.out) == (1, "")
+    assert "dateline ingest" in ran.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_mode_that_does_not_exist_is_a_clear_error(full: Path, dateline: Command) -> None:
+    ran = dateline("ask", "Anything?", "--archive", full, "--mode", "fast")
+    assert (ran.code, ran.out) == (1, "")
+    assert "mode = 'fast'" in ran.err
+    assert "'auto', 'llm' or 'extractive'" in ran.err
+
+
+def test_mode_llm_without_a_model_says_how_to_get_one(
+    full: Path, dateline: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.assistant.local_model_installed", lambda: False)
+    ran = dateline("ask", "Anything?", "--archive", full, "--mode", "llm")
+    assert (ran.code, ran.out) == (1, "")
+    assert "OPENAI_API_KEY" in ran.err
+    assert "dateline[local]" in ran.err
+
+
+def test_a_question_that_is_not_utf8_and_a_terminal_that_is_not_either(full: Path) -> None:
+    ran = in_a_process(
+        "ask", "Was the mill\udcff sold?", "--archive", full, "--mode", "extractive", PYTHONIOENCODING="ascii"
+    )
+    assert ran.code == 0
+    assert "Traceback" not in ran.err
+
+
+def test_json_on_a_terminal_without_unicode_is_still_json(full: Path) -> None:
+    arguments = ("ask", "How much did Orme pay?", "--archive", full, "--mode", "extractive", "--json")
+    ran = in_a_process(*arguments, PYTHONIOENCODING="latin-1")
+    assert ran.out.isascii()
+    assert "“" in str(ran.json()["text"])
+
+
+# ------------------------------------------------------------------ rebuild, status
+
+
+def test_rebuild_makes_the_indexes_anew_and_embeds_nothing(
+    own: Path, dateline: Command, monkeypatch: pytest.MonkeyPatch, embedder: MiniLM
+) -> None:
+    for index in ("dense", "lexical"):
+        shutil.rmtree(own / index)
+    with monkeypatch.context() as broken:
+        broken.setattr(embedder, "embed", None)
+        ran = dateline("rebuild", "--archive", own)
+    assert ran.code == 0
+    assert ran.out == "rebuilt the indexes of 2 passages\n"
+    assert is_plain(ran.err)
+    asked = dateline("ask", "How much did Orme pay?", "--archive", own, "--mode", "extractive", "--json")
+    assert asked.json()["status"] == "answered"
+
+
+def test_rebuild_embed_moves_to_the_model_that_is_set(
+    own: Path, dateline: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with EmbeddingsEndpoint() as endpoint:
+        monkeypatch.setenv("DATELINE_EMBEDDING_MODEL", "bag-of-words")
+        monkeypatch.setenv("DATELINE_EMBEDDING_BASE_URL", endpoint.base_url)
+        monkeypatch.setenv("DATELINE_EMBEDDING_DIMENSION", str(DIMENSION))
+        refused = dateline("list", "--archive", own)
+        assert refused.code == 1
+        assert "dateline rebuild --embed" in refused.err
+        assert dateline("rebuild", "--embed", "--archive", own).code == 0
+        assert dateline("status", "--archive", own, "--json").json()["embedding_model"] == "bag-of-words"
+
+
+def test_status_says_what_there_is(full: Path, dateline: Command) -> None:
+    facts = dateline("status", "--archive", full, "--json").json()
+    assert (facts["archive"], facts["articles"], facts["undated"]) == (str(full), 2, 1)
+    assert facts["outlets"] == {"CNN": 1}
+    text = dateline("status", "--archive", full).out
+    assert "CNN 1" in text
+    assert "all-MiniLM-L6-v2-int8" in text
+    assert "None" not in text
+
+
+# ------------------------------------------------------------------ help
+
+
+@pytest.mark.parametrize("command", ["", *"ingest ask list show remove rebuild status".split()])
+def test_help_says_what_the_command_is_for(dateline: Command, command: str) -> None:
+    ran = dateline(*command.split(), "--help")
+    assert ran.code == 0
+    assert "Usage" in ran.out
+    assert "archive" in ran.out
+
+
+@pytest.mark.parametrize("wrong", ["ask", "show", "ingest", "sing", "list --limit 0", "ask x --loud"])
+def test_a_wrong_call_is_explained_on_stderr(dateline: Command, wrong: str) -> None:
+    ran = dateline(*wrong.split())
+    assert (ran.code, ran.out) == (2, "")
+    assert "Usage" in ran.err
+    assert "Traceback" not in ran.err

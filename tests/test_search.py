@@ -1,0 +1,79 @@
+"""Searching: two lists on one scale, best first, and the same every time."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.embedding import MiniLM
+from rag.search import DENSE_WEIGHT, LEXICAL_WEIGHT, Searcher, articles_of, fuse
+from vectorstore.archive import Archive
+
+SCORES = st.dictionaries(st.sampled_from("abcdefg"), st.floats(-1, 50), max_size=7)
+
+
+@pytest.fixture
+def searcher(harbour: Archive, embedder: MiniLM) -> Searcher:
+    return Searcher(harbour, embedder)
+
+
+@given(SCORES, SCORES)
+def test_fused_scores_lie_between_nought_and_one(dense: dict[str, float], lexical: dict[str, float]) -> None:
+    scores = fuse(dense, lexical)
+    assert set(scores) == set(dense) | set(lexical)
+    assert all(0 <= score <= 1 + 1e-9 for score in scores.values())
+
+
+def test_best_in_both_lists_is_one_and_worst_in_both_is_nought() -> None:
+    assert fuse({"a": 0.9, "b": 0.5, "c": 0.1}, {"a": 20.0, "b": 11.0, "c": 2.0}) == pytest.approx(
+        {"a": 1.0, "b": 0.5, "c": 0.0}
+    )
+
+
+def test_absence_from_a_list_counts_as_its_lowest_score() -> None:
+    assert fuse({"a": 0.9}, {"b": 3.0}) == {"a": DENSE_WEIGHT, "b": LEXICAL_WEIGHT}
+
+
+@pytest.mark.parametrize(
+    ("question", "article"),
+    [
+        ("What did Marta Quist say?", "ferry"),
+        ("rust in the cables", "bridge"),
+        ("Which old woman looks after a beacon?", "lighthouse"),
+    ],
+)
+def test_the_right_article_comes_first(searcher: Searcher, question: str, article: str) -> None:
+    assert articles_of(searcher.search(question))[0] == article
+
+
+def test_hits_come_best_first_with_the_parts_of_their_score(searcher: Searcher, harbour: Archive) -> None:
+    hits = searcher.search("the strike of the dock workers")
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert len({hit.passage.id for hit in hits}) == len(hits)
+    assert hits[0].dense is not None
+    assert hits[0].lexical is not None
+    for hit in hits:
+        article = harbour.article(hit.passage.article_id)
+        assert hit.passage.text == article.text[hit.passage.start : hit.passage.end]
+    assert searcher.search("the strike of the dock workers") == hits
+
+
+def test_a_limit_is_kept_and_keeps_the_best(searcher: Searcher) -> None:
+    assert searcher.search("ferry", 1) == searcher.search("ferry", 3)[:1]
+    assert searcher.search("ferry", 0) == searcher.search("ferry", -1) == []
+
+
+@pytest.mark.parametrize("query", ["", "  \n", "\u00a0"])
+def test_an_empty_query_finds_nothing(searcher: Searcher, query: str) -> None:
+    assert searcher.search(query) == []
+
+
+@pytest.mark.parametrize("query", ["???", "\ud800", 'AND OR "NOT (', "port " * 3_000, "東京"])
+def test_any_text_can_be_searched_for(searcher: Searcher, query: str) -> None:
+    assert len(searcher.search(query)) <= 10
+
+
+def test_each_article_is_named_once_in_order_of_its_best_passage(searcher: Searcher) -> None:
+    hits = searcher.search("ferry")
+    assert articles_of([*hits, *hits]) == articles_of(hits)
