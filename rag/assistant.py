@@ -8,20 +8,19 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Self
 
-from vectorstore.archive import Archive
-
 from rag.answering import Answerer, Event, Finished
 from rag.answers import Answer
 from rag.checking import EvidenceChecker
 from rag.embedding import Embedder, MiniLM
 from rag.errors import ModelError, ModelMissing
-from rag.ingestion import IngestReport, Progress, ingest, unseen
+from rag.ingestion import IngestReport, Progress, ingest, read_all, unseen
 from rag.llm import EmbeddedModel, LanguageModel, OpenAIModel
 from rag.local_model import LocalModel, local_model_installed
-from rag.reading import Skipped, find_files, read_path
+from rag.reading import Skipped
 from rag.search import Searcher
 from rag.settings import ModeName, Settings
 from rag.words import Weights
+from vectorstore.archive import Archive
 from vectorstore.records import Article, Hit
 
 __all__ = ["Assistant", "answer", "demo_articles"]
@@ -89,10 +88,7 @@ class Assistant:
     def ingest(self, paths: Iterable[Path | str], progress: Progress = unseen) -> IngestReport:
         """Bring in files and folders. Raises `ReadError` for a path that does not exist; whatever else
         cannot be read is named in the report."""
-        found = list(find_files(Path(path) for path in paths))
-        limit = int(self.settings.max_file_mb * 1_000_000)
-        records = (record for path in found for record in read_path(path, max_bytes=limit))
-        return self.add(records, progress)
+        return self.add(read_all(paths, self.settings.max_file_mb), progress)
 
     def add(self, articles: Iterable[Article | Skipped], progress: Progress = unseen) -> IngestReport:
         """Bring in articles that are in memory already."""

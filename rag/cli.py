@@ -55,18 +55,25 @@ def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Files or folders of articles.", show_default=False)],
     archive: ArchiveOption = None,
     as_json: JsonOption = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only read, and report what would go in and what would not.")
+    ] = False,
 ) -> None:
     """Bring articles in: TREC and Reuters SGML, JSON, JSON Lines, HTML, plain text; also .xz, .gz, .bz2.
 
     The same article again changes nothing; one with the same id and another text replaces the old one.
     Whatever cannot be read is named at the end with the reason, and everything else goes in.
     """
-    with _assistant(archive) as assistant, ingest_progress(err, quiet=as_json) as progress:
-        report = assistant.ingest(paths, progress)
+    with ingest_progress(err, quiet=as_json) as progress:
+        if dry_run:
+            report = _survey(paths, _settings(archive), progress)
+        else:
+            with _assistant(archive) as assistant:
+                report = assistant.ingest(paths, progress)
     if as_json:
         _print_json(_report_json(report))
     else:
-        _print_report(report)
+        _print_report(report, dry_run=dry_run)
     if report.interrupted:
         raise typer.Exit(130)
     if not report.articles and report.skipped:
@@ -291,16 +298,25 @@ def _report_json(report: IngestReport) -> dict[str, object]:
     }
 
 
-def _print_report(report: IngestReport) -> None:
+def _survey(paths: list[Path], settings: Settings, progress: Progress) -> IngestReport:
+    from rag.ingestion import read_all, survey
+
+    return survey(read_all(paths, settings.max_file_mb), progress)
+
+
+def _print_report(report: IngestReport, *, dry_run: bool) -> None:
     counts = {"added": report.added, "replaced": report.replaced, "unchanged": report.unchanged}
     parts = [f"{count:,} {name}" for name, count in counts.items() if count or name == "added"]
     plural = "" if report.articles == 1 else "s"
-    out.print(
-        f"{report.articles:,} article{plural}: {', '.join(parts)}; {report.passages:,} passages indexed."
-    )
+    if dry_run:
+        out.print(f"{report.articles + len(report.skipped):,} records; {report.articles:,} would go in.")
+    else:
+        out.print(
+            f"{report.articles:,} article{plural}: {', '.join(parts)}; {report.passages:,} passages indexed."
+        )
     if report.skipped:
         out.print(f"{len(report.skipped):,} skipped:")
-    reasons = Counter(skipped.reason for skipped in report.skipped)
+    reasons = Counter(skipped.reason.split(" (")[0] for skipped in report.skipped)
     for skipped in report.skipped[:MOST_SKIPPED]:
         out.print(f"  {escape(skipped.origin)}: {escape(skipped.reason)}")
     if len(report.skipped) > MOST_SKIPPED:

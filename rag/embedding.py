@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -39,6 +38,7 @@ MINILM_DIMENSION = 384
 MAX_TOKENS = 256
 BATCH_TEXTS = 8
 BATCH_TOKENS = 1024
+WAITING_PER_STREAM = 2
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 
@@ -165,18 +165,19 @@ def _openvino(model: Path, threads: int) -> Infer:
     compiled = openvino.Core().compile_model(str(model), "CPU", options)
     names = [port.get_any_name() for port in compiled.inputs]
 
+    streams = int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
+
+    # No callbacks (`AsyncInferQueue`): their threads want Python's lock while a model that is dropped waits
+    # for the threads holding it, and the process stands still for ever.
     def infer(batches: Sequence[Batch], receive: Receive) -> None:
-        lock = Lock()
-
-        def finished(request: openvino.InferRequest, index: int) -> None:
-            with lock:
-                receive(index, request.get_output_tensor(0).data)
-
-        queue = openvino.AsyncInferQueue(compiled)
-        queue.set_callback(finished)
-        for index, batch in enumerate(batches):
-            queue.start_async(_inputs(names, *batch), userdata=index)
-        queue.wait_all()
+        requests = [compiled.create_infer_request() for _ in batches[: WAITING_PER_STREAM * streams]]
+        for index in range(len(batches) + len(requests)):
+            request, before = requests[index % len(requests)], index - len(requests)
+            if before >= 0:
+                request.wait()
+                receive(before, request.get_output_tensor(0).data)
+            if index < len(batches):
+                request.start_async(_inputs(names, *batches[index]))
 
     return infer
 

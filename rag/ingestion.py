@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from rag.passages import split_article
-from rag.reading import Skipped
+from rag.reading import Skipped, find_files, read_path
 from vectorstore.records import Article, Passage
 
 if TYPE_CHECKING:
@@ -76,6 +77,26 @@ def ingest(
         except KeyboardInterrupt:
             report.interrupted = True
         writer.publish(progress=lambda done, total: progress(Step("indexing", done, total)))
+    report.seconds = time.monotonic() - began
+    return report
+
+
+def read_all(paths: Iterable[Path | str], max_file_mb: float) -> Iterator[Article | Skipped]:
+    """Every record of some files and folders. Raises `ReadError`, at once, for a path that does not exist."""
+    found = list(find_files(Path(path) for path in paths))
+    limit = int(max_file_mb * 1_000_000)
+    return (record for path in found for record in read_path(path, max_bytes=limit))
+
+
+def survey(records: Iterable[Article | Skipped], progress: Progress = unseen) -> IngestReport:
+    """Read only, and report: `added` counts the articles that would go in, were the archive empty."""
+    report, began = IngestReport(), time.monotonic()
+    for record in records:
+        if isinstance(record, Skipped):
+            report.skipped.append(record)
+        else:
+            report.added += 1
+            progress(Step("reading", report.added))
     report.seconds = time.monotonic() - began
     return report
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -116,6 +118,16 @@ def test_without_openvino_onnx_runtime_takes_over(monkeypatch: pytest.MonkeyPatc
     assert MiniLM().embed(["salt"]) @ embedder.embed(["salt"]).T > 0.98
     with pytest.raises(EmbeddingError, match="no OpenVINO on this machine"):
         MiniLM("openvino").embed(["salt"])
+
+
+def test_dropping_an_embedder_right_after_use_does_not_stop_the_process() -> None:
+    code = (
+        "from rag.embedding import MiniLM\n"
+        "texts = [f'harbour report {n} ' * 20 for n in range(40)]\n"
+        "for count in (1, 2, 9, 17, 40, 3): MiniLM('openvino').embed(texts[:count])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], timeout=120, check=False)
+    assert done.returncode == 0
 
 
 @pytest.fixture
