@@ -1,0 +1,167 @@
+"""`dateline eval`: the command that says how good the answers are, and fails when they became worse.
+
+Everything heavy is imported inside, because the command line loads this module whenever it starts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from evals.evaluation import Evaluation
+    from evals.gate import GateResult
+    from evals.session import Watch
+
+
+class ModeChoice(StrEnum):
+    """How Dateline answers."""
+
+    auto = "auto"
+    llm = "llm"
+    extractive = "extractive"
+
+
+def evaluate(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE]...", help="More files of articles.", show_default=False),
+    ] = None,
+    articles: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE…",
+            help="Files or folders of articles to ask about.",
+            show_default="the demo articles",
+        ),
+    ] = None,
+    questions: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Cases as JSON Lines; without --articles they are asked of your own archive.",
+            show_default="the demo cases",
+        ),
+    ] = None,
+    mode: Annotated[ModeChoice, typer.Option("--mode", "-m", help="How Dateline answers.")] = ModeChoice.auto,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many cases.")] = None,
+    sample: Annotated[
+        int | None,
+        typer.Option(min=1, help="Only a fixed sample of so many cases, all kinds in their share."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Another sample.")] = 0,
+    rivals: Annotated[
+        bool,
+        typer.Option("--rivals", help="Also ask llama-index's CitationQueryEngine, with the same models."),
+    ] = False,
+    floors: Annotated[
+        bool, typer.Option("--floors", help="Also copy the top passage, and ask the model alone.")
+    ] = False,
+    baseline: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Compare with this run; exit 1 if this one is worse.")
+    ] = None,
+    write_baseline: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write this run as a baseline.")
+    ] = None,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the report goes.")] = Path("eval-report"),
+    cache: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Where archives and answers are kept.", show_default="your cache folder"
+        ),
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Questions at once, against an endpoint.")] = 1,
+    judge: Annotated[
+        bool,
+        typer.Option("--judge", help="Let the configured endpoint grade the answers too."),
+    ] = False,
+) -> None:
+    """Measure retrieval, answers, citations and declining, with confidence intervals.
+
+    Without options: the demo cases on the demo articles. The report (a page, JSON, Markdown) goes to
+    `--out`, the Markdown also to the output. Answers are kept: a run that was stopped goes on where it was.
+    """
+    from rich.console import Console
+
+    from evals.gate import compare, make_baseline, read_baseline
+    from evals.gate import write_baseline as write
+    from evals.report import write_report
+    from evals.session import Plan, evaluate_plan
+    from rag.settings import Settings
+
+    if limit is not None and sample is not None:
+        raise typer.BadParameter("--limit and --sample exclude each other")
+    plan = Plan(
+        cache=cache or _cache_folder(),
+        articles=(*(articles or ()), *(files or ())),
+        questions=questions,
+        mode=mode.value,
+        limit=limit,
+        sample=sample,
+        seed=seed,
+        rivals=rivals,
+        floors=floors,
+        workers=workers,
+        judge=judge,
+    )
+    before = read_baseline(baseline) if baseline else None
+    err = Console(stderr=True, soft_wrap=True, highlight=False)
+    with _watching(err) as watch:
+        evaluation = evaluate_plan(plan, Settings.load(mode=mode.value), watch)
+    gate = compare(before, evaluation, evaluation.runs[0]) if before else None
+    report = write_report(evaluation, gate, out)
+    Console(soft_wrap=True, highlight=False, markup=False).print(report.summary.read_text(encoding="utf-8"))
+    err.print(f"report: {report.page}", markup=False)
+    if write_baseline:
+        write(make_baseline(evaluation, evaluation.runs[0]), write_baseline)
+        err.print(f"baseline: {write_baseline}", markup=False)
+    _leave(evaluation, gate)
+
+
+def _leave(evaluation: Evaluation, gate: GateResult | None) -> None:
+    """Exit 1 when the gate is shut, or when not one case could be scored."""
+    run = evaluation.runs[0]
+    if (gate is not None and not gate.passed) or len(run.crashes) == len(run.outcomes):
+        raise typer.Exit(1)
+
+
+def _cache_folder() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("dateline", appauthor=False) / "evals"
+
+
+@contextmanager
+def _watching(console: Console) -> Iterator[Watch]:
+    """Bars on a terminal; elsewhere a line at every tenth part of a stage."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+    tasks: dict[str, TaskID] = {}
+    said: dict[str, int] = {}
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[remark]}"),
+    )
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+
+        def watch(stage: str, done: int, total: int, remark: str) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=total or None, remark=remark)
+            bar.update(tasks[stage], completed=done, total=total or None, remark=remark)
+            tenth = 10 * done // total if total else 0
+            if not console.is_terminal and tenth > said.get(stage, -1) and total:
+                said[stage] = tenth
+                tail = f" ({remark})" if remark else ""
+                console.print(f"{stage}: {done} of {total}{tail}", markup=False)
+
+        yield watch

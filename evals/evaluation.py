@@ -1,0 +1,130 @@
+"""A finished evaluation: who was asked what, what came of it, and what it is worth."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from evals.cases import Case
+from evals.gold import Gold, Library
+from evals.metrics.registry import METRICS
+from evals.metrics.support import SupportJudge
+from evals.outcomes import Outcome
+from evals.scorecard import Scores, Verdict, score, verdict
+from evals.statistics import Interval, difference_interval, mean_interval
+from evals.systems import SystemInfo
+
+
+@dataclass(frozen=True, slots=True)
+class SystemRun:
+    """One system's outcomes and their scores, by case id, in the order of the cases."""
+
+    info: SystemInfo
+    outcomes: Mapping[str, Outcome]
+    scores: Mapping[str, Scores]
+    seconds: float = 0.0
+
+    def values(self, metric: str, cases: Sequence[Case]) -> list[float | None]:
+        """A metric's value for each of the cases."""
+        return [self.scores[case.id][metric].value for case in cases]
+
+    def interval(self, metric: str, cases: Sequence[Case]) -> Interval | None:
+        """A metric's mean over the cases with its interval; `None` where it says nothing about any of
+        them."""
+        return mean_interval(self.values(metric, cases))
+
+    def less(self, other: SystemRun, metric: str, cases: Sequence[Case]) -> Interval | None:
+        """By how much this system's mean is above the other's, paired by case."""
+        return difference_interval(self.values(metric, cases), other.values(metric, cases))
+
+    @property
+    def crashes(self) -> list[Outcome]:
+        """The outcomes that are unscored because the system raised."""
+        return [outcome for outcome in self.outcomes.values() if outcome.failed]
+
+    @property
+    def without_model(self) -> list[Outcome]:
+        """The outcomes that were given without the model because it had failed."""
+        return [outcome for outcome in self.outcomes.values() if outcome.model_failed]
+
+    @property
+    def metric_crashes(self) -> int:
+        """How many scores are missing because a metric crashed."""
+        return sum(
+            score.reason.startswith("the metric crashed")
+            for scores in self.scores.values()
+            for score in scores.values()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Everything a report shows. `runs[0]` is the system under test; `library` holds the articles."""
+
+    dataset: str
+    dataset_digest: str
+    archive_digest: str
+    cases: tuple[Case, ...]
+    golds: Mapping[str, Gold]
+    library: Library
+    judge: str
+    runs: tuple[SystemRun, ...]
+    started: str = ""
+    of_cases: int = 0
+    notes: tuple[str, ...] = ()
+    grades: Mapping[str, Mapping[str, tuple[int | None, str]]] = field(default_factory=dict)
+    """By system and case id: a model's grade of 1 to 5 (`None` where it gave none) and its reason."""
+
+    def verdict(self, run: SystemRun, case: Case) -> Verdict:
+        """One word about one answer."""
+        return verdict(case, run.outcomes[case.id], run.scores[case.id])
+
+    @property
+    def tags(self) -> list[str]:
+        """All tags, the most frequent first."""
+        counts: dict[str, int] = {}
+        for case in self.cases:
+            for tag in case.tags:
+                counts[tag] = counts.get(tag, 0) + 1
+        return sorted(counts, key=lambda tag: (-counts[tag], tag))
+
+
+Count = Callable[[int, int], None]
+"""Told how many are done, and of how many."""
+
+
+def uncounted(done: int, total: int) -> None:
+    """A count that nobody follows."""
+
+
+def score_run(
+    info: SystemInfo,
+    outcomes: Mapping[str, Outcome],
+    cases: Sequence[Case],
+    golds: Mapping[str, Gold],
+    library: Library,
+    judge: SupportJudge,
+    seconds: float = 0.0,
+    observe: Count = uncounted,
+) -> SystemRun:
+    """Score every outcome under every metric of `METRICS`."""
+    scores: dict[str, Scores] = {}
+    for case in cases:
+        scores[case.id] = score(
+            case, outcomes[case.id], golds[case.id], library, judge, retrieves=info.retrieves
+        )
+        observe(len(scores), len(cases))
+    return SystemRun(info, outcomes, scores, seconds)
+
+
+def archive_digest(library: Library) -> str:
+    """SHA-256 (hex) of an archive's articles, whatever their order."""
+    return hashlib.sha256(
+        "".join(sorted(article.digest for article in library.values())).encode()
+    ).hexdigest()
+
+
+def unscored_metrics(run: SystemRun, cases: Sequence[Case]) -> list[str]:
+    """The metrics that say nothing about any case of a run."""
+    return [metric.key for metric in METRICS if run.interval(metric.key, cases) is None]

@@ -1,0 +1,36 @@
+"""The report: JSON for programs, Markdown for a CI log, and one HTML page for people."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from evals.evaluation import Evaluation
+from evals.gate import GateResult
+from evals.report.data import results_json
+from evals.report.page import render_page
+from evals.report.summary import summary_markdown
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFiles:
+    """Where a report lies."""
+
+    page: Path
+    results: Path
+    summary: Path
+
+
+def write_report(evaluation: Evaluation, gate: GateResult | None, folder: Path) -> ReportFiles:
+    """Write `report.html`, `results.json` and `summary.md` into a folder, making it if need be."""
+    folder.mkdir(parents=True, exist_ok=True)
+    report = ReportFiles(folder / "report.html", folder / "results.json", folder / "summary.md")
+    report.page.write_text(render_page(evaluation, gate), encoding="utf-8", errors="replace")
+    report.results.write_text(
+        json.dumps(results_json(evaluation, gate), ensure_ascii=False, indent=1),
+        encoding="utf-8",
+        errors="replace",
+    )
+    report.summary.write_text(summary_markdown(evaluation, gate), encoding="utf-8", errors="replace")
+    return report

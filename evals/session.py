@@ -1,0 +1,248 @@
+"""One evaluation from files to scores: read the cases, fill an archive, ask the systems, score, compare."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal
+
+from evals.cache import OutcomeCache
+from evals.cases import Case, Dataset, load_cases, stratified
+from evals.errors import EvalError
+from evals.evaluation import Evaluation, SystemRun, archive_digest, score_run
+from evals.gold import Gold, Library, resolve
+from evals.judge import Grade, ModelJudge, grade_all
+from evals.metrics.support import OverlapJudge
+from evals.rival import LlamaIndexCitations
+from evals.runner import Progress, run_system
+from evals.systems import Dateline, ModelAlone, System, TopPassage
+from rag.assistant import Assistant, demo_articles
+from rag.ingestion import Step
+from rag.reading import Skipped, find_files, read_path
+from rag.settings import Settings
+from vectorstore.records import Article
+
+_INDEXING = (
+    "rag/reading",
+    "rag/passages.py",
+    "rag/sentences.py",
+    "rag/tokens.py",
+    "rag/embedding.py",
+    "vectorstore",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to evaluate. Without `questions` the demo set on the demo articles; without `articles` the
+    questions are asked of the user's own archive. `limit` takes the first cases, `sample` a fixed sample of
+    all kinds."""
+
+    cache: Path
+    articles: tuple[Path, ...] = ()
+    questions: Path | None = None
+    mode: Literal["auto", "llm", "extractive"] = "auto"
+    limit: int | None = None
+    sample: int | None = None
+    seed: int = 0
+    rivals: bool = False
+    floors: bool = False
+    workers: int = 1
+    judge: bool = False
+
+
+Watch = Callable[[str, int, int, str], None]
+"""Told the stage, how much of it is done, of how much, and a remark."""
+
+
+def evaluate_plan(plan: Plan, settings: Settings, watch: Watch) -> Evaluation:
+    """Run a plan. Raises `EvalError` (mistakes in the cases, no model to run a rival with) and Dateline's
+    own errors."""
+    started = datetime.now(UTC).isoformat(timespec="seconds")
+    source = plan.questions or demo_cases()
+    dataset = load_cases(source)
+    cases = _chosen(dataset, plan)
+    with _filled_archive(plan, settings, watch) as (assistant, set_aside):
+        library = _library(assistant)
+        golds = resolve(cases, library, set_aside, str(source))
+        digest = archive_digest(library)
+        judge = OverlapJudge(assistant.embedder.embed)
+        cache = OutcomeCache(plan.cache / "outcomes", digest)
+        runs: list[SystemRun] = []
+        for system in _systems(plan, assistant, library, digest):
+            title, began = system.info.title, time.monotonic()
+            outcomes = run_system(
+                system, cases, cache, workers=plan.workers, observe=partial(_watch_cases, watch, title)
+            )
+            seconds = time.monotonic() - began
+            scoring = partial(_watch_count, watch, f"{title}: scoring")
+            runs.append(score_run(system.info, outcomes, cases, golds, library, judge, seconds, scoring))
+        grades = _grades(plan, assistant, cases, runs, watch)
+        return Evaluation(
+            dataset=dataset.name,
+            dataset_digest=dataset.digest,
+            archive_digest=digest,
+            cases=cases,
+            golds=golds,
+            library=library,
+            judge=judge.name,
+            runs=tuple(runs),
+            started=started,
+            of_cases=len(dataset.cases),
+            notes=tuple(_notes(runs, golds, grades)),
+            grades=grades[1],
+        )
+
+
+def demo_cases() -> Path:
+    """The cases that come with Dateline."""
+    return Path(str(files("evals"))) / "datasets" / "demo.jsonl"
+
+
+def _chosen(dataset: Dataset, plan: Plan) -> tuple[Case, ...]:
+    if plan.sample is not None:
+        return stratified(dataset.cases, plan.sample, plan.seed)
+    return dataset.cases[: plan.limit]
+
+
+@contextmanager
+def _filled_archive(
+    plan: Plan, settings: Settings, watch: Watch
+) -> Iterator[tuple[Assistant, frozenset[str]]]:
+    """An open archive of the plan's articles, and the ids of articles that were read but did not go in.
+
+    It is kept in the cache under what it is made of: the bytes of the files, and the code that reads,
+    splits, embeds and stores them.
+    """
+    if not plan.articles and plan.questions:
+        with Assistant.open(settings=settings, create=False) as assistant:
+            yield assistant, frozenset()
+        return
+    paths = list(find_files(plan.articles or (demo_articles(),)))
+    folder = plan.cache / "archives" / _archive_key(paths, settings)
+    own = settings.model_copy(update={"chroma_url": None})  # a measurement leaves no traces on a server
+    weights = partial(_watch_count, watch, "unpacking the language model (once)")
+    with Assistant.open(folder, settings=own, weights_progress=weights) as assistant:
+        limit = int(settings.max_file_mb * 1_000_000)
+        read: set[str] = set()
+
+        def records() -> Iterator[Article | Skipped]:
+            for path in paths:
+                for record in read_path(path, max_bytes=limit):
+                    if isinstance(record, Article):
+                        read.add(record.id)
+                    yield record
+
+        assistant.add(records(), partial(_watch_step, watch))
+        yield assistant, frozenset(read)
+
+
+def _archive_key(paths: Sequence[Path], settings: Settings) -> str:
+    """24 hex digits."""
+    total = hashlib.sha256((settings.embedding_model or "").encode())
+    root = Path(str(files("rag"))).parent
+    code = [
+        path
+        for part in _INDEXING
+        for path in ((root / part).rglob("*.py") if (root / part).is_dir() else [root / part])
+    ]
+    for path in [*sorted(code), *paths]:
+        total.update(
+            path.name.encode("utf-8", "replace") + b"\0" + hashlib.sha256(path.read_bytes()).digest()
+        )
+    return total.hexdigest()[:24]
+
+
+def _library(assistant: Assistant) -> Library:
+    archive = assistant.archive
+    rows = archive.articles(limit=archive.count() or 1)
+    return Library(archive.article(row.id) for row in rows)
+
+
+def _systems(plan: Plan, assistant: Assistant, library: Library, digest: str) -> list[System]:
+    """Dateline first, then the floors and the rival that the plan asks for."""
+    systems: list[System] = [Dateline(assistant, plan.mode)]
+    model = assistant.model if plan.floors or plan.rivals else None
+    if plan.floors:
+        systems.append(TopPassage(assistant))
+        if model is not None:
+            systems.append(ModelAlone(assistant, model))
+    if plan.rivals:
+        if model is None:
+            raise EvalError(
+                "the rival needs a language model: configure an endpoint, or run "
+                "`pip install 'dateline[local]'`"
+            )
+        folder = plan.cache / "rival"
+        systems.append(LlamaIndexCitations(library.values(), digest, assistant.embedder, model, folder))
+    return systems
+
+
+Grades = tuple[str, dict[str, dict[str, Grade]]]
+
+
+def _grades(
+    plan: Plan, assistant: Assistant, cases: Sequence[Case], runs: Sequence[SystemRun], watch: Watch
+) -> Grades:
+    """The judge's label, and its grades by system and case; nothing unless the plan asks for a judge."""
+    if not plan.judge:
+        return "", {}
+    if not assistant.settings.has_endpoint:
+        raise EvalError("--judge needs an endpoint: set OPENAI_API_KEY (and OPENAI_BASE_URL)")
+    model = assistant.model_for("llm")
+    assert model is not None
+    judge, by_id = ModelJudge(model), {case.id: case for case in cases}
+    return judge.label, {
+        run.info.name: grade_all(
+            judge,
+            by_id,
+            run.outcomes,
+            workers=plan.workers,
+            observe=partial(_watch_count, watch, f"{run.info.title}: judging"),
+        )
+        for run in runs
+    }
+
+
+def _notes(runs: Sequence[SystemRun], golds: Mapping[str, Gold], grades: Grades) -> Iterator[str]:
+    """Plain sentences about what a reader would otherwise not expect."""
+    missing = sorted({article for gold in golds.values() for article in gold.missing})
+    if missing:
+        yield f"{len(missing)} gold articles were read but did not go into the archive ({missing[0]} …)."
+    for run in runs:
+        if run.crashes:
+            first = run.crashes[0].error
+            yield f"{run.info.title}: {len(run.crashes)} cases crashed and are unscored ({first})."
+        if run.without_model:
+            why = next(iter(run.without_model[0].notices), "no reason given")
+            count = len(run.without_model)
+            yield f"{run.info.title}: {count} answers were given without the model, which failed ({why})."
+        if run.metric_crashes:
+            yield f"{run.info.title}: {run.metric_crashes} scores are missing because a metric crashed."
+    if grades[0]:
+        yield f"Grades by {grades[0]}: a model's opinion, not part of the gate."
+
+
+def _watch_step(watch: Watch, step: Step) -> None:
+    watch(f"articles: {step.stage}", step.done, step.total, "")
+
+
+def _watch_count(watch: Watch, stage: str, done: int, total: int) -> None:
+    watch(stage, done, total, "")
+
+
+def _watch_cases(watch: Watch, title: str, progress: Progress) -> None:
+    parts = [f"{progress.cached} cached"] if progress.cached else []
+    if progress.failed:
+        parts.append(f"{progress.failed} crashed")
+    if progress.left_s is not None and progress.done < progress.total:
+        minutes, seconds = divmod(round(progress.left_s), 60)
+        parts.append(f"{minutes}:{seconds:02d} left")
+    watch(title, progress.done, progress.total, ", ".join(parts))

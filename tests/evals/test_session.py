@@ -1,0 +1,184 @@
+"""The command from files to exit code, on a small archive of our own, in extractive mode."""
+
+from __future__ import annotations
+
+import json
+import lzma
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import typer
+from newsdesk import BRIDGE, STRIKE
+from typer.testing import CliRunner, Result
+
+from evals import systems
+from evals.cases import Case
+from evals.cli import evaluate
+from evals.outcomes import Outcome
+from evals.session import Plan, evaluate_plan
+from evals.systems import Dateline, code_digest
+from rag.settings import Settings
+
+APP = typer.Typer(pretty_exceptions_enable=False)
+APP.command()(evaluate)
+
+CASES: list[dict[str, object]] = [
+    {
+        "id": "wages",
+        "question": "By how much did the port agree to raise wages?",
+        "answers": ["4 percent"],
+        "article_ids": ["strike"],
+        "spans": ["raise wages by 4 percent"],
+        "tags": ["how-much"],
+    },
+    {
+        "id": "cost",
+        "question": "What did the strike cost, according to Alan Dray?",
+        "answers": ["$12 million"],
+        "article_ids": ["strike"],
+        "tags": ["how-much", "said"],
+    },
+    {
+        "id": "rust",
+        "question": "What did Ida Rohm say had been found in the cables?",
+        "answers": ["rust"],
+        "article_ids": ["bridge"],
+        "tags": ["said"],
+    },
+    {
+        "id": "tennis",
+        "question": "Who won the tennis final in Perth?",
+        "answerable": False,
+        "tags": ["decline"],
+    },
+]
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with `articles.jsonl.xz` and `questions.jsonl`."""
+    folder = tmp_path_factory.mktemp("files")
+    rows = [
+        {"id": a.id, "title": a.title, "text": a.text, "source": a.source, "published": "2014-03-05"}
+        for a in (STRIKE, BRIDGE)
+    ]
+    (folder / "articles.jsonl.xz").write_bytes(lzma.compress("\n".join(map(json.dumps, rows)).encode()))
+    (folder / "questions.jsonl").write_text("\n".join(map(json.dumps, CASES)), "utf-8")
+    return folder
+
+
+def run(files: Path, folder: Path, *options: str) -> Result:
+    arguments: Sequence[str] = [
+        "--articles",
+        str(files / "articles.jsonl.xz"),
+        "--questions",
+        str(files / "questions.jsonl"),
+        "--mode",
+        "extractive",
+        "--cache",
+        str(files / "cache"),
+        "--out",
+        str(folder / "out"),
+        *options,
+    ]
+    return CliRunner().invoke(APP, arguments)
+
+
+def test_from_files_to_a_report(files: Path, tmp_path: Path) -> None:
+    result = run(files, tmp_path)
+    assert result.exit_code == 0, result.output
+    assert "## Dateline eval: questions.jsonl" in result.stdout
+    assert "4 cases over 2 articles" in result.stdout
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        "report.html",
+        "results.json",
+        "summary.md",
+    }
+    row = json.loads((tmp_path / "out" / "results.json").read_text("utf-8"))
+    assert row["systems"][0]["metrics"]["quotations_exact"]["mean"] == 1.0
+    assert row["systems"][0]["metrics"]["article_R@10"]["mean"] == 1.0
+
+
+def test_a_second_run_comes_from_the_cache(files: Path, tmp_path: Path) -> None:
+    run(files, tmp_path)
+    assert "| answers from the cache | 4 |" in run(files, tmp_path).stdout
+
+
+def test_the_gate_passes_the_same_and_fails_what_is_worse(
+    files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    baseline = tmp_path / "baseline.json"
+    assert run(files, tmp_path, "--write-baseline", str(baseline)).exit_code == 0
+    passed = run(files, tmp_path, "--baseline", str(baseline))
+    assert passed.exit_code == 0
+    assert "**Gate passed**" in passed.stdout
+
+    answer = Dateline.answer
+
+    def misquoting(self: Dateline, case: Case) -> Outcome:
+        outcome = answer(self, case)
+        wrong = tuple(replace(cited, quote=cited.quote + "!") for cited in outcome.citations)
+        return replace(outcome, citations=wrong)
+
+    monkeypatch.setattr(Dateline, "answer", misquoting)
+    monkeypatch.setattr(systems, "code_digest", lambda: "changed code")
+    failed = run(files, tmp_path, "--baseline", str(baseline))
+    assert failed.exit_code == 1
+    assert "- **quotations\\_exact**: hard floor" in failed.stdout
+
+
+def test_a_system_that_always_crashes_fails(
+    files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(self: Dateline, case: Case) -> Outcome:
+        raise RuntimeError("no archive today")
+
+    monkeypatch.setattr(Dateline, "answer", broken)
+    monkeypatch.setattr(systems, "code_digest", lambda: "broken code")
+    result = run(files, tmp_path)
+    assert result.exit_code == 1
+    assert "4 cases crashed and are unscored (RuntimeError: no archive today)" in result.stdout
+    assert "| right answers |" not in result.stdout, "unscored is not zero"
+
+
+def test_gold_that_is_not_in_the_articles_is_named(files: Path, tmp_path: Path) -> None:
+    wrong = files / "wrong.jsonl"
+    wrong.write_text(json.dumps(CASES[0] | {"spans": ["by 5 percent"]}), "utf-8")
+    result = run(files, tmp_path, "--questions", str(wrong))
+    assert result.exit_code == 1
+    assert "line 1: the span 'by 5 percent' is not in any of its articles" in str(result.exception)
+
+
+def test_limit_and_sample_exclude_each_other(files: Path, tmp_path: Path) -> None:
+    assert run(files, tmp_path, "--limit", "2", "--sample", "2").exit_code == 2
+    assert "2 of 4 cases" in run(files, tmp_path, "--sample", "2").stdout
+
+
+def test_the_floor_without_a_model(files: Path) -> None:
+    plan = Plan(
+        cache=files / "cache",
+        articles=(files / "articles.jsonl.xz",),
+        questions=files / "questions.jsonl",
+        mode="extractive",
+    )
+    seen: list[tuple[str, int, int, str]] = []
+    evaluation = evaluate_plan(plan, Settings.load(mode="extractive"), lambda *step: seen.append(step))
+    assert evaluation.of_cases == 4
+    assert evaluation.archive_digest
+    assert ("Dateline, quotations", 4, 4) in {step[:3] for step in seen}
+
+
+def test_help_names_every_option() -> None:
+    text = CliRunner().invoke(APP, ["--help"], env={"COLUMNS": "200", "TERM": "dumb"}).stdout
+    for option in (
+        "--articles --questions --mode --limit --sample --seed --rivals --floors --baseline --write-baseline "
+        "--out --cache --workers --judge"
+    ).split():
+        assert option in text
+
+
+def test_the_code_digest_is_of_this_code() -> None:
+    assert len(code_digest()) == 64
+    assert code_digest() == code_digest()
