@@ -134,11 +134,13 @@ def list_articles(
         return
     table = Table(box=None, pad_edge=False)
     for name in ("id", "published", "outlet", "title"):
-        table.add_column(name, overflow="fold", no_wrap=name != "title")
+        table.add_column(name, overflow="fold", no_wrap=name == "published")
     for row in rows:
         day = f"{row.published:%Y-%m-%d}" if row.published else "undated"
         table.add_row(escape(row.id), day, escape(row.source or "unknown"), escape(row.title))
-    out.print(table, width=None if out.is_terminal else WIDEST)  # in a pipe: one article a line
+    # In a pipe: one article a line, however wide.
+    page = out if out.is_terminal else Console(width=WIDEST, highlight=False, emoji=False)
+    page.print(table)
     out.print(f"{len(rows):,} of {total:,} articles")
 
 

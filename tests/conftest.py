@@ -55,6 +55,7 @@ UNDATED = Article(
     text="Joan Marr has kept the light on Gull Rock for 31 years. She plans to retire when the ferry does.",
 )
 ARTICLES = (FERRY, BRIDGE, UNDATED)
+CHECKED_IN_THIS_PROCESS = replace(publishing.DENSE, check=dense.check)
 
 
 class ToldModel:
@@ -94,7 +95,7 @@ def _settings_come_from_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def quick_publishing(monkeypatch: pytest.MonkeyPatch) -> None:
     """The health check of a new Chroma folder takes seconds in a process of its own: here it runs in ours."""
-    monkeypatch.setattr(publishing, "DENSE", replace(publishing.DENSE, check=dense.check))
+    monkeypatch.setattr(publishing, "DENSE", CHECKED_IN_THIS_PROCESS)
 
 
 @pytest.fixture(scope="session")
@@ -107,7 +108,9 @@ def harbour(tmp_path_factory: pytest.TempPathFactory, embedder: MiniLM) -> Itera
     """An archive of three articles, to be read only."""
     path = tmp_path_factory.mktemp("harbour") / "archive"
     with Archive.open(path, model=embedder.name, dimension=embedder.dimension) as archive:
-        Assistant(archive, Settings.load(mode="extractive"), embedder).add(ARTICLES)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(publishing, "DENSE", CHECKED_IN_THIS_PROCESS)
+            Assistant(archive, Settings.load(mode="extractive"), embedder).add(ARTICLES)
         yield archive
 
 

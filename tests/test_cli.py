@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -170,6 +171,17 @@ def test_the_same_again_changes_nothing_and_says_so_in_json(
     assert "2 unchanged" in dateline("ingest", news, "--archive", own).out
 
 
+def test_a_dry_run_says_the_same_and_makes_nothing(
+    news: Path, tmp_path: Path, dateline: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATELINE_MAX_FILE_MB", "0.01")
+    ran = dateline("ingest", news, "--archive", tmp_path / "none", "--dry-run")
+    assert ran.code == 0
+    assert ran.out.startswith("2 articles")
+    assert str(news / "huge.txt") in ran.out
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_what_became_of_each_file_stands_in_the_ledger(full: Path) -> None:
     with Archive.open(full, create=False) as archive:
         ledger = {Path(entry.origin.partition("#")[0]).name: entry for entry in archive.ledger()}
@@ -195,9 +207,7 @@ def test_a_path_that_does_not_exist_is_named(tmp_path: Path, dateline: Command) 
 
 
 def test_half_a_surrogate_and_control_characters_do_no_harm(tmp_path: Path, dateline: Command) -> None:
-    record = (
-        '{"id": "s", "title": "A \\ud800 title", "text": "The mill \\u0000burned \\u001b[31mdown\\udfff."}'
-    )
+    record = '{"id": "s", "title": "A \\ud800 title", "text": "The old mill \\u0000burned \\u001b[31mdown on Monday\\udfff."}'
     (tmp_path / "odd.jsonl").write_text(record + "\n", "utf-8")
     assert dateline("ingest", tmp_path / "odd.jsonl", "--archive", tmp_path / "a").code == 0
     shown = dateline("show", "s", "--archive", tmp_path / "a")
@@ -213,7 +223,7 @@ def test_ctrl_c_while_reading_keeps_what_was_counted(
         raise KeyboardInterrupt
 
     monkeypatch.setattr("rag.ingestion.BATCH_PASSAGES", 1)
-    monkeypatch.setattr("rag.assistant.read_path", interrupted)
+    monkeypatch.setattr("rag.ingestion.read_path", interrupted)
     ran = dateline("ingest", news / "mill.sgml", news / "swans.txt", "--archive", tmp_path / "a")
     assert ran.code == 130
     assert "1 article: 1 added" in ran.out
@@ -382,11 +392,16 @@ def test_a_question_that_is_not_utf8_and_a_terminal_that_is_not_either(full: Pat
     assert "Traceback" not in ran.err
 
 
-def test_json_on_a_terminal_without_unicode_is_still_json(full: Path) -> None:
-    arguments = ("ask", "How much did Orme pay?", "--archive", full, "--mode", "extractive", "--json")
-    ran = in_a_process(*arguments, PYTHONIOENCODING="latin-1")
-    assert ran.out.isascii()
-    assert "“" in str(ran.json()["text"])
+def test_json_on_a_terminal_without_unicode_is_still_json(
+    full: Path, dateline: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = io.TextIOWrapper(io.BytesIO(), encoding="latin-1")
+    with monkeypatch.context() as narrow:
+        narrow.setattr(sys, "stdout", terminal)
+        dateline("ask", "How much did Orme pay?", "--archive", full, "--mode", "extractive", "--json")
+    terminal.seek(0)
+    value = json.loads(terminal.read())
+    assert "“" in value["text"]
 
 
 # ------------------------------------------------------------------ rebuild, status

@@ -31,7 +31,7 @@ class DenseSearch(Protocol):
 
 
 class ExactSearch:
-    """Searches the vectors in the catalog: slower (0.3 s for 100,000), always there, never wrong."""
+    """Searches the vectors in the catalog: slow (seconds for 100,000), always there, never wrong."""
 
     def __init__(self, catalog: Queries) -> None:
         self._catalog = catalog
