@@ -51,6 +51,10 @@ def evaluate(
         ),
     ] = None,
     mode: Annotated[ModeChoice, typer.Option("--mode", "-m", help="How Dateline answers.")] = ModeChoice.auto,
+    tag: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TAG", help="Only cases with this tag; may be repeated.", show_default=False),
+    ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many cases.")] = None,
     sample: Annotated[
         int | None,
@@ -102,6 +106,7 @@ def evaluate(
         cache=cache or _cache_folder(),
         articles=(*(articles or ()), *(files or ())),
         questions=questions,
+        tags=tuple(tag or ()),
         mode=mode.value,
         limit=limit,
         sample=sample,

@@ -42,12 +42,13 @@ _INDEXING = (
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What to evaluate. Without `questions` the demo set on the demo articles; without `articles` the
-    questions are asked of the user's own archive. `limit` takes the first cases, `sample` a fixed sample of
-    all kinds."""
+    questions are asked of the user's own archive. `tags` keeps the cases that have one of them, `limit`
+    takes the first cases, `sample` a fixed sample of all kinds."""
 
     cache: Path
     articles: tuple[Path, ...] = ()
     questions: Path | None = None
+    tags: tuple[str, ...] = ()
     mode: Literal["auto", "llm", "extractive"] = "auto"
     limit: int | None = None
     sample: int | None = None
@@ -107,9 +108,13 @@ def demo_cases() -> Path:
 
 
 def _chosen(dataset: Dataset, plan: Plan) -> tuple[Case, ...]:
+    cases = [case for case in dataset.cases if not plan.tags or set(plan.tags) & set(case.tags)]
+    if not cases:
+        known = sorted({tag for case in dataset.cases for tag in case.tags})
+        raise EvalError(f"no case has the tag {', '.join(plan.tags)}; there are {', '.join(known) or 'none'}")
     if plan.sample is not None:
-        return stratified(dataset.cases, plan.sample, plan.seed)
-    return dataset.cases[: plan.limit]
+        return stratified(cases, plan.sample, plan.seed)
+    return tuple(cases[: plan.limit])
 
 
 @contextmanager

@@ -10,8 +10,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from vectorstore.archive import Archive
-
 import prompts
 from rag.answers import (
     Answer,
@@ -36,6 +34,7 @@ from rag.sources import choose_sources
 from rag.streaming import RawSentence, SentenceStream
 from rag.untrusted import neutralise
 from rag.words import Weights
+from vectorstore.archive import Archive
 from vectorstore.records import Article, Hit
 
 PROMPT = "answer.v1"
@@ -45,6 +44,7 @@ QUOTATIONS = 3
 QUOTE_WITHIN = 0.8
 NEAREST = 3
 MAX_ANSWER_TOKENS = 220
+MAX_CLAIMS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +161,11 @@ class Answerer:
                 elif prompts.NO_ANSWER.lower() in item.text.lower():
                     declined = True
                     break
-                else:
+                elif not work.composition.holds(item.text):
                     verdict = checker.check(item.text, item.named, sources)
                     yield ClaimChecked(work.composition.add_verdict(verdict, sources))
+                if len(work.composition.claims) == MAX_CLAIMS:
+                    break  # a small model goes on copying for as long as it is let
         except ModelError as error:
             yield from self._fall_back(work, str(error))
             yield Finished(self._answered(work, Mode.EXTRACTIVE, model))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rag.answers import Citation, Claim, Evidence, Support
 from rag.checking import Source, Verdict
 from rag.declining import title_of
+from rag.quotations import fold
 from vectorstore.records import Article
 
 
@@ -31,6 +32,10 @@ class Composition:
         text = quoted if last == evidence.article.id else f"{attribution(evidence.article)}: {quoted}"
         place = (evidence.article, evidence.start, evidence.end)
         return self._append(text, Support.QUOTED, [place], 1.0, "")
+
+    def holds(self, sentence: str) -> bool:
+        """Whether a claim says the same in the same words already."""
+        return any(fold(sentence).text == fold(claim.text).text for claim in self.claims)
 
     def _append(
         self,

@@ -35,7 +35,11 @@ _TIME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A candidate sentence and what was found about it; every part is in [0, 1] but `meaning` (cosine)."""
+    """A candidate sentence and what was found about it; every part is in [0, 1] but `meaning` (cosine).
+
+    `covers` is the share of the question's weighted words, `on_topic` that of its words without the name of
+    the person asked about; `…_nearby` counts the heading and the neighbouring sentences in.
+    """
 
     article: Article
     sentence: Sentence
@@ -45,6 +49,8 @@ class Scored:
     rank: float
     speaker: float
     kind: float
+    on_topic: float
+    on_topic_nearby: float
 
     @property
     def score(self) -> float:
@@ -54,7 +60,7 @@ class Scored:
             + 0.10 * self.covers_nearby
             + 0.37 * max(0.0, self.meaning)
             + 0.22 * self.rank
-            + 0.08 * self.speaker
+            + 0.08 * self.speaker * (1 + self.on_topic)
             + 0.10 * self.kind
         )
         return min(1.0, parts)
@@ -100,16 +106,19 @@ def score_sentences(
     for (article, index, sentence, hit), similarity in zip(candidates, meaning, strict=True):
         around = _surroundings(article, index)
         own = content_stems(sentence.text)
+        near = own | content_stems(around)
         scored.append(
             Scored(
                 article=article,
                 sentence=sentence,
                 covers=weights.coverage(question.stems, own),
-                covers_nearby=weights.coverage(question.stems, own | content_stems(around)),
+                covers_nearby=weights.coverage(question.stems, near),
                 meaning=float(similarity),
                 rank=hit.score / best,
                 speaker=speaks(question.speaker, article, index, news_sentences(article)),
                 kind=_has_kind(question, sentence.text),
+                on_topic=weights.coverage(question.topic, own),
+                on_topic_nearby=weights.coverage(question.topic, near),
             )
         )
     return scored

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 from vectorstore.records import Hit
 
 if TYPE_CHECKING:
-    from vectorstore.archive import Archive
-
     from rag.embedding import Embedder
+    from vectorstore.archive import Archive
 
 DENSE_WEIGHT = 0.3
 LEXICAL_WEIGHT = 0.7

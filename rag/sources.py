@@ -74,7 +74,8 @@ def _text(number: int, article: Article, picked: set[int]) -> str:
         last = index
     day = f"{article.published:%d %B %Y}".lstrip("0") if article.published else "undated"
     label = ", ".join(part for part in (neutralise(article.source or ""), day) if part)
-    return f"[{number}] {neutralise(article.title)} ({label})\n{' '.join(parts)}"
+    # The title stands behind the words: in front, a small model takes it for the answer.
+    return f"[{number}] {' '.join(parts)}\n({label}: {neutralise(article.title)})"
 
 
 def _open_spans(article: Article, picked: set[int], hits: Sequence[Hit]) -> tuple[tuple[int, int], ...]:

@@ -26,7 +26,7 @@ TEXTS = (
     "",
     "salt",
     "Über die Brücke – 東京 🗞️",
-    "harbour " * 4_000,
+    "harbour " * 600,
     "half a pair \ud800 of surrogates",
 )
 
@@ -124,7 +124,7 @@ def test_dropping_an_embedder_right_after_use_does_not_stop_the_process() -> Non
     code = (
         "from rag.embedding import MiniLM\n"
         "texts = [f'harbour report {n} ' * 20 for n in range(40)]\n"
-        "for count in (1, 2, 9, 17, 40, 3): MiniLM('openvino').embed(texts[:count])\n"
+        "for count in (2, 40, 9): MiniLM('openvino').embed(texts[:count])\n"
     )
     done = subprocess.run([sys.executable, "-c", code], timeout=120, check=False)
     assert done.returncode == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.quotations import find_words, fold, nearest_words, quotations
@@ -32,6 +32,7 @@ def typeset(draw: st.DrawFn) -> tuple[str, str]:
     before=st.sampled_from(["", "1914 ", "88: “", "2 3 («"]),
     after=st.sampled_from(["", " 7", "!” 9"]),
 )
+@settings(max_examples=50)
 def test_words_are_found_at_exactly_their_characters(pair: tuple[str, str], before: str, after: str) -> None:
     plain, other = pair
     place = (len(before), len(before) + len(other))
@@ -41,6 +42,7 @@ def test_words_are_found_at_exactly_their_characters(pair: tuple[str, str], befo
 
 
 @given(pair=typeset(), number=st.integers(0, 9))
+@settings(max_examples=50)
 def test_a_span_says_where_to_look(pair: tuple[str, str], number: int) -> None:
     plain, other = pair
     text = f"{other} {number} {other} {number} {other}"
@@ -147,6 +149,7 @@ def test_two_places_that_are_as_near_are_none() -> None:
 
 
 @given(st.lists(WORD, min_size=6, max_size=12, unique=True))
+@settings(max_examples=50)
 def test_words_that_are_right_are_nearest_to_themselves(words: list[str]) -> None:
     plain = " ".join(words)
     assert nearest_words(plain, f"1 2 3 “{plain}.” 4 5") == find_words(plain, f"1 2 3 “{plain}.” 4 5")

@@ -71,6 +71,12 @@ PROMPT = _any_of(
     r"if your day doesn[’']t start until you[’']",
     r"(?:already|not) an? (?:subscriber|member)\b",
     r"(?:become|join as) an? (?:[\w.-]+ ){0,3}(?:member|subscriber|supporter)\b.{0,60}$",
+    r"(?:become|join as) an? (?:friend|member|subscriber|supporter) of\b[^.]{0,80}"
+    r"\b(?:euros?|dollars?|pounds|cancel|free|today|(?:a|per) (?:week|month|year))\b",
+    r"you can (?:hear|watch|read|see|listen to) (?:the|our|this|more)\b[^.]{0,60}"
+    r"\b(?:our archive|our (?:web)?site|our app|online)\b",
+    r"[^.]{0,120}\bcancel (?:whenever|at any time|any ?time)\b",
+    r"membership costs\b[^.]{0,60}\b(?:our|your)\b",
     r"(?:create|open) (?:an?|your) (?:free )?account\b",
     r"already have an account",
     r"(?:please )?(?:log|sign) ?in or (?:register|sign up|create)\b",
@@ -83,7 +89,7 @@ PROMPT = _any_of(
     r"if you wish to object to the use of your data\b",
     rf"(?:follow|like|join|find) (?:us|@\w+|(?:[\w'’.-]+ ){{1,4}})\s?(?:on|at) (?:{_NETWORKS})\b",
     r"follow [^.]{3,60} join us on (?:twitter|facebook)",
-    r"(?:have|got) (?:a|any) (?:news )?(?:tip|confidential tip)s?\??",
+    r"(?:(?:do you )?have|got) (?:a|any) (?:news |confidential )?tips?\b[^.?]{0,40}\?",
     r"(?:support|thank you for supporting) (?:our|independent|local) journalism\b",
     r"download our (?:[\w ]{2,30} )?app\b",
     r"the [\w ]{2,30} app gets you\b",
@@ -95,6 +101,7 @@ POLICY = _any_of(
     r"by submitting (?:a|your) comment\b",
     r"comments (?:on this (?:story|article|page) )?(?:are|will be)"
     r" (?:moderated|closed|welcome|open|published)\b",
+    r"comments on this (?:story|article|page|report)\b",
     r"(?:please )?(?:keep|note that) (?:your )?comments?\b[^.]{0,100}"
     r"\b(?:civil|respectful|guidelines|moderated|endorse)",
     r"we (?:welcome|encourage) (?:your|readers['’]?) comments\b",
@@ -128,7 +135,9 @@ REACH_AUTHOR = re.compile(
     r" ?(?:him|her|them|me)? ?(?:on|at|with)\b[^!?]{0,80}(?:@|\bTwitter\b|\bon X\b)"
 )
 CONTRIBUTED = re.compile(
-    r"\bcontributed (?:reporting )?to this (?:report|story|article|page|piece|coverage)\b", re.IGNORECASE
+    r"\bcontributed (?:reporting )?to this (?:report|story|article|page|piece|coverage)\b"
+    r"|\b(?:journalists?|reporters?|correspondents?|staff)\b[^.]{0,80}\bcontributed (?:reporting )?from\b",
+    re.IGNORECASE,
 )
 
 _AGENCY = (

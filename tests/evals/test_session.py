@@ -156,7 +156,14 @@ def test_limit_and_sample_exclude_each_other(files: Path, tmp_path: Path) -> Non
     assert "2 of 4 cases" in run(files, tmp_path, "--sample", "2").stdout
 
 
-def test_the_floor_without_a_model(files: Path) -> None:
+def test_only_the_cases_of_some_tags(files: Path, tmp_path: Path) -> None:
+    assert "3 of 4 cases" in run(files, tmp_path, "--tag", "said", "--tag", "decline").stdout
+    result = run(files, tmp_path, "--tag", "sad")
+    assert result.exit_code == 1
+    assert str(result.exception) == "no case has the tag sad; there are decline, how-much, said"
+
+
+def test_a_plan_without_the_command(files: Path) -> None:
     plan = Plan(
         cache=files / "cache",
         articles=(files / "articles.jsonl.xz",),
