@@ -1,5 +1,7 @@
 # Dateline: set-up and everyday commands. `make help` lists them.
 
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
 Q ?= What did Lavrov say about sanctions?
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
@@ -8,7 +10,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --require-virtualenv
 
 .DEFAULT_GOAL := help
-.PHONY: help ask test lint types check lock clean
+.PHONY: help ask test eval lint types lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -20,6 +22,12 @@ test: $(VENV)/.dev ## Lint, types and tests
 	@echo "==> lint"; $(BIN)/ruff check . && $(BIN)/ruff format --check -q .
 	@echo "==> types"; $(BIN)/mypy
 	@echo "==> tests"; $(BIN)/python -m pytest $(ARGS)
+
+eval: $(VENV)/.dev ## Measure the answers on the demo questions; fails when they became worse
+	@echo "==> extractive mode, all demo questions"
+	@$(BIN)/dateline eval --mode extractive --baseline evals/baselines/extractive.json --out eval-report/extractive
+	@echo "==> embedded model, a fixed sample"
+	@$(BIN)/dateline eval --mode llm --sample 30 --baseline evals/baselines/embedded.json --out eval-report/embedded
 
 lint: $(VENV)/.dev ## Format the code and mend what can be mended
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
@@ -43,11 +51,11 @@ $(BIN)/python:
 
 $(VENV)/.local: requirements/local.lock pyproject.toml | $(BIN)/python
 	@echo "==> installing Dateline with its models (about 1.6 GB to download, once)"
-	@$(PIP) install --progress-bar on --no-deps --require-hashes -r requirements/local.lock
+	@$(PIP) install --progress-bar on --no-deps --require-hashes -r requirements/local.lock | sed '/^Requirement already/d'
 	@$(PIP) install -q --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.lock $(VENV)/.local
 	@echo "==> installing what the tests need"
-	@$(PIP) install --progress-bar on --no-deps --require-hashes -r requirements/dev.lock
+	@$(PIP) install --progress-bar on --no-deps --require-hashes -r requirements/dev.lock | sed '/^Requirement already/d'
 	@touch $@

@@ -26,9 +26,9 @@ from rag.composing import Composition
 from rag.declining import SURE_ABOVE, Decision, decide, decline_text
 from rag.embedding import Embedder
 from rag.errors import ModelError
-from rag.evidence import find_evidence, score_sentences
+from rag.evidence import find_evidence, has_kind, score_sentences
 from rag.llm import ChatMessage, LanguageModel
-from rag.question import Question, understand
+from rag.question import Question, Wanted, understand
 from rag.search import Searcher, articles_of
 from rag.sources import choose_sources
 from rag.streaming import RawSentence, SentenceStream
@@ -173,8 +173,15 @@ class Answerer:
         if declined and not work.composition.claims:
             yield from self._model_declines(work, model)
             return
-        if not any(claim.support is not Support.UNSUPPORTED for claim in work.composition.claims):
-            yield from self._unsupported(work, model)
+        carried = [c for c in work.composition.claims if c.support is not Support.UNSUPPORTED]
+        if not carried:
+            yield from self._withdraw(
+                work, model, "Nothing that the model wrote is supported by the sources."
+            )
+            return
+        number_wanted = work.question.wanted in (Wanted.AMOUNT, Wanted.TIME)
+        if number_wanted and not any(has_kind(work.question, claim.text) for claim in carried):
+            yield from self._withdraw(work, model, "What the model wrote does not say what was asked.")
             return
         yield Finished(self._answered(work, Mode.LLM, model))
 
@@ -221,10 +228,10 @@ class Answerer:
         yield from self._fall_back(work, "The model found no answer in the sources, which seem to hold one.")
         yield Finished(self._answered(work, Mode.EXTRACTIVE, model))
 
-    def _unsupported(self, work: _Work, model: LanguageModel) -> Iterator[Event]:
-        """Nothing of what the model wrote is carried by the sources: it is withdrawn."""
+    def _withdraw(self, work: _Work, model: LanguageModel, why: str) -> Iterator[Event]:
+        """Take the model's answer back and quote instead."""
         work.composition = Composition()
-        yield from self._fall_back(work, "Nothing that the model wrote is supported by the sources.")
+        yield from self._fall_back(work, why)
         yield Finished(self._answered(work, Mode.EXTRACTIVE, model))
 
     def _notice(self, work: _Work, text: str) -> Noticed:

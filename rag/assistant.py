@@ -25,7 +25,7 @@ from vectorstore.records import Article, Hit
 
 __all__ = ["Assistant", "answer", "demo_articles"]
 
-EMBEDDED_SOURCE_TOKENS = 420
+EMBEDDED_SOURCE_TOKENS = 340
 ENDPOINT_SOURCE_TOKENS = 2_000
 WeightsProgress = Callable[[int, int], None]
 

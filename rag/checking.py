@@ -69,6 +69,7 @@ class _Window:
     start: int
     end: int
     context: str
+    is_pair: bool = False
 
     @property
     def text(self) -> str:
@@ -115,8 +116,8 @@ class EvidenceChecker:
             own = content_stems(window.text)
             covers = self._weights.coverage(wanted, own)
             nearby = self._weights.coverage(wanted, own | content_stems(window.context))
-            length = 0.01 * (window.text.count(" ") > 60)
-            score = 0.45 * covers + 0.20 * nearby + 0.35 * max(0.0, float(similarity)) - length
+            score = 0.45 * covers + 0.20 * nearby + 0.35 * max(0.0, float(similarity))
+            score -= 0.03 if window.is_pair else 0.0
             scores.append(score + (0.03 if window.source.number in named else 0.0))
         return scores
 
@@ -214,7 +215,7 @@ def _windows(source: Source) -> Iterator[_Window]:
         yield _Window(source, index, sentence.start, sentence.end, context)
         after = index + 1
         if after < len(sentences) and is_open[after] and sentences[after].start - sentence.end <= 2:
-            yield _Window(source, index, sentence.start, sentences[after].end, context)
+            yield _Window(source, index, sentence.start, sentences[after].end, context, is_pair=True)
 
 
 def _contradiction(claim: str, windows: Sequence[_Window]) -> str:

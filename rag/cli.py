@@ -64,12 +64,18 @@ def ingest(
     The same article again changes nothing; one with the same id and another text replaces the old one.
     Whatever cannot be read is named at the end with the reason, and everything else goes in.
     """
+    from rag.ingestion import read_all, survey
+
+    settings = _settings(archive)
+    records = read_all(
+        paths, settings.max_file_mb
+    )  # a path that is not there is told before an archive is made
     with ingest_progress(err, quiet=as_json) as progress:
         if dry_run:
-            report = _survey(paths, _settings(archive), progress)
+            report = survey(records, progress)
         else:
             with _assistant(archive) as assistant:
-                report = assistant.ingest(paths, progress)
+                report = assistant.add(records, progress)
     if as_json:
         _print_json(_report_json(report))
     else:
@@ -298,12 +304,6 @@ def _report_json(report: IngestReport) -> dict[str, object]:
         "seconds": round(report.seconds, 1),
         "interrupted": report.interrupted,
     }
-
-
-def _survey(paths: list[Path], settings: Settings, progress: Progress) -> IngestReport:
-    from rag.ingestion import read_all, survey
-
-    return survey(read_all(paths, settings.max_file_mb), progress)
 
 
 def _print_report(report: IngestReport, *, dry_run: bool) -> None:

@@ -116,7 +116,7 @@ def score_sentences(
                 meaning=float(similarity),
                 rank=hit.score / best,
                 speaker=speaks(question.speaker, article, index, news_sentences(article)),
-                kind=_has_kind(question, sentence.text),
+                kind=float(has_kind(question, sentence.text)),
                 on_topic=weights.coverage(question.topic, own),
                 on_topic_nearby=weights.coverage(question.topic, near),
             )
@@ -144,17 +144,18 @@ def _surroundings(article: Article, index: int) -> str:
     return f"{heading_of(article)} {before} {after}"
 
 
-def _has_kind(question: Question, sentence: str) -> float:
+def has_kind(question: Question, sentence: str) -> bool:
+    """Whether a sentence holds the kind of thing a question asks for: a number, a time, a name."""
     match question.wanted:
         case Wanted.AMOUNT:
-            return float(bool(numbers(sentence)))
+            return bool(numbers(sentence))
         case Wanted.TIME:
-            return float(bool(_TIME.search(sentence)))
+            return bool(_TIME.search(sentence))
         case Wanted.PERSON | Wanted.PLACE:
             asked = {name.lower() for name in question.names}
-            return float(any(name.lower() not in asked for name in names(sentence)[1:]))
+            return any(name.lower() not in asked for name in names(sentence)[1:])
         case _:
-            return 1.0
+            return True
 
 
 def _repeats(one: str, other: str) -> bool:

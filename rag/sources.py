@@ -16,6 +16,8 @@ from rag.untrusted import neutralise
 from vectorstore.records import Article, Hit
 
 MAX_SOURCES = 5
+WITHIN = 0.65
+AT_LEAST = 2
 _LEANS_BACK = re.compile(
     r"^[\"“']|^(?:he|she|it|they|this|that|these|those|his|her|their|but|and|however)\b"
     r"|\b(?:he|she|they) (?:said|added|told)\b",
@@ -32,7 +34,9 @@ def choose_sources(
     article was found is open to be cited, also where it did not fit into the prompt.
     """
     chosen: dict[str, tuple[Article, set[int]]] = {}
-    for piece in evidence:
+    for place, piece in enumerate(evidence):
+        if place >= AT_LEAST and piece.score < WITHIN * evidence[0].score:
+            break  # what bears little on the question leads a small model astray, and costs waiting
         if piece.article.id not in chosen and len(chosen) == MAX_SOURCES:
             continue
         article, picked = chosen.setdefault(piece.article.id, (piece.article, set()))

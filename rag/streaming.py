@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.sentences import Sentence, split_sentences
+from rag.sentences import MAX_QUOTATION, Sentence, split_sentences
 
 _MARK = re.compile(
     r"\s*[\[【(](?:sources?\s*)?(\d{1,2}(?:\s*(?:,|and|&|-|–)\s*(?:sources?\s*)?\d{1,2})*)[\]】)](?!\d)",
@@ -38,7 +38,7 @@ class SentenceStream:
         """Take a piece; the sentences that it completes, in order. The last one waits for what follows."""
         self._raw += piece
         settled = _OPEN_MARK.sub("", self._raw)
-        found = list(cut(settled))[:-1]
+        found = list(cut(settled[: _open_quotation(settled)]))[:-1]
         fresh = found[self._given :]
         self._given = max(self._given, len(found))
         return fresh
@@ -55,6 +55,17 @@ class SentenceStream:
         plain, _ = _without_marks(_OPEN_MARK.sub("", self._raw))
         sentences = split_sentences(plain)
         return plain[sentences[self._given].start :] if self._given < len(sentences) else ""
+
+
+def _open_quotation(text: str) -> int:
+    """Where a quotation begins that is not closed yet, and so may still hold its sentences together; the
+    text's length if there is none, or if it is too long for that."""
+    at = -1
+    line = text.rfind("\n") + 1
+    for match in re.finditer(r"[\"“”«»]", text[line:]):
+        opens = match.group() in "“«" or (match.group() == '"' and at < 0)
+        at = line + match.start() if opens else -1
+    return at if at >= 0 and len(text) - at <= MAX_QUOTATION + 80 else len(text)
 
 
 def cut(text: str) -> Iterator[RawSentence]:

@@ -139,6 +139,8 @@ def is_named(name: str, claim: str, context: str) -> bool:
     Plainly the same: its stem; a spelling that differs by a letter or two (Sergey, Sergei); a nationality
     and its country (Russian, Russia); an abbreviation and the words it stands for (EU, European Union).
     """
+    if "-" in name:
+        return all(is_named(part, claim, context) for part in name.split("-") if part[:1].isupper())
     stem = "".join(stems(name.replace(".", "")))
     words = set(stems(context.replace(".", "")))
     if stem in words or stem in content_stems(context):

@@ -95,6 +95,14 @@ def test_a_model_that_repeats_itself_is_cut_short(harbour: Archive, embedder: Mi
     assert len(ask(harbour, embedder, WAGES, copied).claims) <= 5
 
 
+def test_an_answer_that_does_not_say_how_much_is_withdrawn(harbour: Archive, embedder: MiniLM) -> None:
+    said = "Engineer Ida Rohm said that rust had been found [1]."
+    answer = ask(harbour, embedder, "How many of the cables of the Ellery bridge have rust?", said)
+    holds(answer)
+    assert "14 of the 40 cables" in answer.text
+    assert answer.notices
+
+
 def test_an_answer_with_nothing_supported_is_withdrawn(harbour: Archive, embedder: MiniLM) -> None:
     answer = ask(harbour, embedder, WAGES, "The queen opened a hospital in the capital on Sunday [1].")
     holds(answer)

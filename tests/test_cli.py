@@ -464,3 +464,22 @@ def test_a_wrong_call_is_explained_on_stderr(dateline: Command, wrong: str) -> N
     assert (ran.code, ran.out) == (2, "")
     assert "Usage" in ran.err
     assert "Traceback" not in ran.err
+
+
+def test_a_path_that_is_not_there_makes_no_archive(tmp_path: Path, dateline: Command) -> None:
+    ran = dateline("ingest", tmp_path / "nosuch", "--archive", tmp_path / "new")
+    assert ran.code == 1
+    assert "nosuch" in ran.err
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_dry_run_reads_and_stores_nothing(tmp_path: Path, dateline: Command) -> None:
+    (tmp_path / "a.txt").write_text(
+        "Talks fail\n\nThe envoys left Geneva on Monday without a word.\n", "utf-8"
+    )
+    (tmp_path / "b.txt").write_text("", "utf-8")
+    ran = dateline("ingest", "--dry-run", tmp_path, "--archive", tmp_path / "new")
+    assert ran.code == 0
+    assert "2 records; 1 would go in." in ran.out
+    assert "b.txt" in ran.out
+    assert not (tmp_path / "new").exists()

@@ -66,3 +66,10 @@ def test_a_sentence_comes_as_soon_as_the_next_begins() -> None:
     assert stream.feed("It fell. [1") == []
     assert stream.feed("] Then") == [RawSentence("It fell.", (1,))]
     assert stream.draft == "Then"
+
+
+def test_a_quotation_that_is_still_open_keeps_its_sentences_together() -> None:
+    stream = SentenceStream()
+    said = 'He was clear. "It fell. It will rise," he said. [1] Then he left.'
+    found = [sentence for character in said for sentence in stream.feed(character)] + stream.finish()
+    assert [s.text for s in found] == ["He was clear.", '"It fell. It will rise," he said.', "Then he left."]
