@@ -2,9 +2,10 @@
 
     python -m evals.benchmarks.kill FILE... [--kills 20] [--articles 400] [--seed 7]
 
-A child process ingests in several runs and prints the ids it was told are in. It is killed (SIGKILL) after
-a random time; then the archive is opened in a fresh process, which checks that every article is there
-once or not at all, that none is lost that had been reported, and that searching finds each by both indexes.
+A child process ingests in several runs and prints the ids it was told are in. It is killed (SIGKILL) after a
+random time, counted from its first article; then the archive is opened in a fresh process, which checks
+that every article is there once or not at all, that none is lost that had been reported, and that
+searching finds each by both indexes.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import time
 from pathlib import Path
 
 from rag.assistant import Assistant
+from rag.passages import split_article
 from rag.reading import Skipped, find_files, read_path
 from rag.settings import Settings
 from vectorstore.records import Article
@@ -50,7 +52,7 @@ def _kill_and_check(options: argparse.Namespace, archive: Path) -> int:
     reported: set[str] = set()
     wrong = 0
     for number in range(1, options.kills + 1):
-        wait_s = chance.uniform(1.5, 9.0)
+        wait_s = chance.uniform(0.0, 9.0)
         told, ended = _killed_ingest(options, archive, wait_s)
         reported |= told
         done = subprocess.run(_command("check", options, archive), capture_output=True, text=True)
@@ -72,6 +74,8 @@ def _kill_and_check(options: argparse.Namespace, archive: Path) -> int:
 
 def _killed_ingest(options: argparse.Namespace, archive: Path, wait_s: float) -> tuple[set[str], bool]:
     child = subprocess.Popen(_command("ingest", options, archive), stdout=subprocess.PIPE, text=True)
+    assert child.stdout is not None
+    child.stdout.readline()  # it has loaded its models and begins
     time.sleep(wait_s)
     ended = child.poll() is not None
     child.send_signal(signal.SIGKILL)
@@ -93,6 +97,9 @@ def _ingest(options: argparse.Namespace) -> None:
     """Some articles at a time, the ids printed once the ingest has reported them."""
     articles = _articles(options)
     with Assistant.open(options.archive, settings=Settings.load(mode="extractive")) as assistant:
+        assistant.embedder.embed(["warm"])
+        split_article(articles[0])
+        _say("ready")
         fresh = [article for article in articles if assistant.archive.digest(article.id) is None]
         for start in range(0, len(fresh), PER_RUN):
             batch = fresh[start : start + PER_RUN]
