@@ -30,6 +30,7 @@ _SAID_NAME = re.compile(rf"\b{_SAID}\s+(?:{CAPITAL}[\w’'.-]*\s+)*{_NOT_PRONOUN
 _NAMED_SUBJECT = re.compile(rf"((?:{CAPITAL}[\w’'.-]*\s+(?:(?:of|the|and)\s+)*)+){_BETWEEN}$")
 _PRONOUN_SUBJECT = re.compile(r"\b(?:he|she|they|it|we|you|i)\s+(?:\w+\s+){0,2}?$", re.IGNORECASE)
 _NAME_ENDS = re.compile(r"(?:[’']s)?\s*(?:[^\w\s]|$)|\s+(?:of|in|at|on|from|during|after|who)\b")
+_OPENS = re.compile(rf"\W*(?:{CAPITAL}[\w’'.-]*\s+)+")
 _QUOTED = re.compile(r"[\"“][^\"”]+[\"”]?")
 
 
@@ -37,8 +38,9 @@ def speaks(speaker: str, article: Article, index: int, sentences: Sequence[Sente
     """How surely the person speaks in sentence `index` of an article, in [0, 1]; of several people, any.
 
     1 when a form of the name stands beside a verb of speech outside quotation marks; 0.8 when "he said",
-    or a bare continuing quotation, follows and that person was the last to speak by name; 0 when another
-    was, or `speaker` is empty.
+    or a bare continuing quotation, follows and that person was the last to speak by name; 0.6 when the
+    sentence right before begins with the person's name and nobody speaks in it; 0 when another was the
+    last to speak, or `speaker` is empty.
     """
     return max((_speaks(name, article, index, sentences) for name in _surnames(speaker)), default=0.0)
 
@@ -58,6 +60,9 @@ def _speaks(surname: str, article: Article, index: int, sentences: Sequence[Sent
             return 0.8
         if speaker_of(sentences[back].text):
             return 0.0
+        opening = _OPENS.match(before)
+        if back == index - 1 and opening and surname in stems(opening[0]):
+            return 0.6
     return 0.0
 
 

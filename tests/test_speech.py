@@ -68,6 +68,14 @@ def test_a_bare_quotation_goes_on_with_the_last_speaker() -> None:
     assert speaking("Quist", "Quist said the port had agreed.\n\n“Four is a beginning.”") == [1.0, 0.8]
 
 
+def test_he_said_goes_on_with_whoever_the_sentence_before_begins_with() -> None:
+    hopeful = "Union Leader Boris Tolk offered hope. “Something has moved,” he said."
+    assert speaking("Tolk", hopeful) == [0.0, 0.6]
+    met = "Tolk met Dray at the quay. “Something has moved,” he said."
+    assert speaking("Tolk", met) == [0.0, 0.6]
+    assert speaking("Dray", met) == [0.0, 0.0]
+
+
 def test_another_speaker_ends_it() -> None:
     text = "Quist said the port had agreed. Dray said it had not. He added that wages would stay."
     assert speaking("Quist", text) == [1.0, 0.0, 0.0]
