@@ -252,7 +252,7 @@ def _said_by(speaker: str, windows: Sequence[_Window]) -> bool:
         last = max(i for i, s in enumerate(sentences) if s.start < window.end)
         for index in range(window.index, last + 1):
             text = sentences[index].text
-            if speaks(speaker, window.source.article, index, sentences) > 0:
+            if speaks(speaker, index, sentences) > 0:
                 return True
             if not speaker_of(text) and name & content_stems(text):
                 return True

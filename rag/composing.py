@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rag.answers import Citation, Claim, Evidence, Support
 from rag.checking import Source, Verdict
 from rag.declining import title_of
+from rag.passages import day_text
 from rag.quotations import fold
 from vectorstore.records import Article
 
@@ -64,5 +65,4 @@ def attribution(article: Article) -> str:
     """Who says it and when, for the words of a quotation: `CNN, 5 March 2014`; the title where no outlet
     is known."""
     who = article.source or title_of(article)
-    when = f"{article.published:%d %B %Y}".lstrip("0") if article.published else "undated"
-    return f"{who}, {when}"
+    return f"{who}, {day_text(article) or 'undated'}"

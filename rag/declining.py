@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.evidence import Scored
+from rag.passages import day_text
 from rag.question import Question
 from rag.words import Weights, content_stems, is_named
 from vectorstore.records import Article, Hit
@@ -90,7 +91,7 @@ def decline_text(decision: Decision, nearest: Sequence[Article], coverage: str) 
 
 def describe(article: Article) -> str:
     """`“Title” (outlet, day)`, with what is known."""
-    day = f"{article.published:%d %B %Y}".lstrip("0") if article.published else "undated"
+    day = day_text(article) or "undated"
     return f"{title_of(article)} ({', '.join(part for part in (article.source, day) if part)})"
 
 

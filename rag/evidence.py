@@ -115,7 +115,7 @@ def score_sentences(
                 covers_nearby=weights.coverage(question.stems, near),
                 meaning=float(similarity),
                 rank=hit.score / best,
-                speaker=speaks(question.speaker, article, index, news_sentences(article)),
+                speaker=speaks(question.speaker, index, news_sentences(article)),
                 kind=float(has_kind(question, sentence.text)),
                 on_topic=weights.coverage(question.topic, own),
                 on_topic_nearby=weights.coverage(question.topic, near),

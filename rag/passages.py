@@ -37,8 +37,12 @@ def splitter(passage_tokens: int = PASSAGE_TOKENS, overlap_tokens: int = OVERLAP
 
 def heading_of(article: Article) -> str:
     """What an article's passages are prefixed with in the indexes: title, outlet, day; what is known."""
-    day = f"{article.published:%d %B %Y}".lstrip("0") if article.published else ""
-    return " | ".join(part for part in (article.title, article.source or "", day) if part)
+    return " | ".join(part for part in (article.title, article.source or "", day_text(article)) if part)
+
+
+def day_text(article: Article) -> str:
+    """The article's day in its own time zone as a reader writes it, "5 March 2014"; "" when undated."""
+    return f"{article.published:%d %B %Y}".lstrip("0") if article.published else ""
 
 
 def day_of(article: Article) -> int:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from rag.answers import Evidence
 from rag.checking import Source
 from rag.evidence import news_sentences
+from rag.passages import day_text
 from rag.tokens import count_tokens
 from rag.untrusted import neutralise
 from vectorstore.records import Article, Hit
@@ -39,17 +40,11 @@ def choose_sources(
             break  # what bears little on the question leads a small model astray, and costs waiting
         if piece.article.id not in chosen and len(chosen) == MAX_SOURCES:
             continue
-        article, picked = chosen.setdefault(piece.article.id, (piece.article, set()))
-        wanted = picked | _with_support(article, piece.start)
-        tentative = {**chosen, article.id: (article, wanted)}
-        if count_tokens("\n\n".join(_texts(tentative))) > budget_tokens and picked | wanted != set():
-            if not picked:
-                del chosen[article.id]
-            break
-        chosen[article.id] = (article, wanted)
-    if not chosen and evidence:
-        first = evidence[0]
-        chosen[first.article.id] = (first.article, _with_support(first.article, first.start))
+        article, picked = chosen.get(piece.article.id, (piece.article, set()))
+        more = {**chosen, article.id: (article, picked | _with_support(article, piece.start))}
+        if chosen and count_tokens("\n\n".join(_texts(more))) > budget_tokens:
+            break  # but the best sentence goes in whatever its length
+        chosen = more
     sources = [
         Source(number, article, _open_spans(article, picked, hits))
         for number, (article, picked) in enumerate(chosen.values(), 1)
@@ -76,7 +71,7 @@ def _text(number: int, article: Article, picked: set[int]) -> str:
             parts.append("…")
         parts.append(neutralise(sentences[index].text))
         last = index
-    day = f"{article.published:%d %B %Y}".lstrip("0") if article.published else "undated"
+    day = day_text(article) or "undated"
     label = ", ".join(part for part in (neutralise(article.source or ""), day) if part)
     # The title stands behind the words: in front, a small model takes it for the answer.
     return f"[{number}] {' '.join(parts)}\n({label}: {neutralise(article.title)})"

@@ -8,7 +8,6 @@ from itertools import islice
 
 from rag.sentences import Sentence
 from rag.words import CAPITAL, content_stems, stems
-from vectorstore.records import Article
 
 _SAID = (
     r"(?:said|says|say|told|tells|added|adds|wrote|writes|tweeted|warned|warns|insisted|insists|stated|noted|"
@@ -34,7 +33,7 @@ _OPENS = re.compile(rf"\W*(?:{CAPITAL}[\w’'.-]*\s+)+")
 _QUOTED = re.compile(r"[\"“][^\"”]+[\"”]?")
 
 
-def speaks(speaker: str, article: Article, index: int, sentences: Sequence[Sentence]) -> float:
+def speaks(speaker: str, index: int, sentences: Sequence[Sentence]) -> float:
     """How surely the person speaks in sentence `index` of an article, in [0, 1]; of several people, any.
 
     1 when a form of the name stands beside a verb of speech outside quotation marks; 0.8 when "he said",
@@ -42,10 +41,10 @@ def speaks(speaker: str, article: Article, index: int, sentences: Sequence[Sente
     sentence right before begins with the person's name and nobody speaks in it; 0 when another was the
     last to speak, or `speaker` is empty.
     """
-    return max((_speaks(name, article, index, sentences) for name in _surnames(speaker)), default=0.0)
+    return max((_speaks(name, index, sentences) for name in _surnames(speaker)), default=0.0)
 
 
-def _speaks(surname: str, article: Article, index: int, sentences: Sequence[Sentence]) -> float:
+def _speaks(surname: str, index: int, sentences: Sequence[Sentence]) -> float:
     sentence = sentences[index].text
     outside = _QUOTED.sub(" ", sentence)
     if _speaks_by_name(surname, outside):
@@ -53,7 +52,7 @@ def _speaks(surname: str, article: Article, index: int, sentences: Sequence[Sent
     if not (_PRONOUN.search(outside) or (sentence[:1] in '"“' and not _SPEECH.search(outside))):
         return 0.0
     for back in range(index - 1, max(-1, index - 1 - LOOK_BACK), -1):
-        if not _near(article, sentences[back], sentences[back + 1]):
+        if not _near(sentences[back], sentences[back + 1]):
             return 0.0
         before = _QUOTED.sub(" ", sentences[back].text)
         if _speaks_by_name(surname, before):
@@ -115,5 +114,5 @@ def _surnames(speaker: str) -> list[str]:
     return found
 
 
-def _near(article: Article, one: Sentence, other: Sentence) -> bool:
-    return other.start - one.end <= 4 and one.end <= len(article.text)
+def _near(one: Sentence, other: Sentence) -> bool:
+    return other.start - one.end <= 4

@@ -93,10 +93,8 @@ class _Mark:
 def _owner(mark: _Mark, sentences: Sequence[Sentence]) -> int:
     """The sentence that a mark belongs to: the next if it opens a line, else the one it is in or behind."""
     for index, sentence in enumerate(sentences):
-        if mark.opens and sentence.start >= mark.place:
-            return index
-        if not mark.opens and sentence.start >= mark.place:
-            return max(0, index - 1)
+        if sentence.start >= mark.place:
+            return index if mark.opens else max(0, index - 1)
     return len(sentences) - 1
 
 

@@ -6,13 +6,12 @@ import pytest
 
 from rag.sentences import split_sentences
 from rag.speech import speaker_of, speaks
-from vectorstore.records import Article
 
 
 def speaking(speaker: str, text: str) -> list[float]:
     """How surely the speaker speaks in each sentence of a text."""
-    article, sentences = Article("a", "Title", text), split_sentences(text)
-    return [speaks(speaker, article, index, sentences) for index in range(len(sentences))]
+    sentences = split_sentences(text)
+    return [speaks(speaker, index, sentences) for index in range(len(sentences))]
 
 
 @pytest.mark.parametrize(
