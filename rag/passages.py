@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 PASSAGE_TOKENS = 128
 OVERLAP_TOKENS = 32
 
+_BLANK = re.compile(r"\s+")
+
 
 @lru_cache(maxsize=4)
 def splitter(passage_tokens: int = PASSAGE_TOKENS, overlap_tokens: int = OVERLAP_TOKENS) -> SentenceSplitter:
@@ -86,16 +88,17 @@ def news_spans(article: Article) -> list[tuple[int, int]]:
 
 
 def _spans(text: str, offset: int) -> list[tuple[int, int]]:
-    """Where the splitter's chunks lie. It gives strings; they come in order, so each is looked for behind
-    the start of the one before it (its own offsets are wrong where sentences repeat)."""
+    """Where the splitter's chunks lie. It gives strings (its own offsets are wrong where sentences repeat),
+    in order and without gaps: so each is the last of its kind that leaves no gap behind what is covered, and
+    one that ends no later than that is left out. However much a text repeats itself, all of it is covered."""
     spans: list[tuple[int, int]] = []
-    at = 0
+    covered = 0
     for chunk in splitter().split_text(text):
-        if not re.search(r"\w", chunk):
+        gap = _BLANK.match(text, covered)
+        start = text.rfind(chunk, 0, (gap.end() if gap else covered) + len(chunk))
+        if start < 0 or start + len(chunk) <= covered:
             continue
-        start = text.find(chunk, at)
-        if start < 0:
-            continue  # cannot happen while the splitter joins pieces as they are; a test holds it to that
-        spans.append((offset + start, offset + start + len(chunk)))
-        at = start + 1
-    return list(dict.fromkeys(spans))
+        covered = start + len(chunk)
+        if re.search(r"\w", chunk):
+            spans.append((offset + start, offset + covered))
+    return spans

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rag.passages import PASSAGE_TOKENS, split_article
@@ -22,7 +22,18 @@ SENTENCE = st.lists(st.sampled_from(WORDS), min_size=3, max_size=30).map(
 TEXT = st.lists(st.lists(SENTENCE, min_size=1, max_size=6).map(" ".join), max_size=8).map("\n\n".join)
 
 
+REPEATED = "The talks failed. Forty envoys left Geneva. "
+
+
 @given(TEXT)
+@example(REPEATED * 2 + "\n\n" + "The minister said so. " * 9 + REPEATED * 3 + "\n\n" + REPEATED * 12)
+@example(
+    "The the the. The the the. The the the. The the the. The envoys the the geneva. The envoys 40 the.\n\n"
+    "Minister the the the. The 40 the the envoys the the the 40. The the minister the the geneva minister. "
+    "The the the the the the the the the the the the the the the the the the the the. The envoys the the "
+    "geneva. The envoys 40 the.\n\nMinister the the the. The 40 the the envoys the the the 40. The the "
+    "minister the the geneva minister."
+)
 @settings(max_examples=60, deadline=None)
 def test_passages_are_runs_of_whole_sentences_that_cover_the_text(text: str) -> None:
     article = Article(id="a", title="T", text=text)
