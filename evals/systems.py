@@ -6,11 +6,10 @@ A system answers one case at a time and may raise; the runner makes an outcome o
 from __future__ import annotations
 
 import hashlib
-import inspect
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -20,6 +19,7 @@ from evals.metrics.declining import reads_as_declined
 from evals.metrics.text import without_marks
 from evals.outcomes import Cited, Outcome, Ranked, Statement, Status, Times, Tokens
 from rag.llm import ChatMessage, LanguageModel
+from rag.scope import Turn
 from rag.sentences import split_sentences
 
 if TYPE_CHECKING:
@@ -70,7 +70,6 @@ class Dateline:
     def __init__(self, assistant: Assistant, mode: ModeName) -> None:
         self._assistant = assistant
         self._mode = mode
-        self._accepted = frozenset(inspect.signature(assistant.answer).parameters)
         model = assistant.model_for(mode)
         name = "dateline-llm" if model else "dateline-extractive"
         self.info = SystemInfo(
@@ -86,12 +85,21 @@ class Dateline:
 
     def answer(self, case: Case) -> Outcome:
         """See `System.answer`."""
-        options: dict[str, object] = {}
-        if case.asked is not None and "asked" in self._accepted:
-            options["asked"] = case.asked
-        if case.history and "history" in self._accepted:
-            options["history"] = tuple((turn.role, turn.text) for turn in case.history)
-        return outcome_of(case.id, self._assistant.answer(case.question, mode=self._mode, **options))
+        answer = self._assistant.answer(
+            case.question, mode=self._mode, asked=case.asked, history=turns_of(case)
+        )
+        return outcome_of(case.id, answer)
+
+
+def turns_of(case: Case) -> tuple[Turn, ...]:
+    """The conversation before a case: each question with the answer that followed it."""
+    turns: list[Turn] = []
+    for said in case.history:
+        if said.role == "user":
+            turns.append(Turn(said.text, "", said.text))
+        elif turns:
+            turns[-1] = replace(turns[-1], answer=said.text)
+    return tuple(turns)
 
 
 def outcome_of(case_id: str, answer: Answer) -> Outcome:
@@ -129,7 +137,7 @@ def outcome_of(case_id: str, answer: Answer) -> Outcome:
         tokens=Tokens(answer.usage.prompt_tokens or None, answer.usage.completion_tokens or None),
         notices=answer.notices,
         mode=answer.mode.value,
-        model_failed=answer.model is not None and answer.prompt is not None and _model_was_silent(answer),
+        model_failed=answer.model_failed,
     )
 
 
@@ -137,10 +145,6 @@ def _starts(answer: Answer) -> list[int]:
     """For each claim, where the next one begins: its marks stand before that."""
     claims: Sequence[Claim] = answer.claims
     return [*(claim.start for claim in claims[1:]), len(answer.text)] if claims else []
-
-
-def _model_was_silent(answer: Answer) -> bool:
-    return answer.status.value == "answered" and answer.timings.first_token_ms is None
 
 
 def ranked_of(hits: Sequence[Hit]) -> tuple[Ranked, ...]:

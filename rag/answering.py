@@ -7,8 +7,9 @@ the end the whole `Answer`. A model that fails midway never takes away what was 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import prompts
 from rag.answers import (
@@ -29,6 +30,7 @@ from rag.errors import ModelError
 from rag.evidence import find_evidence, has_kind, score_sentences
 from rag.llm import ChatMessage, LanguageModel
 from rag.question import Question, Wanted, understand
+from rag.scope import Kind, Scope, Turn, Understood
 from rag.search import Searcher, articles_of
 from rag.sources import choose_sources
 from rag.streaming import RawSentence, SentenceStream
@@ -49,10 +51,13 @@ MAX_CLAIMS = 5
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFound:
-    """The sentences that bear on the question and every passage that was found, best first."""
+    """The sentences that bear on the question and every passage that was found, best first; what was read
+    from the question, and the question as it was searched for."""
 
     evidence: tuple[Evidence, ...]
     considered: tuple[Hit, ...]
+    understood: tuple[Understood, ...] = ()
+    searched: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +91,31 @@ class Finished:
 Event = EvidenceFound | Drafting | ClaimChecked | Noticed | Finished
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A question with all that goes with it; `asked` is the day of asking, `ignore` the kinds of reading
+    that the person has taken away."""
+
+    text: str
+    scope: Scope = field(default_factory=Scope)
+    history: tuple[Turn, ...] = ()
+    asked: date | None = None
+    ignore: frozenset[Kind] = frozenset()
+
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        """The citation numbers that articles have from the conversation so far."""
+        return self.history[-1].numbers if self.history else {}
+
+
 @dataclass(slots=True)
 class _Work:
     """What is known about one question while it is being answered."""
 
+    request: Request
     question: Question
     began: float
+    understood: tuple[Understood, ...] = ()
     hits: tuple[Hit, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     decision: Decision = field(default_factory=lambda: Decision(0.0, ()))
@@ -100,6 +124,7 @@ class _Work:
     evidence_ms: float = 0.0
     first_token_ms: float | None = None
     usage: Usage = field(default_factory=Usage)
+    model_failed: bool = False
 
 
 class Answerer:
@@ -121,15 +146,18 @@ class Answerer:
         self._checker = checker
         self._clock = clock
 
-    def stream(self, question: str, model: LanguageModel | None, prompt_tokens: int = 420) -> Iterator[Event]:
+    def stream(
+        self, request: Request, model: LanguageModel | None, prompt_tokens: int = 420
+    ) -> Iterator[Event]:
         """Answer a question. Without a model, or when it fails, in quotations.
 
         `prompt_tokens` is the budget for the sources in a model's prompt.
         """
-        work = _Work(understand(question), self._clock())
+        work = _Work(request, understand(request.text), self._clock())
+        work.composition = Composition(request.numbers)
         weights = self._weights()
         self._find(work, weights)
-        yield EvidenceFound(work.evidence, work.hits)
+        yield EvidenceFound(work.evidence, work.hits, work.understood, work.question.text)
         if work.decision.decline or not work.evidence:
             yield Finished(self._declined(work, None))
             return
@@ -167,6 +195,7 @@ class Answerer:
                 if len(work.composition.claims) == MAX_CLAIMS:
                     break  # a small model goes on copying for as long as it is let
         except ModelError as error:
+            work.model_failed = True
             yield from self._fall_back(work, str(error))
             yield Finished(self._answered(work, Mode.EXTRACTIVE, model))
             return
@@ -230,7 +259,7 @@ class Answerer:
 
     def _withdraw(self, work: _Work, model: LanguageModel, why: str) -> Iterator[Event]:
         """Take the model's answer back and quote instead."""
-        work.composition = Composition()
+        work.composition = Composition(work.request.numbers)
         yield from self._fall_back(work, why)
         yield Finished(self._answered(work, Mode.EXTRACTIVE, model))
 
@@ -239,10 +268,10 @@ class Answerer:
         return Noticed(text)
 
     def _declined(self, work: _Work, model: LanguageModel | None) -> Answer:
-        nearest: list[Article] = [self._archive.article(id_) for id_ in articles_of(work.hits)[:NEAREST]]
+        nearest = tuple(self._archive.article(id_) for id_ in articles_of(work.hits)[:NEAREST])
         text = decline_text(work.decision, nearest, self._coverage_text())
         mode = Mode.LLM if model else Mode.EXTRACTIVE
-        return self._answer(work, Status.DECLINED, text, (), mode, model)
+        return self._answer(work, Status.DECLINED, text, (), mode, model, nearest)
 
     def _answered(self, work: _Work, mode: Mode, model: LanguageModel | None) -> Answer:
         claims = tuple(work.composition.claims)
@@ -256,9 +285,10 @@ class Answerer:
         claims: tuple[Claim, ...],
         mode: Mode,
         model: LanguageModel | None,
+        nearest: tuple[Article, ...] = (),
     ) -> Answer:
         return Answer(
-            question=work.question.text,
+            question=work.request.text,
             status=status,
             text=text,
             claims=claims,
@@ -270,6 +300,11 @@ class Answerer:
             notices=tuple(work.notices),
             prompt=prompts.load(PROMPT, PLACEHOLDERS).label if model else None,
             usage=work.usage,
+            searched=work.question.text,
+            understood=work.understood,
+            nearest=nearest,
+            numbers=work.composition.numbers,
+            model_failed=work.model_failed,
         )
 
     def _coverage_text(self) -> str:

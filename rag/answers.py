@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from rag.scope import Turn, Understood
 from vectorstore.records import Article, Hit
 
 
@@ -87,6 +88,23 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """One of the accounts of a conflict: what it says ("30,000"), and where."""
+
+    value: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Sources that differ on one number or fact: `subject` names it ("troops"), `sides` are two or more,
+    the newest article first, undated ones last."""
+
+    subject: str
+    sides: tuple[Side, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Timings:
     """Milliseconds from the question: to the evidence, to the model's first words, to the end."""
 
@@ -110,7 +128,11 @@ class Answer:
     `text` holds the claims in order, each followed by its marks ("… [1][2]"). `evidence` is what was
     shown first, `considered` every passage that was found, best first. `notices` are plain sentences
     about anything that did not go as planned. `prompt` is the id and hash of the prompt file, if a model
-    was asked.
+    was asked. `searched` is the question as it was completed from the conversation, `understood` what was
+    read from it. `copies` are the other articles that tell the same story nearly word for word ("also in"),
+    by the id of the article that stands for them. `nearest` are the articles that a decline points to.
+    `numbers` are the citation numbers of the whole conversation so far, by article id. `model_failed` says
+    that a model was to answer and could not.
     """
 
     question: str
@@ -125,6 +147,18 @@ class Answer:
     notices: tuple[str, ...] = ()
     prompt: str | None = None
     usage: Usage = field(default_factory=Usage)
+    searched: str = ""
+    understood: tuple[Understood, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    copies: Mapping[str, tuple[Article, ...]] = field(default_factory=dict)
+    nearest: tuple[Article, ...] = ()
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    model_failed: bool = False
+
+    @property
+    def turn(self) -> Turn:
+        """This answer as a turn of a conversation, to be handed to the next question."""
+        return Turn(self.question, self.text, self.searched or self.question, self.numbers)
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -137,6 +171,8 @@ class Answer:
         citations = self.citations
         return {
             "question": self.question,
+            "searched": self.searched or self.question,
+            "understood": [{"kind": part.kind.value, "text": part.text} for part in self.understood],
             "status": self.status.value,
             "text": self.text,
             "mode": self.mode.value,
@@ -144,7 +180,11 @@ class Answer:
             "prompt": self.prompt,
             "claims": [_claim_json(claim, citations) for claim in self.claims],
             "citations": [_citation_json(citation) for citation in citations],
+            "conflicts": [_conflict_json(conflict) for conflict in self.conflicts],
+            "copies": {id_: [article_json(a) for a in articles] for id_, articles in self.copies.items()},
+            "nearest": [article_json(article) for article in self.nearest],
             "notices": list(self.notices),
+            "model_failed": self.model_failed,
             "usage": {
                 "prompt_tokens": self.usage.prompt_tokens,
                 "completion_tokens": self.usage.completion_tokens,
@@ -192,4 +232,11 @@ def _citation_json(citation: Citation) -> dict[str, object]:
         "start": citation.start,
         "end": citation.end,
         "article": article_json(citation.article),
+    }
+
+
+def _conflict_json(conflict: Conflict) -> dict[str, object]:
+    return {
+        "subject": conflict.subject,
+        "sides": [{"value": side.value, **_citation_json(side.citation)} for side in conflict.sides],
     }

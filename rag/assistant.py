@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Self
 
-from rag.answering import Answerer, Event, Finished
+from rag.answering import Answerer, Event, Finished, Request
 from rag.answers import Answer
 from rag.checking import EvidenceChecker
 from rag.embedding import Embedder, MiniLM
@@ -17,6 +18,7 @@ from rag.ingestion import IngestReport, Progress, ingest, read_all, unseen
 from rag.llm import EmbeddedModel, LanguageModel, OpenAIModel
 from rag.local_model import LocalModel, local_model_installed
 from rag.reading import Skipped
+from rag.scope import History, Kind, Scope
 from rag.search import Searcher
 from rag.settings import ModeName, Settings
 from rag.words import Weights
@@ -98,9 +100,22 @@ class Assistant:
         """The best passages for a question, best first."""
         return self.searcher.search(question, limit)
 
-    def stream(self, question: str, *, mode: ModeName | None = None) -> Iterator[Event]:
+    def stream(
+        self,
+        question: str,
+        *,
+        mode: ModeName | None = None,
+        scope: Scope | None = None,
+        history: History = (),
+        asked: date | None = None,
+        ignore: Collection[Kind] = (),
+    ) -> Iterator[Event]:
         """Answer a question as a stream: `EvidenceFound`, then `Drafting`, `ClaimChecked` and `Noticed` as
         they come, and last `Finished` with the whole answer.
+
+        `scope` narrows the archive; `history` are the turns before, oldest first (`Answer.turn`); `asked` is
+        the day of asking, which "yesterday" counts from (the scope's `as_of`, else today); `ignore` names
+        what is not to be read from the question, as `Answer.understood` showed it.
 
         Raises `ModelMissing` in mode `llm` when there is no model; a model's failure while answering is
         not raised but noticed, and answered in quotations.
@@ -110,11 +125,23 @@ class Assistant:
             # The model loads while the archive is searched; if it cannot, asking it will say why.
             threading.Thread(target=_start_quietly, args=(model,), daemon=True).start()
         budget = EMBEDDED_SOURCE_TOKENS if isinstance(model, EmbeddedModel) else ENDPOINT_SOURCE_TOKENS
-        return self._answerer.stream(question, model, budget)
+        request = Request(question, scope or Scope(), tuple(history), asked, frozenset(ignore))
+        return self._answerer.stream(request, model, budget)
 
-    def answer(self, question: str, *, mode: ModeName | None = None) -> Answer:
-        """Answer a question: the end of `stream`."""
-        for event in self.stream(question, mode=mode):
+    def answer(
+        self,
+        question: str,
+        *,
+        mode: ModeName | None = None,
+        scope: Scope | None = None,
+        history: History = (),
+        asked: date | None = None,
+        ignore: Collection[Kind] = (),
+    ) -> Answer:
+        """Answer a question: the end of `stream`, with the same arguments."""
+        for event in self.stream(
+            question, mode=mode, scope=scope, history=history, asked=asked, ignore=ignore
+        ):
             if isinstance(event, Finished):
                 return event.answer
         raise AssertionError("a stream always ends with Finished")

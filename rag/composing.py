@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rag.answers import Citation, Claim, Evidence, Support
 from rag.checking import Source, Verdict
@@ -13,12 +13,13 @@ from vectorstore.records import Article
 
 
 class Composition:
-    """An answer that grows claim by claim. The numbers it gives run 1, 2, 3 …, one for each article."""
+    """An answer that grows claim by claim. The numbers it gives run 1, 2, 3 …, one for each article; an
+    article that has a number from earlier in the conversation keeps it."""
 
-    def __init__(self) -> None:
+    def __init__(self, numbers: Mapping[str, int] | None = None) -> None:
         self.claims: list[Claim] = []
         self.text = ""
-        self._numbers: dict[str, int] = {}
+        self.numbers: dict[str, int] = dict(numbers or {})
 
     def add_verdict(self, verdict: Verdict, sources: Sequence[Source]) -> Claim:
         """Append a checked sentence with citations to the places that carry it."""
@@ -58,7 +59,7 @@ class Composition:
         return claim
 
     def _number(self, article: Article) -> int:
-        return self._numbers.setdefault(article.id, len(self._numbers) + 1)
+        return self.numbers.setdefault(article.id, max(self.numbers.values(), default=0) + 1)
 
 
 def attribution(article: Article) -> str:

@@ -1,0 +1,60 @@
+"""What a person narrows a question to, what was read from its words, and what came before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The part of the archive that may answer; empty is all of it.
+
+    `after` and `before` are days of publication, both included; undated articles stay, below dated ones.
+    `as_of` hides whatever was published later (undated articles too: they may be later), and is the day
+    that "yesterday" counts from. `sources` are outlets, by the names the archive knows, in any case.
+    """
+
+    after: date | None = None
+    before: date | None = None
+    as_of: date | None = None
+    sources: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.after and self.before and self.after > self.before:
+            raise ValueError(f"after {self.after} is later than before {self.before}")
+
+
+class Kind(StrEnum):
+    """What a part of a question was taken for. A person may say "not so": see `Assistant.stream`."""
+
+    SEARCHED = "searched"
+    DATES = "dates"
+    SPEAKER = "speaker"
+    OUTLET = "outlet"
+    LATEST = "latest"
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """One thing that was read from a question: `text` is fit to be shown ("5 March 2014", "Lavrov
+    speaking", "from CNN"; for `SEARCHED` the completed question)."""
+
+    kind: Kind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An earlier question of a conversation and its answer. `searched` is the question as it was completed;
+    `numbers` are the citation numbers that articles have by now, by article id."""
+
+    question: str
+    answer: str
+    searched: str = ""
+    numbers: Mapping[str, int] = field(default_factory=dict)
+
+
+History = Sequence[Turn]
