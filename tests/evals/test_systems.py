@@ -21,6 +21,7 @@ from rag.answers import Answer, Citation, Claim, Mode, Support, Timings, Usage
 from rag.answers import Status as AnswerStatus
 from rag.errors import ModelError, ModelUnreachable
 from rag.llm import ChatMessage, Completion, Finish, TokenUsage
+from rag.scope import Turn as EarlierTurn
 from vectorstore.records import Hit, Passage
 
 REPLY = Reply("", Times(5.0), Tokens(10, 4))
@@ -157,7 +158,7 @@ def test_dateline_is_given_the_day_of_asking_and_the_conversation() -> None:
         "a", "?", ("x",), asked=date(2014, 4, 7), history=(Turn("user", "Before?"), Turn("assistant", "So."))
     )
     assert system.answer(case).status is Status.ANSWERED
-    told = scope.Turn("Before?", "So.", "Before?")
+    told = EarlierTurn("Before?", "So.", "Before?")
     assert assistant.options == {"mode": "extractive", "asked": date(2014, 4, 7), "history": (told,)}
     assert (system.info.name, system.info.model, system.info.prompt) == ("dateline-extractive", None, None)
 
