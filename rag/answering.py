@@ -29,11 +29,12 @@ from rag.embedding import Embedder
 from rag.errors import ModelError
 from rag.evidence import find_evidence, has_kind, score_sentences
 from rag.llm import ChatMessage, LanguageModel
-from rag.question import Question, Wanted, understand
-from rag.scope import Kind, Scope, Turn, Understood
-from rag.search import Searcher, articles_of
+from rag.question import Question, Wanted
+from rag.scope import Understood
+from rag.search import Query, Searcher, articles_of
 from rag.sources import choose_sources
 from rag.streaming import RawSentence, SentenceStream
+from rag.understanding import Request, read
 from rag.untrusted import neutralise
 from rag.words import Weights
 from vectorstore.archive import Archive
@@ -91,29 +92,13 @@ class Finished:
 Event = EvidenceFound | Drafting | ClaimChecked | Noticed | Finished
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A question with all that goes with it; `asked` is the day of asking, `ignore` the kinds of reading
-    that the person has taken away."""
-
-    text: str
-    scope: Scope = field(default_factory=Scope)
-    history: tuple[Turn, ...] = ()
-    asked: date | None = None
-    ignore: frozenset[Kind] = frozenset()
-
-    @property
-    def numbers(self) -> Mapping[str, int]:
-        """The citation numbers that articles have from the conversation so far."""
-        return self.history[-1].numbers if self.history else {}
-
-
 @dataclass(slots=True)
 class _Work:
     """What is known about one question while it is being answered."""
 
     request: Request
     question: Question
+    query: Query
     began: float
     understood: tuple[Understood, ...] = ()
     hits: tuple[Hit, ...] = ()
@@ -125,6 +110,11 @@ class _Work:
     first_token_ms: float | None = None
     usage: Usage = field(default_factory=Usage)
     model_failed: bool = False
+
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        """The citation numbers that articles have from the conversation so far."""
+        return self.request.history[-1].numbers if self.request.history else {}
 
 
 class Answerer:
@@ -138,6 +128,7 @@ class Answerer:
         weights: Callable[[], Weights],
         checker: Callable[[Weights], Checker],
         clock: Callable[[], float] = time.perf_counter,
+        today: Callable[[], date] = date.today,
     ) -> None:
         self._archive = archive
         self._embedder = embedder
@@ -145,16 +136,24 @@ class Answerer:
         self._weights = weights
         self._checker = checker
         self._clock = clock
+        self._today = today
 
     def stream(
-        self, request: Request, model: LanguageModel | None, prompt_tokens: int = 420
+        self,
+        request: Request,
+        model: LanguageModel | None,
+        prompt_tokens: int = 420,
+        completer: LanguageModel | None = None,
     ) -> Iterator[Event]:
         """Answer a question. Without a model, or when it fails, in quotations.
 
-        `prompt_tokens` is the budget for the sources in a model's prompt.
+        `prompt_tokens` is the budget for the sources in a model's prompt; `completer` a model that may
+        complete a follow-up question.
         """
-        work = _Work(request, understand(request.text), self._clock())
-        work.composition = Composition(request.numbers)
+        began = self._clock()
+        reading = read(request, self._archive.coverage(), self._today(), completer)
+        work = _Work(request, reading.question, reading.query, began, reading.shown)
+        work.composition = Composition(work.numbers)
         weights = self._weights()
         self._find(work, weights)
         yield EvidenceFound(work.evidence, work.hits, work.understood, work.question.text)
@@ -168,7 +167,7 @@ class Answerer:
         yield from self._ask(work, model, self._checker(weights), prompt_tokens)
 
     def _find(self, work: _Work, weights: Weights) -> None:
-        work.hits = tuple(self._searcher.search(work.question.text, PASSAGES))
+        work.hits = tuple(self._searcher.search(work.query, PASSAGES))
         articles = {id_: self._archive.article(id_) for id_ in articles_of(work.hits)}
         scored = score_sentences(work.question, work.hits, articles, self._embedder, weights)
         work.evidence = tuple(find_evidence(scored))
@@ -259,7 +258,7 @@ class Answerer:
 
     def _withdraw(self, work: _Work, model: LanguageModel, why: str) -> Iterator[Event]:
         """Take the model's answer back and quote instead."""
-        work.composition = Composition(work.request.numbers)
+        work.composition = Composition(work.numbers)
         yield from self._fall_back(work, why)
         yield Finished(self._answered(work, Mode.EXTRACTIVE, model))
 

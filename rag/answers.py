@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from rag.daywords import ResolvedDay, days_in
 from rag.scope import Turn, Understood
 from vectorstore.records import Article, Hit
 
@@ -63,6 +64,11 @@ class Citation:
             raise ValueError(
                 f"citation [{self.number}] does not quote {self.article.id!r} at {self.start}:{self.end}"
             )
+
+    @property
+    def days(self) -> tuple[ResolvedDay, ...]:
+        """The days that words of the quote ("Sunday") mean, by the article's publication; offsets into it."""
+        return days_in(self.quote, self.article.published)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +237,7 @@ def _citation_json(citation: Citation) -> dict[str, object]:
         "quote": citation.quote,
         "start": citation.start,
         "end": citation.end,
+        "days": [{"words": found.words, "day": found.day.isoformat()} for found in citation.days],
         "article": article_json(citation.article),
     }
 

@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Self
 
-from rag.answering import Answerer, Event, Finished, Request
+from rag.answering import Answerer, Event, Finished
 from rag.answers import Answer
 from rag.checking import EvidenceChecker
 from rag.embedding import Embedder, MiniLM
@@ -21,6 +21,7 @@ from rag.reading import Skipped
 from rag.scope import History, Kind, Scope
 from rag.search import Searcher
 from rag.settings import ModeName, Settings
+from rag.understanding import Request
 from rag.words import Weights
 from vectorstore.archive import Archive
 from vectorstore.records import Article, Hit
@@ -126,7 +127,8 @@ class Assistant:
             threading.Thread(target=_start_quietly, args=(model,), daemon=True).start()
         budget = EMBEDDED_SOURCE_TOKENS if isinstance(model, EmbeddedModel) else ENDPOINT_SOURCE_TOKENS
         request = Request(question, scope or Scope(), tuple(history), asked, frozenset(ignore))
-        return self._answerer.stream(request, model, budget)
+        completer = None if isinstance(model, EmbeddedModel) else model  # the small one is too slow for it
+        return self._answerer.stream(request, model, budget, completer)
 
     def answer(
         self,

@@ -61,7 +61,7 @@ def measure(
     top = [content_stems(hit.passage.indexed_text) for hit in hits[:5]]
     named = [is_named(name, question.text, _found(hits[:1])) for name in question.names]
     return (
-        max(weights.coverage(question.stems, words) for words in top),
+        max(weights.coverage(question.wide, words) for words in top),
         max(s.covers for s in best),
         max(s.covers_nearby for s in best),
         max(0.0, *(s.meaning for s in best)),

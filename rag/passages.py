@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 PASSAGE_TOKENS = 128
 OVERLAP_TOKENS = 32
+LEAD_WORDS, LEAD_CHARACTERS = 25, 1_000
 
 _BLANK = re.compile(r"\s+")
 
@@ -38,8 +39,22 @@ def splitter(passage_tokens: int = PASSAGE_TOKENS, overlap_tokens: int = OVERLAP
 
 
 def heading_of(article: Article) -> str:
-    """What an article's passages are prefixed with in the indexes: title, outlet, day; what is known."""
-    return " | ".join(part for part in (article.title, article.source or "", day_text(article)) if part)
+    """What an article's passages are prefixed with in the indexes: title, outlet, day; what is known.
+
+    An article without a title has its first words in the place of one: otherwise its passages would lose
+    against those of articles that have one.
+    """
+    title = article.title or _first_words(article)
+    return " | ".join(part for part in (title, article.source or "", day_text(article)) if part)
+
+
+@lru_cache(maxsize=256)
+def _first_words(article: Article) -> str:
+    """The beginning of an article's first sentence, at most `LEAD_WORDS` words; "" without news."""
+    for start, end in news_spans(article):
+        first = next(iter(split_text(article.text[start : min(end, start + LEAD_CHARACTERS)])), "")
+        return " ".join(first.split()[:LEAD_WORDS])
+    return ""
 
 
 def day_text(article: Article) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from rag.reading.decode import scrub
@@ -52,7 +52,8 @@ class Question:
     """A question and what was understood of it.
 
     `stems` are the stems of its words that carry meaning; `speaker` the words that name whose statements
-    are asked for ("" when nobody's), `topic` the stems of the rest; `names` its capitalised words.
+    are asked for ("" when nobody's), `topic` the stems of the rest; `names` its capitalised words. `around`
+    are the stems of what a follow-up points back to.
     """
 
     text: str
@@ -61,10 +62,21 @@ class Question:
     speaker: str
     topic: frozenset[str]
     wanted: Wanted
+    around: frozenset[str] = frozenset()
+
+    @property
+    def wide(self) -> frozenset[str]:
+        """The stems of the question and of what it points back to."""
+        return self.stems | self.around
+
+    def of_nobody(self) -> Question:
+        """The same question, asked for what anybody says."""
+        wanted = Wanted.ANYTHING if self.wanted is Wanted.STATEMENT else self.wanted
+        return replace(self, speaker="", topic=self.stems, wanted=wanted)
 
 
-def understand(text: str) -> Question:
-    """Read a question.
+def understand(text: str, context: str = "") -> Question:
+    """Read a question; `context` is what else it is about.
 
     >>> understand("What did Lavrov say about sanctions?").speaker
     'Lavrov'
@@ -81,6 +93,7 @@ def understand(text: str) -> Question:
         speaker=speaker,
         topic=content - content_stems(speaker) - _ask_stems(wanted),
         wanted=wanted,
+        around=content_stems(context),
     )
 
 

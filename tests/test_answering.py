@@ -202,4 +202,4 @@ def test_an_answer_as_json_names_citations_by_number(harbour: Archive, embedder:
     assert isinstance(citations, list)
     assert claims[0]["citations"] == [1]
     assert citations[0]["article"]["published"] == "2014-03-05T14:29:00+00:00"
-    assert set(citations[0]) == {"number", "quote", "start", "end", "article"}
+    assert set(citations[0]) == {"number", "quote", "start", "end", "days", "article"}

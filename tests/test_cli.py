@@ -336,7 +336,7 @@ def test_ask_in_json_is_one_object_whose_quotes_stand_in_the_article(full: Path,
     assert "114 birds" in citations[0]["quote"]
     assert claims[0]["citations"] == [1]
     assert {"text", "support", "citations"} <= set(claims[0])
-    assert set(citations[0]) == {"number", "quote", "start", "end", "article"}
+    assert set(citations[0]) == {"number", "quote", "start", "end", "days", "article"}
     assert set(citations[0]["article"]) == {"id", "title", "source", "url", "published"}
     with Archive.open(full, create=False) as archive:
         for citation in citations:

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.embedding import MiniLM
-from rag.search import DENSE_WEIGHT, LEXICAL_WEIGHT, Searcher, articles_of, fuse
+from rag.search import (
+    DENSE_WEIGHT,
+    LEXICAL_WEIGHT,
+    Bounds,
+    Query,
+    Searcher,
+    articles_of,
+    fuse,
+)
 from vectorstore.archive import Archive
 
 SCORES = st.dictionaries(st.sampled_from("abcdefg"), st.floats(-1, 50), max_size=7)
@@ -77,3 +85,18 @@ def test_any_text_can_be_searched_for(searcher: Searcher, query: str) -> None:
 def test_each_article_is_named_once_in_order_of_its_best_passage(searcher: Searcher) -> None:
     hits = searcher.search("ferry")
     assert articles_of([*hits, *hits]) == articles_of(hits)
+
+
+def test_bounds_of_days_and_outlets_are_kept_and_undated_articles_stay(
+    searcher: Searcher, harbour: Archive
+) -> None:
+    everything = searcher.search("ferry harbour strike", 50)
+    day = max(hit.passage.day for hit in everything)
+    inside = searcher.search(Query("ferry harbour strike", bounds=Bounds(first_day=day)), 50)
+    assert inside
+    assert {hit.passage.day for hit in inside} <= {0, day}
+    outlets = {hit.passage.source for hit in everything if hit.passage.source}
+    for outlet in outlets:
+        found = searcher.search(Query("ferry harbour", bounds=Bounds(sources=frozenset({outlet.casefold()}))))
+        assert {hit.passage.source for hit in found} <= {outlet}
+    assert searcher.search(Query("ferry", bounds=Bounds(sources=frozenset({"nobody"})))) == []
