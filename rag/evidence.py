@@ -9,22 +9,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
 from rag.answers import Evidence
+from rag.attribution import speaks_in
 from rag.embedding import Embedder
 from rag.passages import heading_of, news_spans
 from rag.question import Question, Wanted
 from rag.sentences import Sentence, split_sentences
-from rag.speech import speaks
 from rag.words import Weights, content_stems, names, numbers
 from vectorstore.records import Article, Hit
 
 MAX_PASSAGES = 20
-MAX_SENTENCES = 60
+MAX_SENTENCES = 100
+MAX_COMPARED = 24
+TYPICAL_MEANING = 0.4
 _TIME = re.compile(
     r"\b(?:\d{1,2}(?:st|nd|rd|th)?|\d{4}|(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|tomorrow|"
     r"january|february|march|april|may|june|july|august|september|october|november|december|"
@@ -95,15 +97,16 @@ def score_sentences(
     embedder: Embedder,
     weights: Weights,
 ) -> list[Scored]:
-    """Every candidate sentence of the first `MAX_PASSAGES` hits with its scores, in order of the hits."""
+    """The likeliest sentences of the first `MAX_PASSAGES` hits with their scores, in order of the hits.
+
+    Comparing meanings takes most of the time, so only the `MAX_COMPARED` best by all else are compared.
+    """
     candidates = list(_candidates(hits[:MAX_PASSAGES], articles))[:MAX_SENTENCES]
     if not candidates:
         return []
-    vectors = embedder.embed([question.text, *(sentence.text for _, _, sentence, _ in candidates)])
-    meaning = vectors[1:] @ np.asarray(vectors[0])
     best = max(hit.score for hit in hits) or 1.0
     scored = []
-    for (article, index, sentence, hit), similarity in zip(candidates, meaning, strict=True):
+    for article, index, sentence, hit in candidates:
         around = _surroundings(article, index)
         own = content_stems(sentence.text)
         near = own | content_stems(around)
@@ -111,17 +114,21 @@ def score_sentences(
             Scored(
                 article=article,
                 sentence=sentence,
-                covers=weights.coverage(question.stems, own),
-                covers_nearby=weights.coverage(question.stems, near),
-                meaning=float(similarity),
+                covers=weights.coverage(question.stems or question.around, own),
+                covers_nearby=weights.coverage(question.wide, near),
+                meaning=TYPICAL_MEANING,
                 rank=hit.score / best,
-                speaker=speaks(question.speaker, index, news_sentences(article)),
+                speaker=speaks_in(question.speaker, article, sentence),
                 kind=float(has_kind(question, sentence.text)),
                 on_topic=weights.coverage(question.topic, own),
                 on_topic_nearby=weights.coverage(question.topic, near),
             )
         )
-    return scored
+    likely = sorted(range(len(scored)), key=lambda i: (-scored[i].score, i))[:MAX_COMPARED]
+    chosen = [scored[i] for i in sorted(likely)]
+    vectors = embedder.embed([question.text, *(s.sentence.text for s in chosen)])
+    meaning = vectors[1:] @ np.asarray(vectors[0])
+    return [replace(s, meaning=float(m)) for s, m in zip(chosen, meaning, strict=True)]
 
 
 def _candidates(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from rag.attribution import speaks_in
 from rag.sentences import split_sentences
-from rag.speech import speaker_of, speaks
+from rag.speech import speaker_of
+from vectorstore.records import Article
 
 
 def speaking(speaker: str, text: str) -> list[float]:
     """How surely the speaker speaks in each sentence of a text."""
-    sentences = split_sentences(text)
-    return [speaks(speaker, index, sentences) for index in range(len(sentences))]
+    article = Article("a", "", text)
+    return [speaks_in(speaker, article, sentence) for sentence in split_sentences(text)]
 
 
 @pytest.mark.parametrize(
@@ -69,9 +71,9 @@ def test_a_bare_quotation_goes_on_with_the_last_speaker() -> None:
 
 def test_he_said_goes_on_with_whoever_the_sentence_before_begins_with() -> None:
     hopeful = "Union Leader Boris Tolk offered hope. “Something has moved,” he said."
-    assert speaking("Tolk", hopeful) == [0.0, 0.6]
+    assert speaking("Tolk", hopeful) == [0.0, 0.8]
     met = "Tolk met Dray at the quay. “Something has moved,” he said."
-    assert speaking("Tolk", met) == [0.0, 0.6]
+    assert speaking("Tolk", met) == [0.0, 0.8]
     assert speaking("Dray", met) == [0.0, 0.0]
 
 

@@ -1,0 +1,200 @@
+"""How well Dateline finds the article and the passage: each step beside the one before, and stock parts.
+
+`python -m evals.benchmarks.retrieval --archive FOLDER QUESTIONS...` asks the questions (the eval suite's case
+format) of an archive and prints, with 95 % bootstrap intervals: article@1, article@10 (a gold article
+among the first), gold passage@5 (a passage of a gold article that holds an acceptable answer, or a gold
+span). The stock rows are llama-index's: the vector retriever over the same Chroma collection, and its
+`QueryFusionRetriever` over that and BM25, on the same passages and vectors.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from unittest import mock
+
+from evals.cases import Case, load_cases
+from evals.metrics.text import contains
+from evals.statistics import difference_interval, mean_interval
+from rag import ranking, search
+from rag.assistant import Assistant
+from rag.search import Query, Searcher, articles_of
+from rag.settings import Settings
+from vectorstore.records import Hit, Passage
+
+DEPTH = 50
+MEASURES = ("article@1", "article@10", "passage@5")
+Retrieve = Callable[[Case], Sequence[Passage]]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A way to search: the constants of Dateline's that it changes, by module and name."""
+
+    name: str
+    changes: tuple[tuple[object, str, float], ...] = ()
+    asked: bool = False
+
+
+BARE = (
+    (ranking, "RUNS", 0.0),
+    (ranking, "NAMES", 0.0),
+    (search, "ARTICLE", 0.0),
+)
+PLAIN = (
+    *BARE,
+    (search, "DENSE_WEIGHT", 0.3),
+    (search, "LEXICAL_WEIGHT", 0.7),
+    (search, "HEADING_BOOST", 1.0),
+    (search, "CANDIDATES", 100),
+)
+STEPS = (
+    Step("dense alone", (*BARE, (search, "DENSE_WEIGHT", 1.0), (search, "LEXICAL_WEIGHT", 0.0))),
+    Step("BM25 alone", (*BARE, (search, "DENSE_WEIGHT", 0.0), (search, "LEXICAL_WEIGHT", 1.0))),
+    Step("plain fusion, .3 to .7", PLAIN),
+    Step("+ weights, heading at .4, 150 candidates", BARE),
+    Step("+ the whole article", BARE[:2]),
+    Step("+ runs of words", BARE[1:2]),
+    Step("+ names = Dateline"),
+    Step("Dateline, day of asking given", asked=True),
+)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("questions", nargs="+", type=Path, help="files of cases")
+    parser.add_argument("--archive", type=Path, required=True)
+    parser.add_argument("--no-stock", action="store_true", help="leave the llama-index rows out")
+    options = parser.parse_args()
+    with Assistant.open(
+        settings=Settings.load(archive=options.archive, mode="extractive"), create=False
+    ) as assistant:
+        for path in options.questions:
+            cases = [case for case in load_cases(path).cases if case.answerable and not case.history]
+            _say(f"\n{path.parent.name}/{path.name}: {len(cases)} questions")
+            before: list[list[float]] | None = None
+            for name, retrieve in _systems(assistant, cases, stock=not options.no_stock):
+                values = [judge(case, list(retrieve(case))) for case in cases]
+                columns = [list(column) for column in zip(*values, strict=True)]
+                _print_row(name, columns, before)
+                before = columns
+
+
+def judge(case: Case, found: Sequence[Passage]) -> tuple[float, float, float]:
+    """The three measures of one question, each 0 or 1."""
+    articles = list(dict.fromkeys(passage.article_id for passage in found))
+    gold = set(case.article_ids)
+    return (
+        float(bool(articles) and articles[0] in gold),
+        float(bool(gold & set(articles[:10]))),
+        float(any(passage.article_id in gold and _holds(case, passage.text) for passage in found[:5])),
+    )
+
+
+def _holds(case: Case, text: str) -> bool:
+    spans = [span.text for span in case.spans]
+    return any(contains(text, answer) for answer in case.answers) or any(span in text for span in spans)
+
+
+def _systems(assistant: Assistant, cases: Sequence[Case], *, stock: bool) -> Iterator[tuple[str, Retrieve]]:
+    if stock:
+        yield from _stock(assistant)
+    searcher = Searcher(assistant.archive, assistant.embedder)
+    for step in STEPS:
+        if step.asked and not any(case.asked for case in cases):
+            continue
+        with _changed(step):
+            yield (
+                step.name,
+                lambda case, step=step: _found(  # type: ignore[misc]
+                    searcher.search(Query(case.question, asked=_asked(case, step)), DEPTH)
+                ),
+            )
+
+
+def _asked(case: Case, step: Step) -> date | None:
+    return case.asked if step.asked else None
+
+
+class _changed:  # noqa: N801 - a context manager reads as a verb
+    """Dateline with other constants, for the time being."""
+
+    def __init__(self, step: Step) -> None:
+        self._patches = [mock.patch.object(home, name, value) for home, name, value in step.changes]
+
+    def __enter__(self) -> None:
+        for patch in self._patches:
+            patch.start()
+
+    def __exit__(self, *_: object) -> None:
+        for patch in self._patches:
+            patch.stop()
+
+
+def _stock(assistant: Assistant) -> Iterator[tuple[str, Retrieve]]:
+    """llama-index's own fusion over its own interface; what it fuses comes from the same indexes."""
+    from llama_index.core.llms import MockLLM
+    from llama_index.core.retrievers import BaseRetriever, QueryFusionRetriever
+    from llama_index.core.retrievers.fusion_retriever import FUSION_MODES
+    from llama_index.core.schema import NodeWithScore, QueryBundle
+
+    from rag.retrieval import node_of
+
+    archive, embedder = assistant.archive, assistant.embedder
+
+    class Listed(BaseRetriever):
+        """One of the two indexes behind llama-index's interface."""
+
+        def __init__(self, lexical: bool) -> None:
+            super().__init__()
+            self.lexical = lexical
+
+        def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+            text = query_bundle.query_str
+            found = (
+                archive.search_lexical(text, DEPTH)
+                if self.lexical
+                else archive.search_dense(embedder.embed([text])[0], DEPTH)
+            )
+            scores = dict(found)
+            return [node_of(Hit(p, scores[p.id])) for p in archive.passages([id_ for id_, _ in found])]
+
+    def ids(retriever: BaseRetriever) -> Retrieve:
+        return lambda case: archive.passages([n.node.node_id for n in retriever.retrieve(case.question)])
+
+    both: list[BaseRetriever] = [Listed(False), Listed(True)]
+    yield "llama-index vector retriever", ids(both[0])
+    for mode in (FUSION_MODES.RECIPROCAL_RANK, FUSION_MODES.RELATIVE_SCORE):
+        fusion = QueryFusionRetriever(
+            both, llm=MockLLM(), mode=mode, num_queries=1, similarity_top_k=DEPTH, use_async=False
+        )
+        yield f"llama-index QueryFusionRetriever, {mode.value}", ids(fusion)
+
+
+def _found(hits: Sequence[Hit]) -> list[Passage]:
+    assert len(articles_of(hits)) <= len(hits)
+    return [hit.passage for hit in hits]
+
+
+def _print_row(name: str, columns: list[list[float]], before: list[list[float]] | None) -> None:
+    cells = []
+    for place, (measure, column) in enumerate(zip(MEASURES, columns, strict=True)):
+        interval = mean_interval(column)
+        assert interval is not None
+        cell = f"{measure} {interval.mean:.3f} ({interval.low:.3f}-{interval.high:.3f})"
+        change = difference_interval(column, before[place]) if before else None
+        cells.append(cell + (f" {change.mean:+.3f}{'*' if change.excludes_zero else ' '}" if change else ""))
+    _say(f"{name:48} " + "  ".join(cells))
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

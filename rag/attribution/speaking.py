@@ -1,0 +1,82 @@
+"""Is it the one who was asked about that speaks in a sentence? Their own words, not words about them."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from rag.attribution.extraction import Reading, read
+from rag.attribution.names import name_in
+from rag.attribution.records import Attribution
+from rag.attribution.tokens import words_of
+from rag.sentences import Sentence
+from rag.words import content_stems, stems
+from vectorstore.records import Article
+
+BY_NAME, OTHERWISE = 1.0, 0.8
+ALIKE = 0.8
+"""How alike (difflib's ratio, [0, 1]) two spellings of one surname are: Zelensky, Zelenskyy."""
+_AND = re.compile(r",|;|\b(?:and|or|both|each|either)\b")
+_ABOUT = re.compile(r"\b(?:to|about|on|against|with)\b.*")
+
+
+def speaks_in(speaker: str, article: Article, sentence: Sentence) -> float:
+    """How surely whom a question names speaks in a sentence of an article, in [0, 1]; of several, any.
+
+    1 when words of the sentence are theirs and their name stands with the verb of speech; 0.8 when it is
+    through a pronoun, a title, or a quotation that goes on; 0 when the words are another's, or nobody's, or
+    `speaker` is empty. `speaker` is a name, a part or another spelling of one, a title ("the Russian foreign
+    minister"), a body ("the Kremlin"), or several of these ("Kerry and Lavrov").
+    """
+    names = [name for part in _AND.split(speaker) if (name := part.strip())]
+    if not names:
+        return 0.0
+    reading = read(article)
+    best = 0.0
+    for found in reading.attributions:
+        if found.start >= sentence.end:
+            break
+        if found.end > sentence.start and any(_is_by(name, found, article, reading) for name in names):
+            best = max(best, BY_NAME if found.named else OTHERWISE)
+    return best
+
+
+def _is_by(name: str, found: Attribution, article: Article, reading: Reading) -> bool:
+    """Whether an attribution's speaker is the one of this name or title."""
+    if not found.speaker:
+        return False
+    asked = _personal(name)
+    if asked and _same_name(asked, found.speaker):
+        return True
+    if asked and (person := reading.cast.named(asked[-1])) and " " in person.name:
+        return False  # of a person whom the article names, only that person's own words
+    titled = reading.cast.titled(name, len(article.text))
+    if titled is not None:
+        return titled.name in found.speaker
+    mention = _ABOUT.sub("", article.text[slice(*found.mention)])
+    return content_stems(name) <= set(stems(f"{found.speaker} {mention}")) and bool(content_stems(name))
+
+
+@lru_cache(maxsize=1_024)
+def _personal(name: str) -> tuple[str, ...]:
+    return tuple(word.text.removesuffix("'s").removesuffix("’s") for word in name_in(words_of(name)))
+
+
+@lru_cache(maxsize=8_192)
+def _same_name(asked: tuple[str, ...], speaker: str) -> bool:
+    """Whether surnames are alike and first names, where both are given, do not contradict each other."""
+    for one in speaker.split(" and "):
+        words = one.split()
+        if not words or not _alike(asked[-1], words[-1]):
+            continue
+        if len(asked) == 1 or len(words) == 1 or asked[0][0].lower() == words[0][0].lower():
+            return True
+    return False
+
+
+def _alike(one: str, other: str) -> bool:
+    a, b = "".join(stems(one)), "".join(stems(other))
+    if a == b:
+        return True
+    return min(len(a), len(b)) >= 5 and a[0] == b[0] and SequenceMatcher(None, a, b).ratio() >= ALIKE
