@@ -10,13 +10,16 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --require-virtualenv
 
 .DEFAULT_GOAL := help
-.PHONY: help ask test eval lint types lock clean
+.PHONY: help ask chat test eval lint types lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
 ask: $(VENV)/.local ## Answer a question on the demo archive: make ask Q="Who vetoed the resolution?"
 	@$(BIN)/dateline ask --demo "$(Q)"
+
+chat: $(VENV)/.local ## Ask the demo archive in the browser, the proof beside the answer
+	@$(BIN)/dateline chat --demo $(ARGS)
 
 test: $(VENV)/.dev ## Lint, types and tests
 	@echo "==> lint"; $(BIN)/ruff check . && $(BIN)/ruff format --check -q .

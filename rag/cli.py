@@ -8,21 +8,23 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from rag.cli_progress import ingest_progress, weights_progress
 from rag.errors import DatelineError
+from rag.terminal import escape
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.ingestion import IngestReport, Progress
+    from rag.scope import Scope
     from rag.settings import Settings
 
 app = typer.Typer(
@@ -38,6 +40,7 @@ err = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
 
 MOST_SKIPPED = 40
 WIDEST = 10_000
+DAY = ["%Y-%m-%d"]
 
 ArchiveOption = Annotated[
     Path | None,
@@ -95,21 +98,32 @@ def ask(
     demo: Annotated[
         bool, typer.Option("--demo", help="Ask the demo archive; it is made at the first use.")
     ] = False,
+    after: Annotated[datetime | None, typer.Option(formats=DAY, help="Nothing published before.")] = None,
+    before: Annotated[datetime | None, typer.Option(formats=DAY, help="Nothing published later.")] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=DAY, help="Ask as on that day: nothing later, and “yesterday” is the day before."
+        ),
+    ] = None,
+    source: Annotated[list[str] | None, typer.Option(help="Only this outlet; may be repeated.")] = None,
 ) -> None:
     """Answer a question from the archive, every sentence cited; the sources are listed below it."""
     from rag.cli_answer import print_stream
+    from rag.demo_archive import demo_archive, make_demo
 
-    place = _demo_archive() if demo and archive is None else archive
+    place = demo_archive() if demo and archive is None else archive
     with (
         weights_progress(err, quiet=as_json) as weights,
         _assistant(place, mode=mode, create=demo, weights_progress=weights) as assistant,
     ):
         if demo and not assistant.archive.count():
-            _load_demo(assistant)
+            make_demo(assistant, err)
+        scope = _scope(assistant, after, before, as_of, source or [])
         if as_json:
-            _print_json(assistant.answer(question).to_json())
+            _print_json(assistant.answer(question, scope=scope).to_json())
         else:
-            print_stream(assistant.stream(question), out, err)
+            print_stream(assistant.stream(question, scope=scope), out, err)
 
 
 @app.command("list")
@@ -251,6 +265,31 @@ def main() -> None:
         sys.exit(1)
 
 
+def _scope(
+    assistant: Assistant,
+    after: datetime | None,
+    before: datetime | None,
+    as_of: datetime | None,
+    sources: list[str],
+) -> Scope:
+    """The scope that the options name; an outlet that the archive does not have is a mistake."""
+    from rag.scope import Scope
+
+    known = {name.casefold(): name for name, _ in assistant.archive.coverage().outlets}
+    for name in sources:
+        if name.casefold() not in known:
+            listed = ", ".join(sorted(known.values())[:20]) or "none"
+            raise typer.BadParameter(f"no article is from {name!r}; the outlets are {listed}")
+    if after and before and after > before:
+        raise typer.BadParameter(f"--after {after:%Y-%m-%d} is later than --before {before:%Y-%m-%d}")
+    return Scope(
+        after=after.date() if after else None,
+        before=before.date() if before else None,
+        as_of=as_of.date() if as_of else None,
+        sources=tuple(known[name.casefold()] for name in sources),
+    )
+
+
 def _settings(archive: Path | None, **values: object) -> Settings:
     from rag.settings import Settings
 
@@ -270,23 +309,6 @@ def _assistant(
     settings = _settings(archive, mode=mode)
     with Assistant.open(settings=settings, create=create, weights_progress=weights_progress) as assistant:
         yield assistant
-
-
-def _demo_archive() -> Path:
-    from platformdirs import user_data_path
-
-    return user_data_path("dateline", appauthor=False) / "demo"
-
-
-def _load_demo(assistant: Assistant) -> None:
-    from rag.assistant import demo_articles
-
-    err.print(
-        "Making the demo archive (once): articles written for this demo, on the diplomacy of March 2014."
-    )
-    with ingest_progress(err, quiet=False) as progress:
-        report = assistant.ingest([demo_articles()], progress)
-    err.print(f"{report.articles} articles, {report.passages} passages.")
 
 
 def _print_json(value: object) -> None:

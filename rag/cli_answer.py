@@ -6,49 +6,73 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from rich.console import Console
-from rich.markup import escape
 
+from rag.almanac import shown
 from rag.answering import ClaimChecked, Event, EvidenceFound, Finished, Noticed
 from rag.answers import Answer, Citation, Claim, Status, Support
 from rag.declining import describe
+from rag.scope import Kind
+from rag.terminal import escape
 
 MOST_QUOTED = 320
+MOST_COPIES = 3
+_UNDERSTOOD = {
+    Kind.SEARCHED: "Searched for:",
+    Kind.DATES: "Published:",
+    Kind.SPEAKER: "Understood:",
+    Kind.OUTLET: "Understood:",
+    Kind.LATEST: "Understood:",
+}
 
 
 def print_stream(events: Iterator[Event], out: Console, err: Console) -> None:
     """Print the events of one answer as they come."""
-    shown: list[Claim] = []
+    told: list[Claim] = []
     for event in events:
         match event:
-            case EvidenceFound() if event.evidence and err.is_terminal:
-                best = event.evidence[0]
-                err.print(
-                    f"[dim]Found: {escape(_short(best.quote, 160))} ({escape(describe(best.article))})[/]"
-                )
+            case EvidenceFound():
+                _print_found(event, err)
             case ClaimChecked():
-                shown.append(event.claim)
+                told.append(event.claim)
                 out.print(_claim_line(event.claim))
             case Noticed():
                 err.print(f"[yellow]note:[/] {escape(event.text)}")
             case Finished():
-                _print_end(event.answer, shown, out, err)
+                _print_end(event.answer, told, out, err)
             case _:
                 pass
 
 
-def _print_end(answer: Answer, shown: list[Claim], out: Console, err: Console) -> None:
+def _print_found(event: EvidenceFound, err: Console) -> None:
+    """What was read from the question, and on a terminal the best evidence while the answer is awaited."""
+    for part in event.understood:
+        err.print(f"[dim]{_UNDERSTOOD[part.kind]} {escape(part.text)}[/]")
+    if event.evidence and err.is_terminal:
+        best = event.evidence[0]
+        err.print(f"[dim]Found: {escape(_short(best.quote, 160))} ({escape(describe(best.article))})[/]")
+
+
+def _print_end(answer: Answer, told: list[Claim], out: Console, err: Console) -> None:
     if answer.status is Status.DECLINED:
         out.print(escape(answer.text))
-    elif shown != list(answer.claims):
+    elif told != list(answer.claims):
         err.print("[yellow]note:[/] what stood above is withdrawn; the answer is:")
         for claim in answer.claims:
             out.print(_claim_line(claim))
+    for conflict in answer.conflicts:
+        sides = "; ".join(
+            f"{side.value} ({describe(side.citation.article)}) [{side.citation.number}]"
+            for side in conflict.sides
+        )
+        out.print(f"[yellow]Sources differ[/] on {escape(conflict.subject)}: {escape(sides)}")
     if answer.citations:
         out.print()
         out.print("[bold]Sources[/]")
     last = 0
     for citation in answer.citations:
-        _print_citation(citation, out, first=citation.number != last)
+        if citation.number != last:
+            _print_article(citation, answer, out)
+        _print_citation(citation, out)
         last = citation.number
     seconds = answer.timings.total_ms / 1000
     err.print(f"[dim]{answer.mode.value}{f', {answer.model}' if answer.model else ''}, {seconds:.1f} s[/]")
@@ -61,15 +85,25 @@ def _claim_line(claim: Claim) -> str:
     return f"{escape(claim.text)}[cyan]{escape(marks)}[/]"
 
 
-def _print_citation(citation: Citation, out: Console, *, first: bool) -> None:
+def _print_article(citation: Citation, answer: Answer, out: Console) -> None:
     article = citation.article
-    if first:
-        url = f"  [dim]{escape(article.url)}[/]" if article.url else ""
-        number = escape(f"[{citation.number}]")
-        out.print(f"[cyan]{number}[/] {escape(describe(article))}  id {escape(article.id)}{url}")
+    url = f"  [dim]{escape(article.url)}[/]" if article.url else ""
+    number = escape(f"[{citation.number}]")
+    out.print(f"[cyan]{number}[/] {escape(describe(article))}  id {escape(article.id)}{url}")
+    copies = answer.copies.get(article.id, ())
+    if copies:
+        named = ", ".join(describe(copy) for copy in copies[:MOST_COPIES])
+        more = f" and {len(copies) - MOST_COPIES} more" if len(copies) > MOST_COPIES else ""
+        out.print(f"    [dim]also in {escape(named)}{more}[/]")
+
+
+def _print_citation(citation: Citation, out: Console) -> None:
     quoted = f"“{_short(citation.quote, MOST_QUOTED)}”"
     for line in wrap(quoted, max(40, out.width - 4)):
         out.print(f"    {escape(line)}")
+    days = ", ".join(f"“{day.words}” is {shown(day.day, day.day)}" for day in citation.days)
+    if days:
+        out.print(f"    [dim]{escape(days)}[/]")
 
 
 def _short(text: str, limit: int) -> str:

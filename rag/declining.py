@@ -78,9 +78,14 @@ def _said(question: Question, scored: Sequence[Scored]) -> float:
     return max(s.speaker * max(s.on_topic, NEARBY * s.on_topic_nearby) for s in scored)
 
 
-def decline_text(decision: Decision, nearest: Sequence[Article], coverage: str) -> str:
-    """What a user is told instead of an answer: what is missing, what is nearest, what there is."""
+def decline_text(
+    decision: Decision, nearest: Sequence[Article], coverage: str, looked_for: Sequence[str] = ()
+) -> str:
+    """What a user is told instead of an answer: what was looked for and is missing, what is nearest, what
+    there is."""
     lines = ["The archive does not answer this."]
+    if looked_for:
+        lines.append("Looked for: " + "; ".join(looked_for) + ".")
     if decision.missing:
         lines.append("Not found in the nearest articles: " + ", ".join(decision.missing) + ".")
     if nearest:

@@ -17,10 +17,10 @@ _VERBS = (
 )
 _SPEAKER = re.compile(
     rf"\bwhat\s+(?:exactly\s+)?(?:did|does|do|has|have|had|was|were|is)\s+(?P<who>.{{2,60}}?)\s+(?:{_VERBS})\b"
-    rf"|\bhow\s+(?:did|does|has|have)\s+(?P<who2>.{{2,60}}?)\s+(?:{_VERBS})\b"
-    r"|\baccording\s+to\s+(?P<who3>[^,?]{2,60})",
+    rf"|\bhow\s+(?:did|does|has|have)\s+(?P<who2>.{{2,60}}?)\s+(?:{_VERBS})\b",
     re.IGNORECASE,
 )
+_ACCORDING = re.compile(r"\baccording\s+to\s+(?P<who>[^,?]{2,60})", re.IGNORECASE)
 
 
 class Wanted(StrEnum):
@@ -38,7 +38,9 @@ _KINDS = (
     (
         Wanted.AMOUNT,
         r"how (?:much|many|big|large|long|old|far|high|tall|often|fast)\b"
-        r"|what (?:percent\w*|share|number|sum|price)\b",
+        r"|what (?:percent\w*|share|number|sum|price)\b"
+        r"|what (?:is|was|were) (?:the |\w+[’']s )?(?:\w+ )?"
+        r"(?:turnout|death toll|toll|cost|price|total|rate|size)\b",
     ),
     (Wanted.TIME, r"when\b|(?:what|which) (?:day|date|year|month|time|week)\b"),
     (Wanted.PLACE, r"where\b|(?:what|which) (?:country|city|town|place|state|island|venue)\b"),
@@ -82,7 +84,7 @@ def understand(text: str, context: str = "") -> Question:
     'Lavrov'
     """
     words = " ".join(scrub(text).split())
-    match = _SPEAKER.search(words)
+    match = _SPEAKER.search(words) or _ACCORDING.search(words)
     speaker = next((group for group in match.groups() if group), "") if match else ""
     wanted = _kind(words) or (Wanted.STATEMENT if speaker else Wanted.ANYTHING)
     content = content_stems(words)

@@ -1,0 +1,86 @@
+"""How tests serve a chat and use it as a person would."""
+
+from __future__ import annotations
+
+import threading
+import time
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, Dialog, Page
+
+from rag import Assistant
+from ui.serve import Options, quiet_server, serving
+
+
+@contextmanager
+def chat_at(assistant: Assistant, options: Options) -> Iterator[str]:
+    """Serve in a thread; the address."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import uvicorn
+
+        with serving(assistant, options) as app:
+            config = uvicorn.Config(app, port=0, log_level="warning", timeout_graceful_shutdown=1)
+            server = quiet_server(config)
+            thread = threading.Thread(target=server.run, daemon=True)
+            thread.start()
+            while not server.started:
+                time.sleep(0.05)
+            try:
+                yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+            finally:
+                server.should_exit = True
+                thread.join(10)
+
+
+class Watched:
+    """What browsers did that a person cannot see: requests that went out, dialogs, console errors."""
+
+    def __init__(self) -> None:
+        self.requests: list[str] = []
+        self.dialogs: list[str] = []
+        self.complaints: list[str] = []
+
+    def follow(self, context: BrowserContext) -> None:
+        context.on("request", lambda request: self.requests.append(request.url))
+        context.on("page", self._follow_page)
+
+    def _follow_page(self, page: Page) -> None:
+        page.on("dialog", self._dialog)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda message: self.complaints.append(message.text) if message.type == "error" else None,
+        )
+
+    def _dialog(self, dialog: Dialog) -> None:
+        self.dialogs.append(str(dialog))
+        dialog.dismiss()
+
+    @property
+    def strangers(self) -> list[str]:
+        """Requests that left this machine."""
+        near = ("127.0.0.1", "localhost", None)
+        return [url for url in self.requests if urlsplit(url).hostname not in near]
+
+
+def opened(context: BrowserContext, address: str) -> Page:
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_selector(".welcome")
+    return page
+
+
+def ask(page: Page, question: str, *, mode: str = "extractive") -> None:
+    """Ask as a person does, without waiting."""
+    page.eval_on_selector("select[name=mode]", "(select, mode) => { select.value = mode; }", mode)
+    page.fill("#question", question)
+    page.keyboard.press("Enter")
+
+
+def answered(page: Page, turn: int = 1) -> None:
+    """Wait until a turn is done."""
+    page.wait_for_selector(f'.turn[data-turn="{turn}"][data-phase=done]')

@@ -1,0 +1,120 @@
+"""How the chat is served: what it lets in, what it gives out, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from rag import Assistant
+from rag.errors import SettingsError
+from tests.ui.browsing import chat_at
+from ui.guard import Password
+from ui.serve import Options, _listening, free_port
+
+
+@pytest.fixture(scope="module")
+def locked(assistant: Assistant) -> Iterator[str]:
+    with chat_at(assistant, Options(password="open sesame", read_only=True)) as address:
+        yield address
+
+
+def test_every_answer_carries_the_headers_that_keep_the_page_at_home(chat: str) -> None:
+    headers = httpx.get(chat).headers
+    assert "default-src 'self'" in headers["content-security-policy"]
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["x-frame-options"] == "DENY"
+
+
+def test_another_site_cannot_reach_it_by_a_name_of_its_own(chat: str) -> None:
+    assert httpx.get(chat, headers={"host": "evil.example"}).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", str(Path(__file__)), "http://127.0.0.1:1/x"])
+def test_no_file_is_served(chat: str, path: str) -> None:
+    assert httpx.get(f"{chat}/gradio_api/file={path}").status_code in (403, 404)
+
+
+def test_programs_ask_under_a_stable_name(chat: str) -> None:
+    from gradio_client import Client
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        client = Client(chat, verbose=False)
+        answer = client.predict("What did the ferry strike cost?", "extractive", api_name="/ask")
+        wrong = client.predict("", api_name="/ask")
+        client.close()
+    assert answer["citations"][0]["article"]["id"] == "ferry"
+    assert wrong == {"error": "Type a question first."}
+    info = httpx.get(f"{chat}/gradio_api/info").json()
+    assert list(info["named_endpoints"]) == ["/ask"]
+
+
+def test_without_the_password_there_is_nothing_to_see(locked: str) -> None:
+    assert httpx.get(f"{locked}/config").status_code == 401
+    assert httpx.post(f"{locked}/gradio_api/upload", files={"files": b"x"}).status_code == 401
+    wrong = httpx.post(f"{locked}/login", data={"username": "a", "password": "b"})
+    assert wrong.status_code == 400
+    with httpx.Client() as client:
+        client.post(f"{locked}/login", data={"username": "a", "password": "open sesame"}).raise_for_status()
+        assert client.get(f"{locked}/config").status_code == 200
+
+
+def test_guessing_is_slowed_down() -> None:
+    now = 0.0
+    password = Password("right", clock=lambda: now)
+    assert [password("a", "wrong") for _ in range(10)] == [False] * 10
+    assert not password("a", "right")
+    now = 61.0
+    assert password("a", "right")
+
+
+def test_too_large_a_file_is_refused(assistant: Assistant, chat: str) -> None:
+    answer = httpx.post(f"{chat}/gradio_api/upload", files={"files": b"0" * 60_000_000}, timeout=60)
+    assert answer.status_code == 413
+
+
+def test_a_taken_port_is_named() -> None:
+    with _listening("127.0.0.1", 0) as listener:
+        port = listener.getsockname()[1]
+        with pytest.raises(SettingsError, match=f"port {port}"):
+            free_port(Options(port=port))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_cleanly(assistant: Assistant, sign: signal.Signals) -> None:
+    command = [str(Path(sys.executable).with_name("dateline")), "chat", "--port", "0"]
+    environment = {
+        **os.environ,
+        "DATELINE_ARCHIVE": str(assistant.archive.path),
+        "DATELINE_MODE": "extractive",
+    }
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
+        watch_the_end(process, sign)
+
+
+def watch_the_end(process: subprocess.Popen[str], sign: signal.Signals) -> None:
+    assert process.stderr is not None
+    said = ""
+    while "Dateline is at" not in said:
+        line = process.stderr.readline()
+        assert line, said
+        said += line
+    address = next(word for word in said.split() if word.startswith("http"))
+    assert httpx.get(address).status_code == 200
+    process.send_signal(sign)
+    began = time.monotonic()
+    rest = process.stderr.read()
+    assert process.wait(30) == 0, rest
+    assert "Closed." in rest
+    assert "Traceback" not in rest
+    assert time.monotonic() - began < 20

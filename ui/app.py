@@ -1,0 +1,162 @@
+"""The page: its places, and which event fills which of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.resources import files
+from typing import Any
+
+import gradio as gr
+from gradio.events import api
+
+from ui.desk import Desk
+from ui.library import Library
+from ui.render.composer import upload_html
+from ui.render.panel import empty_panel
+from ui.unpack import Limits
+from ui.views import Conversation
+
+TITLE = "Dateline"
+FORGOTTEN_AFTER_S = 6 * 3600
+# The page's script does the rest; this hands it the way to call us. Gradio wants to see the events' names.
+_BRIDGE = (
+    "const events = ['do_ask', 'do_drop', 'do_again', 'do_stop', 'do_new', 'do_sweep', 'do_open', 'do_rate',"
+    " 'do_export', 'do_page', 'do_read', 'do_doubt', 'do_remove', 'do_add'];"
+    " window.dateline.connect(trigger, upload);"
+)
+_OUTBOX = "watch('value', () => window.dateline.receive(props.value));"
+_TABS = {"ask": "Ask", "archive": "Archive", "add": "Add articles"}
+
+
+def build(desk: Desk, library: Library, limits: Limits, *, read_only: bool) -> gr.Blocks:
+    """The Gradio app, not yet served."""
+    page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600))
+    with page:
+        conversation = gr.State(Conversation(), time_to_live=FORGOTTEN_AFTER_S)
+        bridge = gr.HTML("", html_template="<span></span>", js_on_load=_BRIDGE, elem_id="bridge")
+        outbox = gr.HTML("", html_template="<span></span>", js_on_load=_OUTBOX, elem_id="outbox")
+        top = place("masthead")
+        place("tabs", tabs_html([name for name in _TABS if not (read_only and name == "add")]))
+        asked, shelf = _ask_part(), _archive_part()
+        intake = None if read_only else _add_part(limits)
+        renewed = [top, shelf["table"], shelf["filter"], shelf["list"]]
+        page.load(
+            library.enter, None, [conversation, asked["welcome"], asked["composer"], *renewed], **quiet()
+        )
+        _wire_asking(bridge, desk, conversation, asked, outbox)
+        _wire_library(bridge, library, shelf, intake, renewed)
+        api(desk.ask_api, api_name="ask", concurrency_limit=None)
+    page.queue(max_size=256, api_open=False)
+    return page
+
+
+Places = dict[str, gr.HTML]
+
+
+def place(name: str, value: str = "") -> gr.HTML:
+    """A part of the page that we fill with our own HTML."""
+    return gr.HTML(value, js_on_load=None, elem_id=name, apply_default_css=False)
+
+
+def _ask_part() -> Places:
+    with gr.Column(elem_id="part-ask", elem_classes="part"), gr.Row(elem_id="columns"):
+        with gr.Column(elem_id="left", min_width=0):
+            places = {name: place(name) for name in ("welcome", "past", "now", "composer")}
+        with gr.Column(elem_id="right", min_width=0):
+            places["panel"] = place("panel", empty_panel())
+    return places
+
+
+def _archive_part() -> Places:
+    with gr.Column(elem_id="part-archive", elem_classes="part"):
+        places = {"table": place("table")}
+        with gr.Row(elem_id="shelves"):
+            with gr.Column(elem_id="shelf", min_width=0):
+                places |= {"filter": place("filter"), "list": place("list")}
+            with gr.Column(elem_id="desk", min_width=0):
+                places["reader"] = place("reader")
+    return places
+
+
+def _add_part(limits: Limits) -> gr.HTML:
+    with gr.Column(elem_id="part-add", elem_classes="part"):
+        place("upload", upload_html(limits.files, limits.file_bytes // 1_000_000))
+        return place("intake")
+
+
+def quiet(*, queue: bool = True) -> dict[str, Any]:
+    """What all our events have in common: no overlay of Gradio's, not for programs, any number at once."""
+    return {
+        "show_progress": "hidden",
+        "api_visibility": "private",
+        "concurrency_limit": None,
+        "queue": queue,
+    }
+
+
+def _wire_asking(bridge: gr.HTML, desk: Desk, conversation: gr.State, asked: Places, outbox: gr.HTML) -> None:
+    answering = [asked["past"], asked["now"], outbox]
+    for name in ("ask", "drop", "again"):
+        _on(bridge, name, getattr(desk, name), [conversation], answering)
+    _on(bridge, "stop", desk.stop, [conversation], None, queue=False)
+    _on(bridge, "new", desk.new, [conversation], [conversation, asked["now"]], queue=False).then(
+        lambda: ("", empty_panel()), None, [asked["past"], asked["panel"]], **quiet(queue=False)
+    )
+    _on(bridge, "sweep", desk.sweep, [conversation], [asked["now"]], queue=False)
+    _on(bridge, "open", desk.open, [conversation], [asked["panel"]], queue=False)
+    _on(bridge, "rate", desk.rate, [conversation], answering, queue=False)
+    _on(bridge, "export", desk.export, [conversation], [outbox], queue=False)
+
+
+def _wire_library(
+    bridge: gr.HTML, library: Library, shelf: Places, intake: gr.HTML | None, renewed: list[gr.HTML]
+) -> None:
+    _on(bridge, "page", library.page, None, [shelf["list"]], queue=False)
+    _on(bridge, "read", library.read, None, [shelf["reader"]], queue=False)
+    if intake is None:
+        return
+    _on(bridge, "doubt", library.doubt, None, [shelf["reader"]], queue=False)
+    removed = _on(bridge, "remove", library.remove, None, [shelf["reader"]])
+    added = _on(bridge, "add", library.add, None, [intake])
+    for event in (removed, added):
+        event.then(library.refresh, None, renewed, **quiet())
+
+
+def _on(
+    bridge: gr.HTML,
+    name: str,
+    handler: Callable[..., object],
+    inputs: list[Any] | None,
+    outputs: list[Any] | None,
+    *,
+    queue: bool = True,
+) -> Any:
+    return getattr(bridge, f"do_{name}")(
+        handler, inputs, outputs, trigger_mode="multiple", api_name=f"do_{name}", **quiet(queue=queue)
+    )
+
+
+def tabs_html(names: list[str]) -> str:
+    """The names of the page's parts, to go from one to the other."""
+    buttons = "".join(
+        f'<button type="button" role="tab" id="tab-{name}" aria-controls="part-{name}"'
+        f' aria-selected="{"true" if name == "ask" else "false"}" data-do="goto"'
+        f' data-tab="{name}">{_TABS[name]}</button>'
+        for name in names
+    )
+    return f'<div class="parts" role="tablist" aria-label="Parts of Dateline">{buttons}</div>'
+
+
+def theme() -> gr.themes.Base:
+    """Gradio's plainest theme with the fonts that the reader's system has."""
+    return gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
+
+
+def head() -> str:
+    """Our style sheet and our script, inlined: they are there before anything of the page is, and Gradio does
+    not rewrite the one."""
+    return f"<style>{_static('chat.css')}</style><script>{_static('chat.js')}</script>"
+
+
+def _static(name: str) -> str:
+    return (files("ui") / "static" / name).read_text(encoding="utf-8")

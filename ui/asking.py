@@ -1,0 +1,177 @@
+"""From a question to a page that grows: the answer runs in a thread of its own, the page follows it.
+
+So a person can stop, or go away, while the model is silent; and waiting is shown by the second.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import Executor, Future
+from queue import Empty, SimpleQueue
+
+from rag import (
+    Article,
+    Assistant,
+    ClaimChecked,
+    DatelineError,
+    Drafting,
+    Event,
+    EvidenceFound,
+    Finished,
+    Noticed,
+)
+from rag.answers import Answer
+from rag.errors import ArticleNotFound
+from ui.turnstile import Ticket, Turnstile
+from ui.views import Conversation, Phase, TurnView
+
+PATIENCE_S = 0.25
+BETWEEN_S = 0.08
+MOST_ALSO = 10
+BROKEN = "Something went wrong inside Dateline; its log says what. Nothing of the archive is lost."
+
+logger = logging.getLogger(__name__)
+
+
+def answer_turn(
+    assistant: Assistant, turnstile: Turnstile, threads: Executor, conversation: Conversation, turn: TurnView
+) -> Iterator[TurnView]:
+    """Answer a turn, yielding it whenever there is something new to show; the last time it is finished,
+    stopped or failed. Never raises what went wrong with the answer: that is told in the turn."""
+    try:
+        ticket = turnstile.join()
+    except DatelineError as error:
+        turn.phase, turn.trouble = Phase.FAILED, str(error)
+        yield turn
+        return
+    try:
+        yield from _wait(ticket, conversation, turn)
+        if not conversation.stop:
+            yield from _follow(assistant, threads, conversation, turn)
+        if conversation.stop and turn.phase.running:
+            turn.phase = Phase.STOPPED
+        yield turn
+    finally:
+        ticket.leave()
+
+
+def _wait(ticket: Ticket, conversation: Conversation, turn: TurnView) -> Iterator[TurnView]:
+    before = -1
+    while (ahead := ticket.ahead) and not conversation.stop:
+        if ahead != before:
+            turn.phase, turn.ahead, before = Phase.WAITING, ahead, ahead
+            yield turn
+        time.sleep(PATIENCE_S)
+    turn.phase, turn.ahead = Phase.SEARCHING, 0
+    yield turn
+
+
+def _follow(
+    assistant: Assistant, threads: Executor, conversation: Conversation, turn: TurnView
+) -> Iterator[TurnView]:
+    ask, history = turn.ask, conversation.history
+    pump = Pump(
+        lambda: assistant.stream(
+            ask.question, mode=ask.mode, scope=ask.scope, history=history, ignore=ask.ignore
+        ),
+        threads,
+    )
+    began, shown_s = time.monotonic(), 0
+    try:
+        while not pump.ended and not conversation.stop:
+            events = pump.take()
+            for event in events:
+                _apply(event, turn, assistant)
+            turn.elapsed_s = int(time.monotonic() - began)
+            if events or turn.elapsed_s != shown_s:
+                shown_s = turn.elapsed_s
+                yield turn
+                time.sleep(BETWEEN_S)
+    finally:
+        pump.leave()
+    if not conversation.stop and turn.answer is None:
+        turn.phase, turn.trouble = Phase.FAILED, _told(pump.error)
+
+
+def _told(error: BaseException | None) -> str:
+    if isinstance(error, DatelineError):
+        return str(error)
+    logger.error("an answer failed", exc_info=error)
+    return BROKEN
+
+
+def _apply(event: Event, turn: TurnView, assistant: Assistant) -> None:
+    match event:
+        case EvidenceFound():
+            turn.evidence, turn.understood = event.evidence, event.understood
+            turn.phase = Phase.READING
+        case Drafting():
+            turn.draft, turn.phase = event.text, Phase.WRITING
+        case ClaimChecked():
+            turn.claims.append(event.claim)
+            turn.draft, turn.phase = "", Phase.WRITING
+        case Noticed():
+            turn.notices.append(event.text)
+        case Finished():
+            turn.answer, turn.also = event.answer, considered(event.answer, assistant)
+            turn.understood, turn.phase, turn.draft = event.answer.understood, Phase.DONE, ""
+
+
+def considered(answer: Answer, assistant: Assistant) -> tuple[Article, ...]:
+    """The articles that were found but not cited, best first."""
+    cited = {citation.article.id for citation in answer.citations}
+    ids = dict.fromkeys(hit.passage.article_id for hit in answer.considered)
+    articles = []
+    for id_ in [id_ for id_ in ids if id_ not in cited][:MOST_ALSO]:
+        try:
+            articles.append(assistant.archive.article(id_))
+        except ArticleNotFound:
+            continue  # removed meanwhile
+    return tuple(articles)
+
+
+class Pump:
+    """Runs a stream of events in a thread; whoever takes them may leave at any time."""
+
+    def __init__(self, stream: Callable[[], Iterator[Event]], threads: Executor) -> None:
+        self._queue: SimpleQueue[Event] = SimpleQueue()
+        self._left = threading.Event()
+        self._done: Future[None] = threads.submit(self._run, stream)
+
+    @property
+    def ended(self) -> bool:
+        """Nothing more will come."""
+        return self._done.done() and self._queue.empty()
+
+    @property
+    def error(self) -> BaseException | None:
+        """What ended the stream, once it has ended."""
+        return self._done.exception() if self._done.done() else None
+
+    def take(self) -> list[Event]:
+        """The events that have come; waits a moment for the first. Only the last draft is worth showing."""
+        try:
+            events = [self._queue.get(timeout=PATIENCE_S)]
+        except Empty:
+            return []
+        while not self._queue.empty():
+            events.append(self._queue.get())
+        return events
+
+    def leave(self) -> None:
+        """Close the stream as soon as it says something."""
+        self._left.set()
+
+    def _run(self, stream: Callable[[], Iterator[Event]]) -> None:
+        events = stream()
+        try:
+            for event in events:
+                if self._left.is_set():
+                    return
+                self._queue.put(event)
+        finally:
+            if isinstance(events, Generator):
+                events.close()

@@ -1,0 +1,115 @@
+"""`dateline chat` and `dateline feedback`. Everything heavy is imported inside: the command line loads this
+module whenever it starts."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rag import Settings
+from rag.errors import SettingsError
+
+PASSWORD = "DATELINE_CHAT_PASSWORD"
+ArchiveOption = Annotated[
+    Path | None,
+    typer.Option("--archive", "-a", help="The archive's folder.", show_default="your data folder"),
+]
+
+
+def chat(
+    archive: ArchiveOption = None,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Ask the demo archive; it is made at the first use.")
+    ] = False,
+    mode: Annotated[
+        str | None, typer.Option("--mode", "-m", help="auto, llm or extractive: how answers begin.")
+    ] = None,
+    host: Annotated[str, typer.Option(help="Where to listen; 0.0.0.0 for the whole network.")] = "127.0.0.1",
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="The port.", show_default="7860 or the next free one")
+    ] = None,
+    auth: Annotated[bool, typer.Option("--auth", help=f"Ask for a password, taken from {PASSWORD}.")] = False,
+    auth_file: Annotated[
+        Path | None, typer.Option(help="Ask for a password, taken from the first line of this file.")
+    ] = None,
+    at_once: Annotated[int, typer.Option(min=1, max=64, help="Answers at the same time; others wait.")] = 4,
+    read_only: Annotated[
+        bool, typer.Option("--read-only", help="Nobody can add or remove articles.")
+    ] = False,
+    open_browser: Annotated[bool, typer.Option("--open", help="Also open your browser.")] = False,
+) -> None:
+    """Ask in the browser, with the proof beside the answer. Nothing leaves this machine; Ctrl-C ends it."""
+    from rich.console import Console
+
+    from rag import Assistant
+    from rag.cli_progress import weights_progress
+    from rag.demo_archive import demo_archive, make_demo
+    from ui.serve import Options, serve
+
+    console = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
+    options = Options(host, port, _password(auth, auth_file), at_once, read_only)
+    settings = Settings.load(archive=demo_archive() if demo and archive is None else archive, mode=mode)
+    if not options.local and not options.password:
+        console.print(
+            "[yellow]note:[/] anyone who reaches this address can ask, add and remove; see"
+            " --auth and --read-only"
+        )
+
+    def ready(address: str) -> None:
+        console.print(f"Dateline is at [bold]{address}[/]  (Ctrl-C ends it)")
+        if open_browser:
+            typer.launch(address)
+
+    with (
+        weights_progress(console, quiet=False) as weights,
+        Assistant.open(settings=settings, weights_progress=weights) as assistant,
+    ):
+        if demo and not assistant.archive.count():
+            make_demo(assistant, console)
+        console.print("Starting …")
+        serve(assistant, options, ready)
+    console.print("Closed.")
+
+
+def feedback(
+    archive: ArchiveOption = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write to a file instead of the output.")
+    ] = None,
+    demo: Annotated[bool, typer.Option("--demo", help="The demo archive's.")] = False,
+) -> None:
+    """Export what readers thought of answers, as cases for `dateline eval --questions FILE`."""
+    from rag.demo_archive import demo_archive
+    from ui.feedback import cases
+    from vectorstore.feedback import FeedbackStore
+
+    settings = Settings.load(archive=demo_archive() if demo and archive is None else archive)
+    rows = cases(FeedbackStore(settings.archive_path).all())
+    text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    if out:
+        out.write_text(text, encoding="utf-8", errors="replace")
+    else:
+        sys.stdout.write(text)
+    sys.stderr.write(f"{len(rows)} case{'' if len(rows) == 1 else 's'}\n")
+
+
+def _password(auth: bool, auth_file: Path | None) -> str:
+    """The password to ask for; empty for none. Raises `SettingsError`."""
+    if auth_file is not None:
+        try:
+            first = auth_file.read_text(encoding="utf-8").strip().split("\n")[0].strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"--auth-file {auth_file} cannot be read: {error}") from error
+        if not first:
+            raise SettingsError(f"--auth-file {auth_file} is empty; write the password into its first line")
+        return first
+    if not auth:
+        return ""
+    if password := os.environ.get(PASSWORD, ""):
+        return password
+    raise SettingsError(f"--auth needs a password in {PASSWORD}, or use --auth-file FILE")

@@ -1,0 +1,79 @@
+"""Questions to begin with, made from the archive that is open, and only those that it answers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+
+from rag import Article, Assistant, Status
+from ui.render.words import day
+
+ARTICLES_READ = 60
+QUESTIONS = 4
+MOST_TRIED = 12
+_SAID = re.compile(r"\b([A-Z][a-zà-ÿ]{3,}(?:-[A-Z][a-zà-ÿ]+)?) (?:said|told|warned)\b[^.]{20,}")
+# A noun, as far as words can tell: it stands behind a small word and ends a phrase.
+_THING = re.compile(
+    r"\b(?:the|of|on|over|about|against|for) ([a-z]{6,})(?<!ing)(?<!ed)(?<!ly)"
+    r"(?=[.,;:]| (?:of|in|on|and|to|by|from|with|that|was|were|is|are|had|has|would)\b)"
+)
+_NO_NAMES = frozenset(
+    "They This That These Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March "
+    "April June July August September October November December Minister President Officials Police".split()
+)
+_COMMON = frozenset(
+    "country people something government minister president official officials ministry "
+    "against before after between should would could their there which about other".split()
+)
+
+
+def examples(assistant: Assistant) -> list[str]:
+    """Up to four questions about different articles; none for an empty archive."""
+    found: list[str] = []
+    for question in _candidates(_articles(assistant)):
+        if assistant.answer(question, mode="extractive").status is Status.ANSWERED:
+            found.append(question)
+        if len(found) == QUESTIONS:
+            break
+    return found
+
+
+def _articles(assistant: Assistant) -> list[Article]:
+    """Articles from all over the archive."""
+    total = assistant.archive.count()
+    step = max(1, total // ARTICLES_READ)
+    rows = [
+        row for offset in range(0, total, step) for row in assistant.archive.articles(limit=1, offset=offset)
+    ]
+    return [assistant.archive.article(row.id) for row in rows[:ARTICLES_READ]]
+
+
+def _candidates(articles: Iterable[Article]) -> Iterator[str]:
+    """What a speaker said about a thing that the archive speaks of often; the most quoted speakers first,
+    each once."""
+    articles = list(articles)
+    spoken: dict[str, list[str]] = defaultdict(list)
+    for article in articles:
+        for match in _SAID.finditer(article.text):
+            if match[1] not in _NO_NAMES:
+                spoken[match[1]].append(match.group())
+    things = Counter(match[1] for article in articles for match in _THING.finditer(article.text))
+    asked: set[str] = set()
+    for name in sorted(spoken, key=lambda name: (-len(spoken[name]), name))[:MOST_TRIED]:
+        words = {word for said in spoken[name] for word in re.findall(r"\b[a-z]{6,}\b", said)}
+        topics = sorted(words & things.keys() - asked - _COMMON, key=lambda word: (-things[word], word))
+        if topics:
+            asked.add(topics[0])
+            yield f"What did {name} say about {_with_article(topics[0], articles)}?"
+    for article in articles:
+        if article.published and article.title:
+            yield f"What happened on {day(article.published)}?"
+            return
+
+
+def _with_article(noun: str, articles: list[Article]) -> str:
+    """The noun as it is mostly used: "the referendum", but "sanctions"."""
+    definite = sum(len(re.findall(rf"\bthe {noun}\b", article.text)) for article in articles)
+    every = sum(len(re.findall(rf"\b{noun}\b", article.text)) for article in articles)
+    return f"the {noun}" if 2 * definite >= every else noun

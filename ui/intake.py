@@ -1,0 +1,111 @@
+"""Bringing uploaded files into the archive: read one by one, added in one go, told file by file."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
+from pathlib import Path
+
+from rag import Article, Assistant, DatelineError, IngestReport
+from rag.ingestion import Step
+from rag.reading import Skipped, read_path
+from ui.unpack import Found, Limits, Unpacker
+from ui.views import FileView, IntakeView
+
+PATIENCE_S = 0.2
+logger = logging.getLogger(__name__)
+
+
+class Intake:
+    """One upload on its way into the archive; `view` is what there is to show at any moment."""
+
+    def __init__(
+        self, assistant: Assistant, uploads: Sequence[Found], limits: Limits, lost: Sequence[str] = ()
+    ) -> None:
+        self._assistant = assistant
+        self._uploads = uploads
+        self._limits = limits
+        refused = (
+            f"it did not arrive: larger than {limits.file_bytes // 1_000_000:,} MB, or the connection broke"
+        )
+        files = [FileView(found.name) for found in uploads]
+        files += [FileView(name, state="refused", skipped=[(name, refused)]) for name in lost]
+        self.view = IntakeView(files, "Reading the files …")
+
+    def run(self, threads: Executor) -> Iterator[IntakeView]:
+        """Bring the files in, yielding what there is to show. The uploaded files are deleted in the end."""
+        began = time.monotonic()
+        job = threads.submit(self._work)
+        while not job.done():
+            yield self.view
+            time.sleep(PATIENCE_S)
+        if error := job.exception():
+            self._fail(error)
+        else:
+            self._count(job.result())
+        self.view.seconds, self.view.running = time.monotonic() - began, False
+        yield self.view
+
+    def _work(self) -> IngestReport:
+        folder = Path(tempfile.mkdtemp(prefix="dateline-upload-"))
+        try:
+            return self._assistant.add(self._records(folder), self._step)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+            for found in self._uploads:
+                shutil.rmtree(found.path.parent, ignore_errors=True)
+
+    def _records(self, folder: Path) -> Iterator[Article | Skipped]:
+        unpacker = Unpacker(folder, self._limits)
+        for file, upload in zip(self.view.files, self._uploads, strict=False):
+            file.state = "reading"
+            for found in unpacker.open(upload.path, upload.name):
+                for record in [found] if isinstance(found, Skipped) else self._read(found):
+                    if isinstance(record, Skipped):
+                        file.skipped.append((record.origin, record.reason))
+                    else:
+                        file.articles += 1
+                    yield record
+            file.state = "read" if file.articles else "refused"
+
+    def _read(self, found: Found) -> Iterator[Article | Skipped]:
+        """The records of a file, named as a person knows them and not by where they were put."""
+        place = str(found.path)
+        for record in read_path(found.path, max_bytes=self._limits.file_bytes):
+            yield replace(record, origin=found.name + record.origin.removeprefix(place))
+
+    def _step(self, step: Step) -> None:
+        if step.stage == "indexing":
+            done = f" {100 * step.done // step.total} %" if step.total else ""
+            self.view.stage = f"Making the articles searchable …{done}"
+        elif step.done:
+            self.view.stage = f"Reading the files … {step.done:,} articles so far"
+
+    def _count(self, report: IngestReport) -> None:
+        view = self.view
+        view.added, view.replaced, view.unchanged = report.added, report.replaced, report.unchanged
+        view.passages = report.passages
+        told = {pair for file in view.files for pair in file.skipped}
+        for skipped in report.skipped:  # what was read, but holds no news
+            if (skipped.origin, skipped.reason) not in told:
+                self._file_of(skipped).skipped.append((skipped.origin, skipped.reason))
+
+    def _file_of(self, skipped: Skipped) -> FileView:
+        named = [file for file in self.view.files if skipped.origin.startswith(file.name)]
+        file = max(named, key=lambda file: len(file.name), default=self.view.files[0])
+        file.articles = max(0, file.articles - 1)
+        return file
+
+    def _fail(self, error: BaseException) -> None:
+        if isinstance(error, DatelineError):
+            self.view.trouble = str(error)
+            return
+        logger.error("an upload failed", exc_info=error)
+        self.view.trouble = (
+            "Something went wrong inside Dateline; its log says what. The archive is as it was."
+        )

@@ -1,0 +1,177 @@
+"""What happens when a person looks through the archive, adds to it, or takes something out."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from pathlib import Path
+
+import gradio as gr
+
+from rag import Assistant, DatelineError
+from ui.examples import examples
+from ui.forms import Form, form_of, number, text
+from ui.intake import Intake
+from ui.render.composer import ModeChoice, composer_html, shelf_filter
+from ui.render.library import PAGE, articles_html, intake_html, masthead, reader_html, welcome
+from ui.render.plots import holdings
+from ui.render.safe import esc
+from ui.unpack import Found, Limits
+from ui.views import Conversation, IntakeView, Shelf
+
+MOST_COUNTED = 20_000
+
+
+class Library:
+    """Shows the archive; shared by all windows."""
+
+    def __init__(
+        self, assistant: Assistant, threads: Executor, uploads: Path, limits: Limits, *, read_only: bool
+    ) -> None:
+        self._assistant = assistant
+        self._threads = threads
+        self._uploads = uploads
+        self._limits = limits
+        self._read_only = read_only
+        self._adding = threading.Lock()
+        self._lock = threading.Lock()
+        self._seen: tuple[int, str, list[str]] | None = None
+
+    # ------------------------------------------------------------------ what every window begins with
+
+    def enter(self) -> tuple[object, ...]:
+        """A new window: its conversation, the welcome, the form, and what `refresh` fills."""
+        coverage = self._assistant.archive.coverage()
+        form = composer_html(coverage, modes(self._assistant), self._assistant.settings.mode)
+        return Conversation(), welcome(coverage, self._looked()[1]), form, *self.refresh()
+
+    def warm(self) -> None:
+        """Look through the archive before the first window asks for it."""
+        self._looked()
+
+    def refresh(self) -> tuple[str, str, str, str]:
+        """After a change: the masthead, the archive's table, its search form and its list."""
+        coverage = self._assistant.archive.coverage()
+        return masthead(coverage), self._looked()[0], shelf_filter(coverage), self._page({})
+
+    def _looked(self) -> tuple[str, list[str]]:
+        """The table of holdings and the example questions, made once for each state of the archive."""
+        with self._lock:
+            revision = self._assistant.archive.revision
+            if self._seen is None or self._seen[0] != revision:
+                self._seen = (revision, holdings(self._shelves()), examples(self._assistant))
+            return self._seen[1], self._seen[2]
+
+    def _shelves(self) -> list[Shelf]:
+        rows = self._assistant.archive.articles(limit=MOST_COUNTED)
+        months = Counter(
+            (row.published.date().replace(day=1) if row.published else None, row.source or "unknown outlet")
+            for row in rows
+        )
+        return [Shelf(month, outlet, articles) for (month, outlet), articles in months.items()]
+
+    # ------------------------------------------------------------------ looking
+
+    def page(self, event: gr.EventData) -> str:
+        """One page of the list, searched or turned."""
+        return self._page(form_of(event._data))
+
+    def _page(self, form: Form) -> str:
+        query, source, at = text(form, "query", 200), text(form, "source", 400), max(0, number(form, "page"))
+        rows = self._assistant.archive.articles(
+            query=query, source=source or None, limit=PAGE + 1, offset=min(at, 1_000_000) * PAGE
+        )
+        return articles_html(rows[:PAGE], query, source, at, more=len(rows) > PAGE)
+
+    def read(self, event: gr.EventData) -> str:
+        """One article whole."""
+        return self._read(event, asking=False)
+
+    def doubt(self, event: gr.EventData) -> str:
+        """One article whole, with the question whether it shall go."""
+        return self._read(event, asking=True)
+
+    def _read(self, event: gr.EventData, *, asking: bool) -> str:
+        try:
+            article = self._assistant.archive.article(text(form_of(event._data), "article", 400))
+        except DatelineError as error:
+            return _told(str(error))
+        return reader_html(article, removable=not self._read_only, asking=asking)
+
+    # ------------------------------------------------------------------ changing
+
+    def remove(self, event: gr.EventData) -> str:
+        """Take an article out of the archive."""
+        if self._read_only:
+            return _told("This archive is read-only here.")
+        try:
+            with self._adding, self._assistant.archive.writing() as writer:
+                writer.remove(text(form_of(event._data), "article", 400))
+        except DatelineError as error:
+            return _told(str(error))
+        return '<p class="notice" role="status">Removed from the archive.</p>'
+
+    def add(self, event: gr.EventData) -> Iterator[str]:
+        """Bring in the files that a browser has uploaded."""
+        if self._read_only:
+            yield intake_html(IntakeView(running=False, trouble="This archive is read-only here."))
+            return
+        form = form_of(event._data)
+        uploads = self._uploaded(form)
+        if not uploads and not lost(form):
+            yield intake_html(IntakeView(running=False, trouble="No file arrived. Choose one or more files."))
+            return
+        if not self._adding.acquire(blocking=False):
+            yield intake_html(
+                IntakeView(running=False, trouble="Other files are coming in just now. Try again soon.")
+            )
+            return
+        try:
+            last = ""
+            for view in Intake(self._assistant, uploads, self._limits, lost(form)).run(self._threads):
+                if (shown := intake_html(view)) != last:
+                    last = shown
+                    yield shown
+        finally:
+            self._adding.release()
+
+    def _uploaded(self, form: Form) -> list[Found]:
+        """The files of an event, and only such as lie where uploads are put."""
+        files = form.get("files")
+        found: dict[Path, Found] = {}
+        for item in files[: self._limits.files] if isinstance(files, list) else []:
+            fields = form_of(item)
+            path = Path(text(fields, "path", 4_000).replace("\x00", "")).resolve()
+            if path.is_relative_to(self._uploads.resolve()) and path.is_file():
+                found[path] = Found(path, text(fields, "name", 200) or path.name)
+        return list(found.values())
+
+
+def lost(form: Form) -> list[str]:
+    """The names of files that the browser could not send."""
+    files = form.get("files")
+    items = [form_of(item) for item in files] if isinstance(files, list) else []
+    return [text(item, "name", 200) for item in items if not text(item, "path", 10)]
+
+
+def modes(assistant: Assistant) -> tuple[ModeChoice, ...]:
+    """The ways of answering, and what each costs in waiting."""
+    model = assistant.model
+    quotations = ModeChoice("extractive", "Quotations only", "under a second")
+    if model is None:
+        none = ModeChoice("llm", "Written by a model", "none is installed or configured", there=False)
+        return ModeChoice("auto", "Automatic: quotations", "under a second"), none, quotations
+    endpoint = assistant.settings.has_endpoint
+    waits = "a few seconds" if endpoint else "ten seconds and more"
+    kind = f"{model.name} at your endpoint" if endpoint else f"the embedded model ({model.name})"
+    return (
+        ModeChoice("auto", f"Automatic: {kind}, else quotations", waits),
+        ModeChoice("llm", f"Written by {kind}", waits),
+        quotations,
+    )
+
+
+def _told(message: str) -> str:
+    return f'<p class="notice trouble" role="alert">{esc(message)}</p>'

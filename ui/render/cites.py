@@ -1,0 +1,56 @@
+"""Citation marks: small numbered buttons, each with the words it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rag import Article, Citation, Claim, Support
+from ui.render.safe import esc, line, plain_line
+from ui.render.words import byline, shortened, title, where
+
+LONGEST_QUOTE = 360
+
+
+def claim_html(claim: Claim, turn: int, index: int) -> str:
+    """A sentence of an answer with its marks; one that nothing supports looks it, and says why."""
+    if claim.support is Support.UNSUPPORTED:
+        why = f'<span class="why"><span class="flag">Not supported</span> {esc(claim.reason)}</span>'
+        return f'<span class="claim unsupported"><span class="words">{esc(claim.text)}</span> {why}</span>'
+    marks = "".join(mark_html(claim, number, turn, f"{turn}-{index}") for number in claim.numbers)
+    return (
+        f'<span class="claim {claim.support.value}"><span class="words">{esc(claim.text)}</span>'
+        f"{marks}</span>"
+    )
+
+
+def mark_html(claim: Claim, number: int, turn: int, place: str) -> str:
+    """The mark of one article behind one claim. Its words are shown when it is pointed at or focused."""
+    cited = [citation for citation in claim.citations if citation.number == number]
+    article, key = cited[0].article, f"pop-{place}-{number}"
+    quotes = "".join(quote_html(citation) for citation in cited)
+    return (
+        f'<button type="button" class="cite" data-do="open" data-turn="{turn}"'
+        f' data-article="{esc(article.id)}" data-start="{cited[0].start}" aria-describedby="{key}"'
+        f' aria-label="Source {number}: {plain_line(where(article), 120)}">{number}</button>'
+        f'<span class="pop" id="{key}" hidden><span class="pop-head">{byline(article)}</span>{quotes}</span>'
+    )
+
+
+def quote_html(citation: Citation) -> str:
+    """The cited words, shortened for a glance."""
+    return f'<q class="words">{esc(shortened(citation.quote, LONGEST_QUOTE))}</q>'
+
+
+def open_button(article: Article, turn: int, start: int | None = None, name: str = "") -> str:
+    """A title that opens the article in the panel, at some words if they are given."""
+    at = f' data-start="{start}"' if start is not None else ""
+    return (
+        f'<button type="button" class="title" data-do="open" data-turn="{turn}"'
+        f' data-article="{esc(article.id)}"{at}>{line(name or title(article), 200)}</button>'
+    )
+
+
+def by_article(citations: tuple[Citation, ...]) -> Iterator[tuple[Citation, ...]]:
+    """The citations of each article together, in order of number."""
+    for number in sorted({citation.number for citation in citations}):
+        yield tuple(citation for citation in citations if citation.number == number)

@@ -1,0 +1,108 @@
+"""The source panel: a whole article with the cited words marked, and the way to its original page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rag import Article
+from ui.render.safe import esc, line, link
+from ui.render.words import byline, title
+
+LONGEST_TEXT = 60_000
+_CLOSE = '<button type="button" class="close" data-do="close" aria-label="Close the source">×</button>'
+_BREAK = re.compile(r"\n\s*\n|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words of an article to be marked, half-open."""
+
+    start: int
+    end: int
+
+
+def panel_html(
+    article: Article,
+    spans: Iterable[Span] = (),
+    start: int | None = None,
+    number: int = 0,
+    *,
+    closable: bool = False,
+) -> str:
+    """An article with some of its words marked; those that begin at `start` are to be scrolled to."""
+    marked = _joined(spans, len(article.text))
+    active = next((s for s in marked if start is not None and s.start <= start < s.end), None)
+    active = active or (marked[0] if marked else None)
+    quote = article.text[active.start : active.end] if active else ""
+    out = link(article.url, quote, "Read the original ↗", f"Original page: {title(article)}")
+    authors = f'<p class="from">By {line(", ".join(article.authors), 200)}</p>' if article.authors else ""
+    badge = f'<span class="number"><span class="unseen">Source </span>{number}</span>' if number else ""
+    close = _CLOSE if closable else ""
+    hint = empty_panel() if closable else ""  # seen when the article is closed
+    return (
+        f'<article class="source" data-article="{esc(article.id)}">{close}<header>'
+        f'<h2 tabindex="-1">{badge}{line(title(article), 300)}</h2><p class="from">'
+        f"{byline(article)}</p>{authors}"
+        f'<p class="from">{out}</p></header><div class="text">'
+        f"{text_html(article.text, marked, active)}</div></article>{hint}"
+    )
+
+
+def text_html(text: str, marked: Sequence[Span], active: Span | None) -> str:
+    """Paragraphs with marks. A mark that runs over a paragraph's end goes on in the next.
+
+    A very long text is cut behind its last mark, but not before `LONGEST_TEXT`.
+    """
+    end = max([LONGEST_TEXT, *(span.end + 2_000 for span in marked)])
+    paragraphs = "".join(
+        f'<p dir="auto">{_marked(text, start, stop, marked, active)}</p>'
+        for start, stop in _paragraphs(text[:end])
+        if text[start:stop].strip()
+    )
+    return paragraphs + (
+        '<p class="from">The article goes on; it is too long to be shown whole.</p>'
+        if end < len(text)
+        else ""
+    )
+
+
+def _paragraphs(text: str) -> Iterable[tuple[int, int]]:
+    start = 0
+    for match in _BREAK.finditer(text):
+        yield start, match.start()
+        start = match.end()
+    yield start, len(text)
+
+
+def _marked(text: str, start: int, stop: int, marked: Sequence[Span], active: Span | None) -> str:
+    parts, at = [], start
+    for span in marked:
+        left, right = max(span.start, start), min(span.end, stop)
+        if left < right:
+            here = ' class="active"' if span == active else ""
+            parts += [esc(text[at:left]), f"<mark{here}>{esc(text[left:right])}</mark>"]
+            at = right
+    return "".join([*parts, esc(text[at:stop])])
+
+
+def _joined(spans: Iterable[Span], length: int) -> list[Span]:
+    """The spans in order, those that overlap joined."""
+    joined: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.start, span.end)):
+        if not 0 <= span.start < span.end <= length:
+            continue
+        if joined and span.start < joined[-1].end:
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+        else:
+            joined.append(span)
+    return joined
+
+
+def empty_panel() -> str:
+    """What the panel says before a source is opened."""
+    return (
+        '<div class="nothing"><h2>The proof</h2><p>Every sentence of an answer carries a small number. '
+        "Press one, and the article opens here at the words it rests on.</p></div>"
+    )

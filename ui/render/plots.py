@@ -1,0 +1,129 @@
+"""Small plots, drawn here: when the sources of an answer appeared, and what an archive holds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from rag import Article
+from ui.render.safe import esc, line, plain_line
+from ui.render.words import count, day, short_day
+from ui.views import Shelf
+
+WIDTH, MARGIN, BASE = 640, 24, 58
+MOST_ROWS, MOST_COLUMNS = 8, 36
+
+
+def timeline(sources: Sequence[tuple[Article, int]]) -> str:
+    """The cited articles on a line of days, each as its number; nothing for fewer than two dated ones.
+
+    Articles of one day stand on top of each other.
+    """
+    dated = sorted((article.published.date(), number) for article, number in sources if article.published)
+    if len(dated) < 2:
+        return ""
+    first, last = dated[0][0], dated[-1][0]
+    columns: dict[int, int] = defaultdict(int)
+    dots = []
+    for when, number in dated:
+        x = _x(when, first, last)
+        level = columns[x // 20]
+        columns[x // 20] += 1
+        dots.append(_dot(x, BASE - 16 - 22 * level, number))
+    height = 22 * (max(columns.values()) - 1)
+    said = "; ".join(f"source {number}: {day(when)}" for when, number in dated)
+    return (
+        '<figure class="timeline"><figcaption>When the sources appeared</figcaption>'
+        f'<svg viewBox="0 {-height} {WIDTH} {BASE + 24 + height}" role="img" aria-label="{esc(said)}">'
+        f'<line class="axis" x1="{MARGIN}" y1="{BASE}" x2="{WIDTH - MARGIN}" y2="{BASE}"/>{"".join(dots)}'
+        f"{_tick(first, first, last, 'start')}{_tick(last, first, last, 'end') if last > first else ''}"
+        "</svg></figure>"
+    )
+
+
+def _x(when: date, first: date, last: date) -> int:
+    span = (last - first).days
+    return MARGIN + round((WIDTH - 2 * MARGIN) * ((when - first).days / span if span else 0.5))
+
+
+def _dot(x: int, y: int, number: int) -> str:
+    return (
+        f'<g><circle class="dot" cx="{x}" cy="{y}" r="10"/>'
+        f'<text class="dotnumber" x="{x}" y="{y + 4}" text-anchor="middle">{number}</text></g>'
+    )
+
+
+def _tick(when: date, first: date, last: date, anchor: str) -> str:
+    x = _x(when, first, last)
+    anchor = anchor if last > first else "middle"
+    return (
+        f'<line class="axis" x1="{x}" y1="{BASE - 4}" x2="{x}" y2="{BASE + 4}"/>'
+        f'<text class="tick" x="{x}" y="{BASE + 18}" text-anchor="{anchor}">{short_day(when)}</text>'
+    )
+
+
+def holdings(shelves: Iterable[Shelf]) -> str:
+    """Articles by month and outlet as a table whose cells are shaded; by year where there are many months.
+
+    The outlets with most articles have rows of their own, the others share one. Undated articles are
+    named below.
+    """
+    shelves = list(shelves)
+    dated = [shelf for shelf in shelves if shelf.day]
+    undated = sum(shelf.articles for shelf in shelves if not shelf.day)
+    tail = f'<p class="from">{count(undated, "article")} without a date.</p>' if undated else ""
+    if not dated:
+        return tail
+    yearly = len({shelf.day for shelf in dated}) > MOST_COLUMNS
+    cells, columns = _cells(dated, yearly=yearly)
+    top = max(cells.values())
+    head = "".join(
+        f'<th scope="col">{esc(name)}</th>' for name in (_period(c, yearly=yearly) for c in columns)
+    )
+    rows = "".join(_row(name, columns, cells, top) for name in _names(cells))
+    return (
+        '<div class="holdings" tabindex="0" role="region" aria-label="Articles by month and outlet"><table>'
+        f'<thead><tr><th scope="col">Outlet</th>{head}</tr></thead><tbody>{rows}</tbody></table></div>{tail}'
+    )
+
+
+Cells = dict[tuple[str, date], int]
+
+
+def _cells(shelves: Sequence[Shelf], *, yearly: bool) -> tuple[Cells, list[date]]:
+    totals: dict[str, int] = defaultdict(int)
+    for shelf in shelves:
+        totals[shelf.outlet] += shelf.articles
+    own = sorted(totals, key=lambda name: (-totals[name], name))[:MOST_ROWS]
+    cells: Cells = defaultdict(int)
+    for shelf in shelves:
+        assert shelf.day is not None
+        column = shelf.day.replace(month=1) if yearly else shelf.day
+        cells[shelf.outlet if shelf.outlet in own else "", column] += shelf.articles
+    return cells, sorted({column for _, column in cells})
+
+
+def _names(cells: Cells) -> list[str]:
+    totals: dict[str, int] = defaultdict(int)
+    for (name, _), articles in cells.items():
+        totals[name] += articles
+    return sorted(totals, key=lambda name: (name == "", -totals[name], name))
+
+
+def _row(name: str, columns: Sequence[date], cells: Cells, top: int) -> str:
+    shown = "".join(_cell(cells.get((name, column), 0), top) for column in columns)
+    return (
+        f'<tr><th scope="row" title="{plain_line(name or "other outlets", 80)}">'
+        f"{line(name or 'other outlets', 40)}</th>{shown}</tr>"
+    )
+
+
+def _cell(articles: int, top: int) -> str:
+    if not articles:
+        return '<td class="none"><span aria-hidden="true">·</span><span class="unseen">none</span></td>'
+    return f'<td class="s{1 + round(4 * (articles / top))}">{articles:,}</td>'
+
+
+def _period(column: date, *, yearly: bool) -> str:
+    return f"{column.year}" if yearly else f"{column:%b %Y}"

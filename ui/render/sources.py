@@ -1,0 +1,113 @@
+"""What an answer rests on: the cited articles, those that were also considered, conflicts, and declines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag import Article, Citation, Claim, Support
+from rag.answers import Conflict
+from ui.render.cites import by_article, mark_html, open_button
+from ui.render.safe import esc, line, link
+from ui.render.words import byline, count, outlet, short_day, shortened
+from ui.views import TurnView
+
+__all__ = ["conflicts_html", "declined_html", "sources_html"]
+
+SHORT_QUOTE = 220
+_NEAREST = re.compile(r"Nearest: .*?\.(?= The archive |$) ?", re.DOTALL)
+
+
+def sources_html(turn: TurnView) -> str:
+    """The cited articles in order of number, apart from those that were only looked at."""
+    assert turn.answer is not None
+    cited = "".join(_source(turn, group) for group in by_article(turn.answer.citations))
+    listed = f'<h3>Sources</h3><ol class="sources">{cited}</ol>' if cited else ""
+    return f'<div class="rests">{listed}{_also(turn)}</div>'
+
+
+def _source(turn: TurnView, group: tuple[Citation, ...]) -> str:
+    assert turn.answer is not None
+    article, first = group[0].article, group[0]
+    copies = turn.answer.copies.get(article.id, ())
+    out = link(article.url, first.quote, "original ↗", f"Original page of source {first.number}")
+    return (
+        f'<li value="{first.number}"><span class="number" aria-hidden="true">{first.number}</span>'
+        f'<div>{open_button(article, turn.number, first.start)}<p class="from">{byline(article)} {out}</p>'
+        f"{_copies(copies, turn.number)}</div></li>"
+    )
+
+
+def _copies(copies: Sequence[Article], turn: int) -> str:
+    """Where else the same story stands nearly word for word."""
+    if not copies:
+        return ""
+    names = ", ".join(
+        open_button(copy, turn, name=f"{outlet(copy)}, {short_day(copy.published)}") for copy in copies
+    )
+    return f'<p class="copies"><span class="tag">Also in</span> {names}</p>'
+
+
+def _also(turn: TurnView) -> str:
+    if not turn.also:
+        return ""
+    items = "".join(_listed(article, turn.number) for article in turn.also)
+    return (
+        '<details class="also"><summary>Also considered, not cited:'
+        f" {count(len(turn.also), 'article')}</summary>"
+        f'<ul class="plain">{items}</ul></details>'
+    )
+
+
+def _listed(article: Article, turn: int) -> str:
+    return f'<li>{open_button(article, turn)}<p class="from">{byline(article)}</p></li>'
+
+
+def conflicts_html(turn: TurnView) -> str:
+    """The accounts that differ, side by side."""
+    assert turn.answer is not None
+    return "".join(_conflict(conflict, turn.number, i) for i, conflict in enumerate(turn.answer.conflicts))
+
+
+def _conflict(conflict: Conflict, turn: int, index: int) -> str:
+    sides = "".join(
+        f'<li><p class="value">{line(side.value, 120)}</p>'
+        f"<blockquote>{esc(shortened(side.citation.quote, SHORT_QUOTE))}</blockquote>"
+        f'<p class="from">{byline(side.citation.article)}'
+        f" {_side_mark(side.citation, turn, f'c{turn}-{index}-{n}')}</p></li>"
+        for n, side in enumerate(conflict.sides)
+    )
+    return (
+        '<section class="conflict" aria-label="The sources differ"><h3>The sources differ on'
+        f" {line(conflict.subject, 120)}</h3>"
+        f'<ul class="sides">{sides}</ul></section>'
+    )
+
+
+def _side_mark(citation: Citation, turn: int, place: str) -> str:
+    return mark_html(Claim("", 0, 0, Support.QUOTED, (citation,)), citation.number, turn, place)
+
+
+def declined_html(turn: TurnView) -> str:
+    """A decline as a result: what it looked at, and what there is."""
+    assert turn.answer is not None
+    lead, _, rest = turn.answer.text.partition(". ")
+    items = "".join(_near(article, turn) for article in turn.answer.nearest)
+    nearest = f'<h3>Nearest in the archive</h3><ul class="plain near">{items}</ul>' if items else ""
+    return (
+        f'<div class="declined"><p class="lead">{esc(lead.rstrip(".") + ".")}</p><p class="rest">'
+        f"{esc(_told(rest))}</p>"
+        f"{nearest}</div>"
+    )
+
+
+def _told(text: str) -> str:
+    """The words of a decline without its list of articles, which is shown as a list."""
+    return _NEAREST.sub("", text)
+
+
+def _near(article: Article, turn: TurnView) -> str:
+    found = next((piece for piece in turn.evidence if piece.article.id == article.id), None)
+    words = f"<blockquote>{esc(shortened(found.quote, SHORT_QUOTE))}</blockquote>" if found else ""
+    start = found.start if found else None
+    return f'<li>{open_button(article, turn.number, start)}<p class="from">{byline(article)}</p>{words}</li>'

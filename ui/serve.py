@@ -1,0 +1,185 @@
+"""Serving the chat: one process, one port, nothing but its own page; and a clean end."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag import Assistant
+from rag.errors import SettingsError
+from ui.unpack import Limits
+
+if TYPE_CHECKING:
+    import uvicorn
+    from fastapi import FastAPI
+
+PORT = 7860
+PORTS_TRIED = 20
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+MOST_THREADS = 96
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How the chat is served. `at_once` answers run at the same time, the others wait in line."""
+
+    host: str = "127.0.0.1"
+    port: int | None = None
+    password: str = field(default="", repr=False)
+    at_once: int = 4
+    read_only: bool = False
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def local(self) -> bool:
+        """Only this machine can reach it."""
+        return self.host in LOOPBACK
+
+
+def serve(assistant: Assistant, options: Options, ready: Callable[[str], None]) -> None:
+    """Serve until Ctrl-C or SIGTERM; `ready` is told the address. Closing the assistant is the caller's.
+
+    Raises `SettingsError` when the port is taken.
+    """
+    import uvicorn
+
+    port = free_port(options)
+    with serving(assistant, options) as app:
+        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2, access_log=False)
+        with _listening(options.host, port) as listener:
+            ready(f"http://{_shown_host(options.host)}:{port}/")
+            with _ending_on_sigterm(), suppress(KeyboardInterrupt):
+                quiet_server(config).run(sockets=[listener])
+
+
+def quiet_server(config: uvicorn.Config) -> uvicorn.Server:
+    """A server that does not complain of the windows that are open when it ends: Gradio keeps a connection
+    to each, which is cut."""
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+            await super().shutdown(sockets)
+
+    return Server(config)
+
+
+@contextmanager
+def serving(assistant: Assistant, options: Options) -> Iterator[FastAPI]:
+    """The web app over an open assistant, with a folder of its own for uploads that goes when it ends."""
+    folder = Path(tempfile.mkdtemp(prefix="dateline-chat-"))
+    threads = ThreadPoolExecutor(MOST_THREADS, "dateline")
+    before = {name: os.environ.get(name) for name in _environment(folder)}
+    os.environ.update(_environment(folder))
+    try:
+        yield _make_app(assistant, options, threads, folder)
+    finally:
+        threads.shutdown(wait=False, cancel_futures=True)
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """What Gradio must know before it is imported: no analytics, no version check, uploads in our folder."""
+    return {
+        "GRADIO_ANALYTICS_ENABLED": "False",
+        "GRADIO_TEMP_DIR": str(folder),
+        "GRADIO_RUN_HISTORY": "False",
+        "HF_HUB_OFFLINE": "1",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+    }
+
+
+def _make_app(assistant: Assistant, options: Options, threads: ThreadPoolExecutor, folder: Path) -> FastAPI:
+    import gradio
+    from fastapi import FastAPI
+    from fastapi.middleware.trustedhost import TrustedHostMiddleware
+
+    from ui.app import build, head, theme
+    from ui.desk import Desk
+    from ui.guard import Headers, Password
+    from ui.library import Library
+    from ui.turnstile import Turnstile
+
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    desk = Desk(assistant, Turnstile(options.at_once), threads, assistant.settings.mode)
+    library = Library(assistant, threads, folder, options.limits, read_only=options.read_only)
+    threads.submit(library.warm)
+    outer = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    outer.add_middleware(Headers)
+    if options.local:  # a page of another site cannot reach us by a name of its own
+        outer.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]", "::1"])
+    gradio.mount_gradio_app(
+        outer,
+        build(desk, library, options.limits, read_only=options.read_only),
+        path="/",
+        server_name=options.host,
+        server_port=options.port or PORT,
+        footer_links=[],
+        run_history=False,
+        auth=Password(options.password) if options.password else None,
+        auth_message="Any name, and the password you were given.",
+        allowed_paths=[],
+        show_error=False,
+        max_file_size=options.limits.file_bytes,
+        ssr_mode=False,
+        mcp_server=find_spec("mcp") is not None,
+        theme=theme(),
+        head=head(),
+        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
+    )
+    return outer
+
+
+def free_port(options: Options) -> int:
+    """The port that was asked for, or the first free one from 7860 on. Raises `SettingsError`."""
+    wanted = [options.port] if options.port is not None else list(range(PORT, PORT + PORTS_TRIED))
+    for port in wanted:
+        try:
+            with _listening(options.host, port) as listener:
+                return int(listener.getsockname()[1])
+        except OSError as error:
+            reason = error.strerror or str(error)
+    raise SettingsError(f"{options.host}, port {wanted[-1]}: {reason}. Choose another with --host or --port.")
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(128)
+        yield listener
+
+
+def _shown_host(host: str) -> str:
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    return f"[{shown}]" if ":" in shown else shown
+
+
+@contextmanager
+def _ending_on_sigterm() -> Iterator[None]:
+    """uvicorn raises the signal again when it is done: then we leave by the door, not by the window."""
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        with suppress(SystemExit):
+            yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

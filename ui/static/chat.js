@@ -1,0 +1,309 @@
+// The chat's behaviour in the browser. The server sends finished HTML; here clicks become events and back.
+window.dateline = (() => {
+  "use strict";
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+  let trigger = null, upload = null, opener = null;
+  const early = [], gone = new Set();
+  let sweeping = 0;
+
+  function send(name, data = {}) {
+    if (trigger) trigger("do_" + name, data); else early.push([name, data]);
+  }
+
+  function connect(trigger_, upload_) {
+    trigger = trigger_;
+    upload = upload_;
+    document.documentElement.lang = "en";
+    goto(document.body.dataset.tab || "ask");
+    early.splice(0).forEach(([name, data]) => send(name, data));
+    watchPlaces();
+  }
+
+  // ---------------------------------------------------------------- asking
+  function ask(form) {
+    const data = new FormData(form);
+    const question = String(data.get("question") || "").trim();
+    if (!question) { say("Type a question first."); return; }
+    if (document.body.dataset.busy === "yes") return;
+    say("");
+    send("ask", {
+      question,
+      mode: data.get("mode"),
+      after: data.get("after"), before: data.get("before"), as_of: data.get("as_of"),
+      outlets: data.getAll("outlets"),
+    });
+    form.question.value = "";
+    grow(form.question);
+  }
+
+  function say(words) {
+    const place = $(".formerror");
+    if (place) place.textContent = words;
+  }
+
+  function grow(area) {
+    area.style.height = "auto";
+    area.style.height = Math.min(area.scrollHeight, 160) + "px";
+  }
+
+  function narrowed() {
+    const form = $("form.composer");
+    if (!form) return;
+    const data = new FormData(form);
+    const count = ["after", "before", "as_of"].filter((name) => data.get(name)).length + data.getAll("outlets").length;
+    $(".narrowed", form).textContent = count ? ` (${count})` : "";
+  }
+
+  function widen() {
+    $$("form.composer .narrow input").forEach((input) => {
+      if (input.type === "checkbox") input.checked = false; else input.value = "";
+    });
+    narrowed();
+  }
+
+  // ---------------------------------------------------------------- places that the server fills
+  function watchPlaces() {
+    watch("#now", () => {
+      const turn = $("#now .turn");
+      if (turn && gone.has(turn.dataset.conversation)) {  // Gradio repeats an answer's last state when it ends
+        turn.hidden = true;
+        clearTimeout(sweeping);
+        sweeping = setTimeout(() => send("sweep"), 200);
+        return;
+      }
+      const busy = turn && ["waiting", "searching", "reading", "writing"].includes(turn.dataset.phase);
+      const before = document.body.dataset.turn;
+      document.body.dataset.busy = busy ? "yes" : "no";
+      document.body.dataset.asked = turn || $("#past .turn") ? "yes" : "no";
+      if (turn && turn.dataset.turn !== before) {
+        document.body.dataset.turn = turn.dataset.turn;
+        hidePop();
+        turn.scrollIntoView({ block: "start", behavior: motion() });
+      }
+      if (!turn) delete document.body.dataset.turn;
+    });
+    watch("#panel", () => {
+      const source = $("#panel .source");
+      document.body.dataset.panel = source ? "open" : "closed";
+      if (!source) return;
+      const mark = $("mark.active", source), box = $("#right");
+      if (opener) $("h2", source).focus({ preventScroll: true });
+      if (mark) box.scrollTo({ top: mark.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop - box.clientHeight / 3 });
+      else box.scrollTo({ top: 0 });
+    });
+    watch("#reader", () => {
+      const title = $("#reader h2, #reader .confirm button");
+      if (title) title.focus({ preventScroll: true });
+      if (title && innerWidth < 900) $("#reader").scrollIntoView({ behavior: motion() });
+    });
+  }
+
+  function watch(selector, seen) {
+    const place = $(selector);
+    if (!place) { setTimeout(() => watch(selector, seen), 50); return; }
+    let due = false;
+    const settle = () => { due = false; seen(); };
+    new MutationObserver(() => { if (!due) { due = true; queueMicrotask(settle); } })
+      .observe(place, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-phase", "data-article", "class"] });
+    seen();
+  }
+
+  function motion() {
+    return matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+  }
+
+  // ---------------------------------------------------------------- the words behind a number
+  function popPlace() {
+    let pop = $("#pop");
+    if (!pop) {
+      pop = document.createElement("div");
+      pop.id = "pop";
+      pop.setAttribute("role", "tooltip");
+      pop.hidden = true;
+      pop.addEventListener("mouseleave", hidePop);
+      document.body.append(pop);
+    }
+    return pop;
+  }
+
+  function showPop(mark) {
+    const words = document.getElementById(mark.getAttribute("aria-describedby"));
+    if (!words) return;
+    const pop = popPlace();
+    pop.replaceChildren(...[...words.childNodes].map((node) => node.cloneNode(true)));
+    pop.hidden = false;
+    const at = mark.getBoundingClientRect(), width = Math.min(380, innerWidth - 24);
+    pop.style.width = width + "px";
+    pop.style.left = Math.max(12, Math.min(at.left + at.width / 2 - width / 2, innerWidth - width - 12)) + "px";
+    const above = at.top - pop.offsetHeight - 6;
+    pop.style.top = (above > 8 ? above : at.bottom + 6) + "px";
+  }
+
+  function hidePop() {
+    const pop = $("#pop");
+    if (pop) pop.hidden = true;
+  }
+
+  // ---------------------------------------------------------------- keeping
+  async function copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const area = document.createElement("textarea");
+      area.value = text;
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    }
+  }
+
+  function receive(value) {
+    if (!value) return;
+    const message = JSON.parse(value);
+    if (message.say) say(message.say);
+    if (message.download) {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([message.text], { type: message.type + ";charset=utf-8" }));
+      link.download = message.download;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    }
+  }
+
+  // ---------------------------------------------------------------- bringing articles
+  async function bring(list) {
+    const chosen = [...list];
+    if (!chosen.length || document.body.dataset.bringing === "yes") return;
+    document.body.dataset.bringing = "yes";
+    const place = $("#intake > div, #intake"), sent = [];
+    const tell = (words) => { $("#upload .big").textContent = words; };
+    try {
+      for (const [at, file] of chosen.entries()) {
+        tell(`Sending ${at + 1} of ${chosen.length}: ${file.name}`);
+        try {
+          const { path } = await upload(file);
+          sent.push({ path, name: file.name });
+        } catch (error) {
+          sent.push({ path: "", name: file.name, size: file.size });
+        }
+      }
+      send("add", { files: sent });
+    } finally {
+      tell("Choose files, or drop them here");
+      document.body.dataset.bringing = "no";
+      if (place) place.scrollIntoView({ block: "nearest" });
+    }
+  }
+
+  function goto(tab) {
+    document.body.dataset.tab = tab;
+    $$("[role=tab]").forEach((button) => {
+      const mine = button.dataset.tab === tab;
+      button.setAttribute("aria-selected", mine ? "true" : "false");
+      button.tabIndex = mine ? 0 : -1;
+    });
+    ["ask", "archive", "add"].forEach((name) => {
+      const part = document.getElementById("part-" + name);
+      if (!part) return;
+      part.setAttribute("role", "tabpanel");
+      part.setAttribute("aria-labelledby", "tab-" + name);
+    });
+  }
+
+  // ---------------------------------------------------------------- what a click means
+  const acts = {
+    stop: () => send("stop"),
+    open: (button, data) => { opener = button; hidePop();
+      if ($("#panel .source")?.dataset.article === data.article) document.body.dataset.panel = "open";
+      send("open", { ...data, start: data.start ?? "" });
+    },
+    close: () => { const back = opener; opener = null; document.body.dataset.panel = "closed"; if (back && back.isConnected) back.focus(); },
+    drop: (_, data) => send("drop", data),
+    again: (_, data) => send("again", data),
+    new: () => {
+      const turn = $("#now .turn");
+      if (turn) gone.add(turn.dataset.conversation);
+      document.body.dataset.busy = "no";
+      say("");
+      send("new");
+      $("#question").focus();
+    },
+    rate: (_, data) => send("rate", data),
+    export: (_, data) => send("export", data),
+    widen,
+    example: (button) => { const form = $("form.composer"); form.question.value = button.textContent; ask(form); },
+    goto: (button, data) => goto(data.tab),
+    page: (_, data) => send("page", data),
+    read: (_, data) => send("read", data),
+    doubt: (_, data) => send("doubt", data),
+    remove: (_, data) => send("remove", data),
+    copy: async (button) => {
+      await copy($(".copytext", button.closest(".turn")).value);
+      const before = button.textContent;
+      button.textContent = "Copied";
+      setTimeout(() => { button.textContent = before; }, 1600);
+    },
+  };
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("button[data-do]");
+    if (!button || button.form && button.type === "submit") return;
+    const { do: act, ...data } = button.dataset;
+    acts[act]?.(button, data);
+  });
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target, act = form.dataset?.do;
+    if (!act) return;
+    event.preventDefault();
+    if (act === "ask") ask(form);
+    if (act === "word") send("rate", { turn: form.dataset.turn, word: form.word.value });
+    if (act === "search") send("page", { query: form.query.value, source: form.source.value });
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      if ($("#pop") && !$("#pop").hidden) hidePop();
+      else if (document.body.dataset.panel === "open") acts.close();
+    }
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target.id === "question") {
+      event.preventDefault();
+      event.target.form.requestSubmit();
+    }
+    if (["ArrowLeft", "ArrowRight"].includes(event.key) && event.target.matches?.("[role=tab]")) {
+      const tabs = $$("[role=tab]"), at = tabs.indexOf(event.target);
+      const next = tabs[(at + (event.key === "ArrowRight" ? 1 : tabs.length - 1)) % tabs.length];
+      goto(next.dataset.tab);
+      next.focus();
+    }
+  });
+
+  for (const [shown, hidden] of [["mouseover", "mouseout"], ["focusin", "focusout"]]) {
+    document.addEventListener(shown, (event) => {
+      const mark = event.target.closest?.("button.cite");
+      if (mark) showPop(mark);
+    });
+    document.addEventListener(hidden, (event) => {
+      const mark = event.target.closest?.("button.cite"), to = event.relatedTarget;
+      if (mark && !(to instanceof Element && to.closest("#pop"))) setTimeout(() => { if (!$("#pop:hover")) hidePop(); }, 80);
+    });
+  }
+  document.addEventListener("scroll", hidePop, true);
+  document.addEventListener("input", (event) => {
+    if (event.target.id === "question") grow(event.target);
+    if (event.target.closest?.(".narrow")) narrowed();
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.id === "files") { bring(event.target.files); event.target.value = ""; }
+  });
+  document.addEventListener("dragover", (event) => { if ($("#upload")) event.preventDefault(); });
+  document.addEventListener("drop", (event) => {
+    if (!$("#upload") || !event.dataTransfer?.files.length) return;
+    event.preventDefault();
+    goto("add");
+    bring(event.dataTransfer.files);
+  });
+  return { connect, receive };
+})();

@@ -1,0 +1,121 @@
+"""What readers thought of answers: a small SQLite database of its own in the archive's folder.
+
+It is no part of the catalog: writing to it needs no writer's lock and changes no revision.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal, cast
+
+from vectorstore.errors import ArchiveError
+
+FILE = "feedback.sqlite3"
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS feedback (
+    id TEXT PRIMARY KEY, time TEXT NOT NULL, verdict TEXT NOT NULL, word TEXT NOT NULL,
+    question TEXT NOT NULL, answer TEXT NOT NULL, declined INTEGER NOT NULL, mode TEXT NOT NULL,
+    asked TEXT NOT NULL, articles TEXT NOT NULL, quotes TEXT NOT NULL, history TEXT NOT NULL
+) STRICT
+"""
+Verdict = Literal["up", "down"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of an article that an answer cited."""
+
+    article_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """A reader's verdict on one answer, with all that is needed to ask the same again.
+
+    `articles` are the ids of the cited articles, of the nearest ones for a decline; `asked` is the day of
+    asking (ISO) or empty; `history` the (question, answer) pairs before.
+    """
+
+    id: str
+    verdict: Verdict
+    question: str
+    answer: str
+    declined: bool
+    mode: str
+    word: str = ""
+    asked: str = ""
+    articles: tuple[str, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    history: tuple[tuple[str, str], ...] = ()
+    time: datetime | None = None
+
+
+class FeedbackStore:
+    """The feedback of one archive. Safe to share between threads and processes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / FILE
+
+    def record(self, feedback: Feedback) -> None:
+        """Store a verdict; the same id again replaces the one before. Raises ArchiveError."""
+        values = (
+            feedback.id,
+            (feedback.time or datetime.now(UTC)).isoformat(timespec="seconds"),
+            feedback.verdict,
+            feedback.word,
+            feedback.question,
+            feedback.answer,
+            int(feedback.declined),
+            feedback.mode,
+            feedback.asked,
+            json.dumps(feedback.articles),
+            json.dumps([(quote.article_id, quote.text) for quote in feedback.quotes]),
+            json.dumps(feedback.history),
+        )
+        with self._open() as database:
+            database.execute(
+                f"INSERT OR REPLACE INTO feedback VALUES ({', '.join('?' * len(values))})", values
+            )
+
+    def all(self) -> list[Feedback]:
+        """Everything, in the order it was given. Raises ArchiveError."""
+        if not self._path.exists():
+            return []
+        with self._open() as database:
+            return [_feedback(row) for row in database.execute("SELECT * FROM feedback ORDER BY rowid")]
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with closing(sqlite3.connect(self._path, timeout=10)) as database, database:
+                database.execute(_SCHEMA)
+                yield database
+        except sqlite3.Error as error:
+            raise ArchiveError(
+                f"the feedback in {self._path} cannot be used ({error}); move the file away to begin anew"
+            ) from error
+
+
+def _feedback(row: tuple[object, ...]) -> Feedback:
+    id_, time, verdict, word, question, answer, declined, mode, asked, articles, quotes, history = row
+    return Feedback(
+        id=str(id_),
+        verdict=cast(Verdict, verdict),
+        question=str(question),
+        answer=str(answer),
+        declined=bool(declined),
+        mode=str(mode),
+        word=str(word),
+        asked=str(asked),
+        articles=tuple(json.loads(str(articles))),
+        quotes=tuple(Quote(article_id, text) for article_id, text in json.loads(str(quotes))),
+        history=tuple((question, answer) for question, answer in json.loads(str(history))),
+        time=datetime.fromisoformat(str(time)),
+    )
