@@ -110,10 +110,16 @@ def _new(
             _skip(record, report, writer)
         elif archive.digest(record.id) == record.digest:
             report.unchanged += 1
-        elif passages := split_article(record):
+        elif passages := _distinct(split_article(record)):
             yield record, passages
         else:
             _skip(Skipped(record.origin or record.id, "it has no sentences of news"), report, writer)
+
+
+def _distinct(passages: Iterable[Passage]) -> list[Passage]:
+    """The passages without those that say the same words as an earlier one of the article: nobody finds
+    anything by them, and the graph of the dense index falls to pieces over hundreds of equal vectors."""
+    return list({passage.text: passage for passage in reversed(list(passages))}.values())[::-1]
 
 
 def _skip(skipped: Skipped, report: IngestReport, writer: Writer) -> None:

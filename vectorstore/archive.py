@@ -32,9 +32,10 @@ from vectorstore.publishing import Publisher, silent
 from vectorstore.records import Article, Passage
 from vectorstore.rows import scrub
 from vectorstore.snapshot import Snapshot, open_snapshot
+from vectorstore.stories import Story
 from vectorstore.writing import Writer
 
-__all__ = ["Archive", "Writer"]
+__all__ = ["Archive", "Story", "Writer"]
 
 SPARE = 16  # found beyond k, in place of passages that have just been replaced
 ATTEMPTS = 4
@@ -149,6 +150,13 @@ class Archive:
         """The passages in the order of their ids; those that are gone are left out."""
         return self._catalog.passages(ids)
 
+    def within(
+        self, ids: Sequence[str], *, first_day: int, last_day: int, sources: Collection[str] = ()
+    ) -> set[str]:
+        """Which of some passages lie within days (`yyyymmdd`, both included; undated ones always do) and have
+        one of the sources (given in lower case; any source if there are none)."""
+        return self._catalog.within(ids, first_day, last_day, sources)
+
     def passages_of(self, article_id: str) -> list[Passage]:
         """All passages of an article, in the order of its text. Raises ArticleNotFound."""
         return self._catalog.passages_of(article_id)
@@ -161,6 +169,11 @@ class Archive:
     def vectors(self, ids: Sequence[str]) -> NDArray[np.float32]:
         """`(len(ids), dimension)` float32 in the order of the ids; zeros for a passage that is gone."""
         return self._catalog.vectors(ids, self.dimension)
+
+    def stories(self, ids: Sequence[str]) -> dict[str, Story]:
+        """For each article its story: the articles that are copies of one another, first the one that stands
+        for all of them. An article without copies is a story alone; ids that are gone are left out."""
+        return self._catalog.stories(ids)
 
     def coverage(self) -> Coverage:
         """Which days and outlets there are."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from vectorstore.errors import ArchiveDamaged, ArchiveError, ArchiveMismatch
-from vectorstore.schema import APPLICATION_ID, SCHEMA_VERSION, TABLES
+from vectorstore.schema import APPLICATION_ID, SCHEMA_VERSION, TABLES, UPGRADES, statements
 
 NAME = "catalog.sqlite3"
 WAY_OUT = "Restore it from a backup, or remove the archive folder and ingest again"
@@ -38,8 +38,9 @@ class Database:
         catalog = cls(path, _connect(path))
         _tune(catalog._connection, path)
         with catalog.transaction() as run:
-            for statement in TABLES.split(";\n"):
-                run(statement)
+            for script in (TABLES, *UPGRADES.values()):
+                for statement in statements(script):
+                    run(statement)
             meta = {
                 "archive": secrets.token_hex(8),
                 "model": model,
@@ -54,11 +55,15 @@ class Database:
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """Raises ArchiveError (no catalog of ours), ArchiveMismatch (newer schema), ArchiveDamaged."""
+        """Open a catalog; one of an older format gets the tables it lacks, and keeps all it has.
+
+        Raises ArchiveError (no catalog of ours), ArchiveMismatch (newer schema), ArchiveDamaged.
+        """
         catalog = cls(path, _connect(path))
         try:
             catalog._check_identity()
             _tune(catalog._connection, path)  # only now: it writes, and the file is ours
+            catalog._upgrade()
         except BaseException:
             catalog.close()
             raise
@@ -75,6 +80,16 @@ class Database:
                 f" {SCHEMA_VERSION}. Upgrade Dateline, or use another archive folder"
             )
         self.value("SELECT count(*) FROM indexes")  # a damaged schema shows here, not in the first search
+
+    def _upgrade(self) -> None:
+        if self.value("PRAGMA user_version") == SCHEMA_VERSION:
+            return
+        with self.transaction() as run:
+            version = self.value("PRAGMA user_version")  # again: another process may have been first
+            for number in range(version + 1, SCHEMA_VERSION + 1):
+                for statement in statements(UPGRADES[number]):
+                    run(statement)
+            run(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     def close(self) -> None:
         with self._lock:

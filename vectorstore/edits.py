@@ -17,6 +17,7 @@ from vectorstore.generations import Pointer
 from vectorstore.queries import LOSING, Queries
 from vectorstore.records import Article, Passage
 from vectorstore.rows import scrub, to_day
+from vectorstore.stories import Stories
 
 LEDGER_ROWS = 50_000  # older entries are forgotten, so that a nightly ingest does not grow it for ever
 
@@ -51,6 +52,7 @@ class Catalog(Queries):
     def drop_pending(self, article_id: str) -> None:
         """Forget a version that was never published."""
         where = "(SELECT row FROM articles WHERE id = ? AND state = 'pending')"
+        Stories(self).forget("id = ? AND state = 'pending'", (article_id,))
         self.run(
             f"INSERT OR IGNORE INTO discarded SELECT id FROM passages WHERE article IN {where}", (article_id,)
         )
@@ -133,8 +135,11 @@ class Catalog(Queries):
                 "INSERT OR IGNORE INTO discarded SELECT id FROM passages"
                 f" WHERE article IN (SELECT row FROM articles WHERE {LOSING})"
             )
+            stories = Stories(self)
+            stories.forget(LOSING)
             run(f"DELETE FROM articles WHERE {LOSING}")
             run("UPDATE articles SET state = 'ready' WHERE state = 'pending'")
+            stories.arrange()
             for pointer in pointers:
                 run("INSERT OR REPLACE INTO indexes VALUES (?, ?, ?, ?, ?, ?)", pointer.to_row())
             run("UPDATE meta SET value = ? WHERE key = 'revision'", (str(revision),))

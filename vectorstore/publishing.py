@@ -21,6 +21,7 @@ from vectorstore.edits import Adopted, Catalog
 from vectorstore.errors import IndexFailed
 from vectorstore.generations import Pointer, seal, sweep, verify
 from vectorstore.rows import Entry
+from vectorstore.stories import Stories
 
 # A graph from which this share of its passages was deleted finds less (LIBRARIES.md: recall down to 0.81 in
 # the worst case), so it is built from nothing.
@@ -102,8 +103,10 @@ class Publisher:
         `adopted` says that the staged vectors take the place of all vectors.
         """
         self._catalog.commit()
-        if not (self._catalog.unsettled() or renew or reconcile or adopted):
+        stories = Stories(self._catalog)
+        if not (self._catalog.unsettled() or renew or reconcile or adopted or stories.behind()):
             return self._catalog.revision()
+        stories.sketch()
         plan = _Plan(
             revision=self._catalog.revision() + 1,
             pointers=self._catalog.pointers(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -16,6 +16,7 @@ from vectorstore.generations import Pointer
 from vectorstore.overview import ArticleSummary, Coverage, LedgerEntry
 from vectorstore.records import Article, Passage
 from vectorstore.rows import Entry, json_ids, scrub, to_article, to_date, to_moment, to_passage
+from vectorstore.stories import Story
 
 Which = Literal["ready", "pending", "next"]
 
@@ -104,6 +105,21 @@ class Queries(Database):
         rows = self.rows(sql, (*parameters, limit, offset))
         return [ArticleSummary(i, title, s, to_moment(when), n) for i, title, s, when, n in rows]
 
+    def stories(self, ids: Iterable[str]) -> dict[str, Story]:
+        """The story of each article that is ready; the others are left out."""
+        sql = (
+            "SELECT wanted.value, member.id FROM json_each(?) AS wanted"
+            " JOIN articles AS a ON a.id = wanted.value AND a.state = 'ready'"
+            " LEFT JOIN stories AS mine ON mine.article = a.row"
+            " LEFT JOIN stories AS ours ON ours.story = mine.story"
+            " JOIN articles AS member ON member.row = coalesce(ours.article, a.row)"
+            " ORDER BY wanted.key, ours.place"
+        )
+        found: dict[str, list[str]] = {}
+        for id_, member in self.rows(sql, (json_ids(dict.fromkeys(ids)),)):
+            found.setdefault(id_, []).append(member)
+        return {id_: Story(tuple(members)) for id_, members in found.items()}
+
     def ready(self, ids: Iterable[str]) -> set[str]:
         """Those of the passage ids that belong to an article that is ready."""
         sql = (
@@ -128,6 +144,17 @@ class Queries(Database):
                 self.run("RELEASE reading")
         found = {row[0]: to_passage(row, texts[row[4]]) for row in rows}
         return [found[id_] for id_ in ids if id_ in found]
+
+    def within(self, ids: Sequence[str], first_day: int, last_day: int, sources: Collection[str]) -> set[str]:
+        """Those passages that are ready and lie within the days, or are undated, and have one of the sources
+        (lower case; any if there are none)."""
+        sql = (
+            "SELECT p.id, p.source FROM json_each(?) AS wanted JOIN passages AS p ON p.id = wanted.value"
+            " JOIN articles AS a ON a.row = p.article"
+            " WHERE a.state = 'ready' AND (p.day = 0 OR p.day BETWEEN ? AND ?)"
+        )
+        rows = self.rows(sql, (json_ids(set(ids)), first_day, last_day))
+        return {row[0] for row in rows if not sources or (row[1] or "").casefold() in sources}
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """In the order of the text. Raises ArticleNotFound."""

@@ -1,6 +1,6 @@
-"""The tables of the catalog, version 1."""
+"""The tables of the catalog, and how one of an older version gets those it lacks."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 APPLICATION_ID = 0x444C4E45  # "DLNE": tells our files from any other SQLite database
 
 TABLES = """
@@ -81,3 +81,38 @@ CREATE TABLE ledger (
     reason  TEXT NOT NULL
 );
 """
+
+# Version 2: which articles are copies of one another.
+STORIES = """
+CREATE TABLE sketches (
+    article   INTEGER PRIMARY KEY REFERENCES articles (row) ON DELETE CASCADE,
+    size      INTEGER NOT NULL,
+    revision  INTEGER NOT NULL,
+    signature BLOB NOT NULL,
+    arranged  INTEGER NOT NULL
+);
+CREATE INDEX sketches_waiting ON sketches (article) WHERE NOT arranged;
+
+-- Articles that share a key are compared. A key whose article is gone does no harm.
+CREATE TABLE bands (
+    key     INTEGER NOT NULL,
+    article INTEGER NOT NULL,
+    PRIMARY KEY (key, article)
+) WITHOUT ROWID;
+
+-- Ready articles that have copies; the one in the first place stands for all of its story.
+CREATE TABLE stories (
+    article INTEGER PRIMARY KEY REFERENCES articles (row) ON DELETE CASCADE,
+    story   INTEGER NOT NULL,
+    place   INTEGER NOT NULL
+);
+CREATE INDEX stories_in_order ON stories (story, place);
+"""
+
+# What brings a catalog to a version from the one before it.
+UPGRADES = {2: STORIES}
+
+
+def statements(script: str) -> list[str]:
+    """The statements of a script, one by one, as a transaction takes them."""
+    return script.split(";\n")

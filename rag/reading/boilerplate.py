@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag.reading import phrases
+from rag.reading.shells import is_form
 
 Span = tuple[int, int]
 
@@ -53,7 +54,7 @@ def find_boilerplate(text: str) -> tuple[Span, ...]:
 
 
 def is_furniture(line: str) -> bool:
-    """Whether a line is a prompt, a policy, a credit, a caption, a label or a link, by its own words."""
+    """Whether a line is a prompt, a form, a policy, a credit, a caption, a label or a link, by its words."""
     size = len(line)
     if size > max(MAX_CREDIT, MAX_POLICY):
         return False
@@ -64,6 +65,7 @@ def is_furniture(line: str) -> bool:
         or phrases.POLICY.match(line) is not None
         or (size <= MAX_CAPTION and _is_picture_credit(line))
         or _is_contributors(line)
+        or is_form(line)
     )
 
 

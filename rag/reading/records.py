@@ -13,6 +13,7 @@ from rag.dates import parse_published
 from rag.reading.boilerplate import find_boilerplate
 from rag.reading.clean import clean_text, clean_title, one_line
 from rag.reading.outlets import clean_url, find_outlet
+from rag.reading.shells import why_no_article
 from vectorstore.records import Article
 
 MIN_WORDS = 5
@@ -21,18 +22,6 @@ MIN_WORDS_BESIDE_PROMPTS = 40
 MAX_ID_CHARACTERS = 200
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _WORD = re.compile(r"\w+")
-_WALLS = re.compile(
-    r"^\W*(access (?:to this page (?:has been|is) )?denied|attention required|just a moment"
-    r"|(?:403|401) (?:forbidden|unauthori[sz]ed)|(?:404|page) not found|are you (?:a human|a robot|human)"
-    r"|please (?:enable|turn on) (?:javascript|cookies|js)|you need to enable javascript"
-    r"|enable javascript and cookies|please verify (?:that )?you are (?:a )?human"
-    r"|(?:sign|log) in to (?:continue|read)|subscribe to (?:continue|read)"
-    r"|register (?:now )?to (?:continue|read)"
-    r"|create (?:a|your) (?:free )?account to (?:continue|read))\b",
-    re.IGNORECASE,
-)
-# A wall is all there is on such a page; a story about one goes on.
-_WALL_MAX_WORDS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +62,13 @@ def to_article(record: Record, origin: str) -> Article | Skipped:
     """The article that a record describes, or why it is none."""
     text = _with_abstract(clean_text(record.text, wrapped=record.wrapped), clean_text(record.abstract))
     title = clean_title(record.title)
-    problem = _not_news(text)
-    if problem:
+    if problem := _too_short(text):
         return Skipped(origin, problem)
     boilerplate = find_boilerplate(text)
-    if not _has_news(text, boilerplate):
+    news = _news(text, boilerplate)
+    if problem := why_no_article(text, news):
+        return Skipped(origin, problem)
+    if not _is_enough(news, text):
         return Skipped(origin, "it holds nothing but prompts, credits and links")
     url = clean_url(record.url)
     return Article(
@@ -116,23 +107,26 @@ def _with_abstract(text: str, abstract: str) -> str:
     return f"{abstract}\n\n{text}" if text else abstract
 
 
-def _has_news(text: str, boilerplate: tuple[tuple[int, int], ...]) -> bool:
-    """Whether enough words are left when the boilerplate is taken away."""
+def _news(text: str, boilerplate: tuple[tuple[int, int], ...]) -> list[str]:
+    """The parts of a text that are left when the boilerplate is taken away."""
     position, kept = 0, []
     for start, end in boilerplate:
         kept.append(text[position:start])
         position = end
-    rest = "\n".join((*kept, text[position:]))
+    return [*kept, text[position:]]
+
+
+def _is_enough(news: list[str], text: str) -> bool:
+    """Whether enough words are left."""
+    rest = "\n".join(news)
     needed = MIN_WORDS if len(rest) * 6 > len(text) else MIN_WORDS_BESIDE_PROMPTS
     return count_words(rest, at_most=needed) >= needed
 
 
-def _not_news(text: str) -> str:
-    """Why a text is no article, or nothing if it may be one."""
+def _too_short(text: str) -> str:
+    """Why a text is too short for an article, or "" if it is not."""
     if not text:
         return "it has no text"
     if count_words(text, at_most=MIN_WORDS) < MIN_WORDS:
         return f"its text has fewer than {MIN_WORDS} words"
-    if _WALLS.match(text) and count_words(text, at_most=_WALL_MAX_WORDS) < _WALL_MAX_WORDS:
-        return "it is a notice of the site (a wall or an error page), not an article"
     return ""

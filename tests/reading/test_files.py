@@ -144,7 +144,7 @@ def test_compressed_files_are_read(write, ending: str, compress) -> None:  # typ
         (
             "a.txt",
             "Quay\n\nAlready have an account?\n\nSign up for our free weekly newsletter today.",
-            "prompts",
+            "wall",
         ),
     ],
 )
