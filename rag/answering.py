@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import prompts
@@ -23,11 +23,13 @@ from rag.answers import (
     Usage,
 )
 from rag.checking import Checker
+from rag.collapsing import collapse, copies_of
 from rag.composing import Composition
+from rag.conflicts import Difference, find_difference
 from rag.declining import SURE_ABOVE, Decision, decide, decline_text
 from rag.embedding import Embedder
 from rag.errors import ModelError
-from rag.evidence import find_evidence, has_kind, score_sentences
+from rag.evidence import find_evidence, has_kind, is_beside_the_point, score_sentences
 from rag.llm import ChatMessage, LanguageModel
 from rag.question import Question, Wanted
 from rag.scope import Understood
@@ -43,6 +45,8 @@ from vectorstore.records import Article, Hit
 PROMPT = "answer.v1"
 PLACEHOLDERS = frozenset({"sources", "question", "no_answer"})
 PASSAGES = 20
+SPARE = 10  # found in addition, since copies are taken out
+MOST_VERSIONS = 3  # of one story, looked at for numbers that differ
 QUOTATIONS = 3
 QUOTE_WITHIN = 0.8
 NEAREST = 3
@@ -101,10 +105,12 @@ class _Work:
     query: Query
     began: float
     understood: tuple[Understood, ...] = ()
+    copies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     hits: tuple[Hit, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     decision: Decision = field(default_factory=lambda: Decision(0.0, ()))
     composition: Composition = field(default_factory=Composition)
+    difference: Difference | None = None
     notices: list[str] = field(default_factory=list)
     evidence_ms: float = 0.0
     first_token_ms: float | None = None
@@ -162,16 +168,22 @@ class Answerer:
             return
         if model is None:
             yield from self._quote(work)
-            yield Finished(self._answered(work, Mode.EXTRACTIVE, None))
+            yield from self._finish(work, Mode.EXTRACTIVE, None)
             return
         yield from self._ask(work, model, self._checker(weights), prompt_tokens)
 
     def _find(self, work: _Work, weights: Weights) -> None:
-        work.hits = tuple(self._searcher.search(work.query, PASSAGES))
+        found = self._searcher.search(work.query, PASSAGES + SPARE)
+        kept, work.copies = collapse(found, self._archive)
+        work.hits = tuple(kept[:PASSAGES])
         articles = {id_: self._archive.article(id_) for id_ in articles_of(work.hits)}
         scored = score_sentences(work.question, work.hits, articles, self._embedder, weights)
         work.evidence = tuple(find_evidence(scored))
         work.decision = decide(work.question, scored, work.hits, weights)
+        if not work.decision.decline:
+            copies = copies_of(list(articles), work.copies, self._archive)
+            versions = [article for others in copies.values() for article in others[:MOST_VERSIONS]]
+            work.difference = find_difference(work.question, scored, versions)
         work.evidence_ms = self._ms(work)
 
     def _ask(
@@ -179,6 +191,10 @@ class Answerer:
     ) -> Iterator[Event]:
         """Let the model write, checking sentence by sentence."""
         chosen = choose_sources(work.evidence, work.hits, prompt_tokens)
+        if not chosen:  # every sentence that was found speaks to a model: people may read it, it may not
+            yield from self._quote(work)
+            yield from self._finish(work, Mode.EXTRACTIVE, model)
+            return
         sources = [source for source, _ in chosen]
         declined = False
         try:
@@ -190,13 +206,16 @@ class Answerer:
                     break
                 elif not work.composition.holds(item.text):
                     verdict = checker.check(item.text, item.named, sources)
+                    if is_beside_the_point(work.question, verdict.text):
+                        reason = "it does not say what was asked"
+                        verdict = replace(verdict, support=Support.UNSUPPORTED, spans=(), reason=reason)
                     yield ClaimChecked(work.composition.add_verdict(verdict, sources))
                 if len(work.composition.claims) == MAX_CLAIMS:
                     break  # a small model goes on copying for as long as it is let
         except ModelError as error:
             work.model_failed = True
             yield from self._fall_back(work, str(error))
-            yield Finished(self._answered(work, Mode.EXTRACTIVE, model))
+            yield from self._finish(work, Mode.EXTRACTIVE, model)
             return
         if declined and not work.composition.claims:
             yield from self._model_declines(work, model)
@@ -211,7 +230,7 @@ class Answerer:
         if number_wanted and not any(has_kind(work.question, claim.text) for claim in carried):
             yield from self._withdraw(work, model, "What the model wrote does not say what was asked.")
             return
-        yield Finished(self._answered(work, Mode.LLM, model))
+        yield from self._finish(work, Mode.LLM, model)
 
     def _sentences(
         self, work: _Work, model: LanguageModel, sources: Sequence[str]
@@ -254,13 +273,13 @@ class Answerer:
             yield Finished(self._declined(work, model))
             return
         yield from self._fall_back(work, "The model found no answer in the sources, which seem to hold one.")
-        yield Finished(self._answered(work, Mode.EXTRACTIVE, model))
+        yield from self._finish(work, Mode.EXTRACTIVE, model)
 
     def _withdraw(self, work: _Work, model: LanguageModel, why: str) -> Iterator[Event]:
         """Take the model's answer back and quote instead."""
         work.composition = Composition(work.numbers)
         yield from self._fall_back(work, why)
-        yield Finished(self._answered(work, Mode.EXTRACTIVE, model))
+        yield from self._finish(work, Mode.EXTRACTIVE, model)
 
     def _notice(self, work: _Work, text: str) -> Noticed:
         work.notices.append(text)
@@ -268,9 +287,16 @@ class Answerer:
 
     def _declined(self, work: _Work, model: LanguageModel | None) -> Answer:
         nearest = tuple(self._archive.article(id_) for id_ in articles_of(work.hits)[:NEAREST])
-        text = decline_text(work.decision, nearest, self._coverage_text())
+        looked_for = [part.text for part in work.understood]
+        text = decline_text(work.decision, nearest, self._coverage_text(), looked_for)
         mode = Mode.LLM if model else Mode.EXTRACTIVE
         return self._answer(work, Status.DECLINED, text, (), mode, model, nearest)
+
+    def _finish(self, work: _Work, mode: Mode, model: LanguageModel | None) -> Iterator[Event]:
+        """Close an answer; where the sources differ on a number, every account is given first."""
+        for claim in work.composition.add_difference(work.difference) if work.difference else ():
+            yield ClaimChecked(claim)
+        yield Finished(self._answered(work, mode, model))
 
     def _answered(self, work: _Work, mode: Mode, model: LanguageModel | None) -> Answer:
         claims = tuple(work.composition.claims)
@@ -301,6 +327,8 @@ class Answerer:
             usage=work.usage,
             searched=work.question.text,
             understood=work.understood,
+            conflicts=work.composition.conflicts,
+            copies=copies_of(articles_of(work.hits), work.copies, self._archive),
             nearest=nearest,
             numbers=work.composition.numbers,
             model_failed=work.model_failed,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rag.answers import Citation, Claim, Evidence, Support
+from rag.answers import Citation, Claim, Conflict, Evidence, Side, Support
 from rag.checking import Source, Verdict
+from rag.conflicts import Account, Difference
 from rag.declining import title_of
 from rag.passages import day_text
 from rag.quotations import fold
+from rag.untrusted import unmarked
+from rag.words import numbers
 from vectorstore.records import Article
 
 
@@ -20,6 +23,7 @@ class Composition:
         self.claims: list[Claim] = []
         self.text = ""
         self.numbers: dict[str, int] = dict(numbers or {})
+        self.conflicts: tuple[Conflict, ...] = ()
 
     def add_verdict(self, verdict: Verdict, sources: Sequence[Source]) -> Claim:
         """Append a checked sentence with citations to the places that carry it."""
@@ -29,15 +33,43 @@ class Composition:
 
     def add_quotation(self, evidence: Evidence) -> Claim:
         """Append a sentence of an article, quoted whole; attributed unless the same article spoke last."""
-        quoted = f"“{' '.join(evidence.quote.split())}”"
+        quoted = f"“{_inside(' '.join(evidence.quote.split()))}”"
         last = self.claims[-1].citations[-1].article.id if self.claims and self.claims[-1].citations else ""
         text = quoted if last == evidence.article.id else f"{attribution(evidence.article)}: {quoted}"
         place = (evidence.article, evidence.start, evidence.end)
         return self._append(text, Support.QUOTED, [place], 1.0, "")
 
+    def add_difference(self, difference: Difference) -> list[Claim]:
+        """Give every account of a difference: the claims that had to be added, as quotations, for that."""
+        added, sides = [], []
+        for account in difference.accounts:
+            citation = self._citation_of(account)
+            if citation is None:
+                evidence = Evidence(account.article, account.start, account.end, 1.0)
+                added.append(self.add_quotation(evidence))
+                citation = added[-1].citations[0]
+            sides.append(Side(account.value, citation))
+        self.conflicts = (*self.conflicts, Conflict(difference.subject, tuple(sides)))
+        return added
+
+    def _citation_of(self, account: Account) -> Citation | None:
+        """The citation of a claim that gives an account's number already, from its words or a reprint's."""
+        words = fold(account.article.text[account.start : account.end]).text
+        for claim in self.claims:
+            if not set(numbers(account.value)) <= set(numbers(claim.text)):
+                continue
+            for citation in claim.citations:
+                overlaps = citation.start < account.end and account.start < citation.end
+                if overlaps and citation.article.id == account.article.id:
+                    return citation
+                if fold(citation.quote).text == words:
+                    return citation
+        return None
+
     def holds(self, sentence: str) -> bool:
         """Whether a claim says the same in the same words already."""
-        return any(fold(sentence).text == fold(claim.text).text for claim in self.claims)
+        said = fold(unmarked(sentence)).text
+        return any(said == fold(claim.text).text for claim in self.claims)
 
     def _append(
         self,
@@ -51,6 +83,7 @@ class Composition:
             Citation(self._number(article), article, start, end, article.text[start:end])
             for article, start, end in places
         )
+        text = unmarked(text)
         start = len(self.text) + (1 if self.text else 0)
         claim = Claim(text, start, start + len(text), support, citations, score, reason)
         marks = "".join(f"[{number}]" for number in claim.numbers)
@@ -60,6 +93,15 @@ class Composition:
 
     def _number(self, article: Article) -> int:
         return self.numbers.setdefault(article.id, max(self.numbers.values(), default=0) + 1)
+
+
+def _inside(words: str) -> str:
+    """Words to stand between quotation marks. Where they close what they did not open and then open another
+    quotation, as if someone else spoke, their marks become single ones."""
+    first, last = words.find("”"), words.rfind("“")
+    if first < 0 or last < first or "“" in words[:first] or "”" in words[last:]:
+        return words
+    return words.replace("“", "‘").replace("”", "’")
 
 
 def attribution(article: Article) -> str:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 
 import prompts
 from rag.answering import ClaimChecked, EvidenceFound, Finished, Noticed
 from rag.answers import Answer, Mode, Status, Support
+from rag.assistant import Assistant
 from rag.embedding import MiniLM
 from rag.errors import ModelMissing, ModelTimeout
-from tests.conftest import ToldModel, assistant_with
+from rag.settings import Settings
+from tests.conftest import FERRY, ToldModel, assistant_with
 from vectorstore.archive import Archive
 
 WAGES = "By how much will the port of Port Ellery raise wages?"
@@ -192,6 +199,38 @@ def test_a_mode_without_a_model_says_what_to_do(
     monkeypatch.setattr("rag.assistant.local_model_installed", lambda: False)
     with pytest.raises(ModelMissing, match="--mode extractive"):
         assistant_with(harbour, embedder).answer(WAGES, mode="llm")
+
+
+@pytest.fixture
+def march(tmp_path: Path, embedder: MiniLM, quick_publishing: None) -> Iterator[Archive]:
+    """An archive of two articles that differ on how many people marched."""
+    assert FERRY.published
+    title = "Harvest march in Port Ellery"
+    told = ("Police counted 3,000 marchers.", "Organisers said 50,000 people came to the harvest march.")
+    day = timedelta(days=1)
+    police, hosts = (
+        replace(FERRY, id=f"march-{i}", title=title, url=None, text=text, published=FERRY.published + i * day)
+        for i, text in enumerate(f"Farmers took part in the harvest march in Port Ellery. {t}" for t in told)
+    )
+    with Archive.open(tmp_path / "archive", model=embedder.name, dimension=embedder.dimension) as archive:
+        Assistant(archive, Settings.load(mode="extractive"), embedder).add([police, hosts])
+        yield archive
+
+
+@pytest.mark.parametrize("pieces", [(), ("Organisers said 50,000 people came to the harvest march [1].",)])
+def test_where_articles_differ_both_numbers_are_given(
+    march: Archive, embedder: MiniLM, pieces: tuple[str, ...]
+) -> None:
+    question = "How many people took part in the harvest march in Port Ellery?"
+    answer = ask(march, embedder, question, *pieces)
+    holds(answer)
+    (conflict,) = answer.conflicts
+    assert [side.value for side in conflict.sides] == ["50,000", "3,000"]
+    assert all(side.citation in answer.citations for side in conflict.sides)
+    assert "50,000" in answer.text
+    assert "3,000" in answer.text
+    assert answer.text.count("50,000") == 1
+    assert ask(march, embedder, "Where did the farmers march?").conflicts == ()
 
 
 def test_an_answer_as_json_names_citations_by_number(harbour: Archive, embedder: MiniLM) -> None:

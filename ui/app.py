@@ -45,7 +45,7 @@ def build(desk: Desk, library: Library, limits: Limits, *, read_only: bool) -> g
         )
         _wire_asking(bridge, desk, conversation, asked, outbox)
         _wire_library(bridge, library, shelf, intake, renewed)
-        api(desk.ask_api, api_name="ask", concurrency_limit=None)
+        api(desk.ask, api_name="ask", concurrency_limit=None)
     page.queue(max_size=256, api_open=False)
     return page
 
@@ -96,8 +96,8 @@ def quiet(*, queue: bool = True) -> dict[str, Any]:
 
 def _wire_asking(bridge: gr.HTML, desk: Desk, conversation: gr.State, asked: Places, outbox: gr.HTML) -> None:
     answering = [asked["past"], asked["now"], outbox]
-    for name in ("ask", "drop", "again"):
-        _on(bridge, name, getattr(desk, name), [conversation], answering)
+    for name, answer in (("ask", desk.ask_here), ("drop", desk.drop), ("again", desk.again)):
+        _on(bridge, name, answer, [conversation], answering)
     _on(bridge, "stop", desk.stop, [conversation], None, queue=False)
     _on(bridge, "new", desk.new, [conversation], [conversation, asked["now"]], queue=False).then(
         lambda: ("", empty_panel()), None, [asked["past"], asked["panel"]], **quiet(queue=False)

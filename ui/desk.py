@@ -43,7 +43,9 @@ class Desk:
 
     # ------------------------------------------------------------------ asking: past, now, outbox
 
-    def ask(self, conversation: Conversation, event: gr.EventData) -> Iterator[tuple[Shown, Shown, Shown]]:
+    def ask_here(
+        self, conversation: Conversation, event: gr.EventData
+    ) -> Iterator[tuple[Shown, Shown, Shown]]:
         """Ask what is in the form."""
         try:
             ask = read_ask(form_of(event._data), self._default_mode)
@@ -152,7 +154,7 @@ class Desk:
 
     # ------------------------------------------------------------------ for programs
 
-    def ask_api(
+    def ask(
         self,
         question: str,
         mode: str = "",
