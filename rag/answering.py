@@ -116,6 +116,7 @@ class _Work:
     first_token_ms: float | None = None
     usage: Usage = field(default_factory=Usage)
     model_failed: bool = False
+    left_out: int = 0
 
     @property
     def numbers(self) -> Mapping[str, int]:
@@ -135,7 +136,10 @@ class Answerer:
         checker: Callable[[Weights], Checker],
         clock: Callable[[], float] = time.perf_counter,
         today: Callable[[], date] = date.today,
+        *,
+        leave_out: bool = False,
     ) -> None:
+        """`leave_out`: sentences that nothing supports are left out instead of marked."""
         self._archive = archive
         self._embedder = embedder
         self._searcher = searcher
@@ -143,6 +147,7 @@ class Answerer:
         self._checker = checker
         self._clock = clock
         self._today = today
+        self._leave_out = leave_out
 
     def stream(
         self,
@@ -209,7 +214,10 @@ class Answerer:
                     if is_beside_the_point(work.question, verdict.text):
                         reason = "it does not say what was asked"
                         verdict = replace(verdict, support=Support.UNSUPPORTED, spans=(), reason=reason)
-                    yield ClaimChecked(work.composition.add_verdict(verdict, sources))
+                    if self._leave_out and verdict.support is Support.UNSUPPORTED:
+                        work.left_out += 1
+                    else:
+                        yield ClaimChecked(work.composition.add_verdict(verdict, sources))
                 if len(work.composition.claims) == MAX_CLAIMS:
                     break  # a small model goes on copying for as long as it is let
         except ModelError as error:
@@ -296,6 +304,9 @@ class Answerer:
         """Close an answer; where the sources differ on a number, every account is given first."""
         for claim in work.composition.add_difference(work.difference) if work.difference else ():
             yield ClaimChecked(claim)
+        if work.left_out:
+            some = "One sentence" if work.left_out == 1 else f"{work.left_out} sentences"
+            yield self._notice(work, f"Left out, since no source supports it: {some} of the model’s.")
         yield Finished(self._answered(work, mode, model))
 
     def _answered(self, work: _Work, mode: Mode, model: LanguageModel | None) -> Answer:

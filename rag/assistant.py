@@ -11,12 +11,13 @@ from typing import Self
 
 from rag.answering import Answerer, Event, Finished
 from rag.answers import Answer
-from rag.checking import EvidenceChecker
+from rag.checking import Checker, EvidenceChecker
 from rag.embedding import Embedder, MiniLM
 from rag.errors import ModelError, ModelMissing
 from rag.ingestion import IngestReport, Progress, ingest, read_all, unseen
 from rag.llm import EmbeddedModel, LanguageModel, OpenAIModel
 from rag.local_model import LocalModel, local_model_installed
+from rag.model_checking import ModelChecker
 from rag.reading import Skipped
 from rag.scope import History, Kind, Scope
 from rag.search import Searcher
@@ -60,7 +61,8 @@ class Assistant:
             embedder,
             self.searcher,
             lambda: Weights(archive.document_frequency, archive.passage_count()),
-            lambda weights: EvidenceChecker(embedder, weights),
+            self._checker,
+            leave_out=settings.unsupported == "leave_out",
         )
 
     @classmethod
@@ -169,6 +171,15 @@ class Assistant:
                 "'dateline[local]'`, or ask with `--mode extractive`"
             )
         return model
+
+    def _checker(self, weights: Weights) -> Checker:
+        """Who checks an answer: the setting `checker`. Without an endpoint, code alone: the embedded model is
+        too small and too slow to judge itself."""
+        evidence = EvidenceChecker(self.embedder, weights)
+        model = self.model if self.settings.checker == "model" else None
+        return (
+            evidence if model is None or isinstance(model, EmbeddedModel) else ModelChecker(evidence, model)
+        )
 
     def close(self) -> None:
         """End the model's process and close the archive."""

@@ -17,6 +17,7 @@ import numpy as np
 from rag.answers import Evidence
 from rag.attribution import speaks_in
 from rag.embedding import Embedder
+from rag.orders import orders_model
 from rag.passages import heading_of, news_spans
 from rag.question import Question, Wanted
 from rag.sentences import Sentence, split_sentences
@@ -27,6 +28,9 @@ MAX_PASSAGES = 20
 MAX_SENTENCES = 100
 MAX_COMPARED = 24
 TYPICAL_MEANING = 0.4
+ECHO = 0.7
+ORDER_RUNS_ON = 2
+FRAGMENT_STEMS = 4
 _TIME = re.compile(
     r"\b(?:\d{1,2}(?:st|nd|rd|th)?|\d{4}|(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|tomorrow|"
     r"january|february|march|april|may|june|july|august|september|october|november|december|"
@@ -40,7 +44,8 @@ class Scored:
     """A candidate sentence and what was found about it; every part is in [0, 1] but `meaning` (cosine).
 
     `covers` is the share of the question's weighted words, `on_topic` that of its words without the name of
-    the person asked about; `…_nearby` counts the heading and the neighbouring sentences in.
+    the person asked about; `…_nearby` counts the heading and the neighbouring sentences in. `is_news` is not
+    so for a sentence that only asks what is asked, or speaks to a language model.
     """
 
     article: Article
@@ -53,6 +58,7 @@ class Scored:
     kind: float
     on_topic: float
     on_topic_nearby: float
+    is_news: bool = True
 
     @property
     def score(self) -> float:
@@ -65,7 +71,7 @@ class Scored:
             + 0.08 * self.speaker * (1 + self.on_topic)
             + 0.10 * self.kind
         )
-        return min(1.0, parts)
+        return min(1.0, parts * (1.0 if self.is_news else 0.5))
 
 
 @lru_cache(maxsize=2_048)
@@ -88,6 +94,21 @@ def find_evidence(scored: Sequence[Scored], limit: int = 12) -> list[Evidence]:
         if not any(_repeats(candidate.sentence.text, other.sentence.text) for other in chosen):
             chosen.append(candidate)
     return [Evidence(s.article, s.sentence.start, s.sentence.end, s.score) for s in chosen]
+
+
+def is_order(article: Article, index: int) -> bool:
+    """Whether a news sentence of an article speaks to a language model, or follows one that does so closely
+    in its paragraph."""
+    sentences = news_sentences(article)
+    begins = article.text.rfind("\n", 0, sentences[index].start)
+    near = sentences[max(0, index - ORDER_RUNS_ON) : index + 1]
+    return any(sentence.start > begins and orders_model(sentence.text) for sentence in near)
+
+
+def _is_echo(question: Question, sentence: str) -> bool:
+    """Whether a sentence only asks what is asked."""
+    asks, stems = sentence.rstrip('"”’)').endswith("?"), content_stems(sentence)
+    return asks and len(stems & question.stems) >= ECHO * len(stems | question.stems)
 
 
 def score_sentences(
@@ -122,6 +143,7 @@ def score_sentences(
                 kind=float(has_kind(question, sentence.text)),
                 on_topic=weights.coverage(question.topic, own),
                 on_topic_nearby=weights.coverage(question.topic, near),
+                is_news=not (is_order(article, index) or _is_echo(question, sentence.text)),
             )
         )
     likely = sorted(range(len(scored)), key=lambda i: (-scored[i].score, i))[:MAX_COMPARED]
@@ -149,6 +171,11 @@ def _surroundings(article: Article, index: int) -> str:
     before = sentences[index - 1].text if index else ""
     after = sentences[index + 1].text if index + 1 < len(sentences) else ""
     return f"{heading_of(article)} {before} {after}"
+
+
+def is_beside_the_point(question: Question, claim: str) -> bool:
+    """Whether a claim is a fragment, too short to be checked as one, of another kind than asked for."""
+    return len(content_stems(claim)) < FRAGMENT_STEMS and not has_kind(question, claim)
 
 
 def has_kind(question: Question, sentence: str) -> bool:

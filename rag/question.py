@@ -20,6 +20,7 @@ _SPEAKER = re.compile(
     rf"|\bhow\s+(?:did|does|has|have)\s+(?P<who2>.{{2,60}}?)\s+(?:{_VERBS})\b",
     re.IGNORECASE,
 )
+_CONTROL = re.compile(r"<\|[^|<>]{1,40}\|>")  # a model's control tokens ask for nothing
 _ACCORDING = re.compile(r"\baccording\s+to\s+(?P<who>[^,?]{2,60})", re.IGNORECASE)
 
 
@@ -83,7 +84,7 @@ def understand(text: str, context: str = "") -> Question:
     >>> understand("What did Lavrov say about sanctions?").speaker
     'Lavrov'
     """
-    words = " ".join(scrub(text).split())
+    words = " ".join(_CONTROL.sub(" ", scrub(text)).split())
     match = _SPEAKER.search(words) or _ACCORDING.search(words)
     speaker = next((group for group in match.groups() if group), "") if match else ""
     wanted = _kind(words) or (Wanted.STATEMENT if speaker else Wanted.ANYTHING)

@@ -13,7 +13,8 @@ class Scope:
     """The part of the archive that may answer; empty is all of it.
 
     `after` and `before` are days of publication, both included; undated articles stay, below dated ones.
-    `as_of` hides whatever is known to be published later, and is the day that "yesterday" counts from. `sources` are outlets, by the names the archive knows, in any case.
+    `as_of` hides whatever is known to be published later, and is the day that "yesterday" counts from.
+    `sources` are outlets, by the names the archive knows, in any case.
     """
 
     after: date | None = None

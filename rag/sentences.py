@@ -3,7 +3,8 @@
 A full stop ends a sentence unless it belongs to an abbreviation ("U.S. Secretary", "Gen. Philip",
 "Jan. 5"), an initial or a number. A quotation that runs over several sentences stays in one piece with
 the words that say who spoke, because "We lived through worse." alone tells a reader nothing; only a
-quotation longer than `MAX_QUOTATION` characters is split inside. A line is never joined to the next.
+quotation longer than `MAX_QUOTATION` characters is split inside. A line is never joined to the next. Nobody
+writes sentences of more than `MAX_SENTENCE` characters: what goes on for longer is cut.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from itertools import pairwise
 
 MAX_QUOTATION = 420
 MAX_HEADING_WORDS = 14
+MAX_SENTENCE = 1_200
 
 _TITLES = (
     "mr mrs ms dr prof gen lt col maj capt cmdr cpl sgt pvt adm brig rear rev hon sen rep gov pres st ste "
@@ -90,13 +92,26 @@ def split_text(text: str) -> list[str]:
 def _sentences_of_line(text: str, start: int, end: int) -> Iterator[Sentence]:
     line = text[start:end]
     cuts = [0, *_breaks(line), len(line)]
-    for a, b in pairwise(cuts):
+    for a, b in pairwise(_with_short_steps(line, cuts)):
         piece = line[a:b]
         stripped = piece.strip()
         if not stripped:
             continue
         begin = start + a + len(piece) - len(piece.lstrip())
         yield Sentence(begin, begin + len(stripped), stripped, _is_heading(stripped))
+
+
+def _with_short_steps(line: str, cuts: list[int]) -> Iterator[int]:
+    """The cuts, and more where two are further apart than a sentence is long: behind the last stop that may
+    end one, else at a space, else anywhere."""
+    for a, b in pairwise(cuts):
+        yield a
+        while b - a > MAX_SENTENCE:
+            piece = line[a : a + MAX_SENTENCE]
+            ends = [match.end() for match in _END.finditer(piece)]
+            a += ends[-1] if ends else piece.rfind(" ") + 1 or MAX_SENTENCE
+            yield a
+    yield cuts[-1]
 
 
 def _is_heading(sentence: str) -> bool:

@@ -11,6 +11,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from rag.errors import SettingsError
 
 ModeName = Literal["auto", "llm", "extractive"]
+CheckerName = Literal["evidence", "model"]
+UnsupportedName = Literal["mark", "leave_out"]
 
 
 class Settings(BaseSettings):
@@ -31,6 +33,12 @@ class Settings(BaseSettings):
     model: str = Field("gpt-4.1-mini", description="the model's name at the endpoint")
     gguf: Path | None = Field(None, description="another GGUF file for the embedded model")
     timeout_s: float = Field(60.0, gt=0, le=3600, description="longest silence of a model, in seconds")
+    checker: CheckerName = Field(
+        "evidence", description="who checks an answer's sentences: code alone, or code and then the endpoint"
+    )
+    unsupported: UnsupportedName = Field(
+        "mark", description="what becomes of a sentence that no source supports: marked, or left out"
+    )
     embedding_model: str | None = Field(
         None, description="an embedding model at an OpenAI-compatible endpoint, instead of the embedded one"
     )

@@ -6,11 +6,11 @@ Prompt length is waiting time, so a budget in tokens decides how much goes in.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rag.answers import Evidence
 from rag.checking import Source
-from rag.evidence import news_sentences
+from rag.evidence import is_order, news_sentences
 from rag.passages import day_text
 from rag.tokens import count_tokens
 from rag.untrusted import neutralise
@@ -32,16 +32,17 @@ def choose_sources(
     """Sources with their text for the prompt, best first: at most `budget_tokens` tokens together.
 
     A sentence that leans on the one before it ("He said …") brings that one along. Whatever of a chosen
-    article was found is open to be cited, also where it did not fit into the prompt.
+    article was found is open to be cited, also where it did not fit into the prompt. Sentences that speak to
+    a language model are neither: there may be nothing left to choose.
     """
     chosen: dict[str, tuple[Article, set[int]]] = {}
-    for place, piece in enumerate(evidence):
+    for place, piece in enumerate(piece for piece in evidence if not is_order(piece.article, _index(piece))):
         if place >= AT_LEAST and piece.score < WITHIN * evidence[0].score:
             break  # what bears little on the question leads a small model astray, and costs waiting
         if piece.article.id not in chosen and len(chosen) == MAX_SOURCES:
             continue
         article, picked = chosen.get(piece.article.id, (piece.article, set()))
-        more = {**chosen, article.id: (article, picked | _with_support(article, piece.start))}
+        more = {**chosen, article.id: (article, picked | _with_support(article, _index(piece)))}
         if chosen and count_tokens("\n\n".join(_texts(more))) > budget_tokens:
             break  # but the best sentence goes in whatever its length
         chosen = more
@@ -52,10 +53,14 @@ def choose_sources(
     return list(zip(sources, _texts(chosen), strict=True))
 
 
-def _with_support(article: Article, start: int) -> set[int]:
-    sentences = news_sentences(article)
-    index = next(i for i, sentence in enumerate(sentences) if sentence.start == start)
-    return {index - 1, index} if index and _LEANS_BACK.search(sentences[index].text) else {index}
+def _index(piece: Evidence) -> int:
+    sentences = news_sentences(piece.article)
+    return next(index for index, sentence in enumerate(sentences) if sentence.start == piece.start)
+
+
+def _with_support(article: Article, index: int) -> set[int]:
+    leans = index and _LEANS_BACK.search(news_sentences(article)[index].text)
+    return {index - 1, index} if leans and not is_order(article, index - 1) else {index}
 
 
 def _texts(chosen: dict[str, tuple[Article, set[int]]]) -> list[str]:
@@ -87,4 +92,17 @@ def _open_spans(article: Article, picked: set[int], hits: Sequence[Hit]) -> tupl
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
             merged.append((start, end))
-    return tuple(merged)
+    orders = [(s.start, s.end) for i, s in enumerate(sentences) if is_order(article, i)]
+    return tuple(part for span in merged for part in _without(span, orders))
+
+
+def _without(span: tuple[int, int], holes: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """What is left of a span when some others, which are in order, are taken out of it."""
+    at, stop = span
+    for start, end in holes:
+        if start < stop and end > at:
+            if start > at:
+                yield at, start
+            at = end
+    if at < stop:
+        yield at, stop

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.sentences import MAX_QUOTATION, Sentence, split_sentences
+from rag.untrusted import without_links
 
 _MARK = re.compile(
     r"\s*[\[【(](?:sources?\s*)?(\d{1,2}(?:\s*(?:,|and|&|-|–)\s*(?:sources?\s*)?\d{1,2})*)[\]】)](?!\d)",
@@ -78,7 +79,9 @@ def cut(text: str) -> Iterator[RawSentence]:
         if sentences:
             named[_owner(mark, sentences)] += mark.numbers
     for sentence, numbers in zip(sentences, named, strict=True):
-        yield RawSentence(_BULLET.sub("", sentence.text), tuple(dict.fromkeys(numbers)))
+        words = without_links(_BULLET.sub("", sentence.text)).strip()
+        if re.search(r"\w", words):
+            yield RawSentence(words, tuple(dict.fromkeys(numbers)))
 
 
 @dataclass(frozen=True, slots=True)

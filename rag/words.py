@@ -145,7 +145,7 @@ def is_named(name: str, claim: str, context: str) -> bool:
     words = set(stems(context.replace(".", "")))
     if stem in words or stem in content_stems(context):
         return True
-    if any(_alike(stem, word) for word in words if len(word) >= 4):
+    if any(is_alike(stem, word) for word in words if len(word) >= 4):
         return True
     letters = name.replace(".", "")
     if letters.isupper() and len(letters) <= 5:
@@ -176,7 +176,7 @@ _ENDING = re.compile(r"n|an|ian|ean|i|es")
 _LAND_ENDING = re.compile(r"[aeio]?")
 
 
-def _alike(one: str, other: str) -> bool:
+def is_alike(one: str, other: str) -> bool:
     """Whether two stems name the same: one begins the other, or is its nationality, or is spelt nearly so."""
     if one in (_LANDS.get(other), other) or other == _LANDS.get(one):
         return True

@@ -242,3 +242,14 @@ def test_an_answer_as_json_names_citations_by_number(harbour: Archive, embedder:
     assert claims[0]["citations"] == [1]
     assert citations[0]["article"]["published"] == "2014-03-05T14:29:00+00:00"
     assert set(citations[0]) == {"number", "quote", "start", "end", "days", "article"}
+
+
+def test_unsupported_sentences_are_left_out_on_demand(harbour: Archive, embedder: MiniLM) -> None:
+    settings = Settings.load(mode="llm", unsupported="leave_out")
+    written = "The port had agreed to raise wages by 4 percent [1]. The queen opened a new hospital [1]."
+    with_all = ask(harbour, embedder, WAGES, written)
+    assert "queen" in with_all.text
+    answer = Assistant(harbour, settings, embedder, model=ToldModel(written)).answer(WAGES)
+    assert "4 percent" in answer.text
+    assert "queen" not in answer.text
+    assert any("Left out" in notice for notice in answer.notices)

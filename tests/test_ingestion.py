@@ -134,3 +134,10 @@ def test_progress_is_told_from_the_start_to_the_end(assistant: Assistant) -> Non
     indexing = [(step.done, step.total) for step in steps if step.stage == "indexing"]
     assert reading == [0, 1, 2, 3]
     assert indexing[-1] == (report.passages, report.passages)
+
+
+def test_an_article_that_repeats_itself_without_end_does_not_fill_the_index(assistant: Assistant) -> None:
+    endless = "The band came by again with drums and flutes and flags and then " * 2_000
+    report = assistant.add([Article(id="parade", title="Parade", text=f"It cost 5 crowns. {endless}")])
+    assert report.added == 1
+    assert report.passages < 40

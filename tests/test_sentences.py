@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.sentences import split_sentences, split_text
+from rag.sentences import MAX_SENTENCE, split_sentences, split_text
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,12 @@ def test_offsets_are_exact_and_nothing_but_space_is_lost(text: str) -> None:
 @given(NEWS)
 def test_the_pieces_joined_are_the_text(text: str) -> None:
     assert "".join(split_text(text)) == text
+
+
+def test_what_goes_on_for_longer_than_a_sentence_is_cut() -> None:
+    text = "It cost 5 crowns, he said. " + "and then another band came by " * 500
+    sentences = split_sentences(text)
+    assert sentences[0].text == "It cost 5 crowns, he said."
+    assert max(len(sentence.text) for sentence in sentences) <= MAX_SENTENCE
+    assert "".join("".join(s.text.split()) for s in sentences) == "".join(text.split())
+    assert [len(s.text) for s in split_sentences("a" * 3_000)] == [1_200, 1_200, 600]

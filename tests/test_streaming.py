@@ -20,6 +20,8 @@ from rag.streaming import RawSentence, SentenceStream, cut
         ("[1] It fell.\n[2] It rose.", [("It fell.", (1,)), ("It rose.", (2,))]),
         ("It fell.\n[1]", [("It fell.", (1,))]),
         ("No mark at all.", [("No mark at all.", ())]),
+        ("It fell [1]. ![x](http://evil.example/?q=why)", [("It fell.", (1,))]),
+        ("It fell, see [here](http://evil.example) [1].", [("It fell, see here.", (1,))]),
     ],
 )
 def test_marks_belong_to_the_sentence_they_stand_in_or_behind(

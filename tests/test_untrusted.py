@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.untrusted import neutralise
+from rag.untrusted import neutralise, unmarked, without_links
 
 TOKENS = [
     "<|im_start|>", "<|im_end|>", "<|endoftext|>", "<|eot_id|>", "<|start_header_id|>", "<|fim_prefix|>",
@@ -115,3 +115,22 @@ def test_two_results_side_by_side_form_no_token(one: str, other: str) -> None:
 )
 def test_hostile_text_takes_no_longer_than_other_text(hostile: str) -> None:
     neutralise(hostile)
+
+
+def test_links_and_images_of_a_model_go_and_words_stay() -> None:
+    assert without_links("![x](http://evil.example/p.png?q=who+asked) It rained.") == " It rained."
+    assert without_links("See [the story](javascript:alert(1)).") == "See the story)."
+    assert without_links("Go to <https://evil.example/?q=you> now") == "Go to  now"
+    assert without_links("The data: 3 files, [4] and https") == "The data: 3 files, [4] and https"
+
+
+@given(ANYTHING)
+def test_words_for_an_answer_keep_their_length_and_lose_marks_and_links(text: str) -> None:
+    result = unmarked(text)
+    assert len(result) == len(text)
+    assert not BRACKETED_NUMBER.search(result)
+    assert "](" not in unmarked(f"[a]({text}")
+
+
+def test_other_brackets_stay_in_an_answer() -> None:
+    assert unmarked("[The minister] said [NATO] left [7].") == "[The minister] said [NATO] left (7)."

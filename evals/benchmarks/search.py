@@ -48,7 +48,8 @@ def main() -> None:
             sys.stdout.write(
                 f"{facts['passages']:>8,} passages: p50 {facts['p50_ms']:.1f} ms, "
                 f"p95 {facts['p95_ms']:.1f} ms, "
-                f"resident {facts['resident_mb']:.0f} MB, peak {facts['peak_mb']:.0f} MB ({facts['searches']} searches)\n"
+                f"resident {facts['resident_mb']:.0f} MB, peak {facts['peak_mb']:.0f} MB "
+                f"({facts['searches']} searches)\n"
             )
             sys.stdout.flush()
 

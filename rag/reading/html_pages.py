@@ -13,6 +13,7 @@ from typing import Protocol, cast
 
 from rag.dates import parse_published
 from rag.reading.decode import decode
+from rag.reading.hidden import background, hides, hides_by, is_whitish, text_colour
 from rag.reading.records import Broken, Record
 
 _DATE_METAS = (
@@ -26,12 +27,9 @@ _BLOCKS = frozenset(
     {"p", "head", "item", "quote", "row", "code", "list", "table", "div", "figure", "main", "body"}
 )
 _ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report)$")
-_INVISIBLE = re.compile(
-    r"(?:display:none|visibility:(?:hidden|collapse)|opacity:0(?:\.0*)?(?:;|$)|font-size:0(?:px|em|pt|%)?(?:;|$))"
-)
 _STYLE_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _AT_RULE = re.compile(r"@[\w-]+[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
-_SIMPLE_SELECTOR = re.compile(r"[.#][\w-]+")
+_SIMPLE_SELECTOR = re.compile(r"(?:[a-z][a-z0-9]*)?[.#][\w-]+")
 # What lxml and trafilatura raise on pages that are none.
 _FAILURES = (
     ValueError,
@@ -179,10 +177,18 @@ def _linked_data(tree: Element) -> Iterator[dict[str, object]]:
 
 
 def _drop_hidden(tree: Element) -> None:
-    """Take out of the tree what a page hides: by attribute, by style, by a plain rule of its style sheet."""
-    selectors = _hiding_selectors("".join(style.text or "" for style in tree.iter("style")))
+    """Take out of the tree what a page hides: by attribute, by style, by a plain rule of its style sheet, by
+    white letters on white."""
+    sheet = "".join(style.text or "" for style in tree.iter("style"))
+    selectors = _hiding_selectors(sheet)
+    is_white = "background" not in sheet and not any(
+        "stylesheet" in _attribute(link, "rel").lower() for link in tree.iter("link")
+    )
     hidden = [
-        element for element in tree.iter() if isinstance(element.tag, str) and _is_hidden(element, selectors)
+        element
+        for element in tree.iter()
+        if isinstance(element.tag, str)
+        and (_is_hidden(element, selectors) or _is_white_on_white(element, is_white))
     ]
     for element in hidden:
         if element.getparent() is not None and element.tag not in {"body", "head"}:
@@ -190,25 +196,28 @@ def _drop_hidden(tree: Element) -> None:
 
 
 def _is_hidden(element: Element, selectors: frozenset[str]) -> bool:
-    if element.tag in {"template", "noscript"} or element.get("hidden") is not None:
-        return True
-    if _attribute(element, "aria-hidden").strip().lower() == "true":
-        return True
-    if _INVISIBLE.search(re.sub(r"\s+", "", _attribute(element, "style").lower())):
+    if hides_by(str(element.tag), element.get):
         return True
     names = {f".{name}" for name in _attribute(element, "class").split()} | {f"#{_attribute(element, 'id')}"}
-    return not names.isdisjoint(selectors)
+    return not selectors.isdisjoint({*names, *(f"{element.tag}{name}" for name in names)})
+
+
+def _is_white_on_white(element: Element, page_is_white: bool) -> bool:
+    """Whether the element's letters are as white as what is behind them, as far as the page itself says."""
+    letters = text_colour(f"color:{_attribute(element, 'color')};{_attribute(element, 'style')}")
+    if not is_whitish(letters):
+        return False
+    for behind in (element, *element.iterancestors()):
+        found = background(f"background:{_attribute(behind, 'bgcolor')};{_attribute(behind, 'style')}")
+        if found or "background" in _attribute(behind, "style").lower():
+            return is_whitish(found)
+    return page_is_white
 
 
 def _hiding_selectors(sheet: str) -> frozenset[str]:
     """The class and id selectors that a style sheet hides outside of media queries and other conditions."""
     rules = _STYLE_RULE.findall(_AT_RULE.sub("", re.sub(r"/\*.*?\*/", "", sheet[:200_000], flags=re.DOTALL)))
-    found = (
-        selector.strip()
-        for selectors, body in rules
-        if _INVISIBLE.search(re.sub(r"\s+", "", body.lower()))
-        for selector in selectors.split(",")
-    )
+    found = (one.strip() for selectors, body in rules if hides(body) for one in selectors.split(","))
     return frozenset(selector for selector in found if _SIMPLE_SELECTOR.fullmatch(selector))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import re
 
+from rag.reading.hidden import without_hidden
+
 _BLOCK_NAMES = (
     "address article aside blockquote body br caption center dd div dl dt figcaption figure footer form"
     " h1 h2 h3 h4 h5 h6 head header hr li main nav ol p pre section table tbody td tfoot th thead title tr ul"
@@ -24,7 +26,9 @@ _UNSEEN = re.compile(
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|<!\[CDATA\[|\]\]>|<!doctype[^>]*>", re.IGNORECASE | re.DOTALL)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _HTML_TAG = re.compile(
-    r"<(?:/(?:p|a|b|i|em|strong|span|div|h[1-6]|li|ul|ol|blockquote)|p|br|br\s*/|p\s[^<>]*|div[^<>]*)>", re.I
+    r"<(?:/(?:p|a|b|i|em|strong|span|div|h[1-6]|li|ul|ol|blockquote|script|style|template|noscript|iframe)"
+    r"|p|br|br\s*/|p\s[^<>]*|div[^<>]*|img\s[^<>]*)>",
+    re.IGNORECASE,
 )
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 
@@ -53,10 +57,15 @@ def looks_like_html(text: str) -> bool:
 
 
 def html_to_text(text: str) -> str:
-    """The text of a fragment of HTML: blocks become paragraphs, scripts and styles go, spaces collapse."""
-    text = _SPACES.sub(" ", _UNSEEN.sub("", _COMMENT.sub("", text)))
+    """The text of a fragment of HTML: blocks become paragraphs, what is not seen goes, spaces collapse."""
+    text = _SPACES.sub(" ", seen(text))
     lines = unescape(strip_tags(text)).split("\n")
     return "\n".join(line.strip() for line in lines)
+
+
+def seen(text: str) -> str:
+    """The fragment without comments, scripts, templates and elements that its own attributes hide."""
+    return without_hidden(_UNSEEN.sub("", _COMMENT.sub("", text)))
 
 
 def _space_for(match: re.Match[str], closed: frozenset[str]) -> str:

@@ -37,6 +37,8 @@ _NEWS_NOUN = re.compile(
     r"\b(?:Agency|Bulletin|Chronicle|Courier|Daily|Dispatch|Echo|Gazette|Globe|Herald|Journal|Mirror|News"
     r"|Observer|Post|Press|Radio|Register|Reporter|Review|Service|Star|Standard|Telegraph|Times|Tribune|Wire)$"
 )
+# Addresses that do something when they are followed are the name of nobody.
+_ACTS = re.compile(r"\W*(?:(?:javascript|vbscript)\s*:|(?:data|blob|file|about):\S)", re.IGNORECASE)
 _NO_OUTLET = frozenset(
     "D R I DEMOCRAT REPUBLICAN INDEPENDENT CORRECTED UPDATE PHOTO VIDEO EDITORIAL OPINION".split()
 )
@@ -67,7 +69,7 @@ def find_outlet(stated: str, url: str | None, text: str) -> str | None:
     tells.
     """
     named = one_line(stated)[:MAX_OUTLET_CHARACTERS]
-    if named:
+    if named and not _ACTS.match(named):
         as_url = clean_url(named) or (
             f"https://{named}/" if re.fullmatch(r"[\w-]+(\.[\w-]+)+", named) else None
         )

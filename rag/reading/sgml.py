@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from rag.reading.decode import decode
+from rag.reading.hidden import without_hidden
 from rag.reading.markup import strip_tags, unescape
 from rag.reading.records import Broken, Record
 
@@ -166,7 +167,7 @@ def _first(parts: dict[str, list[str]], part: str) -> str:
 
 
 def _plain(contents: list[str], glue: str) -> str:
-    joined = glue.join(_PARAGRAPH_TAG.sub("\n\n", content) for content in contents)
+    joined = glue.join(_PARAGRAPH_TAG.sub("\n\n", without_hidden(content)) for content in contents)
     return unescape(strip_tags(joined))
 
 

@@ -55,6 +55,13 @@ def test_characters_that_deceive_the_eye_go_and_words_keep_theirs() -> None:
     assert scrub("bo\u200d ok\u200c.") == "bo ok."
     assert scrub("hi\U000e0069\U000e0067 there") == "hi there"
     assert scrub("ﬁne ½ Å") == "ﬁne ½ Å"
+    assert scrub("in\u00advi\u2060si\u200dble \u200fleft\u061c\u3164") == "invisible left"
+    assert scrub("❤\ufe0f x\ufe01\U000e0101\U000e0120y") == "❤\ufe0f xy"
+
+
+def test_whole_sequences_that_a_terminal_obeys_go() -> None:
+    assert scrub("a\x1b[1;31mb\x1b[0m \x1b]8;;http://evil.example/\x1b\\c\x1b]8;;\x07 \x1bd") == "ab c d"
+    assert scrub("“\x1b” and â\x80\x9dso\x9c") == "“” and âso"
 
 
 @pytest.mark.parametrize(

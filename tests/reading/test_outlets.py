@@ -79,3 +79,8 @@ def test_doubtful_addresses_are_dropped(url: str) -> None:
 def test_plain_addresses_are_kept_as_they_are() -> None:
     for url in ("https://example.org/a?b=c#d", "http://rss.cnn.com/~r/rss/x/~3/K9/index.html"):
         assert clean_url(f" {url} ") == url
+
+
+@pytest.mark.parametrize("stated", ["javascript:alert(1)", "data:text/html,x", " JavaScript : alert(1)"])
+def test_an_address_that_acts_is_nobodys_name(stated: str) -> None:
+    assert find_outlet(stated, None, "It rained.") is None

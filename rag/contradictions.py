@@ -1,0 +1,114 @@
+"""What no similarity makes good: a number, name, speaker or denial of a claim that its evidence lacks, and
+what has been put in the place of something else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.alignment import Words, read
+from rag.attribution import speaks_in
+from rag.evidence import news_sentences
+from rag.sentences import Sentence
+from rag.speech import speaker_of
+from rag.substitution import substituted
+from rag.windows import Window
+from rag.words import content_stems, is_named, names, numbers
+
+ALIKE = 0.8
+"""The share of a claim's words that a sentence must hold for a denial in one of them alone to matter."""
+ANOTHERS = 0.3
+_NO_DENIAL = re.compile(r"\bnot only\b|\bno longer\b|\bnot just\b", re.IGNORECASE)
+_DENIES_BY_VERB = re.compile(
+    r"\b(?:den(?:y|ies|ied)|refus\w+|fail\w*|reject\w*|without|unable|lack\w*|ban(?:s|ned)?|barely|hardly|"
+    r"impossible|prevent\w*|rul(?:e|es|ed|ing) out|unlikely|neither|miss\w*|stopp\w+)\b",
+    re.IGNORECASE,
+)
+
+
+def contradiction(claim: str, windows: Sequence[Window]) -> str:
+    """What of the claim its evidence does not bear out, in plain words; "" when nothing was found."""
+    evidence = " ".join(window.text for window in windows)
+    context = " ".join(f"{window.context} {window.text}" for window in windows)
+    known = set(numbers(evidence)) | set(numbers(" ".join(window.context for window in windows)))
+    for value in numbers(claim):
+        if value not in known:
+            return f"the number {value:,.10g} is not in the source"
+    opening = claim.split(maxsplit=1)[0] if claim.split() else ""
+    for name in names(claim):
+        common = name == opening.strip("\"“'") and name.lower() in evidence.lower()
+        if not common and not is_named(name, claim, context):
+            return f"“{name}” is not named in the source"
+    speaker = speaker_of(claim)
+    if speaker and (not _said_by(speaker, windows[:1]) or _is_anothers_word(claim, speaker, windows)):
+        return f"the source does not say that {speaker} said this"
+    beside = [sentence.text for window in windows for sentence in sentences_in(window)]
+    if any(denies(claim, sentence) for sentence in beside):
+        return "one of claim and source denies what the other says"
+    return next(filter(None, (substituted(claim, sentence) for sentence in beside)), "")
+
+
+def sentences_in(window: Window) -> list[Sentence]:
+    """The one or two sentences of a window."""
+    return [
+        s for s in news_sentences(window.source.article) if window.start <= s.start and s.end <= window.end
+    ]
+
+
+def denies(claim: str, sentence: str) -> bool:
+    """Whether one of the two denies what the other says, in nearly the same words.
+
+    >>> denies("The port was not sold.", "The port was sold in May, Dray said.")
+    True
+    >>> denies("The port did not threaten to sell.", "Dray denied that the port had threatened to sell.")
+    False
+    """
+    ours, theirs = read(_NO_DENIAL.sub(" ", claim)), read(_NO_DENIAL.sub(" ", sentence))
+    if ours.is_negative == theirs.is_negative:
+        return False
+    wanted = ours.content_stems - {"not"}
+    if not wanted or len(wanted & theirs.content_stems) < ALIKE * len(wanted):
+        return False
+    if ours.is_negative:
+        return not _DENIES_BY_VERB.search(sentence)
+    return not _DENIES_BY_VERB.search(claim) and bool(_denied(theirs) & wanted)
+
+
+def _denied(words: Words) -> set[str]:
+    """The first word that carries meaning behind each denial: what is denied."""
+    found = set()
+    for k, at in enumerate(words.content[:-1]):
+        if words.stems[at] == "not":
+            found.add(words.stems[words.content[k + 1]])
+    return found
+
+
+def _is_anothers_word(claim: str, speaker: str, windows: Sequence[Window]) -> bool:
+    """Whether a good part of the claim stands only in sentences that name another as their speaker: two
+    places together must not join what one said to the name of another."""
+    own: set[str] = set()
+    others: set[str] = set()
+    for window in windows:
+        for sentence in sentences_in(window):
+            named = speaker_of(sentence.text)
+            is_own = not named or speaks_in(speaker, window.source.article, sentence) > 0
+            (own if is_own else others).update(content_stems(sentence.text))
+    wanted = content_stems(claim) - content_stems(speaker)
+    return len((wanted & others) - own) >= ANOTHERS * max(1, len(wanted))
+
+
+def _said_by(speaker: str, windows: Sequence[Window]) -> bool:
+    """Whether the evidence lets this person speak, or names the person where nobody else speaks."""
+    name = content_stems(speaker)
+    for window in windows:
+        if name & content_stems(window.source.article.source or ""):
+            return True  # what an outlet "said" is what stands in its article
+        sentences = news_sentences(window.source.article)
+        last = max(i for i, s in enumerate(sentences) if s.start < window.end)
+        for index in range(window.index, last + 1):
+            text = sentences[index].text
+            if speaks_in(speaker, window.source.article, sentences[index]) > 0:
+                return True
+            if not speaker_of(text) and name & content_stems(text):
+                return True
+    return False

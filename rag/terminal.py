@@ -1,0 +1,25 @@
+"""Words that others wrote, made fit for a terminal: printed as they are, and obeyed by nobody."""
+
+from __future__ import annotations
+
+import re
+
+from rich import markup
+
+# Controls, and the characters that hide text or turn the direction of writing.
+_OBEYED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff"
+    "\U000e0000-\U000e007f]"
+)
+
+
+def escape(text: str) -> str:
+    """The text as rich markup that prints it: no styles of its own, and nothing that a terminal acts on.
+
+    Characters that a terminal would obey are shown as "�", not dropped: a name that has them is a
+    finding.
+
+    >>> escape("[bold]\x1b[2J")
+    '\\\\[bold]�[2J'
+    """
+    return markup.escape(_OBEYED.sub("\ufffd", text))

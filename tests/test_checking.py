@@ -1,0 +1,182 @@
+"""Checking a claim: what stands in the source is kept, what it does not bear out is not."""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import replace
+from functools import lru_cache
+
+import pytest
+
+from rag.answers import Support
+from rag.assistant import demo_articles
+from rag.checking import EvidenceChecker, Source, Verdict
+from rag.embedding import MiniLM
+from rag.evidence import news_sentences
+from rag.reading import Skipped, find_files, read_path
+from rag.words import Weights, names
+from tests.conftest import BRIDGE, FERRY, UNDATED
+from vectorstore.records import Article
+
+WEIGHTS = Weights(lambda _: 1, 40)
+
+
+@lru_cache(maxsize=1)
+def demo() -> tuple[Article, ...]:
+    records = (record for path in find_files([demo_articles()]) for record in read_path(path))
+    return tuple(record for record in records if not isinstance(record, Skipped))
+
+
+def whole(*articles: Article) -> list[Source]:
+    return [Source(n, article, ((0, len(article.text)),)) for n, article in enumerate(articles, start=1)]
+
+
+def check(embedder: MiniLM, claim: str, *articles: Article) -> Verdict:
+    return EvidenceChecker(embedder, WEIGHTS).check(claim, (), whole(*articles or (FERRY, BRIDGE, UNDATED)))
+
+
+SUPPORTED = [
+    "Dock workers in Port Ellery returned to work on Tuesday after a strike of nine days.",
+    "Marta Quist said the port had agreed to raise wages by 4 percent.",
+    "Alan Dray said the strike cost $12 million.",
+    "Rust was found in 14 of the 40 cables, Ida Rohm said.",
+    "The bridge over the Ellery will be closed from 12 May until the end of August.",
+    "Dray said no worker would be punished for the strike.",
+    "Joan Marr has kept the light on Gull Rock for 31 years.",
+]
+FREE = "After nine days of striking, the dockers of Port Ellery are back at work."
+CONTRADICTED = [
+    ("Marta Quist said the port had agreed to raise wages by 7.5 percent.", "number"),
+    ("Rust was found in 15 of the 40 cables, Ida Rohm said.", "number"),
+    ("Marta Quist said the strike had cost $12 million.", "Quist said this"),
+    ("Dock workers in Port Salen went back to work on Tuesday after a strike of nine days.", "Salen"),
+    ("Buses will not cross by ferry.", "denies"),
+    ("Dray denied that workers would be punished, said Ida Rohm.", "Rohm said this"),
+]
+
+
+@pytest.mark.parametrize("claim", SUPPORTED)
+def test_what_a_source_says_in_other_words_is_supported(embedder: MiniLM, claim: str) -> None:
+    verdict = check(embedder, claim)
+    assert verdict.support is not Support.UNSUPPORTED, verdict
+    assert verdict.spans
+    assert 0 < verdict.score <= 1
+    assert not verdict.reason
+
+
+@pytest.mark.parametrize(("claim", "reason"), CONTRADICTED)
+def test_what_a_source_contradicts_is_unsupported_and_says_why(
+    embedder: MiniLM, claim: str, reason: str
+) -> None:
+    verdict = check(embedder, claim)
+    assert verdict.support is Support.UNSUPPORTED
+    assert verdict.is_contradiction
+    assert not verdict.spans
+    assert reason in verdict.reason
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "The council wants to build a tunnel under the river instead.",
+        "The harbour was founded by monks.",
+        "Quist plans to leave the union after the vote.",
+    ],
+)
+def test_what_no_source_says_is_unsupported(embedder: MiniLM, claim: str) -> None:
+    verdict = check(embedder, claim)
+    assert verdict.support is Support.UNSUPPORTED
+    assert verdict.reason
+
+
+def test_a_claim_without_a_word_to_look_for_is_unsupported(embedder: MiniLM) -> None:
+    assert check(embedder, "It is what it is.").support is Support.UNSUPPORTED
+    assert check(embedder, "“” …").support is Support.UNSUPPORTED
+    nothing = EvidenceChecker(embedder, WEIGHTS).check("The strike ended.", (), [])
+    assert nothing.support is Support.UNSUPPORTED
+
+
+def test_only_what_is_open_to_be_cited_counts(embedder: MiniLM) -> None:
+    source = Source(1, FERRY, ((0, FERRY.text.index("The harbour union")),))
+    claim = "The port's director, Alan Dray, put the cost of the strike at $12 million."
+    assert EvidenceChecker(embedder, WEIGHTS).check(claim, (), [source]).support is Support.UNSUPPORTED
+
+
+def test_the_order_of_the_sources_does_not_change_the_finding(embedder: MiniLM) -> None:
+    for claim in (*SUPPORTED, FREE, *(claim for claim, _ in CONTRADICTED)):
+        one = check(embedder, claim, FERRY, BRIDGE)
+        other = check(embedder, claim, BRIDGE, FERRY)
+        assert one.support is other.support
+
+
+def test_a_misquotation_is_mended_or_loses_its_marks(embedder: MiniLM) -> None:
+    mended = check(embedder, "Quist told reporters: “We wanted seven, and four is a beginning.”")
+    assert "“We wanted seven, but four is a beginning.”" in mended.text
+    bare = check(embedder, "Quist told reporters “the port has lost its soul to money men” at the quay.")
+    assert "“" not in bare.text
+    assert bare.support is Support.UNSUPPORTED
+
+
+def test_every_sentence_of_the_demo_articles_is_quoted_where_it_stands(embedder: MiniLM) -> None:
+    for article in demo():
+        checker = EvidenceChecker(embedder, WEIGHTS)
+        for sentence in news_sentences(article):
+            if len(sentence.text.split()) < 4:
+                continue
+            verdict = checker.check(sentence.text, (), whole(article))
+            assert verdict.support is Support.QUOTED, (article.id, sentence.text)
+            ((number, start, end),) = verdict.spans
+            said = article.text[start:end]
+            assert number == 1
+            assert re.sub(r"\W+", "", said).casefold() in re.sub(r"\W+", "", sentence.text).casefold()
+
+
+def sample(pattern: str, count: int, seed: int = 3) -> list[tuple[Article, str]]:
+    found = [
+        (article, sentence.text)
+        for article in demo()
+        for sentence in news_sentences(article)
+        if re.search(pattern, sentence.text) and 6 <= len(sentence.text.split()) <= 40
+    ]
+    return random.Random(seed).sample(found, min(count, len(found)))
+
+
+def test_another_number_is_never_supported(embedder: MiniLM) -> None:
+    for article, text in sample(r"(?<![\w.,])\d{2,}(?![\w.,]\d)", 25):
+        changed = re.sub(r"(?<![\w.,])\d[\d,]*", "8,317", text, count=1)
+        assert check(embedder, changed, article).support is Support.UNSUPPORTED, changed
+
+
+def test_another_name_is_never_supported(embedder: MiniLM) -> None:
+    for article, text in sample(r"\b[a-z]+ [A-Z][a-z]{3,}", 25):
+        name = next(name for name in names(text)[::-1] if len(name) > 3)
+        changed = text.replace(name, "Zbigniewka")
+        if changed != text and not changed.startswith("Zbigniewka"):
+            assert check(embedder, changed, article).support is Support.UNSUPPORTED, changed
+
+
+def test_a_denial_put_in_is_not_supported(embedder: MiniLM) -> None:
+    pattern = r"^[^\"“”]*\b(?:was|were|is|are|had|will) (?!not)[^\"“”]*$"
+    plain = [(a, t) for a, t in sample(pattern, 40) if not re.search(r"\b(?:no\w*|never|without)\b|n.t\b", t)]
+    for article, text in plain[:15]:
+        changed = re.sub(r"\b(was|were|is|are|had|will)\b", r"\1 not", text, count=1)
+        assert check(embedder, changed, article).support is Support.UNSUPPORTED, changed
+
+
+def test_nearly_the_words_of_a_source_stay_supported(embedder: MiniLM) -> None:
+    """As small models write: the source's sentence with a word more or less."""
+    kept = []
+    for article, text in sample(r"^[A-Z][a-z]+ [a-z][^\"“”]*\.$", 30):
+        words = text.rstrip(".").split()
+        shorter = " ".join([*words[:-1]]) + "."
+        verdict = check(embedder, "In the report, " + shorter[0].lower() + shorter[1:], article)
+        kept.append(verdict.support is not Support.UNSUPPORTED)
+    assert sum(kept) >= 0.9 * len(kept)
+
+
+def test_where_the_threshold_lies_is_the_models_business(embedder: MiniLM) -> None:
+    from rag.support import shipped
+
+    strict = EvidenceChecker(embedder, WEIGHTS, replace(shipped(), supported_at=1.0))
+    assert strict.check(FREE, (), whole(FERRY)).support is Support.UNSUPPORTED
