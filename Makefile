@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --require-virtualenv
 .PHONY: help ask chat test eval lint types lock clean
 
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 ask: $(VENV)/.local ## Answer a question on the demo archive: make ask Q="Who vetoed the resolution?"
 	@$(BIN)/dateline ask --demo "$(Q)"
@@ -26,9 +26,13 @@ test: $(VENV)/.dev ## Lint, types and tests
 	@echo "==> types"; $(BIN)/mypy
 	@echo "==> tests"; $(BIN)/python -m pytest $(ARGS)
 
-eval: $(VENV)/.dev ## Measure the answers on the demo questions; fails when they became worse
+eval: eval-quotations eval-model ## Measure the answers on the demo questions; fails when they became worse
+
+eval-quotations: $(VENV)/.dev ## The first half of it, without a language model
 	@echo "==> extractive mode, all demo questions"
 	@$(BIN)/dateline eval --mode extractive --baseline evals/baselines/extractive.json --out eval-report/extractive
+
+eval-model: $(VENV)/.dev ## The second half, the embedded model on a fixed sample
 	@echo "==> embedded model, a fixed sample"
 	@$(BIN)/dateline eval --mode llm --sample 30 --baseline evals/baselines/embedded.json --out eval-report/embedded
 
