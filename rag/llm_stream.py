@@ -73,13 +73,17 @@ def until_stop(events: Iterator[str | Finish], stop: Sequence[str]) -> Generator
     held = ""
     for event in events:
         if isinstance(event, Finish):
-            if held:
-                yield held
-            yield event
+            ends = [at for at in (held.find(word) for word in stop) if at >= 0]
+            if held[: min(ends, default=len(held))]:
+                yield held[: min(ends, default=len(held))]
+            yield Finish("stop") if ends else event
             return
         held += event
         cuts = [at for at in (held.find(word) for word in stop) if at >= 0]
         if cuts:
+            waiting = [len(held) - n for n in (_overlap(held, word) for word in stop) if n]
+            if min(waiting, default=len(held)) < min(cuts):
+                continue  # another stop string that began before may yet be completed
             yield held[: min(cuts)]
             yield Finish("stop")
             return

@@ -69,12 +69,30 @@ def stems(text: str) -> tuple[str, ...]:
     return tuple(index_stems(re.sub(r"[’']s\b", "", text)))
 
 
+# Stems of irregular pasts, which no stemmer brings to those of their verbs. Without such as are words of
+# their own ("left", "saw", "rose", "shot").
+_IRREGULAR = dict(
+    pair.split(":")
+    for pair in "began:begin begun:begin bought:buy broke:break broken:break brought:bring built:build "
+    "came:come caught:catch chose:choos chosen:choos drew:draw drawn:draw drove:drive fallen:fall "
+    "fled:flee flew:fli fought:fight gave:give given:give gone:go grew:grow grown:grow heard:hear held:hold "
+    "kept:keep knew:know known:know led:lead lost:lose made:make met:meet paid:pay risen:rise sang:sing "
+    "seen:see sent:send sold:sell sought:seek spent:spend spoke:speak spoken:speak stole:steal stolen:steal "
+    "stood:stand struck:strike swore:swear taken:take taught:teach thought:think threw:throw thrown:throw "
+    "took:take went:go withdrawn:withdraw withdrew:withdraw won:win written:write wrote:write".split()
+)
+
+
 @lru_cache(maxsize=65_536)
 def content_stems(text: str) -> frozenset[str]:
-    """The stems of a text that are not stop words."""
+    """The stems of a text that are not stop words; irregular pasts count as their verbs.
+
+    >>> content_stems("paid") == content_stems("pays")
+    True
+    """
     words = re.sub(r"[’']s\b", "", text)
     kept = " ".join(w for w in re.findall(r"\w+", words) if w.lower() not in STOP_WORDS)
-    return frozenset(index_stems(kept))
+    return frozenset(_IRREGULAR.get(stem, stem) for stem in index_stems(kept))
 
 
 def numbers(text: str) -> list[float]:
@@ -111,16 +129,20 @@ def names(text: str) -> list[str]:
     return found
 
 
+FEW_PASSAGES = 100
+
+
 class Weights:
     """How much a stem says: its inverse document frequency over the archive's passages.
 
     `log(1 + (N - n + 0.5) / (n + 0.5))`, the one of BM25 (Robertson and Zaragoza 2009), with N passages of
-    which n hold the stem. A stem the archive does not know weighs most.
+    which n hold the stem. A stem the archive does not know weighs most. Of fewer than `FEW_PASSAGES` passages
+    rarity cannot be learnt: an archive counts as that large at least.
     """
 
     def __init__(self, document_frequency: Callable[[str], int], documents: int) -> None:
         self._frequency = lru_cache(maxsize=65_536)(document_frequency)
-        self._documents = documents
+        self._documents = max(documents, FEW_PASSAGES)
 
     def __call__(self, stem: str) -> float:
         n = min(self._frequency(stem), self._documents)

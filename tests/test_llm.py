@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import httpx
 import openai
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rag import errors
@@ -180,6 +180,7 @@ def test_stop_is_applied_here_when_the_endpoint_cannot() -> None:
     st.lists(st.text("ab\n", max_size=4), max_size=8),
     st.lists(st.text("ab\n", min_size=1, max_size=3), max_size=3),
 )
+@example(["a\n", "\n"], ["\n", "a\n\n"])
 def test_stopping_here_equals_cutting_the_whole_text(pieces: list[str], stop: list[str]) -> None:
     whole = "".join(pieces)
     events = list(until_stop(iter([*pieces, Finish("length")]), stop))
