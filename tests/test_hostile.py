@@ -159,7 +159,7 @@ def embedded() -> Iterator[EmbeddedModel]:
         yield model
 
 
-# Every third of those meant for a model, to save time; `evals.benchmarks.attacks --mode llm` asks all of them.
+# Every third of those meant for a model; `evals.benchmarks.attacks --mode llm` asks all of them.
 @pytest.mark.model
 @pytest.mark.parametrize("attack", [a for a in ATTACKS if a.model][::3], ids=lambda attack: attack.name)
 def test_the_embedded_model_is_not_led_astray(
