@@ -105,7 +105,7 @@ class _Work:
     query: Query
     began: float
     understood: tuple[Understood, ...] = ()
-    copies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    copies: Mapping[str, tuple[Article, ...]] = field(default_factory=dict)
     hits: tuple[Hit, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     decision: Decision = field(default_factory=lambda: Decision(0.0, ()))
@@ -179,15 +179,15 @@ class Answerer:
 
     def _find(self, work: _Work, weights: Weights) -> None:
         found = self._searcher.search(work.query, PASSAGES + SPARE)
-        kept, work.copies = collapse(found, self._archive)
+        kept, copies = collapse(found, self._archive)
         work.hits = tuple(kept[:PASSAGES])
         articles = {id_: self._archive.article(id_) for id_ in articles_of(work.hits)}
         scored = score_sentences(work.question, work.hits, articles, self._embedder, weights)
         work.evidence = tuple(find_evidence(scored))
         work.decision = decide(work.question, scored, work.hits, weights)
+        work.copies = copies_of(list(articles), copies, self._archive)
         if not work.decision.decline:
-            copies = copies_of(list(articles), work.copies, self._archive)
-            versions = [article for others in copies.values() for article in others[:MOST_VERSIONS]]
+            versions = [article for others in work.copies.values() for article in others[:MOST_VERSIONS]]
             work.difference = find_difference(work.question, scored, versions)
         work.evidence_ms = self._ms(work)
 
@@ -339,7 +339,7 @@ class Answerer:
             searched=work.question.text,
             understood=work.understood,
             conflicts=work.composition.conflicts,
-            copies=copies_of(articles_of(work.hits), work.copies, self._archive),
+            copies=work.copies,
             nearest=nearest,
             numbers=work.composition.numbers,
             model_failed=work.model_failed,

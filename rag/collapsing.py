@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from rag.search import articles_of
 from vectorstore.archive import Archive
 from vectorstore.records import Article, Hit
 
@@ -15,7 +16,7 @@ def collapse(hits: Sequence[Hit], archive: Archive) -> tuple[list[Hit], dict[str
     A story's representative (its newest version, its correction) stands for all where it was found at all,
     else whichever copy was found first.
     """
-    found = list(dict.fromkeys(hit.passage.article_id for hit in hits))
+    found = articles_of(hits)
     stories = archive.stories(found)
     standing: dict[str, str] = {}
     for article_id in found:

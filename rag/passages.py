@@ -6,6 +6,7 @@ llama-index's `SentenceSplitter` does the packing, over our own sentence segment
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -64,7 +65,12 @@ def day_text(article: Article) -> str:
 
 def day_of(article: Article) -> int:
     """The article's day in its own time zone as `yyyymmdd`, 0 when undated."""
-    return int(f"{article.published:%Y%m%d}") if article.published else 0
+    return day_number(article.published) if article.published else 0
+
+
+def day_number(day: date) -> int:
+    """A day as `yyyymmdd`, the form in which passages carry theirs."""
+    return int(f"{day:%Y%m%d}")
 
 
 def split_article(article: Article) -> list[Passage]:

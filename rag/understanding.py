@@ -13,11 +13,15 @@ from datetime import date
 from rag.conversation import complete
 from rag.llm import LanguageModel
 from rag.outletwords import named_outlets
+from rag.passages import day_number
 from rag.question import Question, understand
 from rag.scope import Kind, Scope, Turn, Understood
 from rag.search import LAST_DAY, Bounds, Query
 from rag.timewords import TimeKind, TimeRange, find_time, publication_window, wants_latest
 from vectorstore.overview import Coverage
+
+SHORTEST = 8
+"""Characters; what is left of a question without its time words is searched for only if it is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +73,9 @@ def read(
     latest = Kind.LATEST not in request.ignore and wants_latest(question.text)
     if latest:
         shown.append(Understood(Kind.LATEST, "newest first"))
+    timeless = time.without(question.text) if time else ""
     query = Query(
-        text=time.without(question.text) if time and len(time.without(question.text)) > 8 else question.text,
+        text=timeless if len(timeless) > SHORTEST else question.text,
         context=completed.context,
         bounds=_bounds(request.scope, time, sources),
         asked=asked if not time else None,
@@ -92,11 +97,7 @@ def _bounds(scope: Scope, time: TimeRange | None, sources: Collection[str]) -> B
     starts = [day for day in (scope.after, first) if day]
     ends = [day for day in (scope.before, scope.as_of, last) if day]
     return Bounds(
-        first_day=max(map(_number, starts), default=0),
-        last_day=min(map(_number, ends), default=LAST_DAY),
+        first_day=max(map(day_number, starts), default=0),
+        last_day=min(map(day_number, ends), default=LAST_DAY),
         sources=frozenset(name.casefold() for name in (scope.sources or sources)),
     )
-
-
-def _number(day: date) -> int:
-    return int(f"{day:%Y%m%d}")
