@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Dialog, Page
@@ -34,6 +38,31 @@ def chat_at(assistant: Assistant, options: Options) -> Iterator[str]:
             finally:
                 server.should_exit = True
                 thread.join(10)
+
+
+@contextmanager
+def chat_process(*arguments: str, **environment: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """`dateline chat` in a process of its own, on any free port: the process and its address. What it still
+    says can be read from its `stderr`. It is gone at the end, whatever happened."""
+    command = [str(Path(sys.executable).with_name("dateline")), "chat", "--port", "0", *arguments]
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, env={**os.environ, **environment}
+    ) as process:
+        try:
+            yield process, _told_address(process)
+        finally:
+            if process.poll() is None:
+                process.terminate()
+
+
+def _told_address(process: subprocess.Popen[str]) -> str:
+    assert process.stderr is not None
+    said = ""
+    while "Dateline is at" not in said:
+        line = process.stderr.readline()
+        assert line, said
+        said += line
+    return next(word for word in said.split() if word.startswith("http"))
 
 
 class Watched:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 import time
 import warnings
 from collections.abc import Iterator
@@ -16,7 +13,7 @@ import pytest
 
 from rag import Assistant
 from rag.errors import SettingsError
-from tests.ui.browsing import chat_at
+from tests.ui.browsing import chat_at, chat_process
 from ui.guard import Password
 from ui.serve import Options, _listening, free_port
 
@@ -92,29 +89,14 @@ def test_a_taken_port_is_named() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
 def test_it_ends_cleanly(assistant: Assistant, sign: signal.Signals) -> None:
-    command = [str(Path(sys.executable).with_name("dateline")), "chat", "--port", "0"]
-    environment = {
-        **os.environ,
-        "DATELINE_ARCHIVE": str(assistant.archive.path),
-        "DATELINE_MODE": "extractive",
-    }
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
-        watch_the_end(process, sign)
-
-
-def watch_the_end(process: subprocess.Popen[str], sign: signal.Signals) -> None:
-    assert process.stderr is not None
-    said = ""
-    while "Dateline is at" not in said:
-        line = process.stderr.readline()
-        assert line, said
-        said += line
-    address = next(word for word in said.split() if word.startswith("http"))
-    assert httpx.get(address).status_code == 200
-    process.send_signal(sign)
-    began = time.monotonic()
-    rest = process.stderr.read()
-    assert process.wait(30) == 0, rest
+    archive = str(assistant.archive.path)
+    with chat_process("--archive", archive, "--mode", "extractive") as (process, address):
+        assert httpx.get(address).status_code == 200
+        process.send_signal(sign)
+        began = time.monotonic()
+        assert process.stderr is not None
+        rest = process.stderr.read()
+        assert process.wait(30) == 0, rest
     assert "Closed." in rest
     assert "Traceback" not in rest
     assert time.monotonic() - began < 20
