@@ -78,8 +78,7 @@ def _conflict(conflict: Conflict, turn: int, index: int) -> str:
         for n, side in enumerate(conflict.sides)
     )
     return (
-        '<section class="conflict" aria-label="The sources differ"><h3>The sources differ on'
-        f" {line(conflict.subject, 120)}</h3>"
+        '<section class="conflict" aria-label="The sources differ"><h3>The sources differ</h3>'
         f'<ul class="sides">{sides}</ul></section>'
     )
 
