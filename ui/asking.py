@@ -22,6 +22,7 @@ from rag import (
     EvidenceFound,
     Finished,
     Noticed,
+    Status,
 )
 from rag.answers import Answer
 from rag.errors import ArticleNotFound
@@ -118,6 +119,8 @@ def _apply(event: Event, turn: TurnView, assistant: Assistant) -> None:
         case Finished():
             turn.answer, turn.also = event.answer, considered(event.answer, assistant)
             turn.understood, turn.phase, turn.draft = event.answer.understood, Phase.DONE, ""
+            if event.answer.status is Status.DECLINED:
+                turn.coverage = assistant.archive.coverage()
 
 
 def considered(answer: Answer, assistant: Assistant) -> tuple[Article, ...]:

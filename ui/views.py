@@ -10,6 +10,7 @@ from uuid import uuid4
 from rag import Answer, Article, Claim, Evidence
 from rag.scope import Kind, Scope, Turn, Understood
 from rag.settings import ModeName
+from vectorstore.overview import Coverage
 
 
 class Phase(StrEnum):
@@ -40,7 +41,8 @@ class Ask:
 
 @dataclass(slots=True)
 class TurnView:
-    """One question of a conversation, as it is shown."""
+    """One question of a conversation, as it is shown. `coverage` is what the archive held when it was
+    declined."""
 
     number: int
     ask: Ask
@@ -54,6 +56,7 @@ class TurnView:
     notices: list[str] = field(default_factory=list)
     answer: Answer | None = None
     also: tuple[Article, ...] = ()
+    coverage: Coverage | None = None
     trouble: str = ""
     verdict: str = ""
     word: str = ""

@@ -13,6 +13,7 @@ from rag.llm import ChatMessage, Completion, Finish, TokenUsage
 from rag.scope import Kind, Understood
 from tests.conftest import BRIDGE, FERRY, UNDATED
 from ui.views import Ask, Phase, TurnView
+from vectorstore.overview import Coverage
 
 SCRIPT = "<script>alert('x')</script>"
 IMAGE = '"><img src="http://attacker.invalid/x.png" onerror="alert(1)">'
@@ -141,18 +142,22 @@ def declined_turn() -> TurnView:
         "Who won the cup?",
         (),
         status=Status.DECLINED,
-        text="The archive does not answer this. Not found in the nearest articles: cup. Nearest: “X” (A, B). "
-        "The archive holds 3 articles.",
+        text="The archive does not answer this. Nearest: “Ferries stop. The archive burns” (A). Other words.",
         mode=Mode.EXTRACTIVE,
         model=None,
         nearest=(FERRY, UNDATED),
+        understood=(Understood(Kind.DATES, "5 March 2014"),),
     )
     return TurnView(
         2,
         Ask(answer.question),
         Phase.DONE,
         answer=answer,
+        understood=answer.understood,
         evidence=(evidence(FERRY, "a strike of nine days"),),
+        coverage=Coverage(
+            3, 1, date(2014, 3, 5), date(2014, 4, 2), (("Harbour Wire", 1), ("Northern Ledger", 1))
+        ),
     )
 
 

@@ -23,6 +23,7 @@ from ui.render.library import intake_html
 from ui.render.panel import Span, panel_html
 from ui.render.plots import holdings, timeline
 from ui.views import FileView, IntakeView, Shelf
+from vectorstore.overview import Coverage
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 
@@ -83,6 +84,24 @@ def test_cited_sources_stand_apart_from_those_only_considered() -> None:
     cited, also = turn_html(full_turn()).split("Also considered, not cited: 1 article")
     assert "Ferry strike ends" in cited
     assert "The keeper of the last lighthouse" in also
+
+
+def test_a_decline_is_made_of_what_is_known_not_of_its_words() -> None:
+    shown = turn_html(declined_turn()).split('<div class="foot">')[0]
+    assert "The archive burns" not in shown
+    assert "Other words" not in shown
+    assert shown.count("Ferry strike ends") == 1
+    words = re.sub("<[^>]+>", "", shown)
+    assert "3 articles, from 5 March 2014 to 2 April 2014, by Harbour Wire and Northern Ledger." in words
+    assert "Read from your question: 5 March 2014." in words
+
+
+def test_an_empty_archive_says_how_to_fill_it() -> None:
+    turn = declined_turn()
+    turn.coverage = Coverage(0, 0, None, None, ())
+    shown = turn_html(turn)
+    assert "The archive is empty" in shown
+    assert 'data-do="goto" data-tab="add"' in shown
 
 
 def test_a_half_written_sentence_is_hidden_from_screen_readers() -> None:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from rag import Article, Citation, Claim, Support
 from rag.answers import Conflict
+from rag.scope import Kind
 from ui.render.cites import by_article, mark_html, open_button
 from ui.render.safe import esc, line, link
-from ui.render.words import byline, count, outlet, short_day, shortened
+from ui.render.words import byline, count, day, outlet, short_day, shortened
 from ui.views import TurnView
+from vectorstore.overview import Coverage
 
 __all__ = ["conflicts_html", "declined_html", "sources_html"]
 
 SHORT_QUOTE = 220
-_NEAREST = re.compile(r"Nearest: .*?\.(?= The archive |$) ?", re.DOTALL)
+OUTLETS_NAMED = 4
 
 
 def sources_html(turn: TurnView) -> str:
@@ -88,21 +89,48 @@ def _side_mark(citation: Citation, turn: int, place: str) -> str:
 
 
 def declined_html(turn: TurnView) -> str:
-    """A decline as a result: what it looked at, and what there is."""
+    """A decline as a result: what was looked for, what is near, and what there is."""
     assert turn.answer is not None
-    lead, _, rest = turn.answer.text.partition(". ")
     items = "".join(_near(article, turn) for article in turn.answer.nearest)
     nearest = f'<h3>Nearest in the archive</h3><ul class="plain near">{items}</ul>' if items else ""
     return (
-        f'<div class="declined"><p class="lead">{esc(lead.rstrip(".") + ".")}</p><p class="rest">'
-        f"{esc(_told(rest))}</p>"
-        f"{nearest}</div>"
+        '<div class="declined"><p class="lead">The archive does not answer this.</p>'
+        f"{_looked_for(turn)}{_holds(turn.coverage)}{nearest}</div>"
     )
 
 
-def _told(text: str) -> str:
-    """The words of a decline without its list of articles, which is shown as a list."""
-    return _NEAREST.sub("", text)
+def _looked_for(turn: TurnView) -> str:
+    read = [part.text for part in turn.understood if part.kind is not Kind.SEARCHED]
+    if not read:
+        return ""
+    words = ", ".join(line(text, 200) for text in read)
+    return f'<p class="rest">Read from your question: {words}. Press it above to ask without it.</p>'
+
+
+def _holds(coverage: Coverage | None) -> str:
+    """What the archive covers, in a sentence."""
+    if coverage is None:
+        return ""
+    if not coverage.articles:
+        return (
+            '<p class="rest">The archive is empty. <button type="button" class="quiet" data-do="goto"'
+            ' data-tab="add">Add articles</button></p>'
+        )
+    days = ""
+    if coverage.first_day and coverage.last_day:
+        first, last = day(coverage.first_day), day(coverage.last_day)
+        days = f", of {first}" if first == last else f", from {first} to {last}"
+    return f'<p class="rest">It holds {count(coverage.articles, "article")}{days}{_outlets(coverage)}.</p>'
+
+
+def _outlets(coverage: Coverage) -> str:
+    """The largest outlets by name, the others counted."""
+    names = [line(name, 60) for name, _ in coverage.outlets[:OUTLETS_NAMED]]
+    if others := len(coverage.outlets) - len(names):
+        names.append(count(others, "other outlet"))
+    if len(names) < 2:
+        return f", by {names[0]}" if names else ""
+    return f", by {', '.join(names[:-1])} and {names[-1]}"
 
 
 def _near(article: Article, turn: TurnView) -> str:
