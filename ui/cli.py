@@ -7,12 +7,15 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rag import Settings
 from rag.errors import SettingsError
+
+if TYPE_CHECKING:
+    from ui.serve import Options
 
 PASSWORD = "DATELINE_CHAT_PASSWORD"
 ArchiveOption = Annotated[
@@ -44,16 +47,22 @@ def chat(
     open_browser: Annotated[bool, typer.Option("--open", help="Also open your browser.")] = False,
 ) -> None:
     """Ask in the browser, with the proof beside the answer. Nothing leaves this machine; Ctrl-C ends it."""
+    from ui.serve import Options
+
+    options = Options(host, port, _password(auth, auth_file), at_once, read_only)
+    _chat(_settings(archive, demo=demo, mode=mode), options, demo=demo, open_browser=open_browser)
+
+
+def _chat(settings: Settings, options: Options, *, demo: bool, open_browser: bool) -> None:
+    """Open the archive, make the demo's if it is empty, and serve until somebody ends it."""
     from rich.console import Console
 
     from rag import Assistant
     from rag.cli_progress import weights_progress
-    from rag.demo_archive import demo_archive, make_demo
-    from ui.serve import Options, serve
+    from rag.demo_archive import make_demo
+    from ui.serve import serve
 
     console = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
-    options = Options(host, port, _password(auth, auth_file), at_once, read_only)
-    settings = Settings.load(archive=demo_archive() if demo and archive is None else archive, mode=mode)
     if not options.local and not options.password:
         console.print(
             "[yellow]note:[/] anyone who reaches this address can ask, add and remove; see"
@@ -84,18 +93,23 @@ def feedback(
     demo: Annotated[bool, typer.Option("--demo", help="The demo archive's.")] = False,
 ) -> None:
     """Export what readers thought of answers, as cases for `dateline eval --questions FILE`."""
-    from rag.demo_archive import demo_archive
     from ui.feedback import cases
     from vectorstore.feedback import FeedbackStore
 
-    settings = Settings.load(archive=demo_archive() if demo and archive is None else archive)
-    rows = cases(FeedbackStore(settings.archive_path).all())
+    rows = cases(FeedbackStore(_settings(archive, demo=demo).archive_path).all())
     text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     if out:
         out.write_text(text, encoding="utf-8", errors="replace")
     else:
         sys.stdout.write(text)
     sys.stderr.write(f"{len(rows)} case{'' if len(rows) == 1 else 's'}\n")
+
+
+def _settings(archive: Path | None, *, demo: bool, mode: str | None = None) -> Settings:
+    """The settings for the archive that is named, else for the demo's if asked for, else for the user's."""
+    from rag.demo_archive import demo_archive
+
+    return Settings.load(archive=demo_archive() if demo and archive is None else archive, mode=mode)
 
 
 def _password(auth: bool, auth_file: Path | None) -> str:

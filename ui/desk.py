@@ -173,14 +173,10 @@ class Desk:
             as_of: Answer as it was known on this day, as YYYY-MM-DD.
             outlets: Only these outlets, by name.
         """
-        form: Form = {
-            "question": question,
-            "mode": mode,
-            "after": after,
-            "before": before,
-            "as_of": as_of,
-            "outlets": outlets or [],
-        }
+        scope = {"after": after, "before": before, "as_of": as_of, "outlets": outlets or []}
+        return self._answer_program({"question": question, "mode": mode, **scope})
+
+    def _answer_program(self, form: Form) -> dict[str, object]:
         try:
             turn = TurnView(1, read_ask(form, self._default_mode))
             for _ in answer_turn(self._assistant, self._turnstile, self._threads, Conversation(), turn):

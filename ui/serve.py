@@ -15,13 +15,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rag import Assistant
 from rag.errors import SettingsError
 from ui.unpack import Limits
 
 if TYPE_CHECKING:
+    import gradio
     import uvicorn
     from fastapi import FastAPI
 
@@ -29,6 +30,15 @@ PORT = 7860
 PORTS_TRIED = 20
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 MOST_THREADS = 96
+_NO_DOCS: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
+_QUIET: dict[str, Any] = {  # nothing of Gradio's own on the page, and no file served but what it must
+    "footer_links": [],
+    "run_history": False,
+    "auth_message": "Any name, and the password you were given.",
+    "allowed_paths": [],
+    "show_error": False,
+    "ssr_mode": False,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +117,8 @@ def _environment(folder: Path) -> dict[str, str]:
 
 
 def _make_app(assistant: Assistant, options: Options, threads: ThreadPoolExecutor, folder: Path) -> FastAPI:
-    import gradio
-    from fastapi import FastAPI
-    from fastapi.middleware.trustedhost import TrustedHostMiddleware
-
-    from ui.app import build, head, theme
+    from ui.app import build
     from ui.desk import Desk
-    from ui.guard import Headers, Password
     from ui.library import Library
     from ui.turnstile import Turnstile
 
@@ -121,28 +126,35 @@ def _make_app(assistant: Assistant, options: Options, threads: ThreadPoolExecuto
     desk = Desk(assistant, Turnstile(options.at_once), threads, assistant.settings.mode)
     library = Library(assistant, threads, folder, options.limits, read_only=options.read_only)
     threads.submit(library.warm)
-    outer = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    return _mounted(build(desk, library, options.limits, read_only=options.read_only), options)
+
+
+def _mounted(page: gradio.Blocks, options: Options) -> FastAPI:
+    """The page inside an app of ours, which adds the headers and refuses strange host names."""
+    import gradio
+    from fastapi import FastAPI
+    from fastapi.middleware.trustedhost import TrustedHostMiddleware
+
+    from ui.app import head, theme
+    from ui.guard import Headers, Password
+
+    outer = FastAPI(**_NO_DOCS)
     outer.add_middleware(Headers)
     if options.local:  # a page of another site cannot reach us by a name of its own
         outer.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]", "::1"])
     gradio.mount_gradio_app(
         outer,
-        build(desk, library, options.limits, read_only=options.read_only),
+        page,
         path="/",
         server_name=options.host,
         server_port=options.port or PORT,
-        footer_links=[],
-        run_history=False,
         auth=Password(options.password) if options.password else None,
-        auth_message="Any name, and the password you were given.",
-        allowed_paths=[],
-        show_error=False,
         max_file_size=options.limits.file_bytes,
-        ssr_mode=False,
         mcp_server=find_spec("mcp") is not None,
         theme=theme(),
         head=head(),
-        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
+        app_kwargs=dict(_NO_DOCS),
+        **_QUIET,
     )
     return outer
 
