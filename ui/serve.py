@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import shutil
@@ -95,7 +96,7 @@ def serving(assistant: Assistant, options: Options) -> Iterator[FastAPI]:
     before = {name: os.environ.get(name) for name in _environment(folder)}
     os.environ.update(_environment(folder))
     try:
-        yield _make_app(assistant, options, threads, folder)
+        yield threads.submit(asyncio.run, _make_app(assistant, options, threads, folder)).result()
     finally:
         threads.shutdown(wait=False, cancel_futures=True)
         for name, value in before.items():
@@ -116,7 +117,11 @@ def _environment(folder: Path) -> dict[str, str]:
     }
 
 
-def _make_app(assistant: Assistant, options: Options, threads: ThreadPoolExecutor, folder: Path) -> FastAPI:
+async def _make_app(
+    assistant: Assistant, options: Options, threads: ThreadPoolExecutor, folder: Path
+) -> FastAPI:
+    """The app. Async, since Gradio opens an event loop for each of its locks, and never closes it, where none
+    is running."""
     from ui.app import build
     from ui.desk import Desk
     from ui.library import Library

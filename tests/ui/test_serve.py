@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import signal
 import time
 import warnings
@@ -15,7 +17,7 @@ from rag import Assistant
 from rag.errors import SettingsError
 from tests.ui.browsing import chat_at, chat_process
 from ui.guard import Password
-from ui.serve import Options, _listening, free_port
+from ui.serve import Options, _listening, free_port, serving
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +74,17 @@ def test_guessing_is_slowed_down() -> None:
     assert not password("a", "right")
     now = 61.0
     assert password("a", "right")
+
+
+def test_making_the_page_leaves_no_event_loop_open(assistant: Assistant) -> None:
+    before = open_loops()
+    with serving(assistant, Options()):
+        assert open_loops() <= before
+
+
+def open_loops() -> set[int]:
+    loops = (thing for thing in gc.get_objects() if isinstance(thing, asyncio.BaseEventLoop))
+    return {id(loop) for loop in loops if not loop.is_closed()}
 
 
 def test_too_large_a_file_is_refused(assistant: Assistant, chat: str) -> None:
