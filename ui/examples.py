@@ -18,6 +18,7 @@ _THING = re.compile(
     r"\b(?:the|of|on|over|about|against|for) ([a-z]{6,})(?<!ing)(?<!ed)(?<!ly)"
     r"(?=[.,;:]| (?:of|in|on|and|to|by|from|with|that|was|were|is|are|had|has|would)\b)"
 )
+_BEFORE_BARE = "about|against|by|for|from|in|into|of|on|over|told|to|with"
 _NO_NAMES = frozenset(
     "They This That These Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March "
     "April June July August September October November December Minister President Officials Police".split()
@@ -75,5 +76,5 @@ def _candidates(articles: Iterable[Article]) -> Iterator[str]:
 def _with_article(noun: str, articles: list[Article]) -> str:
     """The noun as it is mostly used: "the referendum", but "sanctions"."""
     definite = sum(len(re.findall(rf"\bthe {noun}\b", article.text)) for article in articles)
-    every = sum(len(re.findall(rf"\b{noun}\b", article.text)) for article in articles)
-    return f"the {noun}" if 2 * definite >= every else noun
+    bare = sum(len(re.findall(rf"\b(?:{_BEFORE_BARE}) {noun}\b", article.text)) for article in articles)
+    return f"the {noun}" if definite > bare else noun

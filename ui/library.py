@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import gradio as gr
 
@@ -18,10 +19,31 @@ from ui.render.composer import ModeChoice, composer_html, shelf_filter
 from ui.render.library import PAGE, articles_html, intake_html, masthead, reader_html, welcome
 from ui.render.plots import holdings
 from ui.render.safe import esc
+from ui.render.words import shortened
 from ui.unpack import Found, Limits
 from ui.views import Conversation, IntakeView, Shelf
 
 MOST_COUNTED = 20_000
+LONGEST_NAME = 24
+
+
+T = TypeVar("T")
+
+
+class Kept(Generic[T]):
+    """Something that is made once for each state of the archive."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._lock = threading.Lock()
+        self._made: tuple[int, T] | None = None
+
+    def at(self, revision: int) -> T:
+        """As it is for this revision of the archive; who comes while it is being made waits for it."""
+        with self._lock:
+            if self._made is None or self._made[0] != revision:
+                self._made = (revision, self._make())
+            return self._made[1]
 
 
 class Library:
@@ -36,8 +58,8 @@ class Library:
         self._limits = limits
         self._read_only = read_only
         self._adding = threading.Lock()
-        self._lock = threading.Lock()
-        self._seen: tuple[int, str, list[str]] | None = None
+        self._table = Kept(lambda: holdings(self._shelves()))
+        self._examples = Kept(lambda: examples(assistant))
 
     # ------------------------------------------------------------------ what every window begins with
 
@@ -45,24 +67,18 @@ class Library:
         """A new window: its conversation, the welcome, the form, and what `refresh` fills."""
         coverage = self._assistant.archive.coverage()
         form = composer_html(coverage, modes(self._assistant), self._assistant.settings.mode)
-        return Conversation(), welcome(coverage, self._looked()[1]), form, *self.refresh()
+        tries = self._examples.at(self._assistant.archive.revision)
+        return Conversation(), welcome(coverage, tries), form, *self.refresh()
 
     def warm(self) -> None:
-        """Look through the archive before the first window asks for it."""
-        self._looked()
+        """Look through the archive before the next window asks for it."""
+        self._examples.at(self._assistant.archive.revision)
 
     def refresh(self) -> tuple[str, str, str, str]:
         """After a change: the masthead, the archive's table, its search form and its list."""
-        coverage = self._assistant.archive.coverage()
-        return masthead(coverage), self._looked()[0], shelf_filter(coverage), self._page({})
-
-    def _looked(self) -> tuple[str, list[str]]:
-        """The table of holdings and the example questions, made once for each state of the archive."""
-        with self._lock:
-            revision = self._assistant.archive.revision
-            if self._seen is None or self._seen[0] != revision:
-                self._seen = (revision, holdings(self._shelves()), examples(self._assistant))
-            return self._seen[1], self._seen[2]
+        archive = self._assistant.archive
+        coverage, table = archive.coverage(), self._table.at(archive.revision)
+        return masthead(coverage), table, shelf_filter(coverage), self._page({})
 
     def _shelves(self) -> list[Shelf]:
         rows = self._assistant.archive.articles(limit=MOST_COUNTED)
@@ -159,15 +175,15 @@ def lost(form: Form) -> list[str]:
 def modes(assistant: Assistant) -> tuple[ModeChoice, ...]:
     """The ways of answering, and what each costs in waiting."""
     model = assistant.model
-    quotations = ModeChoice("extractive", "Quotations only", "under a second")
+    quotations = ModeChoice("extractive", "Quotations only", "under 1 s")
     if model is None:
         none = ModeChoice("llm", "Written by a model", "none is installed or configured", there=False)
-        return ModeChoice("auto", "Automatic: quotations", "under a second"), none, quotations
+        return ModeChoice("auto", "Automatic: quotations", "under 1 s"), none, quotations
     endpoint = assistant.settings.has_endpoint
-    waits = "a few seconds" if endpoint else "ten seconds and more"
-    kind = f"{model.name} at your endpoint" if endpoint else f"the embedded model ({model.name})"
+    waits = "a few seconds" if endpoint else "10 s and more"
+    kind = shortened(model.name, LONGEST_NAME) if endpoint else "the embedded model"
     return (
-        ModeChoice("auto", f"Automatic: {kind}, else quotations", waits),
+        ModeChoice("auto", f"Automatic: {kind}", waits),
         ModeChoice("llm", f"Written by {kind}", waits),
         quotations,
     )

@@ -142,7 +142,7 @@ def test_a_person_brings_articles_reads_and_removes_them(page: Page, uploads: Pa
     page.wait_for_selector(".intake[data-phase=done]")
     report = page.inner_text("#intake")
     assert "1 added" in report
-    assert "news.zip › empty.txt" in report
+    assert "empty.txt: it is empty" in report
     expect(page.locator(".masthead")).to_contain_text("9 articles")
 
     page.click("#tab-archive")

@@ -18,12 +18,12 @@ def masthead(coverage: Coverage) -> str:
     """The name of the paper, and what it can be asked about."""
     return (
         '<header class="masthead"><p class="name">Dateline</p>'
-        f'<p class="covers">{esc(covers(coverage))}</p></header>'
+        f'<p class="covers">{covers(coverage)}</p></header>'
     )
 
 
 def covers(coverage: Coverage) -> str:
-    """What an archive holds, in a line; not escaped."""
+    """What an archive holds, in a line that breaks between its parts only."""
     if not coverage.articles:
         return "The archive is empty: add articles first"
     parts = [count(coverage.articles, "article")]
@@ -32,7 +32,7 @@ def covers(coverage: Coverage) -> str:
         parts.append(first if first == last else f"{first} to {last}")
     if coverage.outlets:
         parts.append(count(len(coverage.outlets), "outlet"))
-    return " · ".join(parts)
+    return " · ".join(f"<span>{esc(part)}</span>" for part in parts)
 
 
 def welcome(coverage: Coverage, examples: Sequence[str]) -> str:
@@ -49,9 +49,9 @@ def welcome(coverage: Coverage, examples: Sequence[str]) -> str:
     )
     offered = f'<p class="from">Try one of these:</p><ul class="examples">{tries}</ul>' if tries else ""
     return (
-        '<div class="welcome"><h1>Ask the news</h1><p>Answers come from the archive alone. Every'
-        " sentence is cited; "
-        f"what the archive does not say is not answered.</p>{offered}</div>"
+        '<div class="welcome"><h1>Ask the news</h1><p>Answers come from the archive alone, each'
+        " sentence with the words it rests on. What the archive does not say is not answered.</p>"
+        f"{offered}</div>"
     )
 
 
@@ -122,30 +122,32 @@ def _pulse(intake: IntakeView) -> str:
 def _outcome(intake: IntakeView) -> str:
     if intake.running:
         return intake.stage or "Reading …"
+    done = ((intake.added, "added"), (intake.replaced, "replaced"), (intake.unchanged, "there already"))
+    parts = [f"{number:,} {word}" for number, word in done if number]
     skipped = sum(len(file.skipped) for file in intake.files)
-    total = intake.added + intake.replaced + intake.unchanged
-    if intake.trouble and not total:
-        return "Nothing was added."
-    parts = [f"{intake.added:,} added"]
-    parts += [
-        f"{n:,} {word}" for n, word in ((intake.replaced, "replaced"), (intake.unchanged, "unchanged")) if n
-    ]
     tail = f" {count(skipped, 'item')} skipped." if skipped else ""
-    return f"{count(total, 'article')}: {', '.join(parts)}; in {intake.seconds:.0f} s.{tail}"
+    if not parts:
+        return f"Nothing was added.{tail}"
+    took = f" in {intake.seconds:.0f} s" if intake.seconds >= 1 else ""
+    return f"Articles: {', '.join(parts)}{took}.{tail}"
 
 
 def _file(file: FileView) -> str:
+    whole = next((reason for origin, reason in file.skipped if origin == file.name), "")
+    parts = [(origin.removeprefix(f"{file.name} › "), reason) for origin, reason in file.skipped]
     reasons = "".join(
-        f'<li><span class="origin">{line(origin, 120)}</span> {esc(reason)}</li>'
-        for origin, reason in file.skipped[:50]
+        f'<li><span class="origin">{line(origin, 120)}</span>: {esc(reason)}</li>'
+        for origin, reason in parts[:50]
+        if origin != file.name
     )
     if len(file.skipped) > 50:
         reasons += f"<li>… and {len(file.skipped) - 50:,} more</li>"
     listed = f'<ul class="skipped">{reasons}</ul>' if reasons else ""
     found = f" · {count(file.articles, 'article')}" if file.state == "read" else ""
     said = {"waiting": "waiting", "reading": "reading …", "read": "read", "refused": "not taken"}[file.state]
+    why = f": {whole}" if whole else ""
     warn = f" · {len(file.skipped):,} skipped" if file.skipped and file.state == "read" else ""
     return (
         f'<li class="{file.state}"><span class="file">{line(file.name, 120)}</span> <span'
-        f' class="from">{said}{found}{warn}</span>{listed}</li>'
+        f' class="from">{said}{found}{warn}{esc(why)}</span>{listed}</li>'
     )
