@@ -67,7 +67,7 @@ def _status(turn: TurnView) -> str:
         Phase.WAITING: f"Waiting: {count(turn.ahead, 'question')} ahead of yours.",
         Phase.SEARCHING: "Searching the archive …",
         Phase.READING: f"The model is reading the sources … {_seconds(turn)}",
-        Phase.WRITING: f"Writing, and checking each sentence … {_seconds(turn)}",
+        Phase.WRITING: f"Writing and checking … {_seconds(turn)}",
         Phase.STOPPED: "You stopped this answer. What was checked by then stays.",
         Phase.FAILED: "",
         Phase.DONE: "",
@@ -77,7 +77,7 @@ def _status(turn: TurnView) -> str:
 
 
 def _seconds(turn: TurnView) -> str:
-    return f"{turn.elapsed_s} s" if turn.elapsed_s >= 2 else ""
+    return f"{turn.elapsed_s}\u00a0s" if turn.elapsed_s >= 2 else ""
 
 
 def _evidence(turn: TurnView) -> str:

@@ -14,7 +14,7 @@ LONGEST_QUOTE = 360
 def claim_html(claim: Claim, turn: int, index: int) -> str:
     """A sentence of an answer with its marks; one that nothing supports looks it, and says why."""
     if claim.support is Support.UNSUPPORTED:
-        why = f'<span class="why"><span class="flag">Not supported</span> {esc(claim.reason)}</span>'
+        why = f'<span class="why"><span class="flag">Not supported:</span> {esc(claim.reason)}</span>'
         return f'<span class="claim unsupported"><span class="words">{esc(claim.text)}</span> {why}</span>'
     marks = "".join(mark_html(claim, number, turn, f"{turn}-{index}") for number in claim.numbers)
     return (

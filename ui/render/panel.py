@@ -103,6 +103,6 @@ def _joined(spans: Iterable[Span], length: int) -> list[Span]:
 def empty_panel() -> str:
     """What the panel says before a source is opened."""
     return (
-        '<div class="nothing"><h2>The proof</h2><p>Every sentence of an answer carries a small number. '
+        '<div class="nothing"><h2>The proof</h2><p>The sentences of an answer carry small numbers. '
         "Press one, and the article opens here at the words it rests on.</p></div>"
     )

@@ -89,8 +89,9 @@ window.dateline = (() => {
       if (!source) return;
       const mark = $("mark.active", source), box = $("#right");
       if (opener) $("h2", source).focus({ preventScroll: true });
-      if (mark) box.scrollTo({ top: mark.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop - box.clientHeight / 3 });
-      else box.scrollTo({ top: 0 });
+      const at = mark ? mark.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop : 0;
+      const seen = mark && at + mark.offsetHeight < box.clientHeight * 0.85;  // with the title above it
+      box.scrollTo({ top: seen ? 0 : at - box.clientHeight / 3 });
     });
     watch("#reader", () => {
       const title = $("#reader h2, #reader .confirm button");
