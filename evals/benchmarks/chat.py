@@ -1,10 +1,13 @@
-"""How long a person waits in the chat: from pressing Enter to the evidence, in a real browser.
+"""How long a person waits in the chat: from pressing Enter to the evidence and the first word, in a browser.
 
-    python -m evals.benchmarks.chat [--questions 50] [--mode extractive] [--url ADDRESS]
+    python -m evals.benchmarks.chat [--questions 50] [--model 8] [--url ADDRESS]
 
-Asks the demo questions one after the other, each in a conversation of its own, and takes the time in the
-page itself: until the first evidence is painted, until the first written words, until the answer is whole.
-Without `--url` it serves the demo archive itself. Needs Chromium and the package `playwright`.
+Asks demo questions in quotations, and as many as `--model` says of a language model (the embedded one,
+unless the chat at ADDRESS has another): one after the other, each in a conversation of its own. The page
+itself takes the time: until the first evidence is painted, until the first written words, until the answer
+is whole. The model's first answer, for which it is loaded, counts apart; a question that is declined
+without it has no first word. Without `--url` it serves the demo archive itself. Needs Chromium and the
+package `playwright`.
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ from playwright.sync_api import Page, sync_playwright
 from evals.cases import load_cases
 from evals.errors import EvalError
 
-LONGEST_S = 120
+LONGEST_S = 600
 # Watches the page from within: what the person sees, when it is painted.
 _WATCH = """() => {
   window.seen = {};
@@ -37,7 +40,7 @@ _WATCH = """() => {
   new MutationObserver(() => {
     const turn = document.querySelector("#now .turn");
     note("evidence", turn?.querySelector(".evidence, .declined"));
-    note("words", turn?.querySelector(".answer, .declined"));
+    note("words", turn?.querySelector(".answer"));
     note("whole", turn?.dataset.phase === "done");
   }).observe(document.body, { childList: true, subtree: true, attributes: true });
 }"""
@@ -52,17 +55,25 @@ _ASK = """([question, mode]) => {
 
 
 def main() -> None:
-    """Ask, and print one JSON object with p50 and p95 in milliseconds."""
+    """Ask, and print one JSON object for each way of answering, with p50 and p95 in milliseconds."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--questions", type=int, default=50)
-    parser.add_argument("--mode", choices=["extractive", "llm", "auto"], default="extractive")
+    parser.add_argument("--model", type=int, default=0, metavar="N", help="ask N questions of a model too")
     parser.add_argument("--url")
     options = parser.parse_args()
-    chosen = load_cases(Path(str(files("evals") / "datasets" / "demo.jsonl"))).cases[: options.questions]
-    questions = [case.question for case in chosen]
+    cases = load_cases(Path(str(files("evals") / "datasets" / "demo.jsonl"))).cases
+    alone = [case.question for case in cases if not case.history]
     with _served(options.url) as address:
-        times = _measure(address, questions, options.mode)
-    sys.stdout.write(json.dumps({"mode": options.mode, "questions": len(times), **summary(times)}) + "\n")
+        if options.questions:
+            _tell("extractive", _measure(address, alone[: options.questions], "extractive"))
+        if options.model:
+            cold, *warm = _measure(address, alone[: options.model + 1], "llm")
+            _tell("llm", warm, loading={name: round(value, 1) for name, value in cold.items()})
+
+
+def _tell(mode: str, times: Sequence[dict[str, float]], **more: object) -> None:
+    sys.stdout.write(json.dumps({"mode": mode, "questions": len(times), **summary(times), **more}) + "\n")
+    sys.stdout.flush()
 
 
 def summary(times: Sequence[dict[str, float]]) -> dict[str, dict[str, float]]:
