@@ -28,6 +28,7 @@ MAX_PASSAGES = 20
 MAX_SENTENCES = 100
 MAX_COMPARED = 24
 TYPICAL_MEANING = 0.4
+SPREAD = 1.7
 ECHO = 0.7
 ORDER_RUNS_ON = 2
 FRAGMENT_STEMS = 4
@@ -138,7 +139,7 @@ def score_sentences(
                 covers=weights.coverage(question.stems or question.around, own),
                 covers_nearby=weights.coverage(question.wide, near),
                 meaning=TYPICAL_MEANING,
-                rank=hit.score / best,
+                rank=max(0.0, 1 - SPREAD * (1 - hit.score / best)),
                 speaker=speaks_in(question.speaker, article, sentence),
                 kind=float(has_kind(question, sentence.text)),
                 on_topic=weights.coverage(question.topic, own),

@@ -1,9 +1,9 @@
-"""Putting candidates in order: the article as a whole, runs of words, names, and the day of asking.
+"""Putting candidates in order: words and meaning, of the passage and of its whole article, and the day.
 
-The two indexes judge a passage by itself. What else speaks for it is added here, each part in [0, 1] times
-its weight: how well its whole article matches (BM25 over the article's words; Robertson and Zaragoza 2009),
-whether the question's neighbouring words are neighbours in it, whether it has the names that were asked
-about. The weights, and what else was tried, are in docs/RETRIEVAL.md.
+Each part is a number in [0, 1] times its weight. BM25 (Robertson and Zaragoza 2009) is given as a share of
+the highest score that any text could have, so that it means the same for every question, whatever else was
+found. The weights are a listwise softmax regression, rounded; docs/RETRIEVAL.md says how they carry over from
+one set of questions to another, and what else was tried.
 """
 
 from __future__ import annotations
@@ -20,12 +20,15 @@ from vectorstore.lexical import query_terms
 from vectorstore.lexical import stems as index_stems
 from vectorstore.records import Article, Passage
 
-ARTICLE, RUNS, NAMES = 0.8, 0.2, 0.2
+DENSE, LEXICAL, ARTICLE, ARTICLE_DENSE = 1.0, 1.0, 1.5, 0.8
+RUNS, NEAR_WORDS, NAMES = 0.4, 0.4, 0.2
 NEARNESS, NEARNESS_DAYS = 1.0, 14.0
 RECENCY, RECENCY_DAYS = 0.5, 30.0
 UNDATED = 0.4
-K1, B, MEAN_WORDS = 1.2, 0.75, 700.0
-ARTICLES_KEPT = 2_000
+K1, B = 1.2, 0.75
+PASSAGE_WORDS, ARTICLE_WORDS = 90.0, 700.0
+NEAR = 6
+KEPT = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +49,71 @@ class Terms:
         return tuple(zip(self.stems, self.stems[1:], strict=False))
 
 
-def article_scores(terms: Terms, articles: Sequence[Article], weights: Weights) -> dict[str, float]:
-    """How well each article matches as a whole, from 0 for the worst of them to 1 for the best, by id."""
-    wanted = Counter(terms.stems)
-    scores = {}
-    for article in articles:
-        counts, length = _article_words(article)
-        norm = K1 * (1 - B + B * length / MEAN_WORDS)
-        scores[article.id] = sum(
-            times * weights(stem) * counts[stem] * (K1 + 1) / (counts[stem] + norm)
-            for stem, times in wanted.items()
+class Ranker:
+    """Scores the candidates of one question."""
+
+    def __init__(self, terms: Terms, weights: Weights) -> None:
+        self._terms = terms
+        self._weights = weights
+        self._wanted = {stem: times * weights(stem) for stem, times in Counter(terms.stems).items()}
+        self.highest = (K1 + 1) * sum(self._wanted.values()) or 1.0
+        """No text has a higher BM25 score for the question."""
+
+    def scores(
+        self, passages: Sequence[Passage], articles: Mapping[str, Article], dense: Mapping[str, float]
+    ) -> dict[str, float]:
+        """By passage id, in the order of the passages. `articles` are theirs by id, `dense` their cosines."""
+        whole = {
+            id_: self._bm25(*_article_words(article), ARTICLE_WORDS) for id_, article in articles.items()
+        }
+        meaning: dict[str, float] = {}
+        for passage in passages:
+            meaning[passage.article_id] = max(meaning.get(passage.article_id, -1.0), dense[passage.id])
+        return {
+            passage.id: DENSE * dense[passage.id]
+            + ARTICLE * whole[passage.article_id]
+            + ARTICLE_DENSE * meaning[passage.article_id]
+            + self._passage_score(passage)
+            for passage in passages
+        }
+
+    def _passage_score(self, passage: Passage) -> float:
+        """What the words of a passage say for it."""
+        words = _passage_words(passage.text)
+        places: dict[str, list[int]] = {}
+        for place, word in enumerate(words):
+            if word in self._wanted:
+                places.setdefault(word, []).append(place)
+        bm25 = self._bm25({word: len(at) for word, at in places.items()}, len(words), PASSAGE_WORDS)
+        named = self._terms.names
+        names = self._weights.coverage(named, (*words, *index_stems(passage.heading))) if named else 1.0
+        return (
+            LEXICAL * bm25
+            + RUNS * self._pairs(places, 1)
+            + NEAR_WORDS * self._pairs(places, NEAR)
+            + NAMES * names
+        )
+
+    def _bm25(self, counts: Mapping[str, int], length: int, typical: float) -> float:
+        norm = K1 * (1 - B + B * length / typical)
+        found = sum(
+            weight * counts[stem] * (K1 + 1) / (counts[stem] + norm)
+            for stem, weight in self._wanted.items()
             if stem in counts
         )
-    return min_max(scores)
+        return found / self.highest
 
-
-def passage_score(terms: Terms, passage: Passage, weights: Weights) -> float:
-    """What runs of words and names add to a passage's score."""
-    words = index_stems(passage.text)
-    here = frozenset(zip(words, words[1:], strict=False))
-    runs = {run: weights(run[0]) + weights(run[1]) for run in terms.runs}
-    total = sum(runs.values())
-    held = sum(weight for run, weight in runs.items() if run in here) / total if total else 0.0
-    named = weights.coverage(terms.names, (*words, *index_stems(passage.heading))) if terms.names else 1.0
-    return RUNS * held + NAMES * named
+    def _pairs(self, places: Mapping[str, Sequence[int]], within: int) -> float:
+        """The weighted share of the question's neighbouring words that are at most so far apart: next to one
+        another and in the same order if `within` is 1."""
+        total = held = 0.0
+        for one, other in self._terms.runs:
+            weight = self._weights(one) + self._weights(other)
+            total += weight
+            gaps = (b - a for a in places.get(one, ()) for b in places.get(other, ()))
+            if any(gap == 1 if within == 1 else 0 < abs(gap) <= within for gap in gaps):
+                held += weight
+        return held / total if total else 0.0
 
 
 def nearness(day: int, asked: date) -> float:
@@ -91,16 +135,12 @@ def to_date(day: int) -> date:
     return date(day // 10_000, day // 100 % 100, day % 100)
 
 
-def min_max(scores: Mapping[str, float]) -> dict[str, float]:
-    """Scores brought to [0, 1]; 1 for all when they are the same."""
-    if not scores:
-        return {}
-    low, high = min(scores.values()), max(scores.values())
-    span = high - low
-    return {id_: (score - low) / span if span else 1.0 for id_, score in scores.items()}
-
-
-@lru_cache(maxsize=ARTICLES_KEPT)
+@lru_cache(maxsize=KEPT)
 def _article_words(article: Article) -> tuple[Counter[str], int]:
     counts = Counter(index_stems(f"{article.title}\n{article.text}"))
     return counts, counts.total()
+
+
+@lru_cache(maxsize=KEPT)
+def _passage_words(text: str) -> tuple[str, ...]:
+    return tuple(index_stems(text))

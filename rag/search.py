@@ -1,7 +1,8 @@
-"""Finding passages: dense and lexical search, brought to one scale and added, then put in order.
+"""Finding passages: what the dense and the lexical index find, judged alike, then put in order.
 
-Min-max normalisation of each list's scores and a weighted sum (Bruch, Gai and Ingber 2023, "An Analysis
-of Fusion Functions for Hybrid Retrieval") make the candidates; `rag.ranking` orders them.
+Each index gives candidates; what only one of them found is then judged by the other's measure too (Bruch, Gai
+and Ingber 2023, "An Analysis of Fusion Functions for Hybrid Retrieval", on sums of scores and on missing
+ones). `rag.ranking` says what speaks for a passage and how much.
 """
 
 from __future__ import annotations
@@ -11,18 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from rag.ranking import (
-    ARTICLE,
-    NEARNESS,
-    RECENCY,
-    UNDATED,
-    Terms,
-    article_scores,
-    min_max,
-    nearness,
-    passage_score,
-    recency,
-)
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.ranking import DENSE, LEXICAL, NEARNESS, RECENCY, UNDATED, Ranker, Terms, nearness, recency
 from rag.words import Weights
 from vectorstore.records import Hit, Passage
 
@@ -30,12 +23,9 @@ if TYPE_CHECKING:
     from rag.embedding import Embedder
     from vectorstore.archive import Archive
 
-DENSE_WEIGHT = 0.4
-LEXICAL_WEIGHT = 0.6
 HEADING_BOOST = 0.4
 CANDIDATES = 150
 RANKED = 80
-RANKED_ARTICLES = 30
 WIDEST = 4_000
 LAST_DAY = 99_991_231
 
@@ -84,19 +74,32 @@ class Searcher:
         query = Query(query) if isinstance(query, str) else query
         if not query.text.strip() or limit < 1:
             return []
-        dense, lexical = self._candidates(query, max(CANDIDATES, 2 * limit))
-        fused = fuse(dense, lexical)
-        best = sorted(fused, key=lambda id_: (-fused[id_], id_))[: max(RANKED, limit)]
-        passages = self._archive.passages(best)
-        scores = self._order(query, passages, fused)
-        order = sorted(passages, key=lambda passage: (-scores[passage.id], passage.id))[:limit]
-        return [Hit(p, scores[p.id], dense.get(p.id), lexical.get(p.id)) for p in order]
+        vector = self._embedder.embed([_text(query)])[0]
+        dense, lexical = self._candidates(query, vector, max(CANDIDATES, 2 * limit))
+        self._complete(dense, lexical, vector)
+        passages = self._archive.passages(sorted(dense))
+        newest = max((passage.day for passage in passages), default=0)
+        by_day = {passage.id: _by_day(query, passage.day, newest) for passage in passages}
+        ranker = Ranker(Terms.of(_text(query)), self._weights())
+        first = {
+            p.id: DENSE * dense[p.id] + LEXICAL * lexical.get(p.id, 0.0) / ranker.highest + by_day[p.id]
+            for p in passages
+        }
+        promising = _best(passages, first, max(RANKED, limit))
+        articles = {id_: self._archive.article(id_) for id_ in {p.article_id for p in promising}}
+        scores = ranker.scores(promising, articles, dense)
+        final = {id_: max(0.0, score + by_day[id_]) for id_, score in scores.items()}
+        highest = max(final.values(), default=1.0) or 1.0
+        return [
+            Hit(p, final[p.id] / highest, dense[p.id], lexical.get(p.id))
+            for p in _best(promising, final, limit)
+        ]
 
-    def _candidates(self, query: Query, count: int) -> tuple[dict[str, float], dict[str, float]]:
+    def _candidates(
+        self, query: Query, vector: NDArray[np.float32], count: int
+    ) -> tuple[dict[str, float], dict[str, float]]:
         """The scores of what both indexes find. Where bounds leave too little of it, more is looked at."""
-        text = f"{query.text} {query.context}".strip()
-        vector = self._embedder.embed([text])[0]
-        wanted = count
+        text, wanted = _text(query), count
         while True:
             dense = dict(self._archive.search_dense(vector, wanted))
             lexical = dict(self._archive.search_lexical(text, wanted, heading_boost=HEADING_BOOST))
@@ -107,7 +110,7 @@ class Searcher:
             dense = {id_: score for id_, score in dense.items() if id_ in inside}
             lexical = {id_: score for id_, score in lexical.items() if id_ in inside}
             if exhausted or min(len(dense), len(lexical)) >= count // 3:
-                return _best(dense, count), _best(lexical, count)
+                return _highest(dense, count), _highest(lexical, count)
             wanted = min(WIDEST, 5 * wanted)
 
     def _within(self, bounds: Bounds, ids: set[str]) -> set[str]:
@@ -115,37 +118,30 @@ class Searcher:
             sorted(ids), first_day=bounds.first_day, last_day=bounds.last_day, sources=bounds.sources
         )
 
-    def _order(
-        self, query: Query, passages: Sequence[Passage], fused: Mapping[str, float]
-    ) -> dict[str, float]:
-        """The final scores in [0, 1], by passage id."""
-        weights = Weights(self._archive.document_frequency, self._archive.passage_count())
-        terms = Terms.of(f"{query.text} {query.context}")
-        ids = list(dict.fromkeys(passage.article_id for passage in passages))[:RANKED_ARTICLES]
-        whole = article_scores(terms, [self._archive.article(id_) for id_ in ids], weights)
-        newest = max((passage.day for passage in passages), default=0)
-        scores = {}
-        for passage in passages:
-            score = fused[passage.id] + ARTICLE * whole.get(passage.article_id, 0.0)
-            score += passage_score(terms, passage, weights)
-            if query.asked:
-                score += NEARNESS * nearness(passage.day, query.asked)
-            if query.latest:
-                score += RECENCY * recency(passage.day, newest)
-            if query.bounds.of_days and not passage.day:
-                score -= UNDATED
-            scores[passage.id] = max(0.0, score)
-        best = max(scores.values(), default=1.0) or 1.0
-        return {id_: score / best for id_, score in scores.items()}
+    def _complete(
+        self, dense: dict[str, float], lexical: Mapping[str, float], vector: NDArray[np.float32]
+    ) -> None:
+        """Add the similarity of meaning of what only the lexical index found."""
+        ids = sorted(lexical.keys() - dense.keys())
+        vectors = self._archive.vectors(ids)
+        lengths = np.linalg.norm(vectors, axis=1) * np.linalg.norm(vector)
+        cosines = vectors @ vector / np.maximum(lengths, np.finfo(np.float32).tiny)
+        dense.update(zip(ids, np.clip(cosines, -1.0, 1.0).tolist(), strict=True))
+
+    def _weights(self) -> Weights:
+        return Weights(self._archive.document_frequency, self._archive.passage_count())
 
 
-def fuse(dense: Mapping[str, float], lexical: Mapping[str, float]) -> dict[str, float]:
-    """One score in [0, 1] for every id in either list; absent from a list counts as its lowest score."""
-    dense_scaled, lexical_scaled = min_max(dense), min_max(lexical)
-    return {
-        id_: DENSE_WEIGHT * dense_scaled.get(id_, 0.0) + LEXICAL_WEIGHT * lexical_scaled.get(id_, 0.0)
-        for id_ in {*dense, *lexical}
-    }
+def _text(query: Query) -> str:
+    return f"{query.text} {query.context}".strip()
+
+
+def _by_day(query: Query, day: int, newest: int) -> float:
+    """What a passage's day (`yyyymmdd`, 0 for none) adds to its score."""
+    score = NEARNESS * nearness(day, query.asked) if query.asked else 0.0
+    if query.latest:
+        score += RECENCY * recency(day, newest)
+    return score - UNDATED if query.bounds.of_days and not day else score
 
 
 def articles_of(hits: Sequence[Hit]) -> list[str]:
@@ -153,5 +149,9 @@ def articles_of(hits: Sequence[Hit]) -> list[str]:
     return list(dict.fromkeys(hit.passage.article_id for hit in hits))
 
 
-def _best(scores: Mapping[str, float], count: int) -> dict[str, float]:
+def _highest(scores: Mapping[str, float], count: int) -> dict[str, float]:
     return dict(sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[:count])
+
+
+def _best(passages: Sequence[Passage], scores: Mapping[str, float], count: int) -> list[Passage]:
+    return sorted(passages, key=lambda passage: (-scores[passage.id], passage.id))[:count]

@@ -7,30 +7,63 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.ranking import Terms, article_scores, min_max, nearness, passage_score, recency
+from rag.ranking import Ranker, Terms, nearness, recency
 from rag.words import Weights
 from vectorstore.records import Article, Passage
 
-WEIGHTS = Weights(lambda _: 2, 50)
+WEIGHTS = Weights(lambda _: 10, 1_000)
+QUESTION = "old harbour crane collapse"
+WORDS = st.lists(st.sampled_from("old harbour crane collapse ferry the of".split()), min_size=1, max_size=60)
+
+
+def rank(*texts: str, question: str = QUESTION, dense: float = 0.0) -> list[float]:
+    """The scores of passages that are all of their articles, equally near in meaning."""
+    articles = {str(i): Article(id=str(i), text=text, title="") for i, text in enumerate(texts)}
+    passages = [Passage(id_, id_, 0, len(a.text), a.text, "") for id_, a in articles.items()]
+    ranker = Ranker(Terms.of(question), WEIGHTS)
+    return list(ranker.scores(passages, articles, dict.fromkeys(articles, dense)).values())
+
+
+@given(WORDS)
+def test_no_text_scores_higher_than_its_parts_allow(words: list[str]) -> None:
+    (score,) = rank(" ".join(words), dense=1.0)
+    assert 0 <= score <= 1.0 + 1.0 + 1.5 + 0.8 + 0.4 + 0.4 + 0.2
+
+
+def test_words_as_asked_beat_the_same_words_apart_and_those_beat_fewer() -> None:
+    filler = "while the ferry went on and nobody on the quay took any notice of it at all"
+    together = f"the old harbour crane collapse {filler} {filler}"
+    apart = f"the old {filler} harbour crane {filler} collapse"
+    fewer = f"the old {filler} harbour {filler} quay"
+    scores = rank(together, apart, fewer)
+    assert scores == sorted(scores, reverse=True)
+    assert len(set(scores)) == 3
+
+
+def test_a_passage_gains_by_what_the_rest_of_its_article_says() -> None:
+    text, ranker = "The crane stood idle.", Ranker(Terms.of(QUESTION), WEIGHTS)
+    articles = {
+        "on it": Article(id="on it", text=f"{text} The old harbour wall had seen its collapse.", title=""),
+        "off it": Article(id="off it", text=f"{text} A bakery on the hill opened its doors.", title=""),
+    }
+    passages = [Passage(id_, id_, 0, len(text), text, "") for id_ in articles]
+    scores = ranker.scores(passages, articles, dict.fromkeys(articles, 0.5))
+    assert scores["on it"] > scores["off it"]
 
 
 def test_an_article_that_speaks_of_it_throughout_scores_more() -> None:
-    terms = Terms.of("Why did the ferry captains strike?")
-    much = Article("much", "Ferry strike", "The ferry captains strike. Captains of every ferry walked out.")
-    little = Article("little", "Harbour", "The harbour was quiet. One ferry lay at the quay.")
-    none = Article("none", "Football", "The match ended level.")
-    assert article_scores(terms, [none, much, little], WEIGHTS)["much"] == 1.0
-    scores = article_scores(terms, [none, much, little], WEIGHTS)
-    assert scores["none"] == 0.0 < scores["little"] < scores["much"]
+    much = "The ferry captains strike. Captains of every ferry walked out."
+    little = "The harbour was quiet. One ferry lay at the quay."
+    none = "The match ended level."
+    scores = rank(none, little, much, question="Why did the ferry captains strike?")
+    assert scores == sorted(scores)
+    assert len(set(scores)) == 3
 
 
-def test_neighbouring_words_and_names_count() -> None:
-    terms = Terms.of("What does the harbour police say of Quist?")
-    together = Passage("a", "a", 0, 1, "Quist was seen by the harbour police.")
-    apart = Passage("b", "b", 0, 1, "The police waited. The harbour was closed. Quist left.")
-    nameless = Passage("c", "c", 0, 1, "The harbour police waited.")
-    assert passage_score(terms, together, WEIGHTS) > passage_score(terms, apart, WEIGHTS)
-    assert passage_score(terms, together, WEIGHTS) > passage_score(terms, nameless, WEIGHTS)
+def test_names_count() -> None:
+    with_name, without = "Quist was seen by the harbour police.", "Somebody was seen by the harbour police."
+    scores = rank(with_name, without, question="What does the harbour police say of Quist?")
+    assert scores[0] > scores[1]
 
 
 def test_days_before_the_day_of_asking_fade_and_later_ones_are_nothing() -> None:
@@ -44,11 +77,3 @@ def test_days_before_the_day_of_asking_fade_and_later_ones_are_nothing() -> None
 
 def test_recent_days_come_first_when_the_latest_is_asked_for() -> None:
     assert recency(20140310, 20140310) == 1.0 > recency(20140301, 20140310) > recency(0, 20140310)
-
-
-@given(st.dictionaries(st.text(max_size=2), st.floats(-1e6, 1e6)))
-def test_scaled_scores_keep_their_order(scores: dict[str, float]) -> None:
-    scaled = min_max(scores)
-    assert all(0 <= value <= 1 for value in scaled.values())
-    order = sorted(scores, key=lambda key: scores[key])
-    assert [scaled[key] for key in order] == sorted(scaled.values())

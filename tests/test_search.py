@@ -1,46 +1,18 @@
-"""Searching: two lists on one scale, best first, and the same every time."""
+"""Searching: candidates of two indexes judged alike, best first, and the same every time."""
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from rag.embedding import MiniLM
-from rag.search import (
-    DENSE_WEIGHT,
-    LEXICAL_WEIGHT,
-    Bounds,
-    Query,
-    Searcher,
-    articles_of,
-    fuse,
-)
+from rag.search import Bounds, Query, Searcher, articles_of
 from vectorstore.archive import Archive
-
-SCORES = st.dictionaries(st.sampled_from("abcdefg"), st.floats(-1, 50), max_size=7)
 
 
 @pytest.fixture
 def searcher(harbour: Archive, embedder: MiniLM) -> Searcher:
     return Searcher(harbour, embedder)
-
-
-@given(SCORES, SCORES)
-def test_fused_scores_lie_between_nought_and_one(dense: dict[str, float], lexical: dict[str, float]) -> None:
-    scores = fuse(dense, lexical)
-    assert set(scores) == set(dense) | set(lexical)
-    assert all(0 <= score <= 1 + 1e-9 for score in scores.values())
-
-
-def test_best_in_both_lists_is_one_and_worst_in_both_is_nought() -> None:
-    assert fuse({"a": 0.9, "b": 0.5, "c": 0.1}, {"a": 20.0, "b": 11.0, "c": 2.0}) == pytest.approx(
-        {"a": 1.0, "b": 0.5, "c": 0.0}
-    )
-
-
-def test_absence_from_a_list_counts_as_its_lowest_score() -> None:
-    assert fuse({"a": 0.9}, {"b": 3.0}) == {"a": DENSE_WEIGHT, "b": LEXICAL_WEIGHT}
 
 
 @pytest.mark.parametrize(
@@ -59,12 +31,22 @@ def test_hits_come_best_first_with_the_parts_of_their_score(searcher: Searcher, 
     hits = searcher.search("the strike of the dock workers")
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
     assert len({hit.passage.id for hit in hits}) == len(hits)
-    assert hits[0].dense is not None
     assert hits[0].lexical is not None
     for hit in hits:
+        assert hit.dense is not None
         article = harbour.article(hit.passage.article_id)
         assert hit.passage.text == article.text[hit.passage.start : hit.passage.end]
     assert searcher.search("the strike of the dock workers") == hits
+
+
+def test_what_only_the_words_found_has_its_similarity_of_meaning_too(
+    searcher: Searcher, harbour: Archive, embedder: MiniLM, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(harbour, "search_dense", lambda *_: [])
+    question = "the strike of the dock workers"
+    for hit in searcher.search(question):
+        vectors = embedder.embed([question]), harbour.vectors([hit.passage.id])
+        assert hit.dense == pytest.approx(float(np.vdot(*vectors)), abs=1e-3)
 
 
 def test_a_limit_is_kept_and_keeps_the_best(searcher: Searcher) -> None:

@@ -40,25 +40,26 @@ class Step:
     asked: bool = False
 
 
-BARE = (
-    (ranking, "RUNS", 0.0),
-    (ranking, "NAMES", 0.0),
-    (search, "ARTICLE", 0.0),
-)
-PLAIN = (
-    *BARE,
-    (search, "DENSE_WEIGHT", 0.3),
-    (search, "LEXICAL_WEIGHT", 0.7),
-    (search, "HEADING_BOOST", 1.0),
-    (search, "CANDIDATES", 100),
-)
+PARTS = ("ARTICLE", "ARTICLE_DENSE", "RUNS", "NEAR_WORDS", "NAMES")
+
+
+def _without(*parts: str, **others: float) -> tuple[tuple[object, str, float], ...]:
+    """What is changed so that some parts of the score count nothing, and others otherwise."""
+    weights = dict.fromkeys(parts, 0.0) | others
+    homes = {"DENSE": (ranking, search), "LEXICAL": (ranking, search), "HEADING_BOOST": (search,)}
+    return tuple(
+        (home, name, value) for name, value in weights.items() for home in homes.get(name, (ranking,))
+    )
+
+
 STEPS = (
-    Step("dense alone", (*BARE, (search, "DENSE_WEIGHT", 1.0), (search, "LEXICAL_WEIGHT", 0.0))),
-    Step("BM25 alone", (*BARE, (search, "DENSE_WEIGHT", 0.0), (search, "LEXICAL_WEIGHT", 1.0))),
-    Step("plain fusion, .3 to .7", PLAIN),
-    Step("+ weights, heading at .4, 150 candidates", BARE),
-    Step("+ the whole article", BARE[:2]),
-    Step("+ runs of words", BARE[1:2]),
+    Step("dense alone", _without(*PARTS, "LEXICAL")),
+    Step("BM25 alone", _without(*PARTS, "DENSE", HEADING_BOOST=1.0)),
+    Step("both, every candidate judged by both", _without(*PARTS)),
+    Step("+ the whole article", _without(*PARTS[1:])),
+    Step("+ the article's best passage by meaning", _without(*PARTS[2:])),
+    Step("+ runs of words", _without(*PARTS[3:])),
+    Step("+ words near each other", _without(*PARTS[4:])),
     Step("+ names = Dateline"),
     Step("Dateline, day of asking given", asked=True),
 )
@@ -103,6 +104,7 @@ def _holds(case: Case, text: str) -> bool:
 def _systems(assistant: Assistant, cases: Sequence[Case], *, stock: bool) -> Iterator[tuple[str, Retrieve]]:
     if stock:
         yield from _stock(assistant)
+    yield "plain fusion of min-max scores, .3 to .7", lambda case: _plain_fusion(assistant, case.question)
     searcher = Searcher(assistant.archive, assistant.embedder)
     for step in STEPS:
         if step.asked and not any(case.asked for case in cases):
@@ -173,6 +175,20 @@ def _stock(assistant: Assistant) -> Iterator[tuple[str, Retrieve]]:
             both, llm=MockLLM(), mode=mode, num_queries=1, similarity_top_k=DEPTH, use_async=False
         )
         yield f"llama-index QueryFusionRetriever, {mode.value}", ids(fusion)
+
+
+def _plain_fusion(assistant: Assistant, question: str) -> list[Passage]:
+    """What Dateline began with: both indexes' scores from 0 for the lowest to 1, absent ones 0, added."""
+    fused: dict[str, float] = {}
+    vector = assistant.embedder.embed([question])[0]
+    for weight, hits in (
+        (0.3, assistant.archive.search_dense(vector, 100)),
+        (0.7, assistant.archive.search_lexical(question, 100)),
+    ):
+        low, high = (min((s for _, s in hits), default=0), max((s for _, s in hits), default=1))
+        for id_, score in hits:
+            fused[id_] = fused.get(id_, 0.0) + weight * (score - low) / ((high - low) or 1)
+    return assistant.archive.passages(sorted(fused, key=lambda id_: (-fused[id_], id_))[:DEPTH])
 
 
 def _found(hits: Sequence[Hit]) -> list[Passage]:
