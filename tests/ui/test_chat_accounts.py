@@ -14,6 +14,7 @@ from rag.embedding import MiniLM
 from tests.conftest import CHECKED_IN_THIS_PROCESS, FERRY
 from tests.ui.browsing import answered, ask, chat_at, opened
 from tests.ui.conftest import NewContext
+from tests.ui.test_chat_access import faults
 from ui.serve import Options
 from vectorstore import publishing
 from vectorstore.archive import Archive
@@ -33,9 +34,12 @@ ORGANISERS = Article(
     id="organisers",
     title="Harbour's friends call Saturday a triumph",
     text=(
-        "The friends of the old harbour celebrated on Sunday, a day after their march in Ostrava.\n\n"
+        "The friends of the old harbour celebrated on Sunday, a day after their march in Ostrava. "
+        "They sang on the quay, hung lanterns from the cranes and promised to come back.\n\n"
         "Organisers said 50,000 people had come to the harbour march in Ostrava. "
         '"The council cannot look away now," said their speaker, Ena Voss.'
+        + "\n\nThe cranes are ninety years old, and the quay under them is older still."
+        * 12
     ),
     source="Harbour Wire",
     published=datetime(2014, 3, 16, tzinfo=UTC),
@@ -82,6 +86,31 @@ def test_accounts_that_differ_stand_side_by_side_and_each_opens_at_its_words(win
         expect(window.locator("#panel .source h2")).to_contain_text(article.title)
         expect(window.locator("#panel mark.active")).to_contain_text(f"{value} people")
         expect(window.locator("#panel mark.active")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_a_conflict_and_a_decline(
+    new_context: NewContext, accounts: str, scheme: str
+) -> None:
+    page = opened(new_context(color_scheme=scheme), accounts)
+    ask(page, "How many people came to the harbour march in Ostrava?")
+    answered(page)
+    assert faults(page) == []
+    ask(page, "Who won the chess tournament in Reykjavik on 15 March 2014?")
+    answered(page, 2)
+    expect(page.locator("#now .declined")).to_contain_text("Read from your question: 15 March 2014")
+    assert faults(page) == []
+
+
+def test_on_a_phone_a_source_opens_with_its_title_in_view_where_the_words_are_near(
+    new_context: NewContext, accounts: str
+) -> None:
+    page = opened(new_context(viewport={"width": 390, "height": 844}), accounts)
+    ask(page, "How many people came to the harbour march in Ostrava?")
+    answered(page)
+    page.click("#now .answer .cite[data-article=organisers]")
+    expect(page.locator("#panel mark.active")).to_be_in_viewport(ratio=1)
+    expect(page.locator("#panel .source h2")).to_be_in_viewport(ratio=1)
 
 
 def test_the_other_outlets_that_carry_a_story_can_be_read(window: Page) -> None:
