@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+from io import BytesIO
 from pathlib import Path
 
+import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from evals.cases import load_cases
 from rag import Assistant
 from tests.conftest import FERRY
-from tests.ui.browsing import answered, ask
+from tests.ui.browsing import answered, ask, opened
+from tests.ui.conftest import NewContext
 from ui.feedback import cases
 from vectorstore.feedback import FeedbackStore
 
@@ -102,6 +106,17 @@ def test_a_person_narrows_by_days_and_outlets(page: Page) -> None:
     answered(page)
     chips = page.locator("#now .chip").all_inner_texts()
     assert {"from 1 April 2014", "until 30 April 2014", "only Northern Ledger"} <= set(chips)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_chosen_outlet_is_seen_to_be_chosen(new_context: NewContext, chat: str, scheme: str) -> None:
+    page = opened(new_context(color_scheme=scheme), chat)
+    page.click(".narrow summary")
+    box = page.locator("input[name=outlets]").first
+    box.check()
+    shown = Image.open(BytesIO(box.screenshot())).convert("L")
+    darkest, lightest = shown.getextrema()
+    assert lightest - darkest > 80, "the box and its mark cannot be told from the page"
 
 
 def test_a_person_keeps_an_answer_and_judges_it(page: Page, assistant: Assistant, tmp_path: Path) -> None:
