@@ -22,7 +22,7 @@ from ui.render.answer import scope_words, turn_html
 from ui.render.library import intake_html
 from ui.render.panel import Span, panel_html
 from ui.render.plots import holdings, timeline
-from ui.views import FileView, IntakeView, Shelf
+from ui.views import FileView, IntakeView, Phase, Shelf
 from vectorstore.overview import Coverage
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -102,6 +102,14 @@ def test_an_empty_archive_says_how_to_fill_it() -> None:
     shown = turn_html(turn)
     assert "The archive is empty" in shown
     assert 'data-do="goto" data-tab="add"' in shown
+
+
+def test_a_stopped_answer_speaks_of_checked_sentences_only_if_there_are_some() -> None:
+    turn = running_turn()
+    turn.phase = Phase.STOPPED
+    assert "You stopped this answer. What was checked by then stays." in turn_html(turn)
+    turn.claims.clear()
+    assert "You stopped this answer.</p>" in turn_html(turn)
 
 
 def test_a_half_written_sentence_is_hidden_from_screen_readers() -> None:

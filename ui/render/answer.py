@@ -68,7 +68,7 @@ def _status(turn: TurnView) -> str:
         Phase.SEARCHING: "Searching the archive …",
         Phase.READING: f"The model is reading the sources … {_seconds(turn)}",
         Phase.WRITING: f"Writing and checking … {_seconds(turn)}",
-        Phase.STOPPED: "You stopped this answer. What was checked by then stays.",
+        Phase.STOPPED: f"You stopped this answer.{' What was checked by then stays.' if turn.claims else ''}",
         Phase.FAILED: "",
         Phase.DONE: "",
     }[turn.phase]
