@@ -75,7 +75,10 @@ def tour(browser: Browser, address: str, out: Path, size: str, scheme: Literal["
     for turn, (question, picture) in enumerate(((DIFFER, "conflict"), (UNKNOWN, "decline")), 2):
         ask(page, question)
         answered(page, turn)
-        shoot(page, out, f"{name}-{picture}", settle_ms=1200)
+        page.wait_for_timeout(1200)
+        if size == "phone" and picture == "conflict":
+            page.locator("#now .conflict").evaluate("place => place.scrollIntoView()")
+        shoot(page, out, f"{name}-{picture}")
     page.click("#tab-archive")
     if size == "desktop":  # on a phone the article would hide the rest
         page.click("#list .title >> nth=0")
