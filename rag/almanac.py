@@ -150,19 +150,24 @@ def shown(first: date | None, last: date | None) -> str:
     ('24-31 March 2014', 'since 5 March 2014')
     """
     if first is None or last is None:
-        return f"since {_day(first)}" if first else f"until {_day(last)}" if last else ""
+        return f"since {day_name(first)}" if first else f"until {day_name(last)}" if last else ""
     if first == last:
-        return _day(first)
+        return day_name(first)
     whole_months = first.day == 1 and last == month_of(last.year, last.month)[1]
     if whole_months and first.month == 1 and last.month == 12:
         return f"{first.year}" if first.year == last.year else f"{first.year}-{last.year}"
     if (first.year, first.month) == (last.year, last.month):
-        return f"{last:%B} {last.year}" if whole_months else f"{first.day}-{_day(last)}"
+        return f"{last:%B} {last.year}" if whole_months else f"{first.day}-{day_name(last)}"
     year = "" if first.year == last.year else f" {first.year}"
     if whole_months:
         return f"{first:%B}{year} - {last:%B} {last.year}"
-    return f"{first.day} {first:%B}{year} - {_day(last)}"
+    return f"{first.day} {first:%B}{year} - {day_name(last)}"
 
 
-def _day(day: date) -> str:
+def day_name(day: date) -> str:
+    """A day as a reader writes it.
+
+    >>> day_name(date(2014, 3, 5))
+    '5 March 2014'
+    """
     return f"{day.day} {day:%B} {day.year}"

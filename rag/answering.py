@@ -184,7 +184,8 @@ class Answerer:
         articles = {id_: self._archive.article(id_) for id_ in articles_of(work.hits)}
         scored = score_sentences(work.question, work.hits, articles, self._embedder, weights)
         work.evidence = tuple(find_evidence(scored))
-        work.decision = decide(work.question, scored, work.hits, weights)
+        asked = work.query.asked if work.request.asked else None
+        work.decision = decide(work.question, scored, work.hits, weights, asked)
         work.copies = copies_of(list(articles), copies, self._archive)
         if not work.decision.decline:
             versions = [article for others in work.copies.values() for article in others[:MOST_VERSIONS]]

@@ -117,8 +117,9 @@ class Assistant:
         they come, and last `Finished` with the whole answer.
 
         `scope` narrows the archive; `history` are the turns before, oldest first (`Answer.turn`); `asked` is
-        the day of asking, which "yesterday" counts from (the scope's `as_of`, else today); `ignore` names
-        what is not to be read from the question, as `Answer.understood` showed it.
+        the day of asking, which "yesterday" counts from (the scope's `as_of`, else today), and in whose news
+        the question is asked: it prefers articles of the weeks before, and old ones alone hardly answer it;
+        `ignore` names what is not to be read from the question, as `Answer.understood` showed it.
 
         Raises `ModelMissing` in mode `llm` when there is no model; a model's failure while answering is
         not raised but noticed, and answered in quotations.

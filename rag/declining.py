@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from rag.almanac import day_name
 from rag.evidence import Scored
-from rag.passages import day_text
+from rag.passages import day_of, day_text
 from rag.question import Question
+from rag.ranking import nearness
 from rag.words import Weights, content_stems, is_named
 from vectorstore.records import Article, Hit
 
@@ -16,28 +19,39 @@ DECLINE_BELOW = 0.5
 SURE_ABOVE = 0.8
 SILENCE = 1.0
 NEARBY = 0.6
+TIMELY, LATE = 3.0, 2.2
+LONG_BEFORE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """How likely the archive holds an answer, in (0, 1), and what of the question it does not know."""
+    """How likely the archive holds an answer, in (0, 1), what of the question it does not know, and, where
+    what it knows is not from around the day of asking, that day."""
 
     answerable: float
     missing: tuple[str, ...]
+    out_of_time: date | None = None
 
     @property
     def decline(self) -> bool:
         return self.answerable < DECLINE_BELOW
 
 
-def decide(question: Question, scored: Sequence[Scored], hits: Sequence[Hit], weights: Weights) -> Decision:
-    """Judge the evidence for a question.
+def decide(
+    question: Question,
+    scored: Sequence[Scored],
+    hits: Sequence[Hit],
+    weights: Weights,
+    asked: date | None = None,
+) -> Decision:
+    """Judge the evidence for a question; `asked`: it is asked in the news of that day.
 
     A logistic function of: how much of the question's weighted words the best passage and the best sentence
     hold, the latter also with what stands around it; the best sentence's and the best passages' similarity of
     meaning; whether the names of the question are there; whether the person asked about speaks of it. Its
     weights are a logistic regression on the demo questions and a set of news-quiz questions of which many are
-    about what the archive cannot know, rounded (docs/RESULTS.md has the trade-off).
+    about what the archive cannot know, rounded (docs/RESULTS.md has the trade-off). For a question asked in
+    the news of a day it counts as well how near to it the best sentences were published.
     """
     if not scored or not hits:
         return Decision(0.0, ())
@@ -45,8 +59,11 @@ def decide(question: Question, scored: Sequence[Scored], hits: Sequence[Hit], we
     value = _BIAS + sum(weight * x for weight, x in zip(_WEIGHTS, features, strict=True))
     if question.speaker and features[FEATURES.index("said")] == 0:
         value -= SILENCE  # others speak of it, perhaps; the one who was asked about does not
+    timely = _timely(scored, asked) if asked else 1.0
+    if asked:
+        value += TIMELY * timely - LATE
     missing = tuple(name for name in question.names if not is_named(name, question.text, _found(hits[:5])))
-    return Decision(1 / (1 + math.exp(-value)), missing)
+    return Decision(1 / (1 + math.exp(-value)), missing, asked if timely < LONG_BEFORE else None)
 
 
 FEATURES = ("passage", "sentence", "nearby", "meaning", "names", "said", "passage meaning")
@@ -72,6 +89,12 @@ def measure(
     )
 
 
+def _timely(scored: Sequence[Scored], asked: date) -> float:
+    """How near before the day of asking the best sentences' articles were published, in [0, 1]."""
+    best = sorted(scored, key=lambda s: -s.score)[:3]
+    return max(nearness(day_of(s.article), asked) for s in best)
+
+
 def _said(question: Question, scored: Sequence[Scored]) -> float:
     """How much of the topic the person asked about speaks of, in [0, 1]: in one sentence, or, for less,
     with what stands around it."""
@@ -90,6 +113,9 @@ def decline_text(
         lines.append("Looked for: " + "; ".join(looked_for) + ".")
     if decision.missing:
         lines.append("Not found in the nearest articles: " + ", ".join(decision.missing) + ".")
+    if decision.out_of_time:
+        day = day_name(decision.out_of_time)
+        lines.append(f"Nothing near it is from the weeks before {day}, the day of asking.")
     if nearest:
         lines.append("Nearest: " + "; ".join(describe(article) for article in nearest) + ".")
     lines.append(coverage)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from rag.answers import Answer, Mode, Status, Support
 from rag.assistant import Assistant
 from rag.embedding import MiniLM
 from rag.errors import ModelMissing, ModelTimeout
+from rag.scope import Scope
 from rag.settings import Settings
 from tests.conftest import FERRY, ToldModel, assistant_with
 from vectorstore.archive import Archive
@@ -133,6 +134,19 @@ def test_an_invented_quotation_loses_its_marks(harbour: Archive, embedder: MiniL
     answer = ask(harbour, embedder, WAGES, text)
     assert answer.text == "Quist said the port agreed that wages will now be raised by 4 percent. [1]"
     assert '"' not in answer.text
+
+
+def test_what_is_long_past_does_not_answer_what_is_asked_in_the_news_of_a_day(
+    harbour: Archive, embedder: MiniLM
+) -> None:
+    question, assistant = "Who raises wages?", assistant_with(harbour, embedder, None)
+    assert assistant.answer(question).status is Status.ANSWERED
+    assert assistant.answer(question, asked=date(2014, 3, 7)).status is Status.ANSWERED
+    late = assistant.answer(question, asked=date(2024, 3, 7))
+    assert late.status is Status.DECLINED
+    assert "Nothing near it is from the weeks before 7 March 2024" in late.text
+    scoped = assistant.answer(question, scope=Scope(as_of=date(2024, 3, 7)))
+    assert scoped.status is Status.ANSWERED  # a reader who looks back does not ask about that day's news
 
 
 @pytest.mark.parametrize(
