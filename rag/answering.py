@@ -132,7 +132,6 @@ class Answerer:
         archive: Archive,
         embedder: Embedder,
         searcher: Searcher,
-        weights: Callable[[], Weights],
         checker: Callable[[Weights], Checker],
         clock: Callable[[], float] = time.perf_counter,
         today: Callable[[], date] = date.today,
@@ -143,7 +142,6 @@ class Answerer:
         self._archive = archive
         self._embedder = embedder
         self._searcher = searcher
-        self._weights = weights
         self._checker = checker
         self._clock = clock
         self._today = today
@@ -165,7 +163,7 @@ class Answerer:
         reading = read(request, self._archive.coverage(), self._today(), completer)
         work = _Work(request, reading.question, reading.query, began, reading.shown)
         work.composition = Composition(work.numbers)
-        weights = self._weights()
+        weights = self._searcher.weights()
         self._find(work, weights)
         yield EvidenceFound(work.evidence, work.hits, work.understood, work.question.text)
         if work.decision.decline or not work.evidence:

@@ -60,7 +60,6 @@ class Assistant:
             archive,
             embedder,
             self.searcher,
-            lambda: Weights(archive.document_frequency, archive.passage_count()),
             self._checker,
             leave_out=settings.unsupported == "leave_out",
         )

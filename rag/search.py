@@ -68,6 +68,15 @@ class Searcher:
     def __init__(self, archive: Archive, embedder: Embedder) -> None:
         self._archive = archive
         self._embedder = embedder
+        self._known: tuple[int, Weights] | None = None
+
+    def weights(self) -> Weights:
+        """How much the words of the archive say, as it is now."""
+        revision = self._archive.revision
+        if self._known is None or self._known[0] != revision:
+            weights = Weights(self._archive.document_frequency, self._archive.passage_count())
+            self._known = revision, weights
+        return self._known[1]
 
     def search(self, query: str | Query, limit: int = 10) -> list[Hit]:
         """The best `limit` passages, best first, ties in order of id. An empty query finds nothing."""
@@ -80,7 +89,7 @@ class Searcher:
         passages = self._archive.passages(sorted(dense))
         newest = max((passage.day for passage in passages), default=0)
         by_day = {passage.id: _by_day(query, passage.day, newest) for passage in passages}
-        ranker = Ranker(Terms.of(_text(query)), self._weights())
+        ranker = Ranker(Terms.of(_text(query)), self.weights())
         first = {
             p.id: DENSE * dense[p.id] + LEXICAL * lexical.get(p.id, 0.0) / ranker.highest + by_day[p.id]
             for p in passages
@@ -127,9 +136,6 @@ class Searcher:
         lengths = np.linalg.norm(vectors, axis=1) * np.linalg.norm(vector)
         cosines = vectors @ vector / np.maximum(lengths, np.finfo(np.float32).tiny)
         dense.update(zip(ids, np.clip(cosines, -1.0, 1.0).tolist(), strict=True))
-
-    def _weights(self) -> Weights:
-        return Weights(self._archive.document_frequency, self._archive.passage_count())
 
 
 def _text(query: Query) -> str:
