@@ -25,6 +25,8 @@ BROUGHT = "Ferry strike ends"
 UNKNOWN = "Who won the 2014 World Cup?"
 SIZES = {"desktop": (1280, 860), "phone": (390, 844)}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+WELL_UNDER_WAY = """() => document.querySelector("#now .draft")
+  && document.querySelector("#now .answer").innerText.length > 60"""
 PATIENCE_MS = 600_000
 
 
@@ -65,7 +67,7 @@ def tour(browser: Browser, address: str, out: Path, size: str, scheme: Literal["
     page.wait_for_selector(".example")
     shoot(page, out, f"{name}-empty")
     ask(page, WRITTEN, mode="llm")
-    page.wait_for_selector("#now .answer:has(.claim) .draft")
+    page.wait_for_function(WELL_UNDER_WAY)
     shoot(page, out, f"{name}-streaming", settle_ms=0)
     answered(page)
     page.click("#now .answer .cite >> nth=0")
