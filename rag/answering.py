@@ -340,6 +340,7 @@ class Answerer:
             conflicts=work.composition.conflicts,
             copies=work.copies,
             nearest=nearest,
+            missing=work.decision.missing if status is Status.DECLINED else (),
             numbers=work.composition.numbers,
             model_failed=work.model_failed,
         )

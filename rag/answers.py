@@ -136,8 +136,8 @@ class Answer:
     about anything that did not go as planned. `prompt` is the id and hash of the prompt file, if a model
     was asked. `searched` is the question as it was completed from the conversation, `understood` what was
     read from it. `copies` are the other articles that tell the same story nearly word for word ("also in"),
-    by the id of the article that stands for them. `nearest` are the articles that a decline points to.
-    `numbers` are the citation numbers of the whole conversation so far, by article id. `model_failed` says
+    by the id of the article that stands for them. `nearest` are the articles that a decline points to,
+    `missing` the names of the question that these do not have. `numbers` are the citation numbers of the whole conversation so far, by article id. `model_failed` says
     that a model was to answer and could not.
     """
 
@@ -158,6 +158,7 @@ class Answer:
     conflicts: tuple[Conflict, ...] = ()
     copies: Mapping[str, tuple[Article, ...]] = field(default_factory=dict)
     nearest: tuple[Article, ...] = ()
+    missing: tuple[str, ...] = ()
     numbers: Mapping[str, int] = field(default_factory=dict)
     model_failed: bool = False
 
@@ -189,6 +190,7 @@ class Answer:
             "conflicts": [_conflict_json(conflict) for conflict in self.conflicts],
             "copies": {id_: [article_json(a) for a in articles] for id_, articles in self.copies.items()},
             "nearest": [article_json(article) for article in self.nearest],
+            "missing": list(self.missing),
             "notices": list(self.notices),
             "model_failed": self.model_failed,
             "usage": {

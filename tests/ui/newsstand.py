@@ -146,6 +146,7 @@ def declined_turn() -> TurnView:
         mode=Mode.EXTRACTIVE,
         model=None,
         nearest=(FERRY, UNDATED),
+        missing=("Cup <b>",),
         understood=(Understood(Kind.DATES, "5 March 2014"),),
     )
     return TurnView(

@@ -94,6 +94,7 @@ def test_a_decline_is_made_of_what_is_known_not_of_its_words() -> None:
     words = re.sub("<[^>]+>", "", shown)
     assert "3 articles, from 5 March 2014 to 2 April 2014, by Harbour Wire and Northern Ledger." in words
     assert "Read from your question: 5 March 2014." in words
+    assert "Not found in the nearest articles: Cup &lt;b&gt;." in words
 
 
 def test_an_empty_archive_says_how_to_fill_it() -> None:

@@ -93,9 +93,11 @@ def declined_html(turn: TurnView) -> str:
     assert turn.answer is not None
     items = "".join(_near(article, turn) for article in turn.answer.nearest)
     nearest = f'<h3>Nearest in the archive</h3><ul class="plain near">{items}</ul>' if items else ""
+    absent = ", ".join(line(name, 80) for name in turn.answer.missing)
+    missing = f'<p class="rest">Not found in the nearest articles: {absent}.</p>' if absent else ""
     return (
         '<div class="declined"><p class="lead">The archive does not answer this.</p>'
-        f"{_looked_for(turn)}{_holds(turn.coverage)}{nearest}</div>"
+        f"{_looked_for(turn)}{missing}{_holds(turn.coverage)}{nearest}</div>"
     )
 
 
