@@ -60,6 +60,14 @@ def evaluate(
         int | None,
         typer.Option(min=1, help="Only a fixed sample of so many cases, all kinds in their share."),
     ] = None,
+    also: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="TAG",
+            help="Beside the sample, every case with this tag; may be repeated.",
+            show_default=False,
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Another sample.")] = 0,
     rivals: Annotated[
         bool,
@@ -102,6 +110,8 @@ def evaluate(
 
     if limit is not None and sample is not None:
         raise typer.BadParameter("--limit and --sample exclude each other")
+    if also and sample is None:
+        raise typer.BadParameter("--also adds to a sample: say --sample N as well")
     plan = Plan(
         cache=cache or _cache_folder(),
         articles=(*(articles or ()), *(files or ())),
@@ -110,6 +120,7 @@ def evaluate(
         mode=mode.value,
         limit=limit,
         sample=sample,
+        also=tuple(also or ()),
         seed=seed,
         rivals=rivals,
         floors=floors,

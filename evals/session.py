@@ -43,7 +43,8 @@ _INDEXING = (
 class Plan:
     """What to evaluate. Without `questions` the demo set on the demo articles; without `articles` the
     questions are asked of the user's own archive. `tags` keeps the cases that have one of them, `limit`
-    takes the first cases, `sample` a fixed sample of all kinds."""
+    takes the first cases, `sample` a fixed sample of all kinds, and `also` all cases of some tags beside
+    it."""
 
     cache: Path
     articles: tuple[Path, ...] = ()
@@ -52,6 +53,7 @@ class Plan:
     mode: Literal["auto", "llm", "extractive"] = "auto"
     limit: int | None = None
     sample: int | None = None
+    also: tuple[str, ...] = ()
     seed: int = 0
     rivals: bool = False
     floors: bool = False
@@ -108,13 +110,21 @@ def demo_cases() -> Path:
 
 
 def _chosen(dataset: Dataset, plan: Plan) -> tuple[Case, ...]:
-    cases = [case for case in dataset.cases if not plan.tags or set(plan.tags) & set(case.tags)]
-    if not cases:
-        known = sorted({tag for case in dataset.cases for tag in case.tags})
-        raise EvalError(f"no case has the tag {', '.join(plan.tags)}; there are {', '.join(known) or 'none'}")
-    if plan.sample is not None:
-        return stratified(cases, plan.sample, plan.seed)
-    return tuple(cases[: plan.limit])
+    cases = _tagged(dataset.cases, plan.tags) if plan.tags else list(dataset.cases)
+    if plan.sample is None:
+        return tuple(cases[: plan.limit])
+    chosen = {case.id for case in stratified(cases, plan.sample, plan.seed)}
+    chosen |= {case.id for case in _tagged(cases, plan.also)} if plan.also else set()
+    return tuple(case for case in cases if case.id in chosen)
+
+
+def _tagged(cases: Sequence[Case], tags: Sequence[str]) -> list[Case]:
+    """The cases that have one of the tags. Raises `EvalError` if there are none."""
+    found = [case for case in cases if set(tags) & set(case.tags)]
+    if not found:
+        known = sorted({tag for case in cases for tag in case.tags})
+        raise EvalError(f"no case has the tag {', '.join(tags)}; there are {', '.join(known) or 'none'}")
+    return found
 
 
 @contextmanager

@@ -137,8 +137,8 @@ class Answer:
     was asked. `searched` is the question as it was completed from the conversation, `understood` what was
     read from it. `copies` are the other articles that tell the same story nearly word for word ("also in"),
     by the id of the article that stands for them. `nearest` are the articles that a decline points to,
-    `missing` the names of the question that these do not have. `numbers` are the citation numbers of the whole conversation so far, by article id. `model_failed` says
-    that a model was to answer and could not.
+    `missing` the names of the question that these do not have. `numbers` are the citation numbers of the
+    whole conversation so far, by article id. `model_failed` says that a model was to answer and could not.
     """
 
     question: str

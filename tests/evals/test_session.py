@@ -156,6 +156,14 @@ def test_limit_and_sample_exclude_each_other(files: Path, tmp_path: Path) -> Non
     assert "2 of 4 cases" in run(files, tmp_path, "--sample", "2").stdout
 
 
+def test_every_case_of_a_tag_goes_with_a_sample(files: Path, tmp_path: Path) -> None:
+    result = run(files, tmp_path, "--sample", "1", "--also", "said", "--also", "decline")
+    assert "3 of 4 cases" in result.stdout
+    unknown = run(files, tmp_path, "--sample", "1", "--also", "sport")
+    assert "no case has the tag sport" in str(unknown.exception)
+    assert run(files, tmp_path, "--also", "said").exit_code == 2
+
+
 def test_only_the_cases_of_some_tags(files: Path, tmp_path: Path) -> None:
     assert "3 of 4 cases" in run(files, tmp_path, "--tag", "said", "--tag", "decline").stdout
     result = run(files, tmp_path, "--tag", "sad")
@@ -180,8 +188,8 @@ def test_a_plan_without_the_command(files: Path) -> None:
 def test_help_names_every_option() -> None:
     text = CliRunner().invoke(APP, ["--help"], env={"COLUMNS": "200", "TERM": "dumb"}).stdout
     for option in (
-        "--articles --questions --mode --limit --sample --seed --rivals --floors --baseline --write-baseline "
-        "--out --cache --workers --judge"
+        "--articles --questions --mode --limit --sample --also --seed --rivals --floors --baseline "
+        "--write-baseline --out --cache --workers --judge"
     ).split():
         assert option in text
 
