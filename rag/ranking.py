@@ -2,8 +2,8 @@
 
 Each part is a number in [0, 1] times its weight. BM25 (Robertson and Zaragoza 2009) is given as a share of
 the highest score that any text could have, so that it means the same for every question, whatever else was
-found. The weights are a listwise softmax regression, rounded; docs/RETRIEVAL.md says how they carry over from
-one set of questions to another, and what else was tried.
+found. The weights are a listwise softmax regression (`evals.training.ranking`), rounded; docs/RETRIEVAL.md
+says how they carry over from one set of questions to another, and what else was tried.
 """
 
 from __future__ import annotations
@@ -20,8 +20,17 @@ from vectorstore.lexical import query_terms
 from vectorstore.lexical import stems as index_stems
 from vectorstore.records import Article, Passage
 
-DENSE, LEXICAL, ARTICLE, ARTICLE_DENSE = 1.0, 1.0, 1.5, 0.8
-RUNS, NEAR_WORDS, NAMES = 0.4, 0.4, 0.2
+WEIGHTS = {
+    "dense": 1.0,
+    "lexical": 1.0,
+    "article": 1.5,
+    "article dense": 0.8,
+    "runs": 0.4,
+    "near words": 0.4,
+    "names": 0.2,
+}
+"""What each part of a passage's score counts: similarity of meaning and BM25, both of the passage and of its
+article; neighbouring words of the question next to each other and near each other; the question's names."""
 NEARNESS, NEARNESS_DAYS = 1.0, 14.0
 RECENCY, RECENCY_DAYS = 0.5, 30.0
 UNDATED = 0.4
@@ -62,23 +71,30 @@ class Ranker:
     def scores(
         self, passages: Sequence[Passage], articles: Mapping[str, Article], dense: Mapping[str, float]
     ) -> dict[str, float]:
-        """By passage id, in the order of the passages. `articles` are theirs by id, `dense` their cosines."""
-        whole = {
-            id_: self._bm25(*_article_words(article), ARTICLE_WORDS) for id_, article in articles.items()
+        """By passage id. `articles` are the passages' articles by id, `dense` the passages' cosines."""
+        weights = WEIGHTS.values()
+        return {
+            id_: sum(weight * part for weight, part in zip(weights, parts, strict=True))
+            for id_, parts in self.parts(passages, articles, dense).items()
         }
+
+    def parts(
+        self, passages: Sequence[Passage], articles: Mapping[str, Article], dense: Mapping[str, float]
+    ) -> dict[str, tuple[float, ...]]:
+        """What `scores` adds up, by passage id, in the order of `WEIGHTS`."""
+        whole = {id_: self._bm25(*_article_words(each), ARTICLE_WORDS) for id_, each in articles.items()}
         meaning: dict[str, float] = {}
         for passage in passages:
             meaning[passage.article_id] = max(meaning.get(passage.article_id, -1.0), dense[passage.id])
-        return {
-            passage.id: DENSE * dense[passage.id]
-            + ARTICLE * whole[passage.article_id]
-            + ARTICLE_DENSE * meaning[passage.article_id]
-            + self._passage_score(passage)
-            for passage in passages
-        }
+        parts = {}
+        for passage in passages:
+            lexical, *others = self._parts_of_words(passage)
+            article = whole[passage.article_id], meaning[passage.article_id]
+            parts[passage.id] = (dense[passage.id], lexical, *article, *others)
+        return parts
 
-    def _passage_score(self, passage: Passage) -> float:
-        """What the words of a passage say for it."""
+    def _parts_of_words(self, passage: Passage) -> tuple[float, ...]:
+        """BM25, runs, near words and names of a passage."""
         words = _passage_words(passage.text)
         places: dict[str, list[int]] = {}
         for place, word in enumerate(words):
@@ -87,12 +103,7 @@ class Ranker:
         bm25 = self._bm25({word: len(at) for word, at in places.items()}, len(words), PASSAGE_WORDS)
         named = self._terms.names
         names = self._weights.coverage(named, (*words, *index_stems(passage.heading))) if named else 1.0
-        return (
-            LEXICAL * bm25
-            + RUNS * self._pairs(places, 1)
-            + NEAR_WORDS * self._pairs(places, NEAR)
-            + NAMES * names
-        )
+        return bm25, self._pairs(places, 1), self._pairs(places, NEAR), names
 
     def _bm25(self, counts: Mapping[str, int], length: int, typical: float) -> float:
         norm = K1 * (1 - B + B * length / typical)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -33,33 +34,25 @@ Retrieve = Callable[[Case], Sequence[Passage]]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A way to search: the constants of Dateline's that it changes, by module and name."""
+    """A way to search: `without` some parts of `rag.ranking.WEIGHTS`."""
 
     name: str
-    changes: tuple[tuple[object, str, float], ...] = ()
+    without: tuple[str, ...] = ()
+    heading_boost: float = search.HEADING_BOOST
     asked: bool = False
 
 
-PARTS = ("ARTICLE", "ARTICLE_DENSE", "RUNS", "NEAR_WORDS", "NAMES")
-
-
-def _without(*parts: str, **others: float) -> tuple[tuple[object, str, float], ...]:
-    """What is changed so that some parts of the score count nothing, and others otherwise."""
-    weights = dict.fromkeys(parts, 0.0) | others
-    homes = {"DENSE": (ranking, search), "LEXICAL": (ranking, search), "HEADING_BOOST": (search,)}
-    return tuple(
-        (home, name, value) for name, value in weights.items() for home in homes.get(name, (ranking,))
-    )
+PARTS = ("article", "article dense", "runs", "near words", "names")
 
 
 STEPS = (
-    Step("dense alone", _without(*PARTS, "LEXICAL")),
-    Step("BM25 alone", _without(*PARTS, "DENSE", HEADING_BOOST=1.0)),
-    Step("both, every candidate judged by both", _without(*PARTS)),
-    Step("+ the whole article", _without(*PARTS[1:])),
-    Step("+ the article's best passage by meaning", _without(*PARTS[2:])),
-    Step("+ runs of words", _without(*PARTS[3:])),
-    Step("+ words near each other", _without(*PARTS[4:])),
+    Step("dense alone", without=("lexical", *PARTS)),
+    Step("BM25 alone", without=("dense", *PARTS), heading_boost=1.0),
+    Step("both, every candidate judged by both", without=PARTS),
+    Step("+ the whole article", without=PARTS[1:]),
+    Step("+ the article's best passage by meaning", without=PARTS[2:]),
+    Step("+ runs of words", without=PARTS[3:]),
+    Step("+ words near each other", without=PARTS[4:]),
     Step("+ names = Dateline"),
     Step("Dateline, day of asking given", asked=True),
 )
@@ -109,7 +102,7 @@ def _systems(assistant: Assistant, cases: Sequence[Case], *, stock: bool) -> Ite
     for step in STEPS:
         if step.asked and not any(case.asked for case in cases):
             continue
-        with _changed(step):
+        with _searching_as(step):
             yield (
                 step.name,
                 lambda case, step=step: _found(  # type: ignore[misc]
@@ -122,19 +115,14 @@ def _asked(case: Case, step: Step) -> date | None:
     return case.asked if step.asked else None
 
 
-class _changed:  # noqa: N801 - a context manager reads as a verb
-    """Dateline with other constants, for the time being."""
-
-    def __init__(self, step: Step) -> None:
-        self._patches = [mock.patch.object(home, name, value) for home, name, value in step.changes]
-
-    def __enter__(self) -> None:
-        for patch in self._patches:
-            patch.start()
-
-    def __exit__(self, *_: object) -> None:
-        for patch in self._patches:
-            patch.stop()
+@contextmanager
+def _searching_as(step: Step) -> Iterator[None]:
+    """Dateline with other weights, for the time being."""
+    with (
+        mock.patch.dict(ranking.WEIGHTS, dict.fromkeys(step.without, 0.0)),
+        mock.patch.object(search, "HEADING_BOOST", step.heading_boost),
+    ):
+        yield
 
 
 def _stock(assistant: Assistant) -> Iterator[tuple[str, Retrieve]]:
