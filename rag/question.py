@@ -110,8 +110,8 @@ def _kind(words: str) -> Wanted | None:
 def _ask_stems(wanted: Wanted) -> frozenset[str]:
     """Words that say which kind of answer is wanted and are not expected to stand in it."""
     words = {
-        Wanted.TIME: "day date year month time happen",
+        Wanted.TIME: "day date year month time",
         Wanted.PLACE: "country city town place",
         Wanted.AMOUNT: "number amount money percentage",
     }
-    return content_stems(words.get(wanted, ""))
+    return content_stems(f"happen {words.get(wanted, '')}")

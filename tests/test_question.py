@@ -77,3 +77,8 @@ def test_anything_can_be_asked(text: str) -> None:
 
 def test_white_space_does_not_matter() -> None:
     assert understand("  What   did\nQuist say? ") == understand("What did Quist say?")
+
+
+@pytest.mark.parametrize("question", ["What happened in Geneva?", "When did that happen in Geneva?"])
+def test_that_something_happened_is_no_topic(question: str) -> None:
+    assert understand(question).stems == frozenset({"geneva"})
