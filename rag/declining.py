@@ -18,7 +18,6 @@ from vectorstore.records import Article, Hit
 DECLINE_BELOW = 0.5
 SURE_ABOVE = 0.8
 SILENCE = 1.0
-NEARBY = 0.6
 TIMELY, LATE = 3.0, 2.4
 LONG_BEFORE = 0.1
 
@@ -100,7 +99,7 @@ def _said(question: Question, scored: Sequence[Scored]) -> float:
     with what stands around it."""
     if not question.topic:
         return max(s.speaker for s in scored)
-    return max(s.speaker * max(s.on_topic, NEARBY * s.on_topic_nearby) for s in scored)
+    return max(s.said for s in scored)
 
 
 def decline_text(

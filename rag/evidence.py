@@ -29,6 +29,7 @@ MAX_SENTENCES = 100
 MAX_COMPARED = 24
 TYPICAL_MEANING = 0.4
 SPREAD = 1.7
+NEARBY = 0.6
 ECHO = 0.7
 ORDER_RUNS_ON = 2
 FRAGMENT_STEMS = 4
@@ -62,6 +63,11 @@ class Scored:
     is_news: bool = True
 
     @property
+    def said(self) -> float:
+        """How much of the topic the person asked about speaks of here, or, for less, around here."""
+        return self.speaker * max(self.on_topic, NEARBY * self.on_topic_nearby)
+
+    @property
     def score(self) -> float:
         """A weighted sum in [0, 1]; the weights were chosen on newsqa's development half."""
         parts = (
@@ -69,7 +75,7 @@ class Scored:
             + 0.10 * self.covers_nearby
             + 0.37 * max(0.0, self.meaning)
             + 0.22 * self.rank
-            + 0.08 * self.speaker * (1 + self.on_topic)
+            + 0.10 * (self.speaker + self.said)
             + 0.10 * self.kind
         )
         return min(1.0, parts * (1.0 if self.is_news else 0.5))
