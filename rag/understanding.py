@@ -6,6 +6,7 @@ person says so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,6 +23,9 @@ from vectorstore.overview import Coverage
 
 SHORTEST = 8
 """Characters; what is left of a question without its time words is searched for only if it is longer."""
+
+
+_WEEKDAY = re.compile(r"(?:on\s+)?(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +61,18 @@ def read(
     shown = []
     if completed.text != " ".join(request.text.split()) or completed.context:
         shown.append(Understood(Kind.SEARCHED, completed.shown))
-    time = None if Kind.DATES in request.ignore else _time(question.text, asked or today, coverage)
+    time = None if Kind.DATES in request.ignore else _time(question.text, asked, today, coverage)
     if time:
         shown.append(Understood(Kind.DATES, time.text))
+    reporters = named_outlets(question.text, [name for name, _ in coverage.outlets]).outlets
     if question.speaker:
-        if Kind.SPEAKER in request.ignore:
+        if Kind.SPEAKER in request.ignore or _is_one_of(question.speaker, reporters):
             question = question.of_nobody()
         else:
             shown.append(Understood(Kind.SPEAKER, f"{question.speaker} speaking"))
     sources: tuple[str, ...] = ()
     if Kind.OUTLET not in request.ignore and not request.scope.sources:
-        sources = named_outlets(question.text, [name for name, _ in coverage.outlets]).outlets
+        sources = reporters
         if sources:
             shown.append(Understood(Kind.OUTLET, "from " + " or ".join(sources)))
     latest = Kind.LATEST not in request.ignore and wants_latest(question.text)
@@ -84,11 +89,20 @@ def read(
     return Understanding(question, query, tuple(shown))
 
 
-def _time(question: str, asked: date, coverage: Coverage) -> TimeRange | None:
-    """The days that a question restricts the news to; those it is only about restrict nothing."""
+def _time(question: str, asked: date | None, today: date, coverage: Coverage) -> TimeRange | None:
+    """The days that a question restricts the news to; those it is only about restrict nothing. Nor does a
+    bare weekday ("on Sunday") that would be later than all there is: it is one of the time asked about."""
     days = (coverage.first_day, coverage.last_day) if coverage.first_day and coverage.last_day else None
-    found = find_time(question, asked, days)
-    return found if found and found.kind is TimeKind.PUBLISHED else None
+    found = find_time(question, asked or today, days)
+    if found is None or found.kind is not TimeKind.PUBLISHED:
+        return None
+    too_late = not asked and days and found.first and found.first > days[1]
+    return None if too_late and _WEEKDAY.fullmatch(question[found.start : found.end].strip()) else found
+
+
+def _is_one_of(speaker: str, outlets: Collection[str]) -> bool:
+    name = speaker.casefold().removeprefix("the ")
+    return any(name == outlet.casefold().removeprefix("the ") for outlet in outlets)
 
 
 def _bounds(scope: Scope, time: TimeRange | None, sources: Collection[str]) -> Bounds:

@@ -81,3 +81,17 @@ def test_a_follow_up_shows_what_is_searched_for() -> None:
         "And what did he say about Crimea?", history=history, ignore=frozenset({Kind.SEARCHED})
     )
     assert Kind.SEARCHED not in shown(plain)
+
+
+def test_an_outlet_that_reports_is_not_also_who_speaks() -> None:
+    for question in ("According to the CBC, who replaced the minister?", "What did CNN report about gas?"):
+        parts = shown(understood(question))
+        assert Kind.OUTLET in parts
+        assert Kind.SPEAKER not in parts
+
+
+def test_a_bare_weekday_is_not_one_that_comes_long_after_the_archive() -> None:
+    question = "How long did Kerry and Lavrov talk on Sunday?"
+    assert Kind.DATES not in shown(understood(question))
+    assert Kind.DATES in shown(understood(question, asked=date(2014, 4, 2)))
+    assert Kind.DATES in shown(understood("How long did they talk last Sunday?"))
