@@ -34,7 +34,7 @@ eval-quotations: $(VENV)/.dev ## The first half of it, without a language model
 
 eval-model: $(VENV)/.dev ## The second half, the embedded model on a fixed sample
 	@echo "==> embedded model, a fixed sample"
-	@$(BIN)/dateline eval --mode llm --sample 30 --also decline-near-miss --baseline evals/baselines/embedded.json --out eval-report/embedded
+	@$(BIN)/dateline eval --mode llm --sample 20 --also decline-near-miss --baseline evals/baselines/embedded.json --out eval-report/embedded
 
 lint: $(VENV)/.dev ## Format the code and mend what can be mended
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
