@@ -76,8 +76,9 @@ def passage_id(article: Article, start: int, end: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that was found. `score` is in [0, 1], higher is better; `dense` (cosine, [-1, 1]) and
-    `lexical` (BM25, >= 0) are the parts it was made of, `None` where that index did not return it."""
+    """A passage that was found. `score` is in [0, 1], higher is better; `dense` is its similarity of meaning
+    (cosine, [-1, 1]), whichever index found it; `lexical` the score that the lexical index gave it (BM25,
+    > 0), `None` where that did not return it."""
 
     passage: Passage
     score: float
