@@ -74,7 +74,7 @@ def measure(
     question: Question, scored: Sequence[Scored], hits: Sequence[Hit], weights: Weights
 ) -> tuple[float, ...]:
     """The features of a decision, in the order of `FEATURES`; each in [0, 1]."""
-    best = sorted(scored, key=lambda s: -s.score)[:3]
+    best = _best(scored)
     top = [content_stems(hit.passage.indexed_text) for hit in hits[:5]]
     named = [is_named(name, question.text, _found(hits[:1])) for name in question.names]
     return (
@@ -90,8 +90,11 @@ def measure(
 
 def _timely(scored: Sequence[Scored], asked: date) -> float:
     """How near before the day of asking the best sentences' articles were published, in [0, 1]."""
-    best = sorted(scored, key=lambda s: -s.score)[:3]
-    return max(nearness(day_of(s.article), asked) for s in best)
+    return max(nearness(day_of(s.article), asked) for s in _best(scored))
+
+
+def _best(scored: Sequence[Scored]) -> list[Scored]:
+    return sorted(scored, key=lambda s: -s.score)[:3]
 
 
 def _said(question: Question, scored: Sequence[Scored]) -> float:
