@@ -20,6 +20,11 @@ from tests.ui.conftest import NewContext
 from ui.feedback import cases
 from vectorstore.feedback import FeedbackStore
 
+PHASE_AND_ANSWER = """() => [
+    document.querySelector("#now .turn").dataset.phase,
+    [...document.querySelectorAll("#now .answer")].map((answer) => answer.innerText).join(" "),
+]"""
+
 
 def test_a_person_asks_and_checks_a_sentence(page: Page) -> None:
     assert "8 articles" in page.inner_text(".masthead")
@@ -58,14 +63,15 @@ def test_evidence_comes_before_the_model_and_numbers_are_never_half_written(page
     ask(page, "How long was the ferry strike?", mode="llm")
     page.wait_for_selector("#now .evidence[open] blockquote")
     assert page.locator("#now .answer").count() == 0
-    seen: list[str] = []
-    while page.get_attribute("#now .turn", "data-phase") != "done":
-        seen.append(" ".join(page.locator("#now .answer").all_inner_texts()))
+    phase, seen = "", []
+    while phase != "done":
+        phase, text = page.evaluate(PHASE_AND_ANSWER)  # at one moment: Gradio makes other things of elements
+        seen.append(text)
     assert any("went back" in text for text in seen)
     assert [text for text in seen if re.search(r"[\[\]]", text)] == []
     shown = [len(re.findall(r"\b1\b", text.replace("12", ""))) for text in seen]
     assert shown == sorted(shown)  # a number that was shown stays
-    assert page.locator("#now .cite").count() >= 2
+    assert shown[-1] >= 2
 
 
 def test_a_person_stops_an_answer_and_asks_again(page: Page) -> None:
