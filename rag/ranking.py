@@ -1,6 +1,6 @@
 """Putting candidates in order: words and meaning, of the passage and of its whole article, and the day.
 
-Each part is a number in [0, 1] times its weight. BM25 (Robertson and Zaragoza 2009) is given as a share of
+Each part is a number times its weight. BM25 (Robertson and Zaragoza 2009) is given as a share of
 the highest score that any text could have, so that it means the same for every question, whatever else was
 found. The weights are a listwise softmax regression (`evals.training.ranking`), rounded; docs/RETRIEVAL.md
 says how they carry over from one set of questions to another, and what else was tried.
@@ -23,19 +23,26 @@ from vectorstore.records import Article, Passage
 WEIGHTS = {
     "dense": 1.0,
     "lexical": 1.0,
-    "article": 1.5,
+    "article": 1.25,
     "article dense": 0.8,
+    "opening": 0.4,
+    "place": 0.3,
     "runs": 0.4,
     "near words": 0.4,
     "names": 0.2,
 }
 """What each part of a passage's score counts: similarity of meaning and BM25, both of the passage and of its
-article; neighbouring words of the question next to each other and near each other; the question's names."""
+article; the question's words in the article's opening, and how near to it the passage stands (news says first
+what matters most); neighbouring words of the question next to each other and near each other; its names."""
+FAMILIAR, DOUBT = 0.5, 3.0
+"""Where the best candidate's BM25 stays below this share, meaning counts more, by so much of what is missing:
+the question uses other words than the news."""
 NEARNESS, NEARNESS_DAYS = 1.0, 14.0
 RECENCY, RECENCY_DAYS = 0.5, 30.0
 UNDATED = 0.4
 K1, B = 1.2, 0.75
 PASSAGE_WORDS, ARTICLE_WORDS = 90.0, 700.0
+OPENING_WORDS, PLACE_CHARACTERS = 180, 1_500.0
 NEAR = 6
 KEPT = 2_000
 
@@ -65,8 +72,18 @@ class Ranker:
         self._terms = terms
         self._weights = weights
         self._wanted = {stem: times * weights(stem) for stem, times in Counter(terms.stems).items()}
-        self.highest = (K1 + 1) * sum(self._wanted.values()) or 1.0
-        """No text has a higher BM25 score for the question."""
+        self._total = sum(self._wanted.values()) or 1.0
+        self._highest = (K1 + 1) * self._total  # no text has a higher BM25 score
+        self._runs = [(one, other, weights(one) + weights(other)) for one, other in terms.runs]
+        self._total_of_runs = sum(weight for *_, weight in self._runs) or 1.0
+
+    def guess(self, passage: Passage, dense: float, lexical: float) -> float:
+        """What can be said of a candidate without its article, from its cosine and its BM25 score."""
+        return (
+            WEIGHTS["dense"] * dense
+            + WEIGHTS["lexical"] * lexical / self._highest
+            + WEIGHTS["place"] * _place(passage)
+        )
 
     def scores(
         self, passages: Sequence[Passage], articles: Mapping[str, Article], dense: Mapping[str, float]
@@ -82,16 +99,26 @@ class Ranker:
         self, passages: Sequence[Passage], articles: Mapping[str, Article], dense: Mapping[str, float]
     ) -> dict[str, tuple[float, ...]]:
         """What `scores` adds up, by passage id, in the order of `WEIGHTS`."""
-        whole = {id_: self._bm25(*_article_words(each), ARTICLE_WORDS) for id_, each in articles.items()}
+        whole = {id_: self._parts_of_article(each) for id_, each in articles.items()}
         meaning: dict[str, float] = {}
         for passage in passages:
             meaning[passage.article_id] = max(meaning.get(passage.article_id, -1.0), dense[passage.id])
+        words = {passage.id: self._parts_of_words(passage) for passage in passages}
+        best = max((lexical for lexical, *_ in words.values()), default=0.0)
+        trust = 1 + DOUBT * max(0.0, FAMILIAR - best)
         parts = {}
         for passage in passages:
-            lexical, *others = self._parts_of_words(passage)
-            article = whole[passage.article_id], meaning[passage.article_id]
-            parts[passage.id] = (dense[passage.id], lexical, *article, *others)
+            lexical, *others = words[passage.id]
+            article, opening = whole[passage.article_id]
+            about = article, trust * meaning[passage.article_id], opening, _place(passage)
+            parts[passage.id] = (trust * dense[passage.id], lexical, *about, *others)
         return parts
+
+    def _parts_of_article(self, article: Article) -> tuple[float, float]:
+        """BM25, and the weighted share of the question's words that the opening holds."""
+        words = _article_words(article)
+        opening = sum(weight for stem, weight in self._wanted.items() if stem in words.opening)
+        return self._bm25(words.counts, words.total, ARTICLE_WORDS), opening / self._total
 
     def _parts_of_words(self, passage: Passage) -> tuple[float, ...]:
         """BM25, runs, near words and names of a passage."""
@@ -103,7 +130,7 @@ class Ranker:
         bm25 = self._bm25({word: len(at) for word, at in places.items()}, len(words), PASSAGE_WORDS)
         named = self._terms.names
         names = self._weights.coverage(named, (*words, *index_stems(passage.heading))) if named else 1.0
-        return bm25, self._pairs(places, 1), self._pairs(places, NEAR), names
+        return bm25, *self._pairs(places), names
 
     def _bm25(self, counts: Mapping[str, int], length: int, typical: float) -> float:
         norm = K1 * (1 - B + B * length / typical)
@@ -112,19 +139,24 @@ class Ranker:
             for stem, weight in self._wanted.items()
             if stem in counts
         )
-        return found / self.highest
+        return found / self._highest
 
-    def _pairs(self, places: Mapping[str, Sequence[int]], within: int) -> float:
-        """The weighted share of the question's neighbouring words that are at most so far apart: next to one
-        another and in the same order if `within` is 1."""
-        total = held = 0.0
-        for one, other in self._terms.runs:
-            weight = self._weights(one) + self._weights(other)
-            total += weight
-            gaps = (b - a for a in places.get(one, ()) for b in places.get(other, ()))
-            if any(gap == 1 if within == 1 else 0 < abs(gap) <= within for gap in gaps):
-                held += weight
-        return held / total if total else 0.0
+    def _pairs(self, places: Mapping[str, Sequence[int]]) -> tuple[float, float]:
+        """The weighted share of the question's neighbouring words that stand next to one another in the same
+        order, and that are at most `NEAR` words apart."""
+        next_to = near = 0.0
+        for one, other, weight in self._runs:
+            gaps = {b - a for a in places.get(one, ()) for b in places.get(other, ())}
+            if 1 in gaps:
+                next_to += weight
+            if any(0 < abs(gap) <= NEAR for gap in gaps):
+                near += weight
+        return next_to / self._total_of_runs, near / self._total_of_runs
+
+
+def _place(passage: Passage) -> float:
+    """How near a passage stands to the beginning of its article, in (0, 1]."""
+    return math.exp(-passage.start / PLACE_CHARACTERS)
 
 
 def nearness(day: int, asked: date) -> float:
@@ -146,10 +178,19 @@ def to_date(day: int) -> date:
     return date(day // 10_000, day // 100 % 100, day % 100)
 
 
+@dataclass(frozen=True, slots=True)
+class _ArticleWords:
+    """The stems of an article's title and text: how often each occurs, how many there are, the first ones."""
+
+    counts: Mapping[str, int]
+    total: int
+    opening: frozenset[str]
+
+
 @lru_cache(maxsize=KEPT)
-def _article_words(article: Article) -> tuple[Counter[str], int]:
-    counts = Counter(index_stems(f"{article.title}\n{article.text}"))
-    return counts, counts.total()
+def _article_words(article: Article) -> _ArticleWords:
+    words = index_stems(f"{article.title}\n{article.text}")
+    return _ArticleWords(Counter(words), len(words), frozenset(words[:OPENING_WORDS]))
 
 
 @lru_cache(maxsize=KEPT)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.ranking import NEARNESS, RECENCY, UNDATED, WEIGHTS, Ranker, Terms, nearness, recency
+from rag.ranking import NEARNESS, RECENCY, UNDATED, Ranker, Terms, nearness, recency
 from rag.words import Weights
 from vectorstore.records import Hit, Passage
 
@@ -90,12 +90,7 @@ class Searcher:
         newest = max((passage.day for passage in passages), default=0)
         by_day = {passage.id: _by_day(query, passage.day, newest) for passage in passages}
         ranker = Ranker(Terms.of(_text(query)), self.weights())
-        first = {
-            p.id: WEIGHTS["dense"] * dense[p.id]
-            + WEIGHTS["lexical"] * lexical.get(p.id, 0.0) / ranker.highest
-            + by_day[p.id]
-            for p in passages
-        }
+        first = {p.id: ranker.guess(p, dense[p.id], lexical.get(p.id, 0.0)) + by_day[p.id] for p in passages}
         promising = _best(passages, first, max(RANKED, limit))
         articles = {id_: self._archive.article(id_) for id_ in {p.article_id for p in promising}}
         scores = ranker.scores(promising, articles, dense)

@@ -7,6 +7,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag import ranking
 from rag.ranking import Ranker, Terms, nearness, recency
 from rag.words import Weights
 from vectorstore.records import Article, Passage
@@ -27,7 +28,9 @@ def rank(*texts: str, question: str = QUESTION, dense: float = 0.0) -> list[floa
 @given(WORDS)
 def test_no_text_scores_higher_than_its_parts_allow(words: list[str]) -> None:
     (score,) = rank(" ".join(words), dense=1.0)
-    assert 0 <= score <= 1.0 + 1.0 + 1.5 + 0.8 + 0.4 + 0.4 + 0.2
+    trust = 1 + ranking.DOUBT * ranking.FAMILIAR
+    meaning = ranking.WEIGHTS["dense"] + ranking.WEIGHTS["article dense"]
+    assert 0 <= score <= sum(ranking.WEIGHTS.values()) + (trust - 1) * meaning
 
 
 def test_words_as_asked_beat_the_same_words_apart_and_those_beat_fewer() -> None:
@@ -49,6 +52,44 @@ def test_a_passage_gains_by_what_the_rest_of_its_article_says() -> None:
     passages = [Passage(id_, id_, 0, len(text), text, "") for id_ in articles]
     scores = ranker.scores(passages, articles, dict.fromkeys(articles, 0.5))
     assert scores["on it"] > scores["off it"]
+
+
+def test_of_two_passages_that_say_the_same_the_earlier_comes_first() -> None:
+    text = "The crane stood idle."
+    article = Article(id="a", text=f"{text} {'The quay was wet. ' * 60}{text}", title="")
+    first = Passage("first", "a", 0, len(text), text, "")
+    last = Passage("last", "a", article.text.rindex(text), len(article.text), text, "")
+    ranker = Ranker(Terms.of(QUESTION), WEIGHTS)
+    scores = ranker.scores([first, last], {"a": article}, {"first": 0.5, "last": 0.5})
+    assert scores["first"] > scores["last"]
+    assert ranker.guess(first, 0.5, 1.0) > ranker.guess(last, 0.5, 1.0)
+
+
+def test_an_article_that_begins_with_it_comes_before_one_that_ends_with_it() -> None:
+    said, filler = "The harbour crane is old, and a collapse was near.", "The quay was wet that day. " * 60
+    text = "The crane stood idle."
+    early, late = (
+        Article(id=id_, text=body, title="")
+        for id_, body in (("early", f"{text} {said} {filler}"), ("late", f"{text} {filler} {said}"))
+    )
+    passages = [Passage(a.id, a.id, 0, len(text), text, "") for a in (early, late)]
+    ranker = Ranker(Terms.of(QUESTION), WEIGHTS)
+    scores = ranker.scores(passages, {a.id: a for a in (early, late)}, {"early": 0.5, "late": 0.5})
+    assert scores["early"] > scores["late"]
+
+
+def test_the_fewer_of_the_words_are_found_the_more_meaning_counts() -> None:
+    texts = {"near": "Six died when it came down.", "far": "The quay was wet, and so was the crane."}
+    articles = {id_: Article(id=id_, text=text, title="") for id_, text in texts.items()}
+    passages = [Passage(id_, id_, 0, len(text), text, "") for id_, text in texts.items()]
+    dense = {"near": 0.5, "far": 0.3}
+
+    def gap(question: str) -> float:
+        scores = Ranker(Terms.of(question), WEIGHTS).scores(passages, articles, dense)
+        return scores["near"] - scores["far"]
+
+    assert gap("Which hoist toppled?") > gap("What was wet?")
+    assert gap("Which hoist toppled?") > 0.2 * (ranking.WEIGHTS["dense"] + ranking.WEIGHTS["article dense"])
 
 
 def test_an_article_that_speaks_of_it_throughout_scores_more() -> None:

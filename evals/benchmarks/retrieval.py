@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from functools import partial
 from pathlib import Path
 from unittest import mock
 
@@ -25,6 +25,8 @@ from rag import ranking, search
 from rag.assistant import Assistant
 from rag.search import Query, Searcher
 from rag.settings import Settings
+from rag.understanding import Request, read
+from vectorstore.overview import Coverage
 from vectorstore.records import Hit, Passage
 
 DEPTH = 50
@@ -34,15 +36,18 @@ Retrieve = Callable[[Case], Sequence[Passage]]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A way to search: `without` some parts of `rag.ranking.WEIGHTS`."""
+    """A way to search: `without` some parts of `rag.ranking.WEIGHTS`, with the day of asking, with the time
+    words read as an answer reads them."""
 
     name: str
     without: tuple[str, ...] = ()
+    doubt: float = 0.0
     heading_boost: float = search.HEADING_BOOST
     asked: bool = False
+    read: bool = False
 
 
-PARTS = ("article", "article dense", "runs", "near words", "names")
+PARTS = ("article", "article dense", "runs", "near words", "names", "opening", "place")
 
 
 STEPS = (
@@ -53,8 +58,12 @@ STEPS = (
     Step("+ the article's best passage by meaning", without=PARTS[2:]),
     Step("+ runs of words", without=PARTS[3:]),
     Step("+ words near each other", without=PARTS[4:]),
-    Step("+ names = Dateline"),
-    Step("Dateline, day of asking given", asked=True),
+    Step("+ names", without=PARTS[5:]),
+    Step("+ the article's opening", without=PARTS[6:]),
+    Step("+ the passage's place"),
+    Step("+ doubt where words fail = Dateline", doubt=ranking.DOUBT),
+    Step("Dateline, day of asking given", doubt=ranking.DOUBT, asked=True),
+    Step("the same, time words read as days", doubt=ranking.DOUBT, asked=True, read=True),
 )
 
 
@@ -98,21 +107,23 @@ def _systems(assistant: Assistant, cases: Sequence[Case], *, stock: bool) -> Ite
     if stock:
         yield from _stock(assistant)
     yield "plain fusion of min-max scores, .3 to .7", lambda case: _plain_fusion(assistant, case.question)
-    searcher = Searcher(assistant.archive, assistant.embedder)
+    searcher, coverage = Searcher(assistant.archive, assistant.embedder), assistant.archive.coverage()
     for step in STEPS:
         if step.asked and not any(case.asked for case in cases):
             continue
         with _searching_as(step):
-            yield (
-                step.name,
-                lambda case, step=step: _found(  # type: ignore[misc]
-                    searcher.search(Query(case.question, asked=_asked(case, step)), DEPTH)
-                ),
-            )
+            yield step.name, partial(_searched, searcher, coverage, step)
 
 
-def _asked(case: Case, step: Step) -> date | None:
-    return case.asked if step.asked else None
+def _searched(searcher: Searcher, coverage: Coverage, step: Step, case: Case) -> list[Passage]:
+    return [hit.passage for hit in searcher.search(_query(case, step, coverage), DEPTH)]
+
+
+def _query(case: Case, step: Step, coverage: Coverage) -> Query:
+    asked = case.asked if step.asked else None
+    if step.read and asked:
+        return read(Request(case.question, asked=asked), coverage, asked).query
+    return Query(case.question, asked=asked)
 
 
 @contextmanager
@@ -120,6 +131,7 @@ def _searching_as(step: Step) -> Iterator[None]:
     """Dateline with other weights, for the time being."""
     with (
         mock.patch.dict(ranking.WEIGHTS, dict.fromkeys(step.without, 0.0)),
+        mock.patch.object(ranking, "DOUBT", step.doubt),
         mock.patch.object(search, "HEADING_BOOST", step.heading_boost),
     ):
         yield
@@ -177,10 +189,6 @@ def _plain_fusion(assistant: Assistant, question: str) -> list[Passage]:
         for id_, score in hits:
             fused[id_] = fused.get(id_, 0.0) + weight * (score - low) / ((high - low) or 1)
     return assistant.archive.passages(sorted(fused, key=lambda id_: (-fused[id_], id_))[:DEPTH])
-
-
-def _found(hits: Sequence[Hit]) -> list[Passage]:
-    return [hit.passage for hit in hits]
 
 
 def _print_row(name: str, columns: list[list[float]], before: list[list[float]] | None) -> None:
