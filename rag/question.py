@@ -15,9 +15,10 @@ _VERBS = (
     "commented|respond|responded|reply|replied|respond|react|reacted|state|stated|promise|promised|"
     "suggest|suggested|demand|demanded|propose|proposed|deny|denied|accuse|accused|urge|urged|express"
 )
+_TELL = rf"(?:(?:each|both|all)\s+)?(?:{_VERBS})\b"
 _SPEAKER = re.compile(
-    rf"\bwhat\s+(?:exactly\s+)?(?:did|does|do|has|have|had|was|were|is)\s+(?P<who>.{{2,60}}?)\s+(?:{_VERBS})\b"
-    rf"|\bhow\s+(?:did|does|has|have)\s+(?P<who2>.{{2,60}}?)\s+(?:{_VERBS})\b",
+    rf"\bwhat\s+(?:exactly\s+)?(?:did|does|do|has|have|had|was|were|is)\s+(?P<who>.{{2,60}}?)\s+{_TELL}"
+    rf"|\bhow\s+(?:did|does|has|have)\s+(?P<who2>.{{2,60}}?)\s+{_TELL}",
     re.IGNORECASE,
 )
 _CONTROL = re.compile(r"<\|[^|<>]{1,40}\|>")  # a model's control tokens ask for nothing

@@ -20,6 +20,7 @@ from rag.question import Wanted, understand
         ("According to Ida Rohm, how many cables were rusty?", "Ida Rohm"),
         ("How many cables were rusty, according to Rohm?", "Rohm"),
         ("What did Kerry and Lavrov announce?", "Kerry and Lavrov"),
+        ("What did Kerry and Lavrov each say about the talks?", "Kerry and Lavrov"),
         ("what did dray deny", "dray"),
         ("How long was the strike?", ""),
         ("What will the repairs cost?", ""),

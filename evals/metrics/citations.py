@@ -18,6 +18,7 @@ from evals.metrics import Score
 from evals.metrics.support import Premise, SupportJudge
 from evals.metrics.text import without_marks
 from evals.outcomes import Cited, Outcome, Statement
+from vectorstore.records import Article
 
 CONTEXT_CHARACTERS = 300
 MIN_QUOTED_WORDS = 3
@@ -127,7 +128,8 @@ def quotations_exact(outcome: Outcome, library: Library) -> Score:
     A quotation is what a citation shows, and every run of `MIN_QUOTED_WORDS` or more words between
     quotation marks in a sentence that the system does not itself mark as unsupported; such a run must stand
     in the text or the title of an article that the sentence cites. A comma or stop that closes the run
-    belongs to the sentence around it and is not compared.
+    belongs to the sentence around it and is not compared. Where the article has several spaces or a line
+    break, the run may have one space, as a page would show it.
     """
     exact, total, wrong = 0, 0, ""
     for cited in outcome.citations:
@@ -142,12 +144,20 @@ def quotations_exact(outcome: Outcome, library: Library) -> Score:
     for statement in outcome.statements if outcome.answered else ():
         articles = [library.get(outcome.citations[index].article_id) for index in statement.citations]
         for words in () if statement.unsupported else quotations(statement.text):
-            right = any(words in article.text or words in article.title for article in articles if article)
+            right = any(_stands_in(words, article) for article in articles if article)
             total, exact = total + 1, exact + right
             wrong = wrong or ("" if right else f"“{_shortened(words)}” is in no article that it cites")
     if not total:
         return Score(None, "nothing is quoted")
     return Score(exact / total, wrong or f"all {total} quotations are exact")
+
+
+def _stands_in(words: str, article: Article) -> bool:
+    return any(words in text or words in _spaced(text) for text in (article.text, article.title))
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.split())
 
 
 def quotations(text: str) -> list[str]:

@@ -9,13 +9,14 @@ import pytest
 from newsdesk import BRIDGE, COST, LIBRARY, STRIKE, WAGES, answered, cite, declined, passage
 
 from evals.cases import Case, GoldSpan
-from evals.gold import Gold, Span, resolve
+from evals.gold import Gold, Library, Span, resolve
 from evals.metrics import Score, citations, declining, retrieval
 from evals.metrics.registry import METRICS
 from evals.metrics.support import OverlapJudge, Premise, Verdict
 from evals.metrics.text import answer_match, contains, normalise, token_f1, without_marks
 from evals.outcomes import Outcome, Ranked, Statement, Status
 from evals.scorecard import crosses_floor, score, verdict
+from vectorstore.records import Article
 
 ASKED = Case("a", "By how much?", ("4 percent",), ("strike",), (GoldSpan("raise wages by 4 percent"),))
 GOLD = resolve([ASKED], LIBRARY)["a"]
@@ -247,6 +248,17 @@ def test_a_quotation_is_exact_or_it_is_not() -> None:
         assert citations.quotations_exact(marked, LIBRARY).value == 1.0
     elsewhere = replace(good, citations=(cite(BRIDGE, "12 May"),))
     assert citations.quotations_exact(elsewhere, LIBRARY).value == 0.5
+
+
+def test_white_space_of_an_article_may_be_one_space_in_a_quotation() -> None:
+    article = Article(id="wire", text="(GW)  -- The ferry\nsails again, Quist said.", title="")
+    outcome = Outcome(
+        "a",
+        Status.ANSWERED,
+        statements=(Statement("“(GW) -- The ferry sails again, Quist said.”", (0,)),),
+        citations=(cite(article, "(GW)  -- The ferry\nsails again, Quist said."),),
+    )
+    assert citations.quotations_exact(outcome, Library([article])).value == 1.0
 
 
 def test_a_citation_that_shows_other_words_than_the_article_is_not_exact() -> None:
