@@ -12,10 +12,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rag.answering import ClaimChecked, Drafting, Event, EvidenceFound, Finished, Noticed
     from rag.answers import Answer, Citation, Claim, Evidence, Mode, Status, Support
     from rag.assistant import Assistant, answer, demo_articles
     from rag.errors import DatelineError
+    from rag.events import ClaimChecked, Drafting, Event, EvidenceFound, Finished, Noticed
     from rag.ingestion import IngestReport
     from rag.settings import Settings
     from vectorstore.records import Article, Hit, Passage
@@ -46,7 +46,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "rag.answering": ("ClaimChecked", "Drafting", "Event", "EvidenceFound", "Finished", "Noticed"),
+    "rag.events": ("ClaimChecked", "Drafting", "Event", "EvidenceFound", "Finished", "Noticed"),
     "rag.answers": ("Answer", "Citation", "Claim", "Evidence", "Mode", "Status", "Support"),
     "rag.assistant": ("Assistant", "answer", "demo_articles"),
     "rag.errors": ("DatelineError",),

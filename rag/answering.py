@@ -29,6 +29,7 @@ from rag.conflicts import Difference, find_difference
 from rag.declining import SURE_ABOVE, Decision, decide, decline_text
 from rag.embedding import Embedder
 from rag.errors import ModelError
+from rag.events import ClaimChecked, Drafting, Event, EvidenceFound, Finished, Noticed
 from rag.evidence import find_evidence, has_kind, is_beside_the_point, score_sentences
 from rag.llm import ChatMessage, LanguageModel
 from rag.question import Question, Wanted
@@ -52,48 +53,6 @@ QUOTE_WITHIN = 0.8
 NEAREST = 3
 MAX_ANSWER_TOKENS = 220
 MAX_CLAIMS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceFound:
-    """The sentences that bear on the question and every passage that was found, best first; what was read
-    from the question, and the question as it was searched for."""
-
-    evidence: tuple[Evidence, ...]
-    considered: tuple[Hit, ...]
-    understood: tuple[Understood, ...] = ()
-    searched: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Drafting:
-    """The unfinished sentence so far, not checked yet: to be shown, if at all, as a draft."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimChecked:
-    """A finished sentence of the answer with its citations."""
-
-    claim: Claim
-
-
-@dataclass(frozen=True, slots=True)
-class Noticed:
-    """Something did not go as planned; the text is fit to be shown."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """The whole answer; always the last event."""
-
-    answer: Answer
-
-
-Event = EvidenceFound | Drafting | ClaimChecked | Noticed | Finished
 
 
 @dataclass(slots=True)

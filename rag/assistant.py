@@ -9,11 +9,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Self
 
-from rag.answering import Answerer, Event, Finished
+from rag.answering import Answerer
 from rag.answers import Answer
 from rag.checking import Checker, EvidenceChecker
 from rag.embedding import Embedder, MiniLM
 from rag.errors import ModelError, ModelMissing
+from rag.events import Event, Finished
 from rag.ingestion import IngestReport, Progress, ingest, read_all, unseen
 from rag.llm import EmbeddedModel, LanguageModel, OpenAIModel
 from rag.local_model import LocalModel, local_model_installed

@@ -8,9 +8,9 @@ from textwrap import wrap
 from rich.console import Console
 
 from rag.almanac import shown
-from rag.answering import ClaimChecked, Event, EvidenceFound, Finished, Noticed
 from rag.answers import Answer, Citation, Claim, Status, Support
 from rag.declining import describe
+from rag.events import ClaimChecked, Event, EvidenceFound, Finished, Noticed
 from rag.scope import Kind
 from rag.terminal import escape
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 import prompts
-from rag.answering import ClaimChecked, EvidenceFound, Finished, Noticed
 from rag.answers import Answer, Mode, Status, Support
 from rag.assistant import Assistant
 from rag.embedding import MiniLM
 from rag.errors import ModelMissing, ModelTimeout
+from rag.events import ClaimChecked, EvidenceFound, Finished, Noticed
 from rag.scope import Scope
 from rag.settings import Settings
 from tests.conftest import FERRY, ToldModel, assistant_with

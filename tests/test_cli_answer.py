@@ -6,9 +6,9 @@ import io
 
 from rich.console import Console
 
-from rag.answering import ClaimChecked, Drafting, Event, EvidenceFound, Finished, Noticed
 from rag.answers import Answer, Citation, Claim, Evidence, Mode, Status, Support, Timings
 from rag.cli_answer import print_stream
+from rag.events import ClaimChecked, Drafting, Event, EvidenceFound, Finished, Noticed
 from tests.conftest import BRIDGE, FERRY
 from vectorstore.records import Article
 
