@@ -17,8 +17,9 @@ from rag.untrusted import neutralise
 from vectorstore.records import Article, Hit
 
 MAX_SOURCES = 5
-WITHIN = 0.65
-AT_LEAST = 2
+WITHIN, ELSEWHERE = 0.65, 0.8
+"""How near to the best sentence's score another must come: one of an article that is in already, and the
+first of another article. What bears little on the question leads a small model astray."""
 _LEANS_BACK = re.compile(
     r"^[\"“']|^(?:he|she|it|they|this|that|these|those|his|her|their|but|and|however)\b"
     r"|\b(?:he|she|they) (?:said|added|told)\b",
@@ -36,9 +37,10 @@ def choose_sources(
     a language model are neither: there may be nothing left to choose.
     """
     chosen: dict[str, tuple[Article, set[int]]] = {}
-    for place, piece in enumerate(piece for piece in evidence if not is_order(piece.article, _index(piece))):
-        if place >= AT_LEAST and piece.score < WITHIN * evidence[0].score:
-            break  # what bears little on the question leads a small model astray, and costs waiting
+    for piece in (piece for piece in evidence if not is_order(piece.article, _index(piece))):
+        near = WITHIN if piece.article.id in chosen else ELSEWHERE
+        if chosen and piece.score < near * evidence[0].score:
+            continue
         if piece.article.id not in chosen and len(chosen) == MAX_SOURCES:
             continue
         article, picked = chosen.get(piece.article.id, (piece.article, set()))
