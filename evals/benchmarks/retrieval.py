@@ -13,7 +13,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from unittest import mock
@@ -26,18 +26,20 @@ from rag.assistant import Assistant
 from rag.search import Query, Searcher
 from rag.settings import Settings
 from rag.understanding import Request, read
+from vectorstore.archive import Archive
 from vectorstore.overview import Coverage
 from vectorstore.records import Hit, Passage
 
 DEPTH = 50
 MEASURES = ("article@1", "article@10", "passage@5")
 Retrieve = Callable[[Case], Sequence[Passage]]
+Judged = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """A way to search: `without` some parts of `rag.ranking.WEIGHTS`, with the day of asking, with the time
-    words read as an answer reads them."""
+    words read as an answer reads them. `copies`: near-duplicates of a gold article count as gold."""
 
     name: str
     without: tuple[str, ...] = ()
@@ -45,6 +47,7 @@ class Step:
     heading_boost: float = search.HEADING_BOOST
     asked: bool = False
     read: bool = False
+    copies: bool = False
 
 
 PARTS = ("article", "article dense", "runs", "near words", "names", "opening", "place")
@@ -64,6 +67,8 @@ STEPS = (
     Step("+ doubt where words fail = Dateline", doubt=ranking.DOUBT),
     Step("Dateline, day of asking given", doubt=ranking.DOUBT, asked=True),
     Step("the same, time words read as days", doubt=ranking.DOUBT, asked=True, read=True),
+    Step("and near-duplicates of gold count", doubt=ranking.DOUBT, asked=True, read=True, copies=True),
+    Step("Dateline, near-duplicates of gold count", doubt=ranking.DOUBT, copies=True),
 )
 
 
@@ -80,14 +85,14 @@ def main() -> None:
             cases = [case for case in load_cases(path).cases if case.answerable and not case.history]
             _say(f"\n{path.parent.name}/{path.name}: {len(cases)} questions")
             before: list[list[float]] | None = None
-            for name, retrieve in _systems(assistant, cases, stock=not options.no_stock):
-                values = [judge(case, list(retrieve(case))) for case in cases]
+            for name, measure in _systems(assistant, cases, stock=not options.no_stock):
+                values = [measure(case) for case in cases]
                 columns = [list(column) for column in zip(*values, strict=True)]
                 _print_row(name, columns, before)
                 before = columns
 
 
-def judge(case: Case, found: Sequence[Passage]) -> tuple[float, float, float]:
+def judge(case: Case, found: Sequence[Passage]) -> Judged:
     """The three measures of one question, each 0 or 1."""
     articles = list(dict.fromkeys(passage.article_id for passage in found))
     gold = set(case.article_ids)
@@ -103,20 +108,32 @@ def _holds(case: Case, text: str) -> bool:
     return any(contains(text, answer) for answer in case.answers) or any(span in text for span in spans)
 
 
-def _systems(assistant: Assistant, cases: Sequence[Case], *, stock: bool) -> Iterator[tuple[str, Retrieve]]:
-    if stock:
-        yield from _stock(assistant)
-    yield "plain fusion of min-max scores, .3 to .7", lambda case: _plain_fusion(assistant, case.question)
-    searcher, coverage = Searcher(assistant.archive, assistant.embedder), assistant.archive.coverage()
+def _systems(
+    assistant: Assistant, cases: Sequence[Case], *, stock: bool
+) -> Iterator[tuple[str, Callable[[Case], Judged]]]:
+    others = dict(_stock(assistant)) if stock else {}
+    others["plain fusion of min-max scores, .3 to .7"] = partial(_plain_fusion, assistant)
+    for name, retrieve in others.items():
+        yield name, partial(_measured, retrieve)
+    searcher = Searcher(assistant.archive, assistant.embedder)
     for step in STEPS:
         if step.asked and not any(case.asked for case in cases):
             continue
         with _searching_as(step):
-            yield step.name, partial(_searched, searcher, coverage, step)
+            yield step.name, partial(_searched, assistant.archive, searcher, step)
 
 
-def _searched(searcher: Searcher, coverage: Coverage, step: Step, case: Case) -> list[Passage]:
-    return [hit.passage for hit in searcher.search(_query(case, step, coverage), DEPTH)]
+def _measured(retrieve: Retrieve, case: Case) -> Judged:
+    return judge(case, retrieve(case))
+
+
+def _searched(archive: Archive, searcher: Searcher, step: Step, case: Case) -> Judged:
+    hits = searcher.search(_query(case, step, archive.coverage()), DEPTH)
+    if step.copies:
+        stories = archive.stories(case.article_ids).values()
+        copies = [id_ for story in stories for id_ in story.members]
+        case = replace(case, article_ids=(*case.article_ids, *copies))
+    return judge(case, [hit.passage for hit in hits])
 
 
 def _query(case: Case, step: Step, coverage: Coverage) -> Query:
@@ -177,9 +194,9 @@ def _stock(assistant: Assistant) -> Iterator[tuple[str, Retrieve]]:
         yield f"llama-index QueryFusionRetriever, {mode.value}", ids(fusion)
 
 
-def _plain_fusion(assistant: Assistant, question: str) -> list[Passage]:
+def _plain_fusion(assistant: Assistant, case: Case) -> list[Passage]:
     """What Dateline began with: both indexes' scores from 0 for the lowest to 1, absent ones 0, added."""
-    fused: dict[str, float] = {}
+    question, fused = case.question, dict[str, float]()
     vector = assistant.embedder.embed([question])[0]
     for weight, hits in (
         (0.3, assistant.archive.search_dense(vector, 100)),
