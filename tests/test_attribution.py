@@ -99,6 +99,12 @@ def test_where_nobody_speaks_nothing_is_found(text: str) -> None:
     assert told(text) == []
 
 
+@pytest.mark.parametrize("paper", ["Thursday’s Ledger", "Monday's Wire"])
+def test_a_paper_of_a_day_is_read(paper: str) -> None:
+    found = attributions(article(f"Nobody was hurt on the quay. According to {paper} said so."))
+    assert all(paper.split()[1] in a.speaker for a in found)
+
+
 def test_a_surname_stands_for_the_full_name() -> None:
     assert speakers(INTRODUCED + "Lavrov said it was late.") == ["Sergei Lavrov"]
     assert speakers(INTRODUCED + "“It is late,” said Mr Lavrov.") == ["Sergei Lavrov"]
@@ -187,7 +193,7 @@ FRAGMENTS = st.sampled_from(
     [
         *"“”\"'‘’.,:;?!—()\n ",
         *(" said ", " Lavrov", "Marta Quist", " he said", "according to ", " that ", "the ", "told CNN "),
-        *(" called it ", " who ", " and ", " -- ", "Mr. ", "saying ", "U.S. ", "é", "’s "),
+        *(" called it ", "Friday’s ", " who ", " and ", " -- ", "Mr. ", "saying ", "U.S. ", "é", "’s "),
     ]
 )
 

@@ -166,7 +166,7 @@ def _chunk(words: list[Word], end: int) -> int:
         return end - 1
     if last.is_capital:
         start = _names_back(words, end)
-        if start and words[start - 1].text.endswith(("'s", "’s", "s'", "s’")):
+        if 0 < start < end and words[start - 1].text.endswith(("'s", "’s", "s'", "s’")):
             return _chunk(words, start)
         if (
             start > 1
