@@ -22,6 +22,12 @@ _SPEAKER = re.compile(
     re.IGNORECASE,
 )
 _CONTROL = re.compile(r"<\|[^|<>]{1,40}\|>")  # a model's control tokens ask for nothing
+_ORDER = re.compile(
+    r"^(?:please\s+)?(?:compare|describe|explain|summari[sz]e|list|name|tell|give|show|find)\b(?:\s+me\b)?",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"[\"“„«][^\"“”„«»]+\s[^\"“”„«»]+[\"“”»]")
+_UTTERED = "phrase word expression quote quotation term use utter speak spoke talk call"
 _ACCORDING = re.compile(r"\baccording\s+to\s+(?P<who>[^,?]{2,60})", re.IGNORECASE)
 
 
@@ -73,6 +79,12 @@ class Question:
         """The stems of the question and of what it points back to."""
         return self.stems | self.around
 
+    def regardless_of(self, words: str) -> Question:
+        """The same question, some of whose words need not be found: they were taken care of."""
+        done = content_stems(words)
+        named = tuple(name for name in self.names if not content_stems(name) <= done)
+        return replace(self, stems=self.stems - done, topic=self.topic - done, names=named)
+
     def of_nobody(self) -> Question:
         """The same question, asked for what anybody says."""
         wanted = Wanted.ANYTHING if self.wanted is Wanted.STATEMENT else self.wanted
@@ -86,19 +98,23 @@ def understand(text: str, context: str = "") -> Question:
     'Lavrov'
     """
     words = " ".join(_CONTROL.sub(" ", scrub(text)).split())
+    asking = _ORDER.match(words)
     match = _SPEAKER.search(words) or _ACCORDING.search(words)
     speaker = next((group for group in match.groups() if group), "") if match else ""
     wanted = _kind(words) or (Wanted.STATEMENT if speaker else Wanted.ANYTHING)
-    content = content_stems(words)
-    return Question(
+    content = content_stems(words) - _ask_stems(wanted)
+    if wanted is Wanted.PERSON and _QUOTED.search(words):
+        content -= content_stems(_UTTERED) - content_stems(" ".join(_QUOTED.findall(words)))
+    question = Question(
         text=words,
-        stems=content - _ask_stems(wanted),
+        stems=content,
         names=tuple(dict.fromkeys(names(words))),
         speaker=speaker,
-        topic=content - content_stems(speaker) - _ask_stems(wanted),
+        topic=content - content_stems(speaker),
         wanted=wanted,
         around=content_stems(context),
     )
+    return question.regardless_of(asking.group()) if asking else question
 
 
 def _kind(words: str) -> Wanted | None:

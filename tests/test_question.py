@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.question import Wanted, understand
+from rag.words import content_stems
 
 
 @pytest.mark.parametrize(
@@ -65,6 +66,29 @@ def test_the_topic_is_what_is_left_without_the_speaker() -> None:
 def test_words_that_only_name_the_kind_are_not_looked_for() -> None:
     assert understand("What year did the strike end?").stems == {"strike", "end"}
     assert understand("Which town has a ferry?").stems == {"ferri"}
+
+
+@pytest.mark.parametrize(
+    ("question", "stems"),
+    [
+        ('Whose phrase was "a long and quiet strike"?', "long quiet strike"),
+        ("Who used the words “a harbour of words”?", "harbour words"),
+        ("Who called the strike “a shame for us”?", "strike shame"),
+        ("Compare the strike and the repairs.", "strike repairs"),
+        ("Tell me what the repairs cost", "repairs cost"),
+        ("Whose phrase was it?", "phrase"),
+    ],
+)
+def test_words_that_only_ask_are_not_looked_for(question: str, stems: str) -> None:
+    read = understand(question)
+    assert read.stems == content_stems(stems)
+    assert not {"Compare", "Tell"} & set(read.names)
+
+
+def test_words_that_were_taken_care_of_need_not_be_found() -> None:
+    read = understand("Who spoke at the quay on 18 March?").regardless_of("on 18 March")
+    assert read.stems == read.topic == content_stems("spoke quay")
+    assert read.names == ()
 
 
 @given(st.text())
