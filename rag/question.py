@@ -80,7 +80,7 @@ class Question:
         return self.stems | self.around
 
     def regardless_of(self, words: str) -> Question:
-        """The same question, some of whose words need not be found: they were taken care of."""
+        """The same question, some of whose words need not be found."""
         done = content_stems(words)
         named = tuple(name for name in self.names if not content_stems(name) <= done)
         return replace(self, stems=self.stems - done, topic=self.topic - done, names=named)

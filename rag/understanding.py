@@ -64,7 +64,6 @@ def read(
     time = None if Kind.DATES in request.ignore else _time(question.text, asked, today, coverage)
     if time:
         shown.append(Understood(Kind.DATES, time.text))
-        question = question.regardless_of(question.text[time.start : time.end])
     reporters = named_outlets(question.text, [name for name, _ in coverage.outlets]).outlets
     if question.speaker:
         if Kind.SPEAKER in request.ignore or _is_one_of(question.speaker, reporters):

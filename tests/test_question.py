@@ -85,12 +85,6 @@ def test_words_that_only_ask_are_not_looked_for(question: str, stems: str) -> No
     assert not {"Compare", "Tell"} & set(read.names)
 
 
-def test_words_that_were_taken_care_of_need_not_be_found() -> None:
-    read = understand("Who spoke at the quay on 18 March?").regardless_of("on 18 March")
-    assert read.stems == read.topic == content_stems("spoke quay")
-    assert read.names == ()
-
-
 @given(st.text())
 def test_anything_can_be_asked(text: str) -> None:
     question = understand(text)
