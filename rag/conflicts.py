@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from rag.amounts import PEOPLE, SUPPOSED, Asked, asked, speaks_of
 from rag.attribution import attributions
+from rag.corrections import CORRECTED
 from rag.evidence import Scored, news_sentences
 from rag.orders import orders_model
 from rag.passages import heading_of
@@ -32,9 +33,6 @@ DAYS_APART, DAYS_APART_OF_DEEDS = 60, 7
 TIMES_APART = 30
 MOST_SIDES = 3
 
-_CORRECTED = re.compile(
-    r"\b(?:correct(?:ion|ed|s)|erratum|misstated|wrongly (?:said|reported|gave))\b", re.IGNORECASE
-)
 _BREAK = re.compile(r"[;:,()“”\"]\s|\s[-–—]+\s|—|\b(?:while|whereas|but|although|though)\b")
 _AND = re.compile(rf"{_BREAK.pattern}|\band\b")
 _NOT_IT = re.compile(
@@ -280,7 +278,7 @@ def _differ(wanted: Asked, one: _Found, other: _Found) -> bool:
 def _corrects(found: _Found) -> bool:
     """Whether an article says that it is a correction, in its title or its first sentences."""
     first = " ".join(s.text for s in news_sentences(found.article)[:2])
-    return bool(_CORRECTED.search(f"{found.article.title} {first}"))
+    return bool(CORRECTED.search(f"{found.article.title} {first}"))
 
 
 def _account(found: _Found) -> Account:

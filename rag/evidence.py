@@ -16,6 +16,7 @@ import numpy as np
 
 from rag.answers import Evidence
 from rag.attribution import speaks_in
+from rag.corrections import repeats_error
 from rag.embedding import Embedder
 from rag.orders import orders_model
 from rag.passages import heading_of, news_spans
@@ -47,7 +48,8 @@ class Scored:
 
     `covers` is the share of the question's weighted words, `on_topic` that of its words without the name of
     the person asked about; `…_nearby` counts the heading and the neighbouring sentences in. `is_news` is not
-    so for a sentence that only asks what is asked, or speaks to a language model.
+    so for a sentence that only asks what is asked, speaks to a language model, or repeats what a correction
+    takes back.
     """
 
     article: Article
@@ -150,7 +152,11 @@ def score_sentences(
                 kind=float(has_kind(question, sentence.text)),
                 on_topic=weights.coverage(question.topic, own),
                 on_topic_nearby=weights.coverage(question.topic, near),
-                is_news=not (is_order(article, index) or _is_echo(question, sentence.text)),
+                is_news=not (
+                    is_order(article, index)
+                    or _is_echo(question, sentence.text)
+                    or repeats_error(news_sentences(article), index)
+                ),
             )
         )
     likely = sorted(range(len(scored)), key=lambda i: (-scored[i].score, i))[:MAX_COMPARED]
