@@ -82,7 +82,8 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Accounts that do not agree: a corrected one first, then the newest article's, undated ones last."""
+    """Accounts that do not agree: a corrected one first, then the newest article's, undated ones last.
+    `subject` is what is counted ("soldiers"), or "the number", "the percentage", "the amount"."""
 
     subject: str
     accounts: tuple[Account, ...]
@@ -121,8 +122,15 @@ def find_difference(
     sides.sort(
         key=lambda f: (not _corrects(f), f.article.published is None, -_moment(f.article), f.article.id)
     )
-    subject = wanted.counted or next(iter(wanted.plain), "number")
-    return Difference(subject, tuple(map(_account, sides)))
+    return Difference(_subject(wanted), tuple(map(_account, sides)))
+
+
+def _subject(wanted: Asked) -> str:
+    """What the accounts differ on: what is counted, or what kind of number it is."""
+    if wanted.counted:
+        return wanted.counted
+    kinds = {frozenset({""}): "the number", frozenset({"%"}): "the percentage"}
+    return kinds.get(wanted.units, "the amount")
 
 
 def _accounts(question: Question, wanted: Asked, article: Article) -> Iterator[_Found]:

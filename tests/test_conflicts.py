@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rag.conflicts import find_difference
+from rag.conflicts import Difference, find_difference
 from rag.evidence import Scored, news_sentences
 from rag.question import understand
 from vectorstore.records import Article
@@ -20,14 +20,19 @@ def article(text: str, day: int = 5, title: str = "Harvest march in Port Ellery"
     )
 
 
-def values(question: str, *articles: Article) -> list[str]:
-    """The numbers that differ, in order; the articles are equally good evidence."""
+def differing(question: str, *articles: Article) -> Difference | None:
+    """What is found when the articles are equally good evidence."""
     scored = [
         Scored(a, sentence, 0.5, 0.5, 0.5, 0.5, 0.0, 1.0, 0.5, 0.5)
         for a in articles
         for sentence in news_sentences(a)
     ]
-    difference = find_difference(understand(question), scored)
+    return find_difference(understand(question), scored)
+
+
+def values(question: str, *articles: Article) -> list[str]:
+    """The numbers that differ, in order."""
+    difference = differing(question, *articles)
     if difference is None:
         return []
     for account in difference.accounts:
@@ -39,6 +44,31 @@ def test_two_articles_that_differ_are_both_given_the_newest_first() -> None:
     police = article("Police counted 3,000 participants in the harvest march.", 5)
     hosts = article("Organisers said 50,000 people had come to Port Ellery to march.", 6)
     assert values(MARCH, police, hosts) == values(MARCH, hosts, police) == ["50,000", "3,000"]
+
+
+@pytest.mark.parametrize(
+    ("question", "texts", "subject"),
+    [
+        (
+            "How many marchers took part in the harvest march in Port Ellery?",
+            ("Police counted 3,000 marchers in the harvest march.", "The harvest march had 50,000 marchers."),
+            "marchers",
+        ),
+        (
+            "How much did the harvest march cost Port Ellery?",
+            (
+                "The harvest march cost Port Ellery $3 million.",
+                "The harvest march cost Port Ellery $5 million.",
+            ),
+            "the amount",
+        ),
+    ],
+)
+def test_what_they_differ_on_has_a_name(question: str, texts: tuple[str, str], subject: str) -> None:
+    one, other = (article(text, day) for day, text in enumerate(texts, 5))
+    difference = differing(question, one, other)
+    assert difference is not None
+    assert difference.subject == subject
 
 
 def test_two_speakers_in_one_sentence_differ() -> None:
