@@ -79,12 +79,6 @@ class Question:
         """The stems of the question and of what it points back to."""
         return self.stems | self.around
 
-    def regardless_of(self, words: str) -> Question:
-        """The same question, some of whose words need not be found."""
-        done = content_stems(words)
-        named = tuple(name for name in self.names if not content_stems(name) <= done)
-        return replace(self, stems=self.stems - done, topic=self.topic - done, names=named)
-
     def of_nobody(self) -> Question:
         """The same question, asked for what anybody says."""
         wanted = Wanted.ANYTHING if self.wanted is Wanted.STATEMENT else self.wanted
@@ -98,14 +92,15 @@ def understand(text: str, context: str = "") -> Question:
     'Lavrov'
     """
     words = " ".join(_CONTROL.sub(" ", scrub(text)).split())
-    asking = _ORDER.match(words)
     match = _SPEAKER.search(words) or _ACCORDING.search(words)
     speaker = next((group for group in match.groups() if group), "") if match else ""
     wanted = _kind(words) or (Wanted.STATEMENT if speaker else Wanted.ANYTHING)
     content = content_stems(words) - _ask_stems(wanted)
+    if order := _ORDER.match(words):
+        content -= content_stems(order.group())
     if wanted is Wanted.PERSON and _QUOTED.search(words):
         content -= content_stems(_UTTERED) - content_stems(" ".join(_QUOTED.findall(words)))
-    question = Question(
+    return Question(
         text=words,
         stems=content,
         names=tuple(dict.fromkeys(names(words))),
@@ -114,7 +109,6 @@ def understand(text: str, context: str = "") -> Question:
         wanted=wanted,
         around=content_stems(context),
     )
-    return question.regardless_of(asking.group()) if asking else question
 
 
 def _kind(words: str) -> Wanted | None:
