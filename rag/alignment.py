@@ -27,7 +27,8 @@ NEAR, NEAR_SHARE, SENTENCE_SHARE, NEXT_SHARE = 6, 1.0, 0.75, 0.45
 OTHER, NAME, NUMBER, OPENING = range(4)
 """The kinds of words; `OPENING` is a capitalised first word that the evidence does not know."""
 
-_WORD = re.compile(r"[^\W_]+(?:[.,'’-][^\W_]+)*|[£$€%]")
+# A hyphen parts words: "44-year-old" and "2-0" are laid word by word, as "44 year old" and "2 0" are.
+_WORD = re.compile(r"[^\W_]+(?:[.,'’][^\W_]+)*|[£$€%]")
 _EMPTY = STOP_WORDS.union("now today still already yet even ever almost nearly".split()) - {"won"}
 """What is not looked for; "won" is among the stop words because of "won't", which is one word here."""
 _NEGATIONS = frozenset("not no never none nobody nothing neither nor cannot".split())

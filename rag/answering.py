@@ -168,7 +168,8 @@ class Answerer:
                     declined = True
                     break
                 elif not work.composition.holds(item.text):
-                    verdict = checker.check(item.text, item.named, sources)
+                    before = f"{work.question.text} {work.composition.text}"
+                    verdict = checker.check(item.text, item.named, sources, before)
                     if is_beside_the_point(work.question, verdict.text):
                         reason = "it does not say what was asked"
                         verdict = replace(verdict, support=Support.UNSUPPORTED, spans=(), reason=reason)

@@ -7,7 +7,7 @@ every number, name, speaker and quotation of the claim stands in its evidence.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,6 +16,7 @@ import numpy as np
 from rag.alignment import Evidence, Matrix, read
 from rag.answers import Support
 from rag.contradictions import contradiction, sentences_in
+from rag.differences import WORD_FEATURES
 from rag.embedding import Embedder
 from rag.mending import mend_quotations, verbatim
 from rag.quotations import quotations
@@ -31,6 +32,10 @@ how much it may miss the probability that other claims need."""
 CARRIES_AT = 0.4
 """The least score of the words that are to be cited, whatever the source as a whole makes probable."""
 MAX_WINDOWS = 2
+MAX_MORE = 2
+"""How many places more are brought in for names and numbers that stand elsewhere in the same article."""
+AT_HOME = 0.35
+"""How much of a name's or number's neighbours in the claim must stand around it there."""
 TRIES = 3
 RIVAL = 0.8
 """How near to the best a place must come to outweigh that the best contradicts the claim."""
@@ -55,8 +60,11 @@ class Verdict:
 class Checker(Protocol):
     """Anything that can judge a claim against numbered sources."""
 
-    def check(self, claim: str, named: Sequence[int], sources: Sequence[Source]) -> Verdict:
-        """Judge one sentence; `named` are the source numbers its author gave, which may be wrong."""
+    def check(
+        self, claim: str, named: Sequence[int], sources: Sequence[Source], before: str | None = None
+    ) -> Verdict:
+        """Judge one sentence; `named` are the source numbers its author gave, which may be wrong, `before` is
+        what was said before it, where that is known."""
         ...
 
 
@@ -80,7 +88,9 @@ class EvidenceChecker:
         self._evidence: dict[tuple[tuple[int, str], ...], Evidence] = {}
         self._readings: dict[tuple[object, ...], _Reading] = {}
 
-    def check(self, claim: str, named: Sequence[int], sources: Sequence[Source]) -> Verdict:
+    def check(
+        self, claim: str, named: Sequence[int], sources: Sequence[Source], before: str | None = None
+    ) -> Verdict:
         text, quoted = mend_quotations(claim, sources)
         whole = verbatim(text, sources)
         if whole:
@@ -97,10 +107,11 @@ class EvidenceChecker:
             if failed and failed.is_contradiction and scores[best] < RIVAL * scores[order[0]]:
                 break
             chosen = [windows[i] for i in self._complete(text, windows, scores, best, order)]
-            problem = contradiction(text, chosen)
             key = frozenset(window.source.number for window in chosen)
             if key not in judged:
-                judged[key] = self._judge(text, [window.source for window in chosen])
+                judged[key] = self._judge(text, before, [window.source for window in chosen])
+            chosen += self._homes(judged[key], chosen)
+            problem = contradiction(text, chosen)
             if not problem and self._is_borne_out(text, judged[key], scores[best], chosen):
                 score = max(judged[key].probability, self._model.supported_at)
                 return self._carried(text, chosen, quoted, score)
@@ -145,14 +156,35 @@ class EvidenceChecker:
         reason = problem or judged.reason or NOBODY_SAYS
         return Verdict(text, Support.UNSUPPORTED, below, reason=reason, is_contradiction=bool(problem))
 
-    def _judge(self, claim: str, sources: Sequence[Source]) -> Judgement:
+    def _homes(self, judged: Judgement, chosen: Sequence[Window]) -> list[Window]:
+        """The places, in the articles of those chosen, of names and numbers that these lack: a sentence of
+        an answer may join what an article says in several."""
+        difference = judged.difference
+        if difference is None:
+            return []
+        here = read(" ".join(f"{window.context} {window.text}" for window in chosen))
+        texts = _texts(window.source for window in chosen)
+        found: list[Window] = []
+        for k, at in enumerate(difference.claim.content):
+            home, fits = difference.homes[k], float(difference.words[k, WORD_FEATURES.index("fits")])
+            if home is None or fits < AT_HOME or len(found) == MAX_MORE:
+                continue
+            word, stem = difference.claim.words[at], difference.claim.stems[at]
+            is_hard = difference.claim.values[at] is not None or word[0].isupper()
+            if not is_hard or stem in here.stems or any(stem in read(w.text).stems for w in found):
+                continue
+            number, text = texts[home]
+            source = next(w.source for w in chosen if w.source.number == number)
+            found += [w for w in windows_of(source) if w.text == text and not w.is_pair][:1]
+        return found
+
+    def _judge(self, claim: str, before: str | None, sources: Sequence[Source]) -> Judgement:
         """How probable it is that these sources, read together, support the claim."""
-        texts = {(s.number, text): None for s in sources for text in readable(s)}
-        key = tuple(texts)
+        key = tuple(_texts(sources))
         if key not in self._evidence:
             self._evidence[key] = Evidence([text for _, text in key])
         meaning = self._embed([text for _, text in key]) @ self._embed([claim])[0]
-        return judge(claim, self._evidence[key], meaning, self._weights, self._model)
+        return judge(claim, self._evidence[key], meaning, self._weights, self._model, before)
 
     def _embed(self, texts: Sequence[str]) -> Matrix:
         """`(texts, dimension)` unit vectors, each text embedded once."""
@@ -209,6 +241,12 @@ class EvidenceChecker:
         mostly = bool(in_quotes) and len(rest) <= len(content_stems(in_quotes))
         support = Support.QUOTED if mostly else Support.SUPPORTED
         return Verdict(text, support, score, tuple(sorted(spans)))
+
+
+def _texts(sources: Iterable[Source]) -> list[tuple[int, str]]:
+    """What a claim may lean on, with the numbers of the sources, in their order, each text once."""
+    by_number = {source.number: source for source in sources}
+    return list({(n, text): None for n in sorted(by_number) for text in readable(by_number[n])})
 
 
 def _best_first(scores: Sequence[float]) -> list[int]:

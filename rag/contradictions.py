@@ -12,6 +12,7 @@ from rag.evidence import news_sentences
 from rag.sentences import Sentence
 from rag.speech import speaker_of
 from rag.substitution import substituted
+from rag.tokens import is_common
 from rag.windows import Window
 from rag.words import content_stems, is_named, names, numbers
 
@@ -34,10 +35,9 @@ def contradiction(claim: str, windows: Sequence[Window]) -> str:
     for value in numbers(claim):
         if value not in known:
             return f"the number {value:,.10g} is not in the source"
-    opening = claim.split(maxsplit=1)[0] if claim.split() else ""
+    common = _common_opening(claim, evidence)
     for name in names(claim):
-        common = name == opening.strip("\"“'") and name.lower() in evidence.lower()
-        if not common and not is_named(name, claim, context):
+        if name != common and not is_named(name, claim, context):
             return f"“{name}” is not named in the source"
     speaker = speaker_of(claim)
     if speaker and (not _said_by(speaker, windows[:1]) or _is_anothers_word(claim, speaker, windows)):
@@ -46,6 +46,16 @@ def contradiction(claim: str, windows: Sequence[Window]) -> str:
     if any(denies(claim, sentence) for sentence in beside):
         return "one of claim and source denies what the other says"
     return next(filter(None, (substituted(claim, sentence) for sentence in beside)), "")
+
+
+def _common_opening(claim: str, evidence: str) -> str:
+    """The word that opens a claim, where it has its capital only for that; "" where it may be a name."""
+    opening, *rest = claim.split(maxsplit=2)[:2] or [""]
+    word = opening.strip("\"“‘'")
+    if word.lower() in evidence.lower():
+        return word
+    runs_on = bool(rest) and rest[0][:1].isupper()
+    return word if is_common(word) and not runs_on else ""
 
 
 def sentences_in(window: Window) -> list[Sentence]:

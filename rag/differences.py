@@ -23,7 +23,7 @@ from rag.alignment import (
     opposites_of,
     shared_runs,
 )
-from rag.words import Weights, numbers
+from rag.words import Weights, names, numbers
 
 TOP = 3
 REACH = 4
@@ -36,12 +36,13 @@ WORD_FEATURES = (
 ).split()
 SENTENCE_FEATURES = (
     "covers_best covers_top covers_all meaning meaning_two meaning_best fits_mean fits_low pairs runs2 runs3 "
-    "denies_alone denied_alone number_missing gender modal_lost names_missing opposite"
+    "denies_alone denied_alone number_missing gender modal_lost names_missing opposite unnamed"
 ).split()
 AGAINST = frozenset(
-    "denies_alone denied_alone number_missing gender modal_lost names_missing opposite".split()
+    "denies_alone denied_alone number_missing gender modal_lost names_missing opposite unnamed".split()
 )
 """Those of them that speak against a claim; all the others speak for it."""
+_PRONOUN = re.compile(r"\W*(?:he|she|it|they|his|her|its|their)\b", re.IGNORECASE)
 _HE = re.compile(r"\b(?:he|his|him|himself)\b", re.IGNORECASE)
 _SHE = re.compile(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE)
 _MODAL = re.compile(
@@ -55,20 +56,39 @@ _MODAL = re.compile(
 class Difference:
     """A claim beside its evidence. `order` are the evidence's sentences, best first; `words` is float32
     `(content words, features)`, `sentence` `(features,)`; `fillers` has for each content word the word of its
-    kind that stands in its place in the evidence, "" for none."""
+    kind that stands in its place in the evidence, "" for none; `homes` the sentence in which it stands among
+    its neighbours best, `None` where it stands nowhere."""
 
     claim: Words
     order: tuple[int, ...]
     words: Matrix
     sentence: Matrix
     fillers: tuple[str, ...]
+    homes: tuple[int | None, ...]
+
+
+def opens_unnamed(claim: str, before: str) -> bool:
+    """Whether a sentence opens with a pronoun for somebody whom nothing before it names.
+
+    >>> opens_unnamed("He vetoed it.", "Who vetoed it?")
+    True
+    """
+    return bool(_PRONOUN.match(claim)) and not names(before)
 
 
 class Comparison:
-    """Lays one claim against evidence; `meaning` is the cosine of the claim with each sentence."""
+    """Lays one claim against evidence; `meaning` is the cosine of the claim with each sentence, `before` what
+    was said before the claim, `None` where that is not known."""
 
-    def __init__(self, claim: Words, evidence: Evidence, meaning: Matrix, weights: Weights) -> None:
-        self.claim, self.evidence, self.meaning = claim, evidence, meaning
+    def __init__(
+        self,
+        claim: Words,
+        evidence: Evidence,
+        meaning: Matrix,
+        weights: Weights,
+        before: str | None = None,
+    ) -> None:
+        self.claim, self.evidence, self.meaning, self.before = claim, evidence, meaning, before
         self.stems = [claim.stems[i] for i in claim.content]
         self.weight = np.array([weights(stem) for stem in self.stems], dtype=np.float32)
         self.is_at: Mask = np.zeros((len(self.stems), len(evidence)), dtype=np.bool_)
@@ -93,7 +113,16 @@ class Comparison:
             fillers.append(filler)
         words = np.array(rows, dtype=np.float32).reshape(-1, len(WORD_FEATURES))
         sentence = np.array(self._sentence(words), dtype=np.float32)
-        return Difference(self.claim, tuple(map(int, self.order)), words, sentence, tuple(fillers))
+        homes = tuple(self._home(k) for k in range(len(self.stems)))
+        return Difference(self.claim, tuple(map(int, self.order)), words, sentence, tuple(fillers), homes)
+
+    def _home(self, k: int) -> int | None:
+        """The sentence where a word stands among its neighbours best, the better sentence among equals."""
+        places = np.nonzero(self.is_at[k])[0]
+        if not places.size:
+            return None
+        rank = np.argsort(self.order)[self.evidence.sentence[places]]
+        return int(self.evidence.sentence[places[np.lexsort((rank, -self.fit[k, places]))[0]]])
 
     def _first_of_each(self) -> Mask:
         return np.array([stem not in self.stems[:k] for k, stem in enumerate(self.stems)], dtype=np.bool_)
@@ -266,6 +295,7 @@ class Comparison:
             float(bool(_MODAL.search(best.text)) and not _MODAL.search(claim.text)) * cover,
             float((names & ~self.stands).sum() > 0),
             float(words[:, WORD_FEATURES.index("opposite")].max(initial=0.0)),
+            float(self.before is not None and opens_unnamed(claim.text, self.before)),
         ]
 
     def _gender(self, said: str) -> float:

@@ -35,8 +35,10 @@ class ModelChecker:
         self._evidence = evidence
         self._model = model
 
-    def check(self, claim: str, named: Sequence[int], sources: Sequence[Source]) -> Verdict:
-        verdict = self._evidence.check(claim, named, sources)
+    def check(
+        self, claim: str, named: Sequence[int], sources: Sequence[Source], before: str | None = None
+    ) -> Verdict:
+        verdict = self._evidence.check(claim, named, sources, before)
         if verdict.support is Support.QUOTED or verdict.is_contradiction:
             return verdict
         spans = self._evidence.nearest(verdict.text, named, sources, PASSAGES)

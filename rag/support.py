@@ -47,27 +47,35 @@ class SupportModel:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """`probability` is in [0, 1]; `reason` says what stands out against the claim, "" when nothing does."""
+    """`probability` is in [0, 1]; `reason` says what stands out against the claim, "" when nothing does;
+    `difference` is what was found, `None` where there was nothing to compare."""
 
     probability: float
     reason: str
+    difference: Difference | None = None
 
 
 def judge(
-    claim: str, evidence: Evidence, meaning: Matrix, weights: Weights, model: SupportModel | None = None
+    claim: str,
+    evidence: Evidence,
+    meaning: Matrix,
+    weights: Weights,
+    model: SupportModel | None = None,
+    before: str | None = None,
 ) -> Judgement:
     """How probable it is that the evidence supports one sentence.
 
-    `meaning` is the cosine of the claim with each sentence of the evidence. A claim without a word that can
-    be looked for, or evidence without one, is not supported.
+    `meaning` is the cosine of the claim with each sentence of the evidence; `before` what was said before the
+    claim, `None` where that is not known. A claim without a word that can be looked for, or evidence without
+    one, is not supported.
     """
     words = read(claim)
     if not words.content or not len(evidence):
         return Judgement(0.0, "it says nothing that can be checked")
     model = model or shipped()
-    difference = Comparison(words, evidence, meaning, weights).difference()
+    difference = Comparison(words, evidence, meaning, weights, before).difference()
     logit = float(model.sentence.logits(difference.sentence[None, :])[0])
-    return Judgement(1 / (1 + float(np.exp(-logit))), _reason(difference, evidence, model.word))
+    return Judgement(1 / (1 + float(np.exp(-logit))), _reason(difference, evidence, model.word), difference)
 
 
 @lru_cache(maxsize=1)
@@ -91,6 +99,8 @@ def _regression(value: Mapping[str, object], features: Sequence[str]) -> Regress
 def _reason(difference: Difference, evidence: Evidence, word_model: Regression) -> str:
     """What is most likely not from the source, in plain words."""
     named = dict(zip(SENTENCE_FEATURES, difference.sentence.tolist(), strict=True))
+    if named["unnamed"]:
+        return "it does not say of whom it speaks"
     if named["gender"]:
         return "the source speaks of another person: he and she do not agree"
     for k, row in enumerate(difference.words):

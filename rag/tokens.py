@@ -53,3 +53,17 @@ def tokenize(text: str) -> list[int]:
 def count_tokens(text: str) -> int:
     """How many tokens a text has."""
     return len(tokenize(text))
+
+
+@lru_cache(maxsize=8_192)
+def is_common(word: str) -> bool:
+    """Whether a word with a capital, such as one that opens a sentence, is more often written without.
+
+    Byte-pair vocabularies number their tokens in the order of their merges, so roughly by frequency (Sennrich
+    et al. 2016): a common word is one token in small letters, with a lower number than its capitalised form.
+
+    >>> is_common("Prosecutors"), is_common("Merkel"), is_common("Jordan")
+    (True, False, False)
+    """
+    small, capital = tokenize(f" {word.lower()}"), tokenize(f" {word.capitalize()}")
+    return len(small) == 1 and (len(capital) > 1 or small < capital)

@@ -20,12 +20,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.training.claims import Desk, Labelled, fit_model, read_claims
+from evals.training.claims import Desk, Labelled, fit_claims, fit_model, read_claims, whole
 from rag.answers import Support
-from rag.checking import EvidenceChecker, Source
+from rag.checking import EvidenceChecker
 from rag.embedding import MiniLM
 from rag.support import SupportModel
-from vectorstore.records import Article
 
 FITTED_ON = 2 / 3
 FOLDS = 3
@@ -79,9 +78,9 @@ def held_out(desk: Desk, claims: Sequence[Labelled], seed: int) -> list[Scored]:
     articles = sorted(desk.articles)
     order = np.random.default_rng(seed).permutation(len(articles))
     fitted_on = {articles[i] for i in order[: int(len(articles) * FITTED_ON)]}
-    model = fit_model(desk, [claim for claim in claims if claim.article in fitted_on])
+    fitted = fit_claims(desk, [claim for claim in claims if claim.article in fitted_on])
     return [
-        Scored(claim, float(model.sentence.logits(desk.rows(claim)).mean()))
+        Scored(claim, float(fitted.logits(desk.row(claim)[None, :])[0]))
         for claim in claims
         if claim.article not in fitted_on
     ]
@@ -171,7 +170,7 @@ def _checked(
     model: SupportModel,
 ) -> dict[int, Found]:
     checker = EvidenceChecker(embedder, desk.weights, model)
-    sources = [Source(1, Article(id="a", title="", text=article), ((0, len(article)),))]
+    sources = [whole(article)]
     known: dict[str, Found] = {}
     for sentence in {sentence: None for _, claim in claims for sentence in claim.sentences}:
         verdict = checker.check(sentence, [1], sources)
