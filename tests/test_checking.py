@@ -97,6 +97,42 @@ def test_a_claim_without_a_word_to_look_for_is_unsupported(embedder: MiniLM) -> 
     assert nothing.support is Support.UNSUPPORTED
 
 
+def test_a_claim_may_join_what_an_article_says_in_several_places(embedder: MiniLM) -> None:
+    """Each place whose name or number is needed is cited."""
+    far = Article(
+        id="far",
+        title="Council",
+        text="Ida Rohm, 44, leads the council of Port Ellery. The weather was fine. The market was full. "
+        "Boats came and went. Children played at the quay. The council votes in May. It meets twice a month. "
+        "On Monday Rohm promised that the lighthouse would be painted blue before the summer.",
+    )
+    claim = "Ida Rohm, 44, promised that the lighthouse would be painted blue before the summer."
+    verdict = check(embedder, claim, far)
+    assert verdict.support is Support.SUPPORTED, verdict
+    cited = " ".join(far.text[start:end] for _, start, end in verdict.spans)
+    assert "44" in cited
+    assert "lighthouse" in cited
+    assert "votes in May" not in cited
+    other = check(embedder, claim.replace("44", "45"), far)
+    assert other.support is Support.UNSUPPORTED
+    assert "45" in other.reason
+
+
+def test_a_common_word_that_opens_a_claim_is_no_name_but_an_unknown_name_is(embedder: MiniLM) -> None:
+    common = check(embedder, "Experts found rust in 14 of the 40 cables.", BRIDGE)
+    assert "not named" not in common.reason
+    unknown = check(embedder, "Merkel found rust in 14 of the 40 cables.", BRIDGE)
+    assert unknown.reason == "“Merkel” is not named in the source"
+
+
+def test_a_pronoun_for_somebody_whom_nothing_before_it_names_is_no_answer(embedder: MiniLM) -> None:
+    checker = EvidenceChecker(embedder, WEIGHTS)
+    claim = "He put the cost of the strike for the port at $12 million."
+    named = checker.check(claim, (), whole(FERRY), "What did Dray say of the strike?")
+    unnamed = checker.check(claim, (), whole(FERRY), "who spoke of the strike?")
+    assert unnamed.score < named.score
+
+
 def test_only_what_is_open_to_be_cited_counts(embedder: MiniLM) -> None:
     source = Source(1, FERRY, ((0, FERRY.text.index("The harbour union")),))
     claim = "The port's director, Alan Dray, put the cost of the strike at $12 million."

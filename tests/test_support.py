@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.alignment import NAME, NUMBER, Evidence, opposites_of, read, shared_runs, stem_of
-from rag.differences import SENTENCE_FEATURES, WORD_FEATURES, Comparison, Difference
+from rag.differences import SENTENCE_FEATURES, WORD_FEATURES, Comparison, Difference, opens_unnamed
 from rag.support import judge, shipped
 from rag.words import Weights
 
@@ -57,6 +57,21 @@ def test_a_number_is_found_by_its_value() -> None:
     assert evidence.places_of(claim, 0) == [0]
 
 
+def test_words_with_a_hyphen_are_the_words_without_it() -> None:
+    assert read("a 44-year-old").stems == read("a 44 year old").stems
+    assert read("won 2-0").values[1:] == (2, 0)
+
+
+def test_where_a_word_is_at_home_is_where_its_neighbours_are() -> None:
+    evidence = Evidence(["The troops left.", "The troops at the border stayed.", "Rain fell."])
+    claim = read("The troops at the border")
+    found = Comparison(claim, evidence, np.zeros(3, dtype=np.float32), WEIGHTS).difference()
+    assert [claim.words[i] for i in claim.content] == ["troops", "border"]
+    assert found.homes == (1, 1)
+    nowhere = Comparison(read("ships"), evidence, np.zeros(3, dtype=np.float32), WEIGHTS).difference()
+    assert nowhere.homes == (None,)
+
+
 def test_opposites_go_both_ways() -> None:
     assert stem_of("lost") in opposites_of(stem_of("won"))
     assert stem_of("won") in opposites_of(stem_of("lost"))
@@ -83,6 +98,12 @@ def test_the_other_sex_a_denial_and_the_opposite_are_marked() -> None:
     assert sentence("She praised the volunteers.")["gender"] == 0
     assert sentence("The volunteers lost the vote.")["opposite"] == 1
     assert word("The volunteers lost the vote.", "lost")["opposite"] == 1
+
+
+def test_a_pronoun_needs_somebody_who_was_named() -> None:
+    assert opens_unnamed("“He vetoed it,” she said.", "who vetoed it?")
+    assert not opens_unnamed("He vetoed it.", "What did Churkin do?")
+    assert not opens_unnamed("Churkin vetoed it.", "")
 
 
 def test_shared_runs_are_a_share() -> None:

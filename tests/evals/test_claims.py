@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from evals.benchmarks.claims import auc, pairs_won, report_areas, report_decisions
-from evals.training.claims import Desk, fit_model, read_claims, write
+from evals.training.claims import RULES, Desk, fit_model, read_claims, write
 from evals.training.logistic import fit
 from rag.differences import SENTENCE_FEATURES, WORD_FEATURES
 from tests.conftest import BRIDGE, FERRY
@@ -66,6 +66,27 @@ def test_claims_are_fitted_written_and_reported(
     assert 0 < json.loads(written)["supported_at"] < 1
     report_decisions(desk, claims * 2)
     assert "ms a sentence" in capsys.readouterr().out
+
+
+def test_a_claim_of_several_sentences_is_as_good_as_its_worst_contradiction(claims_file: Path) -> None:
+    claims = read_claims(claims_file)
+    desk = Desk(claims)
+    true, other, *_ = (dict(zip([*SENTENCE_FEATURES, *RULES], desk.row(c), strict=True)) for c in claims)
+    assert true["sentences"] == pytest.approx(np.log(2))
+    assert true["quoted"] == 0
+    assert other["contradicted"] == 1
+    assert other["number_missing"] == 1
+
+
+def test_a_claim_of_a_pronoun_alone_is_marked_where_it_is_known_to_open_a_text(tmp_path: Path) -> None:
+    texts = ("He runs the port. Dray said so.", "Dray runs the port. He said so.", "He runs the port.")
+    lines = [{"article": FERRY.text, "claim": text, "supported": True, "set": "own"} for text in texts]
+    path = tmp_path / "claims.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    claims = read_claims(path)
+    desk = Desk(claims)
+    marks = [desk.row(claim)[SENTENCE_FEATURES.index("unnamed")] for claim in claims]
+    assert marks == [1, 0, 0]
 
 
 def test_areas_count_ties_half_and_nothing_to_compare_is_no_number() -> None:
