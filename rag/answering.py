@@ -32,7 +32,8 @@ from rag.errors import ModelError
 from rag.events import ClaimChecked, Drafting, Event, EvidenceFound, Finished, Noticed
 from rag.evidence import find_evidence, has_kind, is_beside_the_point, score_sentences
 from rag.llm import ChatMessage, LanguageModel
-from rag.question import Question, Wanted
+from rag.pointing import pointed_at
+from rag.question import Question
 from rag.scope import Understood
 from rag.search import Query, Searcher, articles_of
 from rag.sources import choose_sources
@@ -43,7 +44,7 @@ from rag.words import Weights
 from vectorstore.archive import Archive
 from vectorstore.records import Article, Hit
 
-PROMPT = "answer.v1"
+PROMPT = "answer.v2"
 PLACEHOLDERS = frozenset({"sources", "question", "no_answer"})
 PASSAGES = 20
 SPARE = 10  # found in addition, since copies are taken out
@@ -159,6 +160,7 @@ class Answerer:
             yield from self._finish(work, Mode.EXTRACTIVE, model)
             return
         sources = [source for source, _ in chosen]
+        written: list[str] = []
         declined = False
         try:
             for item in self._sentences(work, model, [text for _, text in chosen]):
@@ -168,6 +170,7 @@ class Answerer:
                     declined = True
                     break
                 elif not work.composition.holds(item.text):
+                    written.append(item.text)
                     before = f"{work.question.text} {work.composition.text}"
                     verdict = checker.check(item.text, item.named, sources, before)
                     if is_beside_the_point(work.question, verdict.text):
@@ -188,16 +191,14 @@ class Answerer:
             yield from self._model_declines(work, model)
             return
         carried = [c for c in work.composition.claims if c.support is not Support.UNSUPPORTED]
-        if not carried:
-            yield from self._withdraw(
-                work, model, "Nothing that the model wrote is supported by the sources."
-            )
-            return
-        number_wanted = work.question.wanted in (Wanted.AMOUNT, Wanted.TIME)
-        if number_wanted and not any(has_kind(work.question, claim.text) for claim in carried):
-            yield from self._withdraw(work, model, "What the model wrote does not say what was asked.")
-            return
-        yield from self._finish(work, Mode.LLM, model)
+        why = "" if carried else "Nothing that the model wrote is supported by the sources as it stands."
+        if carried and not any(has_kind(work.question, claim.text) for claim in carried):
+            why = "What the model wrote does not say what was asked."
+        if why:
+            pieces = pointed_at(work.question, written, sources, self._searcher.weights())
+            yield from self._withdraw(work, model, why, pieces)
+        else:
+            yield from self._finish(work, Mode.LLM, model)
 
     def _sentences(
         self, work: _Work, model: LanguageModel, sources: Sequence[str]
@@ -222,16 +223,18 @@ class Answerer:
             # A sentence that ran into the length limit is no sentence.
             yield from rest[:-1] if completion.finish_reason == "length" else rest
 
-    def _quote(self, work: _Work) -> Iterator[Event]:
-        """The best supporting sentences: those nearly as good as the very best."""
+    def _quote(self, work: _Work, pieces: Sequence[Evidence] = ()) -> Iterator[Event]:
+        """Some pieces of the articles, or else the best supporting sentences: those nearly as good as the
+        very best."""
         best = work.evidence[0].score
-        for piece in work.evidence[:QUOTATIONS]:
-            if piece.score >= QUOTE_WITHIN * best:
-                yield ClaimChecked(work.composition.add_quotation(piece))
+        nearly = [piece for piece in work.evidence if piece.score >= QUOTE_WITHIN * best]
+        for piece in [*(pieces or nearly)][:QUOTATIONS]:
+            yield ClaimChecked(work.composition.add_quotation(piece))
 
-    def _fall_back(self, work: _Work, why: str) -> Iterator[Event]:
-        yield self._notice(work, f"{why} The closest passages are quoted instead.")
-        yield from self._quote(work)
+    def _fall_back(self, work: _Work, why: str, pieces: Sequence[Evidence] = ()) -> Iterator[Event]:
+        which = "The words of the articles it points to" if pieces else "The closest passages"
+        yield self._notice(work, f"{why} {which} are quoted instead.")
+        yield from self._quote(work, pieces)
 
     def _model_declines(self, work: _Work, model: LanguageModel) -> Iterator[Event]:
         """A model's "not in the sources" is believed unless the evidence is strong; small models say it
@@ -242,10 +245,12 @@ class Answerer:
         yield from self._fall_back(work, "The model found no answer in the sources, which seem to hold one.")
         yield from self._finish(work, Mode.EXTRACTIVE, model)
 
-    def _withdraw(self, work: _Work, model: LanguageModel, why: str) -> Iterator[Event]:
-        """Take the model's answer back and quote instead."""
+    def _withdraw(
+        self, work: _Work, model: LanguageModel, why: str, pieces: Sequence[Evidence]
+    ) -> Iterator[Event]:
+        """Take the model's answer back and quote instead what it points to, or what was found."""
         work.composition = Composition(work.numbers)
-        yield from self._fall_back(work, why)
+        yield from self._fall_back(work, why, pieces)
         yield from self._finish(work, Mode.EXTRACTIVE, model)
 
     def _notice(self, work: _Work, text: str) -> Noticed:

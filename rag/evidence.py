@@ -22,6 +22,7 @@ from rag.orders import orders_model
 from rag.passages import heading_of, news_spans
 from rag.question import Question, Wanted
 from rag.sentences import Sentence, split_sentences
+from rag.tokens import is_common
 from rag.words import Weights, content_stems, names, numbers
 from vectorstore.records import Article, Hit
 
@@ -192,17 +193,25 @@ def is_beside_the_point(question: Question, claim: str) -> bool:
 
 
 def has_kind(question: Question, sentence: str) -> bool:
-    """Whether a sentence holds the kind of thing a question asks for: a number, a time, a name."""
+    """Whether a sentence holds the kind of thing a question asks for, beyond what the question says itself: a
+    number, a time, a name."""
     match question.wanted:
         case Wanted.AMOUNT:
-            return bool(numbers(sentence))
+            return bool(set(numbers(sentence)) - set(numbers(question.text)))
         case Wanted.TIME:
             return bool(_TIME.search(sentence))
         case Wanted.PERSON | Wanted.PLACE:
             asked = {name.lower() for name in question.names}
-            return any(name.lower() not in asked for name in names(sentence)[1:])
+            return any(name.lower() not in asked for name in _names_in(sentence))
         case _:
             return True
+
+
+def _names_in(sentence: str) -> list[str]:
+    """The names of a sentence, without an opening word that has its capital only for that."""
+    found = names(sentence)
+    opens = found and sentence.lstrip("\"“‘'(").startswith(found[0])
+    return found[1:] if opens and is_common(found[0]) else found
 
 
 def _repeats(one: str, other: str) -> bool:

@@ -1,0 +1,97 @@
+"""Where a model's words point, though they are not borne out as they stand.
+
+A small model often reads the answer rightly and words it so that no check can follow ("Cobain was Nirvana's
+frontman", from two sentences of which one names the man and the other the part). What it adds to the question
+then still tells which sentences of its sources hold the answer, and these can be quoted as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.answers import Evidence
+from rag.evidence import has_kind
+from rag.question import Question
+from rag.windows import Source, Window, windows_of
+from rag.words import CAPITAL, Weights, content_stems
+
+HELD, WHOLE = 0.6, 0.85
+"""The share by weight of what a sentence adds to the question that its places must hold, and from which on no
+further place is looked for."""
+ON_TOPIC = 0.25
+"""The share of the question that must stand in a place or shortly before."""
+MAX_PLACES = 2
+PAIR_COSTS = 0.1
+_NAME_RUN = re.compile(rf"{CAPITAL}[\w’'.-]*(?:\s+{CAPITAL}[\w’'.-]*)*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A window, the stems in it, and how much of the question stands there or shortly before, in [0, 1]."""
+
+    window: Window
+    own: frozenset[str]
+    topic: float
+
+    @property
+    def evidence(self) -> Evidence:
+        return Evidence(self.window.source.article, self.window.start, self.window.end, min(1.0, self.topic))
+
+
+def pointed_at(
+    question: Question, written: Sequence[str], sources: Sequence[Source], weights: Weights
+) -> list[Evidence]:
+    """The places that a model's sentences point to, each once, in the order of the sentences: of every
+    sentence the one or two that together hold most of what it adds to the question. Empty where that does not
+    stand in the sources. `score` is the share of the question that stands there, in [0, 1]."""
+    places = [_place(question, window, weights) for source in sources for window in windows_of(source)]
+    near = [place for place in places if place.topic >= ON_TOPIC]
+    found: list[Evidence] = []
+    for sentence in written:
+        for place in _chosen(question, _added(question, sentence), near, weights):
+            if not any(_overlap(place.evidence, other) for other in found):
+                found.append(place.evidence)
+    return found
+
+
+def _place(question: Question, window: Window, weights: Weights) -> _Place:
+    own = content_stems(window.text)
+    return _Place(window, own, weights.coverage(question.wide, own | content_stems(window.context)))
+
+
+def _added(question: Question, sentence: str) -> frozenset[str]:
+    """The stems that a sentence adds to the question; a fuller name of somebody in it adds nothing."""
+    known = set(question.wide)
+    for run in _NAME_RUN.findall(sentence):
+        stems = content_stems(run)
+        known |= stems if stems & question.wide else set()
+    return content_stems(sentence) - known
+
+
+def _chosen(
+    question: Question, added: frozenset[str], places: Sequence[_Place], weights: Weights
+) -> list[_Place]:
+    """The fewest places that hold enough of what was added; none unless they do, and say what was asked."""
+    chosen: list[_Place] = []
+    held: frozenset[str] = frozenset()
+    while len(chosen) < MAX_PLACES and weights.coverage(added, held) < WHOLE:
+        gains = [weights.coverage(added, held | place.own) for place in places]
+        values = [
+            gain + place.topic - (PAIR_COSTS if place.window.is_pair else 0.0)
+            for gain, place in zip(gains, places, strict=True)
+        ]
+        now = weights.coverage(added, held)
+        better = [i for i, gain in enumerate(gains) if gain > now]
+        if not better:
+            break
+        best = max(better, key=lambda i: (values[i], -i))
+        chosen.append(places[best])
+        held |= places[best].own
+    says = any(has_kind(question, place.window.text) for place in chosen)
+    return chosen if says and weights.coverage(added, held) >= HELD else []
+
+
+def _overlap(one: Evidence, other: Evidence) -> bool:
+    return one.article.id == other.article.id and one.start < other.end and other.start < one.end
