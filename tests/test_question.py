@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.evidence import has_kind
 from rag.question import Wanted, understand
 from rag.words import content_stems
 
@@ -101,3 +102,20 @@ def test_white_space_does_not_matter() -> None:
 @pytest.mark.parametrize("question", ["What happened in Geneva?", "When did that happen in Geneva?"])
 def test_that_something_happened_is_no_topic(question: str) -> None:
     assert understand(question).stems == frozenset({"geneva"})
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "says"),
+    [
+        ("How much did “17 Moons” take in?", "“17 Moons” won the weekend.", False),
+        ("How much did “17 Moons” take in?", "“17 Moons” took in $24 million.", True),
+        ("Who vetoed it?", "Churkin vetoed it.", True),
+        ("Who vetoed it?", "Police say it was vetoed.", False),
+        ("Who did Churkin meet?", "Churkin met an envoy.", False),
+        ("When was that?", "It was on Tuesday.", True),
+    ],
+)
+def test_a_sentence_says_what_was_asked_only_beyond_the_question(
+    question: str, sentence: str, says: bool
+) -> None:
+    assert has_kind(understand(question), sentence) is says
