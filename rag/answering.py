@@ -7,8 +7,8 @@ the end the whole `Answer`. A model that fails midway never takes away what was 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 import prompts
@@ -25,24 +25,29 @@ from rag.answers import (
 from rag.checking import Checker
 from rag.collapsing import collapse, copies_of
 from rag.composing import Composition
-from rag.conflicts import Difference, find_difference
-from rag.declining import SURE_ABOVE, Decision, decide, decline_text
+from rag.conflicts import find_difference
+from rag.declining import SURE_ABOVE, decide, decline_text
 from rag.embedding import Embedder
 from rag.errors import ModelError
 from rag.events import ClaimChecked, Drafting, Event, EvidenceFound, Finished, Noticed
-from rag.evidence import find_evidence, has_kind, is_beside_the_point, score_sentences
+from rag.evidence import (
+    find_evidence,
+    is_beside_the_point,
+    says_what_was_asked,
+    score_sentences,
+)
 from rag.llm import ChatMessage, LanguageModel
 from rag.pointing import pointed_at
 from rag.question import Question
-from rag.scope import Understood
-from rag.search import Query, Searcher, articles_of
+from rag.search import Searcher, articles_of
 from rag.sources import choose_sources
 from rag.streaming import RawSentence, SentenceStream
 from rag.understanding import Request, read
 from rag.untrusted import neutralise
 from rag.words import Weights
+from rag.work import Work
 from vectorstore.archive import Archive
-from vectorstore.records import Article, Hit
+from vectorstore.records import Article
 
 PROMPT = "answer.v2"
 PLACEHOLDERS = frozenset({"sources", "question", "no_answer"})
@@ -54,34 +59,6 @@ QUOTE_WITHIN = 0.8
 NEAREST = 3
 MAX_ANSWER_TOKENS = 220
 MAX_CLAIMS = 5
-
-
-@dataclass(slots=True)
-class _Work:
-    """What is known about one question while it is being answered."""
-
-    request: Request
-    question: Question
-    query: Query
-    began: float
-    understood: tuple[Understood, ...] = ()
-    copies: Mapping[str, tuple[Article, ...]] = field(default_factory=dict)
-    hits: tuple[Hit, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
-    decision: Decision = field(default_factory=lambda: Decision(0.0, ()))
-    composition: Composition = field(default_factory=Composition)
-    difference: Difference | None = None
-    notices: list[str] = field(default_factory=list)
-    evidence_ms: float = 0.0
-    first_token_ms: float | None = None
-    usage: Usage = field(default_factory=Usage)
-    model_failed: bool = False
-    left_out: int = 0
-
-    @property
-    def numbers(self) -> Mapping[str, int]:
-        """The citation numbers that articles have from the conversation so far."""
-        return self.request.history[-1].numbers if self.request.history else {}
 
 
 class Answerer:
@@ -121,7 +98,7 @@ class Answerer:
         """
         began = self._clock()
         reading = read(request, self._archive.coverage(), self._today(), completer)
-        work = _Work(request, reading.question, reading.query, began, reading.shown)
+        work = Work(request, reading.question, reading.query, began, reading.shown)
         work.composition = Composition(work.numbers)
         weights = self._searcher.weights()
         self._find(work, weights)
@@ -135,7 +112,7 @@ class Answerer:
             return
         yield from self._ask(work, model, self._checker(weights), prompt_tokens)
 
-    def _find(self, work: _Work, weights: Weights) -> None:
+    def _find(self, work: Work, weights: Weights) -> None:
         found = self._searcher.search(work.query, PASSAGES + SPARE)
         kept, copies = collapse(found, self._archive)
         work.hits = tuple(kept[:PASSAGES])
@@ -150,9 +127,7 @@ class Answerer:
             work.difference = find_difference(work.question, scored, versions)
         work.evidence_ms = self._ms(work)
 
-    def _ask(
-        self, work: _Work, model: LanguageModel, checker: Checker, prompt_tokens: int
-    ) -> Iterator[Event]:
+    def _ask(self, work: Work, model: LanguageModel, checker: Checker, prompt_tokens: int) -> Iterator[Event]:
         """Let the model write, checking sentence by sentence."""
         chosen = choose_sources(work.evidence, work.hits, prompt_tokens)
         if not chosen:  # every sentence that was found speaks to a model: people may read it, it may not
@@ -192,7 +167,7 @@ class Answerer:
             return
         carried = [c for c in work.composition.claims if c.support is not Support.UNSUPPORTED]
         why = "" if carried else "Nothing that the model wrote is supported by the sources as it stands."
-        if carried and not any(has_kind(work.question, claim.text) for claim in carried):
+        if carried and not any(self._is_to_the_point(work.question, claim) for claim in carried):
             why = "What the model wrote does not say what was asked."
         if why:
             pieces = pointed_at(work.question, written, sources, self._searcher.weights())
@@ -200,8 +175,12 @@ class Answerer:
         else:
             yield from self._finish(work, Mode.LLM, model)
 
+    def _is_to_the_point(self, question: Question, claim: Claim) -> bool:
+        places = [(cited.article, cited.start, cited.end) for cited in claim.citations]
+        return says_what_was_asked(question, claim.text, places, self._searcher.weights())
+
     def _sentences(
-        self, work: _Work, model: LanguageModel, sources: Sequence[str]
+        self, work: Work, model: LanguageModel, sources: Sequence[str]
     ) -> Iterator[RawSentence | Drafting]:
         prompt = prompts.load(PROMPT, PLACEHOLDERS)
         system, user = prompt.fill(
@@ -223,7 +202,7 @@ class Answerer:
             # A sentence that ran into the length limit is no sentence.
             yield from rest[:-1] if completion.finish_reason == "length" else rest
 
-    def _quote(self, work: _Work, pieces: Sequence[Evidence] = ()) -> Iterator[Event]:
+    def _quote(self, work: Work, pieces: Sequence[Evidence] = ()) -> Iterator[Event]:
         """Some pieces of the articles, or else the best supporting sentences: those nearly as good as the
         very best."""
         best = work.evidence[0].score
@@ -231,12 +210,12 @@ class Answerer:
         for piece in [*(pieces or nearly)][:QUOTATIONS]:
             yield ClaimChecked(work.composition.add_quotation(piece))
 
-    def _fall_back(self, work: _Work, why: str, pieces: Sequence[Evidence] = ()) -> Iterator[Event]:
+    def _fall_back(self, work: Work, why: str, pieces: Sequence[Evidence] = ()) -> Iterator[Event]:
         which = "The words of the articles it points to" if pieces else "The closest passages"
         yield self._notice(work, f"{why} {which} are quoted instead.")
         yield from self._quote(work, pieces)
 
-    def _model_declines(self, work: _Work, model: LanguageModel) -> Iterator[Event]:
+    def _model_declines(self, work: Work, model: LanguageModel) -> Iterator[Event]:
         """A model's "not in the sources" is believed unless the evidence is strong; small models say it
         too easily."""
         if work.decision.answerable < SURE_ABOVE:
@@ -246,25 +225,25 @@ class Answerer:
         yield from self._finish(work, Mode.EXTRACTIVE, model)
 
     def _withdraw(
-        self, work: _Work, model: LanguageModel, why: str, pieces: Sequence[Evidence]
+        self, work: Work, model: LanguageModel, why: str, pieces: Sequence[Evidence]
     ) -> Iterator[Event]:
         """Take the model's answer back and quote instead what it points to, or what was found."""
         work.composition = Composition(work.numbers)
         yield from self._fall_back(work, why, pieces)
         yield from self._finish(work, Mode.EXTRACTIVE, model)
 
-    def _notice(self, work: _Work, text: str) -> Noticed:
+    def _notice(self, work: Work, text: str) -> Noticed:
         work.notices.append(text)
         return Noticed(text)
 
-    def _declined(self, work: _Work, model: LanguageModel | None) -> Answer:
+    def _declined(self, work: Work, model: LanguageModel | None) -> Answer:
         nearest = tuple(self._archive.article(id_) for id_ in articles_of(work.hits)[:NEAREST])
         looked_for = [part.text for part in work.understood]
         text = decline_text(work.decision, nearest, self._coverage_text(), looked_for)
         mode = Mode.LLM if model else Mode.EXTRACTIVE
         return self._answer(work, Status.DECLINED, text, (), mode, model, nearest)
 
-    def _finish(self, work: _Work, mode: Mode, model: LanguageModel | None) -> Iterator[Event]:
+    def _finish(self, work: Work, mode: Mode, model: LanguageModel | None) -> Iterator[Event]:
         """Close an answer; where the sources differ on a number, every account is given first."""
         for claim in work.composition.add_difference(work.difference) if work.difference else ():
             yield ClaimChecked(claim)
@@ -273,13 +252,13 @@ class Answerer:
             yield self._notice(work, f"Left out, since no source supports it: {some} of the model’s.")
         yield Finished(self._answered(work, mode, model))
 
-    def _answered(self, work: _Work, mode: Mode, model: LanguageModel | None) -> Answer:
+    def _answered(self, work: Work, mode: Mode, model: LanguageModel | None) -> Answer:
         claims = tuple(work.composition.claims)
         return self._answer(work, Status.ANSWERED, work.composition.text, claims, mode, model)
 
     def _answer(
         self,
-        work: _Work,
+        work: Work,
         status: Status,
         text: str,
         claims: tuple[Claim, ...],
@@ -320,5 +299,5 @@ class Answerer:
         origin = f", from {outlets}" if outlets else ""
         return f"The archive holds {coverage.articles:,} article{plural}{days}{origin}."
 
-    def _ms(self, work: _Work) -> float:
+    def _ms(self, work: Work) -> float:
         return (self._clock() - work.began) * 1000

@@ -45,7 +45,24 @@ def contradiction(claim: str, windows: Sequence[Window]) -> str:
     beside = [sentence.text for window in windows for sentence in sentences_in(window)]
     if any(denies(claim, sentence) for sentence in beside):
         return "one of claim and source denies what the other says"
-    return next(filter(None, (substituted(claim, sentence) for sentence in beside)), "")
+    if problem := next(filter(None, (substituted(claim, sentence) for sentence in beside)), ""):
+        return problem
+    return "no one article says this" if _joins_articles(claim, windows) else ""
+
+
+def _joins_articles(claim: str, windows: Sequence[Window]) -> bool:
+    """Whether a claim rests on two articles that name nobody and nothing of it in common: then what the one
+    says has been joined to a name from the other."""
+    by_article: dict[str, str] = {}
+    for window in windows:
+        article = window.source.article.id
+        by_article[article] = f"{by_article.get(article, '')} {window.context} {window.text}"
+    if len(by_article) < 2:
+        return False
+    shared = content_stems(" ".join(names(claim)))
+    for text in by_article.values():
+        shared = shared & content_stems(text)
+    return not shared
 
 
 def _common_opening(claim: str, evidence: str) -> str:

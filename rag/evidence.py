@@ -35,6 +35,8 @@ NEARBY = 0.6
 ECHO = 0.7
 ORDER_RUNS_ON = 2
 FRAGMENT_STEMS = 4
+OF_IT, SAME_MATTER = 0.5, 2
+"""How much of a question must stand in an amount's sentence, its heading and that many sentences before."""
 _TIME = re.compile(
     r"\b(?:\d{1,2}(?:st|nd|rd|th)?|\d{4}|(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|tomorrow|"
     r"january|february|march|april|may|june|july|august|september|october|november|december|"
@@ -190,6 +192,25 @@ def _surroundings(article: Article, index: int) -> str:
 def is_beside_the_point(question: Question, claim: str) -> bool:
     """Whether a claim is a fragment, too short to be checked as one, of another kind than asked for."""
     return len(content_stems(claim)) < FRAGMENT_STEMS and not has_kind(question, claim)
+
+
+def says_what_was_asked(
+    question: Question, claim: str, places: Iterable[tuple[Article, int, int]], weights: Weights
+) -> bool:
+    """Whether a claim holds the kind of thing a question asks for. An amount must be one of the matter: the
+    sentence of its places in which the number stands, with what stands before it, speaks of the question."""
+    given = set(numbers(claim)) - set(numbers(question.text))
+    if question.wanted is not Wanted.AMOUNT or not given or not question.wide:
+        return has_kind(question, claim)
+    for article, start, end in places:
+        sentences = news_sentences(article)
+        for index, sentence in enumerate(sentences):
+            if sentence.end <= start or end <= sentence.start or not given & set(numbers(sentence.text)):
+                continue
+            near = " ".join(s.text for s in sentences[max(0, index - SAME_MATTER) : index + 1])
+            if weights.coverage(question.wide, content_stems(f"{heading_of(article)} {near}")) >= OF_IT:
+                return True
+    return False
 
 
 def has_kind(question: Question, sentence: str) -> bool:

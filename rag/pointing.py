@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.answers import Evidence
-from rag.evidence import has_kind
-from rag.question import Question
+from rag.evidence import OF_IT, has_kind
+from rag.question import Question, Wanted
 from rag.windows import Source, Window, windows_of
 from rag.words import CAPITAL, Weights, content_stems
 
@@ -21,7 +21,7 @@ HELD, WHOLE = 0.6, 0.85
 """The share by weight of what a sentence adds to the question that its places must hold, and from which on no
 further place is looked for."""
 ON_TOPIC = 0.25
-"""The share of the question that must stand in a place or shortly before."""
+"""The share of a question that must stand in a place or shortly before; more where it asks for an amount."""
 MAX_PLACES = 2
 PAIR_COSTS = 0.1
 _NAME_RUN = re.compile(rf"{CAPITAL}[\w’'.-]*(?:\s+{CAPITAL}[\w’'.-]*)*")
@@ -47,7 +47,8 @@ def pointed_at(
     sentence the one or two that together hold most of what it adds to the question. Empty where that does not
     stand in the sources. `score` is the share of the question that stands there, in [0, 1]."""
     places = [_place(question, window, weights) for source in sources for window in windows_of(source)]
-    near = [place for place in places if place.topic >= ON_TOPIC]
+    on_topic = OF_IT if question.wanted is Wanted.AMOUNT else ON_TOPIC
+    near = [place for place in places if place.topic >= on_topic]
     found: list[Evidence] = []
     for sentence in written:
         for place in _chosen(question, _added(question, sentence), near, weights):

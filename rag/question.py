@@ -48,7 +48,8 @@ _KINDS = (
         r"how (?:much|many|big|large|long|old|far|high|tall|often|fast)\b"
         r"|what (?:percent\w*|share|number|sum|price)\b"
         r"|what (?:is|was|were) (?:the |\w+[’']s )?(?:\w+ )?"
-        r"(?:turnout|death toll|toll|cost|price|total|rate|size)\b",
+        r"(?:turnout|death toll|toll|cost|price|total|rate|size|value|worth|height|length|weight|budget|"
+        r"population)\b",
     ),
     (Wanted.TIME, r"when\b|(?:what|which) (?:day|date|year|month|time|week)\b"),
     (Wanted.PLACE, r"where\b|(?:what|which) (?:country|city|town|place|state|island|venue)\b"),

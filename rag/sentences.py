@@ -179,7 +179,7 @@ def _is_abbreviation(before: str, after: str) -> bool:
     next_word = re.split(r"\W", after, maxsplit=1)[0].lower()
     if word in {"no", "nos"}:
         return after[0].isdigit()
-    if word in _ALWAYS_INSIDE:
+    if word in _ALWAYS_INSIDE or word.rpartition("-")[2] in _TITLES:  # "then-Sen. Obama"
         return True
     if len(word) == 1 and word.isalpha() and found is not None and found.group().isupper():
         return word != "i" or next_word not in _STARTERS

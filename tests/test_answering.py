@@ -89,7 +89,7 @@ def test_a_missing_or_wrong_citation_is_put_right(harbour: Archive, embedder: Mi
 def test_what_the_sources_do_not_say_is_marked(
     harbour: Archive, embedder: MiniLM, sentence: str, reason: str
 ) -> None:
-    true = "Dock workers went back to work on Tuesday after a strike of nine days [1]."
+    true = "The harbour union's leader said the port had agreed to raise wages by 4 percent [1]."
     answer = ask(harbour, embedder, WAGES, f"{true} {sentence}")
     holds(answer)
     assert [claim.support is Support.UNSUPPORTED for claim in answer.claims] == [False, True]
@@ -127,6 +127,15 @@ def test_the_passage_that_a_withdrawn_answer_points_to_is_quoted(harbour: Archiv
     assert "rust had been found in 14 of the 40 cables" in answer.claims[0].text
     assert len(answer.claims) == 1
     assert "points to" in answer.notices[0]
+
+
+def test_an_amount_of_something_else_is_not_what_was_asked(harbour: Archive, embedder: MiniLM) -> None:
+    question = "What is the value of the strike's cost to the port of Port Ellery?"
+    said = "The repairs will cost $30 million, according to the council [1]."
+    answer = ask(harbour, embedder, question, said)
+    holds(answer)
+    assert answer.mode is Mode.EXTRACTIVE
+    assert "$12 million" in answer.text
 
 
 def test_an_answer_that_names_nobody_new_does_not_say_who(harbour: Archive, embedder: MiniLM) -> None:

@@ -118,6 +118,12 @@ def test_a_claim_may_join_what_an_article_says_in_several_places(embedder: MiniL
     assert "45" in other.reason
 
 
+def test_what_one_article_says_is_not_joined_to_a_name_from_another(embedder: MiniLM) -> None:
+    claim = "Marta Quist has hope that rust will be found in 14 of the 40 cables of the bridge."
+    verdict = check(embedder, claim, FERRY, BRIDGE)
+    assert verdict.support is Support.UNSUPPORTED
+
+
 def test_a_common_word_that_opens_a_claim_is_no_name_but_an_unknown_name_is(embedder: MiniLM) -> None:
     common = check(embedder, "Experts found rust in 14 of the 40 cables.", BRIDGE)
     assert "not named" not in common.reason

@@ -71,3 +71,11 @@ def test_what_goes_on_for_longer_than_a_sentence_is_cut() -> None:
     assert max(len(sentence.text) for sentence in sentences) <= MAX_SENTENCE
     assert "".join("".join(s.text.split()) for s in sentences) == "".join(text.split())
     assert [len(s.text) for s in split_sentences("a" * 3_000)] == [1_200, 1_200, 600]
+
+
+def test_a_title_behind_a_hyphen_ends_no_sentence() -> None:
+    text = "He wrote to then-Sen. Mary Quist. She did not reply."
+    assert [s.text for s in split_sentences(text)] == [
+        "He wrote to then-Sen. Mary Quist.",
+        "She did not reply.",
+    ]

@@ -1,0 +1,44 @@
+"""What is known about one question while it is being answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from rag.answers import Evidence, Usage
+from rag.composing import Composition
+from rag.conflicts import Difference
+from rag.declining import Decision
+from rag.question import Question
+from rag.scope import Understood
+from rag.search import Query
+from rag.understanding import Request
+from vectorstore.records import Article, Hit
+
+
+@dataclass(slots=True)
+class Work:
+    """It grows while the question is answered; nothing else sees it."""
+
+    request: Request
+    question: Question
+    query: Query
+    began: float
+    understood: tuple[Understood, ...] = ()
+    copies: Mapping[str, tuple[Article, ...]] = field(default_factory=dict)
+    hits: tuple[Hit, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    decision: Decision = field(default_factory=lambda: Decision(0.0, ()))
+    composition: Composition = field(default_factory=Composition)
+    difference: Difference | None = None
+    notices: list[str] = field(default_factory=list)
+    evidence_ms: float = 0.0
+    first_token_ms: float | None = None
+    usage: Usage = field(default_factory=Usage)
+    model_failed: bool = False
+    left_out: int = 0
+
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        """The citation numbers that articles have from the conversation so far."""
+        return self.request.history[-1].numbers if self.request.history else {}
