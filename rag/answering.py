@@ -37,7 +37,7 @@ from rag.evidence import (
     score_sentences,
 )
 from rag.llm import ChatMessage, LanguageModel
-from rag.pointing import pointed_at
+from rag.pointing import beside, pointed_at
 from rag.question import Question
 from rag.search import Searcher, articles_of
 from rag.sources import choose_sources
@@ -171,7 +171,7 @@ class Answerer:
             why = "What the model wrote does not say what was asked."
         if why:
             pieces = pointed_at(work.question, written, sources, self._searcher.weights())
-            yield from self._withdraw(work, model, why, pieces)
+            yield from self._withdraw(work, model, why, beside(work.evidence[0], pieces))
         else:
             yield from self._finish(work, Mode.LLM, model)
 

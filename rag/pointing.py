@@ -22,6 +22,8 @@ HELD, WHOLE = 0.6, 0.85
 further place is looked for."""
 ON_TOPIC = 0.25
 """The share of a question that must stand in a place or shortly before; more where it asks for an amount."""
+ALONE = 0.5
+"""The share of a question that what is pointed at must hold itself to be quoted alone."""
 MAX_PLACES = 2
 PAIR_COSTS = 0.1
 _NAME_RUN = re.compile(rf"{CAPITAL}[\w’'.-]*(?:\s+{CAPITAL}[\w’'.-]*)*")
@@ -29,15 +31,17 @@ _NAME_RUN = re.compile(rf"{CAPITAL}[\w’'.-]*(?:\s+{CAPITAL}[\w’'.-]*)*")
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A window, the stems in it, and how much of the question stands there or shortly before, in [0, 1]."""
+    """A window, the stems in it, how much of the question stands there, and there or shortly before, both in
+    [0, 1]."""
 
     window: Window
     own: frozenset[str]
+    own_topic: float
     topic: float
 
     @property
     def evidence(self) -> Evidence:
-        return Evidence(self.window.source.article, self.window.start, self.window.end, min(1.0, self.topic))
+        return Evidence(self.window.source.article, self.window.start, self.window.end, self.own_topic)
 
 
 def pointed_at(
@@ -45,7 +49,7 @@ def pointed_at(
 ) -> list[Evidence]:
     """The places that a model's sentences point to, each once, in the order of the sentences: of every
     sentence the one or two that together hold most of what it adds to the question. Empty where that does not
-    stand in the sources. `score` is the share of the question that stands there, in [0, 1]."""
+    stand in the sources. `score` is the share of the question that stands in them, in [0, 1]."""
     places = [_place(question, window, weights) for source in sources for window in windows_of(source)]
     on_topic = OF_IT if question.wanted is Wanted.AMOUNT else ON_TOPIC
     near = [place for place in places if place.topic >= on_topic]
@@ -57,9 +61,17 @@ def pointed_at(
     return found
 
 
+def beside(best: Evidence, pieces: Sequence[Evidence]) -> list[Evidence]:
+    """What was pointed at, behind the best sentence that was found unless it speaks of the question itself: a
+    model may have been led to point anywhere in an article."""
+    speaks = any(piece.score >= ALONE for piece in pieces)
+    return list(pieces) if speaks or not pieces or _overlap(best, pieces[0]) else [best, *pieces]
+
+
 def _place(question: Question, window: Window, weights: Weights) -> _Place:
     own = content_stems(window.text)
-    return _Place(window, own, weights.coverage(question.wide, own | content_stems(window.context)))
+    around = own | content_stems(window.context)
+    return _Place(window, own, weights.coverage(question.wide, own), weights.coverage(question.wide, around))
 
 
 def _added(question: Question, sentence: str) -> frozenset[str]:

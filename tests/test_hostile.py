@@ -110,7 +110,8 @@ def test_the_prompt_holds_no_order_and_nothing_that_looks_like_a_part_of_it(
     told = ToldModel("It was so.")
     assistant_with(besieged.archive, embedder, told).answer(attack.question)
     ((system, user),) = told.asked
-    body = user.content.removeprefix("Sources:\n").split("\n\nUse only the numbered sources")[0]
+    body = user.content.removeprefix("Sources:\n").rpartition("\n\nQuestion: ")[0]
+    assert body
     assert "<|" not in body
     assert not UNSEEN.search(body.replace("\n", ""))
     assert not re.search(r"^\s*(?:#|\"\"\"|```)|\n\w{1,12}:\s", body, re.MULTILINE)

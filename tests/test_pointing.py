@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.pointing import pointed_at
+from rag.answers import Evidence
+from rag.pointing import beside, pointed_at
 from rag.question import understand
 from rag.windows import Source
 from rag.words import Weights
@@ -66,3 +69,13 @@ def test_pieces_are_the_articles_own_words_and_do_not_overlap(written: list[str]
         assert 0 <= piece.score <= 1
     spans = sorted((piece.article.id, piece.start, piece.end) for piece in found)
     assert all(a[0] != b[0] or a[2] <= b[1] for a, b in zip(spans, spans[1:], strict=False))
+
+
+def test_what_does_not_speak_of_the_question_itself_stands_behind_the_best_sentence() -> None:
+    best = Evidence(FERRY, 0, 20, 0.9)
+    off = Evidence(FERRY, 100, 120, 0.1)
+    on = Evidence(FERRY, 100, 120, 0.8)
+    assert beside(best, [off]) == [best, off]
+    assert beside(best, [on]) == [on]
+    assert beside(best, []) == []
+    assert beside(best, [replace(off, start=5)]) == [replace(off, start=5)]
