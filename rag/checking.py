@@ -7,7 +7,7 @@ every number, name, speaker and quotation of the claim stands in its evidence.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,7 +16,7 @@ import numpy as np
 from rag.alignment import Evidence, Matrix, read
 from rag.answers import Support
 from rag.contradictions import contradiction, sentences_in
-from rag.differences import WORD_FEATURES
+from rag.differences import WORD_FEATURES, Difference
 from rag.embedding import Embedder
 from rag.mending import mend_quotations, verbatim
 from rag.quotations import quotations
@@ -159,23 +159,17 @@ class EvidenceChecker:
     def _homes(self, judged: Judgement, chosen: Sequence[Window]) -> list[Window]:
         """The places, in the articles of those chosen, of names and numbers that these lack: a sentence of
         an answer may join what an article says in several."""
-        difference = judged.difference
-        if difference is None:
+        if judged.difference is None:
             return []
-        here = read(" ".join(f"{window.context} {window.text}" for window in chosen))
-        texts = _texts(window.source for window in chosen)
+        known = set(read(" ".join(f"{window.context} {window.text}" for window in chosen)).stems)
+        sources = {window.source.number: window.source for window in chosen}
+        texts = _texts(sources.values())
         found: list[Window] = []
-        for k, at in enumerate(difference.claim.content):
-            home, fits = difference.homes[k], float(difference.words[k, WORD_FEATURES.index("fits")])
-            if home is None or fits < AT_HOME or len(found) == MAX_MORE:
-                continue
-            word, stem = difference.claim.words[at], difference.claim.stems[at]
-            is_hard = difference.claim.values[at] is not None or word[0].isupper()
-            if not is_hard or stem in here.stems or any(stem in read(w.text).stems for w in found):
-                continue
-            number, text = texts[home]
-            source = next(w.source for w in chosen if w.source.number == number)
-            found += [w for w in windows_of(source) if w.text == text and not w.is_pair][:1]
+        for stem, home in _hard_words(judged.difference):
+            if stem not in known and len(found) < MAX_MORE:
+                number, text = texts[home]
+                found += [w for w in windows_of(sources[number]) if w.text == text and not w.is_pair][:1]
+                known |= set(read(text).stems)
         return found
 
     def _judge(self, claim: str, before: str | None, sources: Sequence[Source]) -> Judgement:
@@ -241,6 +235,17 @@ class EvidenceChecker:
         mostly = bool(in_quotes) and len(rest) <= len(content_stems(in_quotes))
         support = Support.QUOTED if mostly else Support.SUPPORTED
         return Verdict(text, support, score, tuple(sorted(spans)))
+
+
+def _hard_words(difference: Difference) -> Iterator[tuple[str, int]]:
+    """The stems of a claim's names and numbers, each with the sentence where its neighbours stand as well."""
+    claim = difference.claim
+    fits = difference.words[:, WORD_FEATURES.index("fits")]
+    for k, at in enumerate(claim.content):
+        home = difference.homes[k]
+        is_hard = claim.values[at] is not None or claim.words[at][0].isupper()
+        if is_hard and home is not None and fits[k] >= AT_HOME:
+            yield claim.stems[at], home
 
 
 def _texts(sources: Iterable[Source]) -> list[tuple[int, str]]:
