@@ -200,6 +200,8 @@ def says_what_was_asked(
     """Whether a claim holds the kind of thing a question asks for. An amount must be one of the matter: the
     sentence of its places in which the number stands, with what stands before it, speaks of the question."""
     given = set(numbers(claim)) - set(numbers(question.text))
+    if question.wanted is Wanted.PLACE:
+        return _names_another(question, names(claim))  # an answer may well open with the place
     if question.wanted is not Wanted.AMOUNT or not given or not question.wide:
         return has_kind(question, claim)
     for article, start, end in places:
@@ -221,11 +223,18 @@ def has_kind(question: Question, sentence: str) -> bool:
             return bool(set(numbers(sentence)) - set(numbers(question.text)))
         case Wanted.TIME:
             return bool(_TIME.search(sentence))
-        case Wanted.PERSON | Wanted.PLACE:
-            asked = {name.lower() for name in question.names}
-            return any(name.lower() not in asked for name in _names_in(sentence))
+        case Wanted.PERSON:
+            return _names_another(question, _names_in(sentence))
+        case Wanted.PLACE:  # who opens a sentence does something, and is seldom a place
+            return _names_another(question, names(sentence)[1:])
         case _:
             return True
+
+
+def _names_another(question: Question, found: Iterable[str]) -> bool:
+    """Whether names name somebody or something that the question does not."""
+    asked = {name.lower() for name in question.names}
+    return any(name.lower() not in asked for name in found)
 
 
 def _names_in(sentence: str) -> list[str]:

@@ -113,6 +113,8 @@ def test_that_something_happened_is_no_topic(question: str) -> None:
         ("Who vetoed it?", "Police say it was vetoed.", False),
         ("Who did Churkin meet?", "Churkin met an envoy.", False),
         ("When was that?", "It was on Tuesday.", True),
+        ("Where did they meet?", "Lavrov, who spoke first, was content.", False),
+        ("Where did they meet?", "Lavrov spoke first in Paris.", True),
     ],
 )
 def test_a_sentence_says_what_was_asked_only_beyond_the_question(
