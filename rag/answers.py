@@ -164,8 +164,10 @@ class Answer:
 
     @property
     def turn(self) -> Turn:
-        """This answer as a turn of a conversation, to be handed to the next question."""
-        return Turn(self.question, self.text, self.searched or self.question, self.numbers)
+        """This answer as a turn of a conversation, to be handed to the next question. One that was declined
+        says nothing that a next question could be about."""
+        said = self.text if self.status is Status.ANSWERED else ""
+        return Turn(self.question, said, self.searched or self.question, self.numbers)
 
     @property
     def citations(self) -> tuple[Citation, ...]:

@@ -44,6 +44,10 @@ _NOT_IT = re.compile(
 _PART = re.compile(
     r"\s+of\s+(?:the|those|these|them|its|his|her|their|whom|which)\b|\s+(?:more|others?|additional)\b"
 )
+_KIND = r"(?:men|women|boys|girls|males?|females?|children|adults|minors)"
+_NUMBER = r"(?:\d[\d,]*|\w+)"
+_BY_KIND = re.compile(rf"{_NUMBER}\s+{_KIND}(?:,|,? and|, including)\s+{_NUMBER}\s+{_KIND}\b", re.IGNORECASE)
+"""People counted apart by sex or age: "56 men and 97 women"."""
 _OTHER_BASE = re.compile(r"\bof (?:those|people|the \w+) who\s+(?:\S+\s+){1,3}")
 _MONTH = re.compile(rf"\b{MONTH}\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -215,6 +219,8 @@ def _counts(wanted: Asked, sentence: str, quantity: Quantity) -> bool:
 def _set_aside(sentence: str, quantity: Quantity) -> bool:
     """Whether a number is named only to be compared with, denied, added to, or is a part."""
     before, behind = sentence[: quantity.start], sentence[quantity.end :]
+    if any(apart.start() <= quantity.start < apart.end() for apart in _BY_KIND.finditer(sentence)):
+        return True
     return bool(_NOT_IT.search(before)) or (not quantity.unit and bool(_PART.match(behind)))
 
 

@@ -38,6 +38,7 @@ _POINTS_BACK = re.compile(
     r"|^(?:was|is|did|does) that\b",
     re.IGNORECASE,
 )
+_REPLIES = re.compile(r"\b(?:reply|replied|respond(?:ed)?|react(?:ed)?)\W*$", re.IGNORECASE)
 _WHO_DOES = re.compile(r"(?:who|which)\s+(?!(?:is|was|are|were)\b)", re.IGNORECASE)
 _OWN = re.compile(r"he|she|him|his|hers?|they|them|theirs?|its", re.IGNORECASE)
 _PARTICLES = frozenset("de van von al bin der la le".split())
@@ -97,7 +98,7 @@ def points_back(question: str) -> bool:
     rest = opened[1:]
     if opened != question and len(content_stems(opened)) <= 2 * FEW_WORDS:
         return True
-    if _WHAT_ABOUT.match(opened):
+    if _WHAT_ABOUT.match(opened) or _REPLIES.search(opened):
         return True
     names = [match.group() for match in _NAMES.finditer(rest)]
     pointer = _POINTS_BACK.search(opened)

@@ -21,6 +21,8 @@ _SPEAKER = re.compile(
     rf"|\bhow\s+(?:did|does|has|have)\s+(?P<who2>.{{2,60}}?)\s+{_TELL}",
     re.IGNORECASE,
 )
+_REPLIES = "reply respond react comment"
+"""Verbs that only say that somebody spoke, as "say" does."""
 _CONTROL = re.compile(r"<\|[^|<>]{1,40}\|>")  # a model's control tokens ask for nothing
 _ORDER = re.compile(
     r"^(?:please\s+)?(?:compare|describe|explain|summari[sz]e|list|name|tell|give|show|find)\b(?:\s+me\b)?",
@@ -97,6 +99,8 @@ def understand(text: str, context: str = "") -> Question:
     speaker = next((group for group in match.groups() if group), "") if match else ""
     wanted = _kind(words) or (Wanted.STATEMENT if speaker else Wanted.ANYTHING)
     content = content_stems(words) - _ask_stems(wanted)
+    if speaker:
+        content -= content_stems(_REPLIES)
     if order := _ORDER.match(words):
         content -= content_stems(order.group())
     if wanted is Wanted.PERSON and _QUOTED.search(words):

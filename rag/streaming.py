@@ -16,6 +16,12 @@ _MARK = re.compile(
     r"\s*[\[【(](?:sources?\s*)?(\d{1,2}(?:\s*(?:,|and|&|-|–)\s*(?:sources?\s*)?\d{1,2})*)[\]】)](?!\d)",
     re.IGNORECASE,
 )
+_CREDIT = re.compile(
+    r"(?:\s*,)?\s*\b(?:according to|based on|as (?:stated|reported|mentioned|noted|described|said) (?:in|by))"
+    r"(?:\s+the)?(?:\s+sources?)?$",
+    re.IGNORECASE,
+)
+"""Words that only introduce a source's number, and go with it."""
 _OPEN_MARK = re.compile(r"\s*[\[【(][^\]】)\n]{0,24}$")
 _BULLET = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 
@@ -105,13 +111,22 @@ def _without_marks(text: str) -> tuple[str, list[_Mark]]:
     plain, marks, at = "", [], 0
     for match in _MARK.finditer(text):
         space = match.group()[: len(match.group()) - len(match.group().lstrip())]
-        plain += text[at : match.start()]
-        opens = not plain.strip() or "\n" in space
+        piece = text[at : match.start()]
+        credit = _CREDIT.search(piece)
+        plain += piece[: credit.start()] if credit else piece
+        opens = not plain.strip() or "\n" in space or bool(credit and _BEGINS.search(plain))
         if "\n" in space:
             plain += "\n"
         at = match.end()
         marks.append(_Mark(len(plain), _numbers(match[1]), opens))
+        if credit and opens and (rest := _REST.match(text, at)):
+            plain, at = f"{plain} {rest[1].upper()}", rest.end()
     return plain + text[at:], marks
+
+
+_BEGINS = re.compile(r"[.!?…][\"”’)]*\s*$")
+_REST = re.compile(r"[\s,]*(\w)")
+"""What stands behind a credit that opened a sentence: its comma, and the letter that now opens it."""
 
 
 def _numbers(text: str) -> list[int]:

@@ -46,6 +46,17 @@ def test_two_articles_that_differ_are_both_given_the_newest_first() -> None:
     assert values(MARCH, police, hosts) == values(MARCH, hosts, police) == ["50,000", "3,000"]
 
 
+def test_men_and_women_apart_are_no_other_account() -> None:
+    toll = "How many people died in the harvest fire in Port Ellery?"
+    whole = article("In all 153 people died in the harvest fire in Port Ellery.", 5)
+    parts = article("The dead of the harvest fire in Port Ellery were 56 men and 97 women.", 6)
+    assert values(toll, whole, parts) == []
+    less = article("In all 151 people died in the harvest fire in Port Ellery, officials said.", 6)
+    assert sorted(values(toll, whole, less, parts)) == []
+    much = article("In all 59 people died in the harvest fire in Port Ellery, officials said.", 6)
+    assert sorted(values(toll, whole, much, parts)) == ["153", "59"]
+
+
 @pytest.mark.parametrize(
     ("question", "texts", "subject"),
     [

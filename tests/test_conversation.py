@@ -7,8 +7,13 @@ from conftest import ToldModel
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.answers import Status
 from rag.conversation import complete, points_back
+from rag.embedding import MiniLM
+from rag.question import understand
 from rag.scope import Turn
+from tests.conftest import assistant_with
+from vectorstore.archive import Archive
 
 STRIKE = Turn("What did Marta Quist say about the strike?", "She called it a last resort.")
 MAYOR = Turn("Who opened the harbour bridge?", "Mayor Anders Dray opened it in May.")
@@ -50,6 +55,25 @@ def test_what_points_back_takes_the_last_question_along(question: str) -> None:
 def test_a_question_that_stands_for_itself_is_left_alone(question: str) -> None:
     assert complete(question, [STRIKE]).text == question
     assert complete(question, [STRIKE]).context == ""
+
+
+@pytest.mark.parametrize(
+    "question", ["What did Dray reply?", "And how did Dray respond?", "How did Dray react?"]
+)
+def test_a_reply_is_one_to_what_was_asked_about_before(question: str) -> None:
+    assert "strike" in complete(question, [STRIKE]).context
+    assert "repl" not in " ".join(understand(question).stems)
+
+
+def test_a_reply_to_something_that_is_named_stands_for_itself() -> None:
+    assert complete("What did Dray reply to the ferry captains?", [STRIKE]).context == ""
+
+
+def test_what_was_declined_lends_no_names(harbour: Archive, embedder: MiniLM) -> None:
+    answer = assistant_with(harbour, embedder).answer("Who won the football match in Barcelona?")
+    assert answer.status is Status.DECLINED
+    context = complete("And when was it?", [answer.turn]).context
+    assert context == "Who won the football match in Barcelona?"
 
 
 def test_without_a_conversation_nothing_changes() -> None:

@@ -75,3 +75,20 @@ def test_a_quotation_that_is_still_open_keeps_its_sentences_together() -> None:
     said = 'He was clear. "It fell. It will rise," he said. [1] Then he left.'
     found = [sentence for character in said for sentence in stream.feed(character)] + stream.finish()
     assert [s.text for s in found] == ["He was clear.", '"It fell. It will rise," he said.', "Then he left."]
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        ("Quist paid $44 on 27 October, according to [1].", "Quist paid $44 on 27 October."),
+        ("Quist paid $44, as reported in source [2].", "Quist paid $44."),
+        ("According to source [1], the strike ended.", "The strike ended."),
+        ("According to [1] the strike ended.", "The strike ended."),
+        ("The strike ended, according to the council [1].", "The strike ended, according to the council."),
+        ("The strike ended (source 1).", "The strike ended."),
+    ],
+)
+def test_words_that_only_introduce_a_number_go_with_it(written: str, sentence: str) -> None:
+    (found,) = cut(written)
+    assert found.text == sentence
+    assert len(found.named) == 1
