@@ -56,16 +56,17 @@ _FIRST_WORDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """A question that stands for itself. `context` is what else to search for: the turn it points back to;
-    "" for a question that needed nothing."""
+    """A question that stands for itself. `context` is what else to search for: the question it points back
+    to, `after`, and the names of its answer; both "" for a question that needed nothing."""
 
     text: str
     context: str = ""
+    after: str = ""
 
     @property
     def shown(self) -> str:
-        """The question as a person may read it, with what it points back to."""
-        return f"{self.text} (after: {self.context})" if self.context else self.text
+        """The question as a person may read it, with the one that it points back to."""
+        return f"{self.text} (after: {self.after})" if self.after else self.text
 
 
 def complete(question: str, history: Sequence[Turn], model: LanguageModel | None = None) -> Completed:
@@ -89,7 +90,7 @@ def complete(question: str, history: Sequence[Turn], model: LanguageModel | None
             text = _named(text, person)
         elif model and (written := _by_model(question, history, model)):
             return Completed(written)
-    return Completed(text, _context(last))
+    return Completed(text, _context(last), before)
 
 
 def points_back(question: str) -> bool:

@@ -49,7 +49,7 @@ def test_two_articles_that_differ_are_both_given_the_newest_first() -> None:
 def test_men_and_women_apart_are_no_other_account() -> None:
     toll = "How many people died in the harvest fire in Port Ellery?"
     whole = article("In all 153 people died in the harvest fire in Port Ellery.", 5)
-    parts = article("The dead of the harvest fire in Port Ellery were 56 men and 97 women.", 6)
+    parts = article("The dead of the harvest fire in Port Ellery were 56 men and 97 women.", 7)
     assert values(toll, whole, parts) == []
     less = article("In all 151 people died in the harvest fire in Port Ellery, officials said.", 6)
     assert sorted(values(toll, whole, less, parts)) == []
