@@ -166,7 +166,7 @@ class Answerer:
             yield from self._model_declines(work, model)
             return
         carried = [c for c in work.composition.claims if c.support is not Support.UNSUPPORTED]
-        why = "" if carried else "Nothing that the model wrote is supported by the sources as it stands."
+        why = "" if carried else "The sources do not bear out what the model wrote as it stands."
         if carried and not any(self._is_to_the_point(work.question, claim) for claim in carried):
             why = "What the model wrote does not say what was asked."
         if why:
