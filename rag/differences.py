@@ -42,7 +42,10 @@ AGAINST = frozenset(
     "denies_alone denied_alone number_missing gender modal_lost names_missing opposite unnamed".split()
 )
 """Those of them that speak against a claim; all the others speak for it."""
-_PRONOUN = re.compile(r"\W*(?:he|she|it|they|his|her|its|their)\b", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"\W*(?:he|she|they|his|her|its|their|it(?!\s+(?:is|was|has|took|seems|appears)\b))\b", re.IGNORECASE
+)
+"""A pronoun that stands for somebody or something: not the "it" of "It was Russia that vetoed it"."""
 _HE = re.compile(r"\b(?:he|his|him|himself)\b", re.IGNORECASE)
 _SHE = re.compile(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE)
 _MODAL = re.compile(

@@ -103,6 +103,7 @@ def test_the_other_sex_a_denial_and_the_opposite_are_marked() -> None:
 def test_a_pronoun_needs_somebody_who_was_named() -> None:
     assert opens_unnamed("“He vetoed it,” she said.", "who vetoed it?")
     assert not opens_unnamed("He vetoed it.", "What did Churkin do?")
+    assert not opens_unnamed("It was Churkin who vetoed it.", "who vetoed it?")
     assert not opens_unnamed("Churkin vetoed it.", "")
 
 
