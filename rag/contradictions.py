@@ -27,6 +27,16 @@ _DENIES_BY_VERB = re.compile(
 )
 
 
+_CAUSE = re.compile(r"\b(?:because|due to|owing to|as a result of|thanks to|caused by)\b", re.IGNORECASE)
+_CAUSAL = re.compile(
+    r"\b(?:because|due to|owing to|result(?:s|ed|ing)?|thanks to|caus\w+|reasons?|since|so (?:that|as)|why|"
+    r"therefore|thus|leads? to|led to|leading to|blam\w+|over|in (?:response|protest)|prompt\w*|forc\w+|"
+    r"trigger\w*|spark\w*|attribut\w*|amid|given)\b",
+    re.IGNORECASE,
+)
+"""Words by which a source may give a cause; "after" gives none."""
+
+
 def contradiction(claim: str, windows: Sequence[Window]) -> str:
     """What of the claim its evidence does not bear out, in plain words; "" when nothing was found."""
     evidence = " ".join(window.text for window in windows)
@@ -42,6 +52,8 @@ def contradiction(claim: str, windows: Sequence[Window]) -> str:
     speaker = speaker_of(claim)
     if speaker and (not _said_by(speaker, windows[:1]) or _is_anothers_word(claim, speaker, windows)):
         return f"the source does not say that {speaker} said this"
+    if _CAUSE.search(claim) and not _CAUSAL.search(context):
+        return "the source does not give this as the cause"
     beside = [sentence.text for window in windows for sentence in sentences_in(window)]
     if any(denies(claim, sentence) for sentence in beside):
         return "one of claim and source denies what the other says"

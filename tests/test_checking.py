@@ -124,6 +124,24 @@ def test_what_one_article_says_is_not_joined_to_a_name_from_another(embedder: Mi
     assert verdict.support is Support.UNSUPPORTED
 
 
+def test_a_cause_that_the_source_does_not_give_is_not_supported(embedder: MiniLM) -> None:
+    mayor = Article(
+        id="mayor",
+        title="Mayor of Port Ellery steps down",
+        text="Mayor Anders Dole will be the town's shortest-serving mayor, after announcing his intention to "
+        "resign six weeks into a term full of quarrels. The old quay was closed in May.",
+    )
+    invented = (
+        "Mayor Anders Dole will resign because he announced his intention six weeks into a term of quarrels."
+    )
+    verdict = check(embedder, invented, mayor)
+    assert verdict.support is Support.UNSUPPORTED
+    given = replace(
+        mayor, text=mayor.text.replace("after announcing", "because of the harbour tax, announcing")
+    )
+    assert "cause" not in check(embedder, invented, given).reason
+
+
 def test_a_common_word_that_opens_a_claim_is_no_name_but_an_unknown_name_is(embedder: MiniLM) -> None:
     common = check(embedder, "Experts found rust in 14 of the 40 cables.", BRIDGE)
     assert "not named" not in common.reason
