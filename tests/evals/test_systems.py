@@ -104,7 +104,7 @@ def made(text: str, *claims: Claim, model: str | None = None) -> Answer:
         Mode.EXTRACTIVE,
         model,
         Timings(1.0, 2.0),
-        prompt="answer.v1@x" if model else None,
+        prompt="answer.v2@x" if model else None,
         usage=Usage(7, 3),
     )
 
@@ -167,7 +167,7 @@ def test_with_a_model_it_is_another_system() -> None:
     info = Dateline(ToldAssistant(model=ToldModel("x")), "auto").info  # type: ignore[arg-type]
     assert (info.name, info.model) == ("dateline-llm", "told")
     assert info.prompt is not None
-    assert info.prompt.startswith("answer.v1@")
+    assert info.prompt.startswith("answer.v2@")
     other = Dateline(ToldAssistant(), "auto").info  # type: ignore[arg-type]
     assert other.fingerprint != info.fingerprint
 
