@@ -20,6 +20,7 @@ from rag.differences import WORD_FEATURES, Difference
 from rag.embedding import Embedder
 from rag.mending import mend_quotations, verbatim
 from rag.quotations import quotations
+from rag.shortening import is_shortened
 from rag.support import Judgement, SupportModel, judge, shipped
 from rag.windows import Source, Span, Window, readable, windows_of
 from rag.words import Weights, content_stems
@@ -142,9 +143,12 @@ class EvidenceChecker:
 
     def _is_borne_out(self, text: str, judged: Judgement, score: float, chosen: Sequence[Window]) -> bool:
         """Probable by what was learnt; or nearly so, while its words stand in the places found and none of
-        them stands out."""
+        them stands out; or a sentence found, cut short."""
         if judged.probability >= self._model.supported_at:
             return score >= CARRIES_AT
+        sentences = [sentence.text for window in chosen for sentence in sentences_in(window)]
+        if any(is_shortened(text, sentence) for sentence in sentences):
+            return True
         if judged.probability < self._model.supported_at - SHORT_BY:
             return False
         present = read(" ".join(f"{window.context} {window.text}" for window in chosen)).content_stems
