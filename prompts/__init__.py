@@ -16,7 +16,7 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A prompt file: `id` is its name and version ("answer.v1"), `sha256` the sum of its bytes (hex)."""
+    """A prompt file: `id` is its name and version ("answer.v2"), `sha256` the sum of its bytes (hex)."""
 
     id: str
     sha256: str
@@ -41,7 +41,7 @@ class Prompt:
 
 @lru_cache(maxsize=16)
 def load(name: str, placeholders: frozenset[str] = frozenset()) -> Prompt:
-    """Read the prompt `name` ("answer.v1"), checking that it has exactly these placeholders.
+    """Read the prompt `name` ("answer.v2"), checking that it has exactly these placeholders.
 
     Raises `ValueError` naming the prompt when it is missing or malformed.
     """
