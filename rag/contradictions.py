@@ -25,8 +25,6 @@ _DENIES_BY_VERB = re.compile(
     r"impossible|prevent\w*|rul(?:e|es|ed|ing) out|unlikely|neither|miss\w*|stopp\w+)\b",
     re.IGNORECASE,
 )
-
-
 _CAUSE = re.compile(r"\b(?:because|due to|owing to|as a result of|thanks to|caused by)\b", re.IGNORECASE)
 _CAUSAL = re.compile(
     r"\b(?:because|due to|owing to|result(?:s|ed|ing)?|thanks to|caus\w+|reasons?|since|so (?:that|as)|why|"

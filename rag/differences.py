@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.alignment import (
     NAME,
@@ -116,16 +117,17 @@ class Comparison:
             fillers.append(filler)
         words = np.array(rows, dtype=np.float32).reshape(-1, len(WORD_FEATURES))
         sentence = np.array(self._sentence(words), dtype=np.float32)
-        homes = tuple(self._home(k) for k in range(len(self.stems)))
+        ranks = np.argsort(self.order)
+        homes = tuple(self._home(k, ranks) for k in range(len(self.stems)))
         return Difference(self.claim, tuple(map(int, self.order)), words, sentence, tuple(fillers), homes)
 
-    def _home(self, k: int) -> int | None:
-        """The sentence where a word stands among its neighbours best, the better sentence among equals."""
+    def _home(self, k: int, ranks: NDArray[np.intp]) -> int | None:
+        """The sentence where a word stands among its neighbours best, the better ranked among equals."""
         places = np.nonzero(self.is_at[k])[0]
         if not places.size:
             return None
-        rank = np.argsort(self.order)[self.evidence.sentence[places]]
-        return int(self.evidence.sentence[places[np.lexsort((rank, -self.fit[k, places]))[0]]])
+        sentences = self.evidence.sentence[places]
+        return int(sentences[np.lexsort((ranks[sentences], -self.fit[k, places]))[0]])
 
     def _first_of_each(self) -> Mask:
         return np.array([stem not in self.stems[:k] for k, stem in enumerate(self.stems)], dtype=np.bool_)

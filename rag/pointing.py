@@ -89,21 +89,22 @@ def _chosen(
     """The fewest places that hold enough of what was added; none unless they do, and say what was asked."""
     chosen: list[_Place] = []
     held: frozenset[str] = frozenset()
-    while len(chosen) < MAX_PLACES and weights.coverage(added, held) < WHOLE:
+    now = 0.0
+    while len(chosen) < MAX_PLACES and now < WHOLE:
         gains = [weights.coverage(added, held | place.own) for place in places]
         values = [
             gain + place.topic - (PAIR_COSTS if place.window.is_pair else 0.0)
             for gain, place in zip(gains, places, strict=True)
         ]
-        now = weights.coverage(added, held)
         better = [i for i, gain in enumerate(gains) if gain > now]
         if not better:
             break
         best = max(better, key=lambda i: (values[i], -i))
         chosen.append(places[best])
         held |= places[best].own
+        now = gains[best]
     says = any(has_kind(question, place.window.text) for place in chosen)
-    return chosen if says and weights.coverage(added, held) >= HELD else []
+    return chosen if says and now >= HELD else []
 
 
 def _overlap(one: Evidence, other: Evidence) -> bool:

@@ -22,6 +22,9 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 """Words that only introduce a source's number, and go with it."""
+_BEGINS = re.compile(r"[.!?…][\"”’)]*\s*$")
+_REST = re.compile(r"[\s,]*(\w)")
+"""What stands behind a credit that opened a sentence: its comma, and the letter that now opens it."""
 _OPEN_MARK = re.compile(r"\s*[\[【(][^\]】)\n]{0,24}$")
 _BULLET = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 
@@ -122,11 +125,6 @@ def _without_marks(text: str) -> tuple[str, list[_Mark]]:
         if credit and opens and (rest := _REST.match(text, at)):
             plain, at = f"{plain} {rest[1].upper()}", rest.end()
     return plain + text[at:], marks
-
-
-_BEGINS = re.compile(r"[.!?…][\"”’)]*\s*$")
-_REST = re.compile(r"[\s,]*(\w)")
-"""What stands behind a credit that opened a sentence: its comma, and the letter that now opens it."""
 
 
 def _numbers(text: str) -> list[int]:

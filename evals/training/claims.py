@@ -56,6 +56,7 @@ WRONG_WORD_COUNT = 5.0
 STRENGTH = 0.1
 """A strong ridge: features that say nearly the same share a weight, which carries over better."""
 SENTENCES_PER_PASSAGE = 4
+_APART = re.compile(r"(?<=\d), (?=\d{3}\b)")
 UNNAMED = SENTENCE_FEATURES.index("unnamed")
 RULES = ("contradicted", "quoted", "sentences")
 """Of a whole claim: whether the hard rules contradict one of its sentences, whether all are quotations, and
@@ -94,9 +95,6 @@ def read_claims(path: Path) -> list[Labelled]:
         if sentences:
             found.append(Labelled(article, sentences, bool(r["supported"]), r["set"], claim))
     return found
-
-
-_APART = re.compile(r"(?<=\d), (?=\d{3}\b)")
 
 
 class Desk:
