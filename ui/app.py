@@ -30,7 +30,7 @@ _TABS = {"ask": "Ask", "archive": "Archive", "add": "Add articles"}
 
 def build(desk: Desk, library: Library, limits: Limits, *, read_only: bool) -> gr.Blocks:
     """The Gradio app, not yet served."""
-    page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600))
+    page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
     with page:
         conversation = gr.State(Conversation(), time_to_live=FORGOTTEN_AFTER_S)
         bridge = gr.HTML("", html_template="<span></span>", js_on_load=_BRIDGE, elem_id="bridge")

@@ -44,12 +44,17 @@ def chat(
     read_only: Annotated[
         bool, typer.Option("--read-only", help="Nobody can add or remove articles.")
     ] = False,
+    behind_proxy: Annotated[
+        bool,
+        typer.Option("--behind-proxy", help="A proxy on this machine tells who asks (X-Forwarded-For)."),
+    ] = False,
     open_browser: Annotated[bool, typer.Option("--open", help="Also open your browser.")] = False,
 ) -> None:
     """Ask in the browser, with the proof beside the answer. Nothing leaves this machine; Ctrl-C ends it."""
     from ui.serve import Options
 
-    options = Options(host, port, _password(auth, auth_file), at_once, read_only)
+    password = _password(auth, auth_file)
+    options = Options(host, port, password, at_once, read_only, behind_proxy)
     _chat(_settings(archive, demo=demo, mode=mode), options, demo=demo, open_browser=open_browser)
 
 

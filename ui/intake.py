@@ -31,7 +31,8 @@ class Intake:
         self._uploads = uploads
         self._limits = limits
         refused = (
-            f"it did not arrive: larger than {limits.file_bytes // 1_000_000:,} MB, or the connection broke"
+            f"it did not arrive: larger than {limits.file_bytes // 1_000_000:,} MB, more than"
+            f" {limits.waiting_bytes // 1_000_000:,} MB in all, or the connection broke"
         )
         files = [FileView(found.name) for found in uploads]
         files += [FileView(name, state="refused", skipped=[(name, refused)]) for name in lost]

@@ -21,6 +21,7 @@ from ui.render.plots import holdings
 from ui.render.safe import esc
 from ui.render.words import shortened
 from ui.unpack import Found, Limits
+from ui.uploads import Uploads
 from ui.views import Conversation, IntakeView, Shelf
 
 MOST_COUNTED = 20_000
@@ -50,7 +51,7 @@ class Library:
     """Shows the archive; shared by all windows."""
 
     def __init__(
-        self, assistant: Assistant, threads: Executor, uploads: Path, limits: Limits, *, read_only: bool
+        self, assistant: Assistant, threads: Executor, uploads: Uploads, limits: Limits, *, read_only: bool
     ) -> None:
         self._assistant = assistant
         self._threads = threads
@@ -146,10 +147,11 @@ class Library:
             return
         try:
             last = ""
-            for view in Intake(self._assistant, uploads, self._limits, lost(form)).run(self._threads):
-                if (shown := intake_html(view)) != last:
-                    last = shown
-                    yield shown
+            with self._uploads.held(found.path for found in uploads):
+                for view in Intake(self._assistant, uploads, self._limits, lost(form)).run(self._threads):
+                    if (shown := intake_html(view)) != last:
+                        last = shown
+                        yield shown
         finally:
             self._adding.release()
 
@@ -160,7 +162,7 @@ class Library:
         for item in files[: self._limits.files] if isinstance(files, list) else []:
             fields = form_of(item)
             path = Path(text(fields, "path", 4_000).replace("\x00", "")).resolve()
-            if path.is_relative_to(self._uploads.resolve()) and path.is_file():
+            if path.is_relative_to(self._uploads.folder) and path.is_file():
                 found[path] = Found(path, text(fields, "name", 200) or path.name)
         return list(found.values())
 

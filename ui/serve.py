@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from rag import Assistant
 from rag.errors import SettingsError
 from ui.unpack import Limits
+from ui.uploads import Uploads
 
 if TYPE_CHECKING:
     import gradio
@@ -44,13 +46,15 @@ _QUIET: dict[str, Any] = {  # nothing of Gradio's own on the page, and no file s
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How the chat is served. `at_once` answers run at the same time, the others wait in line."""
+    """How the chat is served. `at_once` answers run at the same time, the others wait in line. Whoever is
+    `behind_proxy` is known by the address that a proxy on this machine tells."""
 
     host: str = "127.0.0.1"
     port: int | None = None
     password: str = field(default="", repr=False)
     at_once: int = 4
     read_only: bool = False
+    behind_proxy: bool = False
     limits: Limits = field(default_factory=Limits)
 
     @property
@@ -64,21 +68,26 @@ def serve(assistant: Assistant, options: Options, ready: Callable[[str], None]) 
 
     Raises `SettingsError` when the port is taken.
     """
-    import uvicorn
-
     port = free_port(options)
-    with serving(assistant, options) as app:
-        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2, access_log=False)
-        with _listening(options.host, port) as listener:
-            ready(f"http://{_shown_host(options.host)}:{port}/")
-            with _ending_on_sigterm(), suppress(KeyboardInterrupt):
-                quiet_server(config).run(sockets=[listener])
+    with serving(assistant, options) as app, _listening(options.host, port) as listener:
+        ready(f"http://{_shown_host(options.host)}:{port}/")
+        with _ending_on_sigterm(), suppress(KeyboardInterrupt):
+            quiet_server(app, options).run(sockets=[listener])
 
 
-def quiet_server(config: uvicorn.Config) -> uvicorn.Server:
+def quiet_server(app: FastAPI, options: Options, port: int = 0) -> uvicorn.Server:
     """A server that does not complain of the windows that are open when it ends: Gradio keeps a connection
     to each, which is cut."""
     import uvicorn
+
+    config = uvicorn.Config(
+        app,
+        port=port,
+        log_level="warning",
+        timeout_graceful_shutdown=2,
+        access_log=False,
+        proxy_headers=options.behind_proxy,
+    )
 
     class Server(uvicorn.Server):
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -92,12 +101,15 @@ def quiet_server(config: uvicorn.Config) -> uvicorn.Server:
 def serving(assistant: Assistant, options: Options) -> Iterator[FastAPI]:
     """The web app over an open assistant, with a folder of its own for uploads that goes when it ends."""
     folder = Path(tempfile.mkdtemp(prefix="dateline-chat-"))
+    uploads, ended = Uploads(folder, options.limits), threading.Event()
     threads = ThreadPoolExecutor(MOST_THREADS, "dateline")
+    threads.submit(uploads.watch, ended)
     before = {name: os.environ.get(name) for name in _environment(folder)}
     os.environ.update(_environment(folder))
     try:
-        yield threads.submit(asyncio.run, _make_app(assistant, options, threads, folder)).result()
+        yield threads.submit(asyncio.run, _make_app(assistant, options, threads, uploads)).result()
     finally:
+        ended.set()
         threads.shutdown(wait=False, cancel_futures=True)
         for name, value in before.items():
             os.environ.pop(name, None)
@@ -118,7 +130,7 @@ def _environment(folder: Path) -> dict[str, str]:
 
 
 async def _make_app(
-    assistant: Assistant, options: Options, threads: ThreadPoolExecutor, folder: Path
+    assistant: Assistant, options: Options, threads: ThreadPoolExecutor, uploads: Uploads
 ) -> FastAPI:
     """The app. Async, since Gradio opens an event loop for each of its locks, and never closes it, where none
     is running."""
@@ -129,24 +141,35 @@ async def _make_app(
 
     logging.getLogger("httpx").setLevel(logging.WARNING)
     desk = Desk(assistant, Turnstile(options.at_once), threads, assistant.settings.mode)
-    library = Library(assistant, threads, folder, options.limits, read_only=options.read_only)
+    library = Library(assistant, threads, uploads, options.limits, read_only=options.read_only)
     threads.submit(library.warm)
-    return _mounted(build(desk, library, options.limits, read_only=options.read_only), options)
+    page = build(desk, library, options.limits, read_only=options.read_only)
+    return _mounted(page, options, None if options.read_only else uploads)
 
 
-def _mounted(page: gradio.Blocks, options: Options) -> FastAPI:
-    """The page inside an app of ours, which adds the headers and refuses strange host names."""
+def _mounted(page: gradio.Blocks, options: Options, uploads: Uploads | None) -> FastAPI:
+    """The page inside an app of ours, which adds the headers and refuses all that nobody needs."""
     import gradio
     from fastapi import FastAPI
+    from fastapi.middleware.cors import CORSMiddleware
     from fastapi.middleware.trustedhost import TrustedHostMiddleware
 
     from ui.app import head, theme
+    from ui.calls import Endpoints
+    from ui.doors import Doors
+    from ui.entrance import Entrance
     from ui.guard import Headers, Password
+    from ui.tries import Tries
 
+    tools = find_spec("mcp") is not None and not options.password  # the tool server knows no password
     outer = FastAPI(**_NO_DOCS)
-    outer.add_middleware(Headers)
+    outer.add_middleware(CORSMiddleware, allow_origins=())  # without it Gradio lets all of localhost read us
+    outer.add_middleware(Doors, endpoints=Endpoints.of(page), uploads=uploads, mcp=tools)
+    if options.password:
+        outer.add_middleware(Entrance, tries=Tries())
     if options.local:  # a page of another site cannot reach us by a name of its own
         outer.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]", "::1"])
+    outer.add_middleware(Headers)
     gradio.mount_gradio_app(
         outer,
         page,
@@ -155,7 +178,7 @@ def _mounted(page: gradio.Blocks, options: Options) -> FastAPI:
         server_port=options.port or PORT,
         auth=Password(options.password) if options.password else None,
         max_file_size=options.limits.file_bytes,
-        mcp_server=find_spec("mcp") is not None,
+        mcp_server=tools,
         theme=theme(),
         head=head(),
         app_kwargs=dict(_NO_DOCS),

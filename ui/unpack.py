@@ -16,11 +16,14 @@ CHUNK = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much may come in at once: files (also inside zips), bytes of a file, bytes of all unpacked."""
+    """How much may come in at once: files (also inside zips), bytes of a file, bytes of all unpacked. What
+    has been sent and is not added yet has at most `waiting_bytes`, and lies there for `waiting_s` at most."""
 
     files: int = 2_000
     file_bytes: int = 50_000_000
     total_bytes: int = 500_000_000
+    waiting_bytes: int = 500_000_000
+    waiting_s: float = 3_600.0
 
 
 @dataclass(frozen=True, slots=True)

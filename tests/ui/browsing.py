@@ -24,11 +24,8 @@ def chat_at(assistant: Assistant, options: Options) -> Iterator[str]:
     """Serve in a thread; the address."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import uvicorn
-
         with serving(assistant, options) as app:
-            config = uvicorn.Config(app, port=0, log_level="warning", timeout_graceful_shutdown=1)
-            server = quiet_server(config)
+            server = quiet_server(app, options)
             thread = threading.Thread(target=server.run, daemon=True)
             thread.start()
             while not server.started:

@@ -13,6 +13,7 @@ from ui.examples import _with_article
 from ui.library import Library, modes
 from ui.render.library import intake_html
 from ui.unpack import Limits
+from ui.uploads import Uploads
 from ui.views import FileView, IntakeView
 
 
@@ -21,7 +22,7 @@ def test_a_change_is_shown_before_new_examples_are_thought_of(
 ) -> None:
     monkeypatch.setattr(library, "examples", lambda _: pytest.fail("examples take seconds"))
     with ThreadPoolExecutor(1) as threads:
-        shelf = Library(assistant, threads, tmp_path, Limits(), read_only=False)
+        shelf = Library(assistant, threads, Uploads(tmp_path, Limits()), Limits(), read_only=False)
         assert "8 articles" in shelf.refresh()[0]
 
 
