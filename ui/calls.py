@@ -26,6 +26,7 @@ ARGUMENTS: Mapping[str, object] = {  # in their order, with what stands for one 
     "as_of": "",
     "outlets": None,
 }
+DEEPEST = 16  # lists and records inside one another; Gradio's own copying ends far below what JSON allows
 SESSION = re.compile(r"[A-Za-z0-9_-]{1,64}")
 MCP_METHODS = (
     "initialize",
@@ -148,7 +149,14 @@ def _record(body: bytes) -> dict[str, object]:
         raise Refused(400, "The body is no JSON.") from None
     if not isinstance(value, dict):
         raise Refused(400, f"The body must be a record, not {_kind(value)}.")
+    if _deeper(value, DEEPEST):
+        raise Refused(400, f"The body is more than {DEEPEST} levels deep.")
     return value
+
+
+def _deeper(value: object, levels: int) -> bool:
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels < 0 or any(_deeper(item, levels - 1) for item in inside)
 
 
 def _kind(value: object) -> str:

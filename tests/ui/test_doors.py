@@ -164,6 +164,20 @@ def test_a_body_that_is_none_is_refused(chat: str, path: str, body: bytes) -> No
     assert answer.status_code in (400, 413)
 
 
+@pytest.mark.parametrize("depth", [15, 60, 250, 900])
+def test_a_body_of_any_depth_is_no_fault(chat: str, depth: int, capfd: pytest.CaptureFixture[str]) -> None:
+    deep = b"[" * depth + b"]" * depth
+    for name, path in (("do_page", "run/predict"), ("load", "queue/join"), ("ask", "queue/join")):
+        items = httpx.get(f"{chat}/config").json()["dependencies"]
+        number = next((item["id"] for item in items if item["api_name"] == name), items[0]["id"])
+        data = b'["What?"]' if name == "ask" else b"[]"
+        body = b'{"data": %s, "fn_index": %d, "session_hash": "a6", "event_data": %s}' % (data, number, deep)
+        headers = {"origin": chat, "content-type": "application/json"}
+        answer = httpx.post(f"{chat}/gradio_api/{path}", content=body, headers=headers)
+        assert answer.status_code == (200 if depth == 15 else 400)
+    assert "Traceback" not in capfd.readouterr().err
+
+
 def test_the_pages_events_take_no_value_of_a_browsers(chat: str, capfd: pytest.CaptureFixture[str]) -> None:
     own = {"origin": chat}
     for item in httpx.get(f"{chat}/config").json()["dependencies"]:
@@ -187,6 +201,8 @@ ODD_EVENTS = [
     FILE,
     {"files": [FILE, 7, None]},
     {"turn": {}, "article": ["\ud800"], "page": 1e99},
+    {"turn": 10**300, "start": 10**300, "page": 10**300, "article": "ferry", "verdict": "up"},
+    {"query": "\ud800\x00", "source": "\x00", "article": "\x00" * 9_000, "kind": "\ud800"},
 ]
 
 
