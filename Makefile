@@ -44,7 +44,7 @@ types: $(VENV)/.dev ## Check the types
 
 lock: ## Renew the lock files (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
-		--no-annotate --extra local pyproject.toml requirements/build.in -o requirements/local.lock
+		--no-annotate --extra local --extra mcp pyproject.toml requirements/build.in -o requirements/local.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 		--no-annotate --all-extras -c requirements/local.lock pyproject.toml requirements/build.in -o requirements/dev.lock
 
