@@ -24,6 +24,7 @@ from evals.rival import LlamaIndexCitations
 from evals.runner import Progress, run_system
 from evals.systems import Dateline, ModelAlone, System, TopPassage
 from rag.assistant import Assistant, demo_articles
+from rag.extras import install_command
 from rag.ingestion import Step
 from rag.reading import Skipped, find_files, read_path
 from rag.settings import Settings
@@ -193,7 +194,7 @@ def _systems(plan: Plan, assistant: Assistant, library: Library, digest: str) ->
         if model is None:
             raise EvalError(
                 "the rival needs a language model: configure an endpoint, or run "
-                "`pip install 'dateline[local]'`"
+                f"`{install_command('local')}`"
             )
         folder = plan.cache / "rival"
         systems.append(LlamaIndexCitations(library.values(), digest, assistant.embedder, model, folder))

@@ -15,6 +15,7 @@ from rag.checking import Checker, EvidenceChecker
 from rag.embedding import Embedder, MiniLM
 from rag.errors import ModelError, ModelMissing
 from rag.events import Event, Finished
+from rag.extras import install_command
 from rag.ingestion import IngestReport, Progress, ingest, read_all, unseen
 from rag.llm import EmbeddedModel, LanguageModel, OpenAIModel
 from rag.local_model import LocalModel, local_model_installed
@@ -168,8 +169,8 @@ class Assistant:
             self._made_model = model if model is not self._given_model else None
         if model is None and mode == "llm":
             raise ModelMissing(
-                "no language model: set OPENAI_API_KEY (and OPENAI_BASE_URL), run `pip install "
-                "'dateline[local]'`, or ask with `--mode extractive`"
+                "no language model: set OPENAI_API_KEY (and OPENAI_BASE_URL), run "
+                f"`{install_command('local')}`, or ask with `--mode extractive`"
             )
         return model
 

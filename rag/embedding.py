@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import EmbeddingError
+from rag.extras import pip_install
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -220,11 +221,11 @@ def _packaged(module: str, name: str, sha256: str, distribution: str) -> Path:
     roots = list(spec.submodule_search_locations or []) if spec else []
     path = next((Path(root) / name for root in roots if (Path(root) / name).is_file()), None)
     if path is None:
-        raise EmbeddingError(f"the embedding model is not installed: run `pip install {distribution}`")
+        raise EmbeddingError(f"the embedding model is not installed: run `{pip_install(distribution)}`")
     found = hashlib.sha256(path.read_bytes()).hexdigest()
     if found != sha256:
         raise EmbeddingError(
             f"{path} is not the file Dateline expects (SHA-256 {found[:12]}…, not {sha256[:12]}…): "
-            f"run `pip install --force-reinstall {distribution}`"
+            f"run `{pip_install('--force-reinstall', distribution)}`"
         )
     return path

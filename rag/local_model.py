@@ -24,7 +24,8 @@ from pathlib import Path
 from typing import IO, Self
 
 from rag.errors import ModelError, ModelMissing, SettingsError
-from rag.weights import INSTALL_COMMAND, MODEL_NAME, Progress, installed_weights, weights_installed
+from rag.extras import install_command
+from rag.weights import MODEL_NAME, Progress, installed_weights, weights_installed
 
 DEFAULT_CONTEXT_TOKENS = 4096
 _CONTEXT_RANGE = (512, 131_072)
@@ -143,7 +144,8 @@ class LocalModel:
     def _settings(self) -> dict[str, str | int | bool]:
         if importlib.util.find_spec("xllamacpp") is None:
             raise ModelMissing(
-                f"The embedded language model cannot run: xllamacpp is missing. {INSTALL_COMMAND}"
+                "The embedded language model cannot run: xllamacpp is missing. "
+                f"Install it with: {install_command('local')}"
             )
         return {
             "model": str(self._model_path().resolve()),

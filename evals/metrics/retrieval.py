@@ -18,6 +18,7 @@ from evals.gold import Gold, Library, Span
 from evals.metrics import Score
 from evals.metrics.text import contains
 from evals.outcomes import Ranked
+from rag.extras import install_command
 
 if TYPE_CHECKING:
     import ir_measures
@@ -109,7 +110,10 @@ def _calculator() -> ModuleType:
     try:
         import ir_measures
     except ImportError as error:
-        raise EvalError("judging retrieval needs ir-measures: run `pip install 'dateline[eval]'`") from error
+        raise EvalError(
+            f"judging retrieval needs ir-measures, which cannot be imported ({error}): "
+            f"run `{install_command('eval')}`"
+        ) from error
     return ir_measures
 
 
