@@ -13,7 +13,9 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 DISTRIBUTION = "dateline"
-_REQUIREMENT = re.compile(r"""(?P<spec>(?P<name>[\w.-]+)[^;]*?)\s*;.*\bextra\s*==\s*['"](?P<extra>[\w.-]+)['"]""")
+_REQUIREMENT = re.compile(
+    r"""(?P<spec>(?P<name>[\w.-]+)[^;]*?)\s*;.*\bextra\s*==\s*['"](?P<extra>[\w.-]+)['"]"""
+)
 
 
 def installed_version() -> str:

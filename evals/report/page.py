@@ -16,7 +16,7 @@ from evals.evaluation import Evaluation, SystemRun
 from evals.gate import GateResult
 from evals.metrics.registry import METRICS, Metric
 from evals.report import plots
-from evals.report.by_tag import tag_rows
+from evals.report.by_tag import tag_columns, tag_rows
 from evals.report.case_cards import case_cards
 from evals.report.clock import clock_of
 from evals.report.figures import (
@@ -68,6 +68,7 @@ class Versus:
 
 def render_page(evaluation: Evaluation, gate: GateResult | None) -> str:
     """The page, complete: style and script are inside."""
+    columns = tag_columns(evaluation)
     page = (
         _environment()
         .from_string(_asset("page.html.j2"))
@@ -89,7 +90,8 @@ def render_page(evaluation: Evaluation, gate: GateResult | None) -> str:
             change_axis=_points_axis(_change_span(gate)) if gate else "",
             versus=_versus(evaluation),
             versus_axis=_points_axis(1.0),
-            tags=tag_rows(evaluation),
+            tag_columns=columns,
+            tags=tag_rows(evaluation, columns),
             clock=clock_of(evaluation),
             cards=case_cards(evaluation, gate),
         )

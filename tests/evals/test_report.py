@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -25,7 +27,7 @@ from evals.cases import Case
 from evals.evaluation import Evaluation
 from evals.gate import GateResult, compare, make_baseline
 from evals.gold import Library
-from evals.outcomes import failure
+from evals.outcomes import Outcome, Tokens, failure
 from evals.report import write_report
 from evals.report.excerpts import Marked, excerpts
 from evals.report.page import render_page
@@ -33,6 +35,23 @@ from evals.report.summary import summary_markdown
 from vectorstore.records import Article
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&{{ 7*7 }}"
+
+
+class Tables(HTMLParser):
+    """For every table of a page, the cells of each row; a cell with a colspan counts for so many."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tables: list[list[int]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "table":
+            self.tables.append([])
+        elif tag == "tr":
+            self.tables[-1].append(0)
+        elif tag in ("th", "td"):
+            self.tables[-1][-1] += int(dict(attrs).get("colspan") or 1)
 
 
 class Page(HTMLParser):
@@ -60,6 +79,58 @@ def judged(answer: object = right, cases: tuple[Case, ...] = many_cases(12)) -> 
     before = evaluation_of(cases)
     after = evaluation_of(cases, answer, {"copycat": lambda case: answered(case.id, (STRIKE, COST))})
     return after, compare(make_baseline(before, before.runs[0]), after, after.runs[0])
+
+
+ANSWERABLE = tuple(case for case in many_cases(4) if case.answerable)
+UNANSWERABLE = tuple(case for case in many_cases(4) if not case.answerable)
+WORDLESS = tuple(replace(case, answers=()) for case in ANSWERABLE)
+
+
+def vain(case: Case) -> Outcome:
+    return declined(case.id)
+
+
+def crashed(case: Case) -> Outcome:
+    return failure(case.id, OSError("gone"))
+
+
+def with_tokens(case: Case) -> Outcome:
+    return replace(right(case), tokens=Tokens(500, 40))
+
+
+@pytest.mark.parametrize("answer", [right, vain, crashed, with_tokens])
+@pytest.mark.parametrize("cases", [many_cases(4), ANSWERABLE, UNANSWERABLE, WORDLESS])
+@pytest.mark.parametrize("rivals", [0, 2])
+def test_every_row_of_every_table_has_as_many_cells_as_its_header(
+    answer: Callable[[Case], Outcome], cases: tuple[Case, ...], rivals: int
+) -> None:
+    others = dict(list({"copycat": with_tokens, "crashed | often": crashed}.items())[:rivals])
+    evaluation = evaluation_of(cases, answer, others)
+    before = evaluation_of(cases)
+    gate = compare(make_baseline(before, before.runs[0]), evaluation, evaluation.runs[0])
+    html = Tables(render_page(evaluation, gate))
+    assert len(html.tables) >= 4
+    assert [rows for rows in html.tables if len(set(rows)) > 1] == []
+    tables = re.findall(r"(?:^\|.*\n)+", summary_markdown(evaluation, gate), re.MULTILINE)
+    assert len(tables) == 2
+    for table in tables:
+        assert len({len(re.findall(r"(?<!\\)\|", row)) for row in table.splitlines()}) == 1
+
+
+def test_a_kind_of_question_stands_below_its_own_heading() -> None:
+    """What nobody can measure has no column."""
+    html = render_page(evaluation_of(ANSWERABLE), None)
+    (table,) = re.findall(r'<table class="tags">.*?</table>', html, re.DOTALL)
+    (head,) = re.findall("<thead>.*?</thead>", table, re.DOTALL)
+    titles = re.findall("<th>(.*?)</th>", head)[3:]
+    (row, *_) = re.findall("<tbody>.*?</tr>", table, re.DOTALL)
+    shown = re.findall(r'<td class="cell">.*?<span>(.*?)</span></td>', row, re.DOTALL)
+    assert dict(zip(titles, shown, strict=True)) == {
+        "passage recall@5": "100 %",
+        "right answers": "100 %",
+        "citation recall": "100 %",
+        "false declines": "0 %",
+    }
 
 
 def test_nothing_on_the_page_is_loaded_from_anywhere() -> None:
