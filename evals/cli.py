@@ -102,6 +102,9 @@ def evaluate(
     """
     from rich.console import Console
 
+    from evals.preflight import require_file, require_folder, require_parts
+
+    require_parts()
     from evals.gate import compare, make_baseline, read_baseline
     from evals.gate import write_baseline as write
     from evals.report import write_report
@@ -128,9 +131,13 @@ def evaluate(
         judge=judge,
     )
     before = read_baseline(baseline) if baseline else None
+    require_folder("--out", out)
+    require_folder("--cache", plan.cache)
+    if write_baseline:
+        require_file("--write-baseline", write_baseline)
     err = Console(stderr=True, soft_wrap=True, highlight=False)
     with _watching(err) as watch:
-        evaluation = evaluate_plan(plan, Settings.load(mode=mode.value), watch)
+        evaluation = evaluate_plan(plan, Settings.load(mode=mode.value), watch, before)
     gate = compare(before, evaluation, evaluation.runs[0]) if before else None
     report = write_report(evaluation, gate, out)
     Console(soft_wrap=True, highlight=False, markup=False).print(report.summary.read_text(encoding="utf-8"))
@@ -138,13 +145,15 @@ def evaluate(
     if write_baseline:
         write(make_baseline(evaluation, evaluation.runs[0]), write_baseline)
         err.print(f"baseline: {write_baseline}", markup=False)
-    _leave(evaluation, gate)
+    _leave(evaluation, gate, err)
 
 
-def _leave(evaluation: Evaluation, gate: GateResult | None) -> None:
-    """Exit 1 when the gate is shut, or when not one case could be scored."""
-    run = evaluation.runs[0]
-    if (gate is not None and not gate.passed) or len(run.crashes) == len(run.outcomes):
+def _leave(evaluation: Evaluation, gate: GateResult | None, console: Console) -> None:
+    """Exit 1 when the gate is shut, or when a metric could not score what it should."""
+    unscored = [(run, missing) for run in evaluation.runs for missing in run.unscored]
+    for run, missing in unscored:
+        console.print(f"error: {run.info.title}: {missing}", markup=False)
+    if (gate is not None and not gate.passed) or unscored:
         raise typer.Exit(1)
 
 

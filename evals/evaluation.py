@@ -11,9 +11,22 @@ from evals.gold import Gold, Library
 from evals.metrics.registry import METRICS
 from evals.metrics.support import SupportJudge
 from evals.outcomes import Outcome
-from evals.scorecard import Scores, Verdict, score, verdict
+from evals.scorecard import METRIC_CRASHED, SYSTEM_CRASHED, Scores, Verdict, score, verdict
 from evals.statistics import Interval, difference_interval, mean_interval
 from evals.systems import SystemInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Unscored:
+    """Metrics (by title) that are missing in so many cases, all for one reason."""
+
+    metrics: tuple[str, ...]
+    cases: int
+    reason: str
+
+    def __str__(self) -> str:
+        named = "all metrics" if len(self.metrics) == len(METRICS) else ", ".join(self.metrics)
+        return f"unscored in {self.cases} case{'s' * (self.cases != 1)}: {named} ({self.reason})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +62,16 @@ class SystemRun:
         return [outcome for outcome in self.outcomes.values() if outcome.model_failed]
 
     @property
-    def metric_crashes(self) -> int:
-        """How many scores are missing because a metric crashed."""
-        return sum(
-            score.reason.startswith("the metric crashed")
-            for scores in self.scores.values()
-            for score in scores.values()
-        )
+    def unscored(self) -> list[Unscored]:
+        """What metrics should have said and could not, because they or the system crashed."""
+        found: dict[str, dict[str, int]] = {}
+        for scores in self.scores.values():
+            for metric in METRICS:
+                reason = scores[metric.key].reason
+                if reason.startswith((METRIC_CRASHED, SYSTEM_CRASHED)):
+                    counts = found.setdefault(reason, {})
+                    counts[metric.title] = counts.get(metric.title, 0) + 1
+        return [Unscored(tuple(counts), max(counts.values()), reason) for reason, counts in found.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +139,3 @@ def archive_digest(library: Library) -> str:
     return hashlib.sha256(
         "".join(sorted(article.digest for article in library.values())).encode()
     ).hexdigest()
-
-
-def unscored_metrics(run: SystemRun, cases: Sequence[Case]) -> list[str]:
-    """The metrics that say nothing about any case of a run."""
-    return [metric.key for metric in METRICS if run.interval(metric.key, cases) is None]

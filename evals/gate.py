@@ -16,14 +16,16 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from evals.cases import Case
 from evals.errors import BaselineError
 from evals.evaluation import Evaluation, SystemRun
 from evals.metrics.registry import METRICS, Metric
 from evals.statistics import Interval, difference_interval
-from evals.systems import code_digest
+from evals.systems import SystemInfo, code_digest
 
 FORMAT = 1
 _NOISE = 1e-9
+_AGAIN = "write a new one with --write-baseline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +92,15 @@ class GateResult:
 
 
 def make_baseline(evaluation: Evaluation, run: SystemRun) -> Baseline:
-    """The baseline that a run is. Raises `BaselineError` when cases crashed: it would excuse later
+    """The baseline that a run is. Raises `BaselineError` when cases or metrics crashed: it would excuse later
     crashes."""
     if run.crashes:
         raise BaselineError(
             f"{len(run.crashes)} cases crashed ({run.crashes[0].error}); "
             "a baseline needs a run in which all are scored"
         )
+    if run.unscored:
+        raise BaselineError(f"{run.unscored[0]}; a baseline needs a run in which all are scored")
     return Baseline(
         format=FORMAT,
         system=run.info.name,
@@ -149,7 +153,8 @@ def compare(baseline: Baseline, evaluation: Evaluation, run: SystemRun) -> GateR
 
     Raises `BaselineError` when the baseline is of another dataset or system, or lacks a case of the run.
     """
-    _require_same(baseline, evaluation, run)
+    require_same_cases(baseline, evaluation.dataset, evaluation.dataset_digest, evaluation.cases)
+    require_same_system(baseline, run.info)
     failures: list[Failure] = []
     changes: list[Change] = []
     differences: dict[str, Interval] = {}
@@ -184,22 +189,26 @@ def compare(baseline: Baseline, evaluation: Evaluation, run: SystemRun) -> GateR
     )
 
 
-def _require_same(baseline: Baseline, evaluation: Evaluation, run: SystemRun) -> None:
-    again = "write a new one with --write-baseline"
-    if baseline.dataset_digest != evaluation.dataset_digest:
+def require_same_cases(baseline: Baseline, dataset: str, digest: str, cases: Sequence[Case]) -> None:
+    """Raise `BaselineError` when a baseline is of another dataset or lacks one of the cases."""
+    if baseline.dataset_digest != digest:
         raise BaselineError(
             f"the baseline is of another dataset: {baseline.dataset} ({baseline.dataset_digest[:12]}), not "
-            f"{evaluation.dataset} ({evaluation.dataset_digest[:12]}) as it is now; {again}"
+            f"{dataset} ({digest[:12]}) as it is now; {_AGAIN}"
         )
-    if baseline.system != run.info.name:
-        raise BaselineError(
-            f"the baseline is of {baseline.system}, not of {run.info.name}; "
-            f"choose the --mode it was made with, or {again}"
-        )
-    if missing := [case.id for case in evaluation.cases if case.id not in baseline.cases]:
+    if missing := [case.id for case in cases if case.id not in baseline.cases]:
         raise BaselineError(
             f"the baseline lacks {len(missing)} of these cases ({missing[0]} …): it was made with another "
-            f"--limit, --sample or --seed; use the same, or {again}"
+            f"--limit, --sample or --seed; use the same, or {_AGAIN}"
+        )
+
+
+def require_same_system(baseline: Baseline, system: SystemInfo) -> None:
+    """Raise `BaselineError` when a baseline is of another system."""
+    if baseline.system != system.name:
+        raise BaselineError(
+            f"the baseline is of {baseline.system}, not of {system.name}; "
+            f"choose the --mode it was made with, or {_AGAIN}"
         )
 
 

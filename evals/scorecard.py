@@ -19,6 +19,8 @@ GOOD_VERDICTS: frozenset[Verdict] = frozenset({"right", "declined rightly"})
 
 
 Scores = Mapping[str, Score]
+METRIC_CRASHED = "the metric crashed: "
+SYSTEM_CRASHED = "the system crashed: "
 
 
 def score(
@@ -27,13 +29,14 @@ def score(
     """Every metric for one outcome, in the order of `METRICS`. A metric that crashes is unscored, and says
     so."""
     if outcome.failed:
-        return {metric.key: Score(None, f"the system crashed: {outcome.error}") for metric in METRICS}
+        return {metric.key: Score(None, SYSTEM_CRASHED + outcome.error) for metric in METRICS}
     found: dict[str, Score] = {}
     for keys, compute in _groups(case, outcome, gold, library, judge, retrieves):
         try:
             found |= dict(zip(keys, compute(), strict=True))
         except Exception as error:  # noqa: BLE001  a metric's crash says nothing about the system
-            found |= dict.fromkeys(keys, Score(None, f"the metric crashed: {type(error).__name__}: {error}"))
+            crash = Score(None, f"{METRIC_CRASHED}{type(error).__name__}: {error}")
+            found |= dict.fromkeys(keys, crash)
     return {metric.key: found[metric.key] for metric in METRICS}
 
 

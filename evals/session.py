@@ -17,14 +17,16 @@ from evals.cache import OutcomeCache
 from evals.cases import Case, Dataset, load_cases, stratified
 from evals.errors import EvalError
 from evals.evaluation import Evaluation, SystemRun, archive_digest, score_run
+from evals.gate import Baseline, require_same_cases, require_same_system
 from evals.gold import Gold, Library, resolve
 from evals.judge import Grade, ModelJudge, grade_all
 from evals.metrics.support import OverlapJudge
+from evals.preflight import require_models, require_parts
 from evals.rival import LlamaIndexCitations
 from evals.runner import Progress, run_system
+from evals.scorecard import SYSTEM_CRASHED
 from evals.systems import Dateline, ModelAlone, System, TopPassage
 from rag.assistant import Assistant, demo_articles
-from rag.extras import install_command
 from rag.ingestion import Step
 from rag.reading import Skipped, find_files, read_path
 from rag.settings import Settings
@@ -66,13 +68,19 @@ Watch = Callable[[str, int, int, str], None]
 """Told the stage, how much of it is done, of how much, and a remark."""
 
 
-def evaluate_plan(plan: Plan, settings: Settings, watch: Watch) -> Evaluation:
-    """Run a plan. Raises `EvalError` (mistakes in the cases, no model to run a rival with) and Dateline's
-    own errors."""
+def evaluate_plan(
+    plan: Plan, settings: Settings, watch: Watch, baseline: Baseline | None = None
+) -> Evaluation:
+    """Run a plan. Raises `EvalError` (a part that is missing, mistakes in the cases, a baseline of something
+    else) and Dateline's own errors, both before the first question where that can be."""
+    require_parts()
+    require_models(plan, settings)
     started = datetime.now(UTC).isoformat(timespec="seconds")
     source = plan.questions or demo_cases()
     dataset = load_cases(source)
     cases = _chosen(dataset, plan)
+    if baseline is not None:
+        require_same_cases(baseline, dataset.name, dataset.digest, cases)
     with _filled_archive(plan, settings, watch) as (assistant, set_aside):
         library = _library(assistant)
         golds = resolve(cases, library, set_aside, str(source))
@@ -80,7 +88,10 @@ def evaluate_plan(plan: Plan, settings: Settings, watch: Watch) -> Evaluation:
         judge = OverlapJudge(assistant.embedder.embed)
         cache = OutcomeCache(plan.cache / "outcomes", digest)
         runs: list[SystemRun] = []
-        for system in _systems(plan, assistant, library, digest):
+        systems = _systems(plan, assistant, library, digest)
+        if baseline is not None:
+            require_same_system(baseline, systems[0].info)
+        for system in systems:
             title, began = system.info.title, time.monotonic()
             outcomes = run_system(
                 system, cases, cache, workers=plan.workers, observe=partial(_watch_cases, watch, title)
@@ -191,11 +202,7 @@ def _systems(plan: Plan, assistant: Assistant, library: Library, digest: str) ->
         if model is not None:
             systems.append(ModelAlone(assistant, model))
     if plan.rivals:
-        if model is None:
-            raise EvalError(
-                "the rival needs a language model: configure an endpoint, or run "
-                f"`{install_command('local')}`"
-            )
+        assert model is not None  # see `require_models`
         folder = plan.cache / "rival"
         systems.append(LlamaIndexCitations(library.values(), digest, assistant.embedder, model, folder))
     return systems
@@ -210,8 +217,6 @@ def _grades(
     """The judge's label, and its grades by system and case; nothing unless the plan asks for a judge."""
     if not plan.judge:
         return "", {}
-    if not assistant.settings.has_endpoint:
-        raise EvalError("--judge needs an endpoint: set OPENAI_API_KEY (and OPENAI_BASE_URL)")
     model = assistant.model_for("llm")
     assert model is not None
     judge, by_id = ModelJudge(model), {case.id: case for case in cases}
@@ -240,8 +245,12 @@ def _notes(runs: Sequence[SystemRun], golds: Mapping[str, Gold], grades: Grades)
             why = next(iter(run.without_model[0].notices), "no reason given")
             count = len(run.without_model)
             yield f"{run.info.title}: {count} answers were given without the model, which failed ({why})."
-        if run.metric_crashes:
-            yield f"{run.info.title}: {run.metric_crashes} scores are missing because a metric crashed."
+        for unscored in run.unscored:
+            if not unscored.reason.startswith(SYSTEM_CRASHED):
+                yield f"{run.info.title}: {unscored}."
+        ungraded = [reason for grade, reason in grades[1].get(run.info.name, {}).values() if grade is None]
+        if ungraded:
+            yield f"{run.info.title}: {len(ungraded)} answers have no grade ({ungraded[0]})."
     if grades[0]:
         yield f"Grades by {grades[0]}: a model's opinion, not part of the gate."
 

@@ -101,6 +101,17 @@ def _where(ranks: Sequence[int], what: str) -> str:
     return f"{what} at rank {shown}"
 
 
+def try_measures() -> None:
+    """Measure one ranking, to see that it can be done. Raises `EvalError` with the way out."""
+    try:
+        _measured(["passage 1"], ["passage 1"], "")
+    except (ImportError, RuntimeError, ValueError, KeyError) as error:
+        raise EvalError(
+            f"ir-measures does not work here ({type(error).__name__}: {error}): run "
+            f"`{install_command('eval')} --force-reinstall`"
+        ) from error
+
+
 @lru_cache(maxsize=1)
 def _measures() -> tuple[ir_measures.Measure, ...]:
     return tuple(map(_calculator().parse_measure, MEASURES))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import lzma
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pytest
@@ -16,9 +18,13 @@ from typer.testing import CliRunner, Result
 from evals import systems
 from evals.cases import Case
 from evals.cli import evaluate
+from evals.metrics import citations, retrieval
 from evals.outcomes import Outcome
 from evals.session import Plan, evaluate_plan
 from evals.systems import Dateline, code_digest
+from rag import extras
+from rag.errors import DatelineError
+from rag.extras import install_command
 from rag.settings import Settings
 
 APP = typer.Typer(pretty_exceptions_enable=False)
@@ -141,6 +147,114 @@ def test_a_system_that_always_crashes_fails(
     assert result.exit_code == 1
     assert "4 cases crashed and are unscored (RuntimeError: no archive today)" in result.stdout
     assert "| right answers |" not in result.stdout, "unscored is not zero"
+
+
+@pytest.fixture
+def nobody_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fails a test in which a question is asked, or an archive is opened for one."""
+
+    def asked(*_: object, **__: object) -> None:
+        raise AssertionError("this could have been said before")
+
+    monkeypatch.setattr(Dateline, "answer", asked)
+    monkeypatch.setattr("evals.session.Assistant.open", asked)
+
+
+def said(result: Result) -> str:
+    """The message of the error that ended a command."""
+    assert result.exit_code == 1
+    assert isinstance(result.exception, DatelineError), result.exception
+    return str(result.exception)
+
+
+@pytest.mark.usefixtures("nobody_asks")
+class TestSaidBeforeTheFirstQuestion:
+    def test_a_package_that_is_not_installed(
+        self, files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def without(name: str) -> str:
+            if name == "ir-measures":
+                raise PackageNotFoundError(name)
+            return version(name)
+
+        monkeypatch.setattr(extras, "version", without)
+        message = said(run(files, tmp_path))
+        assert message.startswith("`dateline eval` needs ir-measures, which is not installed: run `")
+        assert install_command("eval") in message
+
+    def test_a_package_that_cannot_be_imported(
+        self, files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(sys.modules, "ir_measures", None)
+        retrieval._measures.cache_clear()
+        message = said(run(files, tmp_path))
+        assert "judging retrieval needs ir-measures" in message
+        assert install_command("eval") in message
+
+    def test_a_judge_without_an_endpoint(self, files: Path, tmp_path: Path) -> None:
+        assert "set OPENAI_API_KEY" in said(run(files, tmp_path, "--judge"))
+
+    @pytest.mark.parametrize("options", [["--mode", "llm"], ["--rivals"]])
+    def test_a_model_that_is_not_there(
+        self, files: Path, tmp_path: Path, options: list[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("evals.preflight.local_model_installed", lambda: False)
+        message = said(run(files, tmp_path, *options))
+        assert message.startswith(f"{' '.join(options)} needs a language model: set OPENAI_API_KEY")
+        assert install_command("local") in message
+
+    @pytest.mark.parametrize("option", ["--out", "--cache", "--write-baseline"])
+    def test_a_place_where_nothing_can_be_written(self, files: Path, tmp_path: Path, option: str) -> None:
+        (tmp_path / "file").touch()
+        place = tmp_path / "file" / "below"
+        assert said(run(files, tmp_path, option, str(place))).startswith(f"{option} {tmp_path / 'file'}")
+
+    def test_a_baseline_that_would_replace_a_folder(self, files: Path, tmp_path: Path) -> None:
+        message = said(run(files, tmp_path, "--write-baseline", str(tmp_path)))
+        assert message == f"--write-baseline {tmp_path} is a folder; name a file"
+
+    def test_a_baseline_of_other_questions(self, files: Path, tmp_path: Path) -> None:
+        demo = Path(__file__).parents[2] / "evals" / "baselines" / "extractive.json"
+        assert "the baseline is of another dataset" in said(run(files, tmp_path, "--baseline", str(demo)))
+
+
+def test_a_metric_that_cannot_score_is_named_with_its_reason_and_fails(
+    files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise OSError("no judge today")
+
+    monkeypatch.setattr(citations, "alce", broken)
+    baseline = tmp_path / "baseline.json"
+    result = run(files, tmp_path, "--write-baseline", str(baseline))
+    assert result.exit_code == 1
+    why = "unscored in 4 cases: citation recall, citation precision (the metric crashed: OSError: no judge"
+    assert why in result.stdout, "in the report"
+    assert "a baseline needs a run in which all are scored" in str(result.exception)
+    assert not baseline.exists(), "it would excuse later crashes"
+    named = run(files, tmp_path)
+    assert named.exit_code == 1
+    assert f"error: Dateline, quotations: {why}" in named.stderr
+
+
+def test_one_case_that_crashes_fails_too(
+    files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = Dateline.answer
+
+    def broken(self: Dateline, case: Case) -> Outcome:
+        if case.id == "rust":
+            raise RuntimeError("no archive today")
+        return answer(self, case)
+
+    monkeypatch.setattr(Dateline, "answer", broken)
+    monkeypatch.setattr(systems, "code_digest", lambda: "half broken code")
+    result = run(files, tmp_path)
+    assert result.exit_code == 1
+    assert (
+        "unscored in 1 case: all metrics (the system crashed: RuntimeError: no archive today)"
+        in result.stderr
+    )
 
 
 def test_gold_that_is_not_in_the_articles_is_named(files: Path, tmp_path: Path) -> None:
