@@ -1,9 +1,8 @@
 """Outcomes kept by what they depend on, so that a run that was stopped goes on, and a second one costs
 nothing.
 
-The key is the case, the archive's contents and the system's fingerprint (model, prompt, mode, and the
-digest of the sources that make an answer). A crash is never kept, nor an answer given because the model had
-failed: the next run tries again.
+The key is the case, the archive's contents and the system's fingerprint (see `evals.fingerprint`). A crash is
+never kept, nor an answer given because the model had failed: the next run tries again.
 """
 
 from __future__ import annotations

@@ -19,9 +19,10 @@ from pydantic import TypeAdapter, ValidationError
 from evals.cases import Case
 from evals.errors import BaselineError
 from evals.evaluation import Evaluation, SystemRun
+from evals.fingerprint import code_digest
 from evals.metrics.registry import METRICS, Metric
 from evals.statistics import Interval, difference_interval
-from evals.systems import SystemInfo, code_digest
+from evals.systems import SystemInfo
 
 FORMAT = 1
 _NOISE = 1e-9
@@ -53,6 +54,8 @@ class Baseline:
     written: str
     means: dict[str, float | None]
     cases: dict[str, CaseRecord]
+    settings: tuple[str, ...] = ("checker = evidence", "unsupported = mark")
+    """As in `SystemInfo`; what a baseline was written with before they were kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,7 @@ def make_baseline(evaluation: Evaluation, run: SystemRun) -> Baseline:
             for metric in METRICS
         },
         cases={case.id: _record(run, case.id) for case in evaluation.cases},
+        settings=run.info.settings,
     )
 
 
@@ -280,6 +284,7 @@ def _warnings(baseline: Baseline, evaluation: Evaluation, run: SystemRun) -> tup
         ("prompt", baseline.prompt, run.info.prompt),
         ("archive", baseline.archive_digest[:12], evaluation.archive_digest[:12]),
         ("judge", baseline.judge, evaluation.judge),
+        ("setting", ", ".join(baseline.settings), ", ".join(run.info.settings)),
     )
     return tuple(f"the {what} is {now}, in the baseline {was}" for what, was, now in pairs if was != now)
 

@@ -9,19 +9,19 @@ llama-index brings along refuses hard-linked installations.
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evals.cases import Case
+from evals.fingerprint import fingerprint
 from evals.outcomes import Cited, Outcome, Ranked, Tokens
 from evals.systems import Reply, SystemInfo, ask, free_outcome
 from rag.embedding import Embedder
 from rag.llm import ChatMessage, LanguageModel
 from rag.sentences import split_text
+from rag.settings import Settings
 from rag.tokens import tokenize
 from vectorstore.records import Article
 
@@ -51,12 +51,13 @@ class LlamaIndexCitations:
         embedder: Embedder,
         model: LanguageModel,
         folder: Path,
+        settings: Settings,
     ) -> None:
         self._articles = {article.id: article for article in articles}
         self._embedder = embedder
         self._model = model
-        parts = [version("llama-index-core"), archive, embedder.name, str(CHUNK_SIZE), str(CHUNK_OVERLAP)]
-        self._folder = folder / _digest(*parts)[:16]
+        parts = (archive, embedder.name, str(CHUNK_SIZE), str(CHUNK_OVERLAP))
+        self._folder = folder / fingerprint(*parts, settings=settings)[:16]
         self._lock = threading.Lock()
         self._engine: BaseQueryEngine | None = None
         self._recorder = _Recorder()
@@ -64,9 +65,7 @@ class LlamaIndexCitations:
             name="rival-llama-index",
             title="llama-index CitationQueryEngine",
             kind="rival",
-            fingerprint=_digest(
-                *parts, model.name, str(model.context_tokens), str(SIMILARITY_TOP_K), str(CITATION_CHUNK_SIZE)
-            ),
+            fingerprint=fingerprint(*parts, model.name, str(model.context_tokens), settings=settings),
             model=model.name,
             prompt="llama-index CITATION_QA_TEMPLATE",
         )
@@ -223,10 +222,6 @@ def _llm(model: LanguageModel, recorder: _Recorder) -> CustomLLM:
             yield self.complete(prompt, formatted)
 
     return DatelineModel()
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\x1f".join(parts).encode("utf-8")).hexdigest()
 
 
 def _now_ms() -> float:

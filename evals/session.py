@@ -17,6 +17,7 @@ from evals.cache import OutcomeCache
 from evals.cases import Case, Dataset, load_cases, stratified
 from evals.errors import EvalError
 from evals.evaluation import Evaluation, SystemRun, archive_digest, score_run
+from evals.fingerprint import fingerprint
 from evals.gate import Baseline, require_same_cases, require_same_system
 from evals.gold import Gold, Library, resolve
 from evals.judge import Grade, ModelJudge, grade_all
@@ -31,15 +32,6 @@ from rag.ingestion import Step
 from rag.reading import Skipped, find_files, read_path
 from rag.settings import Settings
 from vectorstore.records import Article
-
-_INDEXING = (
-    "rag/reading",
-    "rag/passages.py",
-    "rag/sentences.py",
-    "rag/tokens.py",
-    "rag/embedding.py",
-    "vectorstore",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +78,7 @@ def evaluate_plan(
         golds = resolve(cases, library, set_aside, str(source))
         digest = archive_digest(library)
         judge = OverlapJudge(assistant.embedder.embed)
-        cache = OutcomeCache(plan.cache / "outcomes", digest)
+        cache = OutcomeCache(plan.cache / "outcomes", _contents_key(assistant, plan, digest))
         runs: list[SystemRun] = []
         systems = _systems(plan, assistant, library, digest)
         if baseline is not None:
@@ -146,7 +138,7 @@ def _filled_archive(
     """An open archive of the plan's articles, and the ids of articles that were read but did not go in.
 
     It is kept in the cache under what it is made of: the bytes of the files, and the code that reads,
-    splits, embeds and stores them.
+    splits, embeds and stores them (any code of ours, to be sure).
     """
     if not plan.articles and plan.questions:
         with Assistant.open(settings=settings, create=False) as assistant:
@@ -173,18 +165,23 @@ def _filled_archive(
 
 def _archive_key(paths: Sequence[Path], settings: Settings) -> str:
     """24 hex digits."""
-    total = hashlib.sha256((settings.embedding_model or "").encode())
-    root = Path(str(files("rag"))).parent
-    code = [
-        path
-        for part in _INDEXING
-        for path in ((root / part).rglob("*.py") if (root / part).is_dir() else [root / part])
-    ]
-    for path in [*sorted(code), *paths]:
-        total.update(
-            path.name.encode("utf-8", "replace") + b"\0" + hashlib.sha256(path.read_bytes()).digest()
-        )
-    return total.hexdigest()[:24]
+    contents = (part for path in paths for part in (path.name, _digest_of_file(path)))
+    limit = f"{settings.max_file_mb} MB"  # larger files stay out
+    return fingerprint("archive", limit, *contents, settings=settings)[:24]
+
+
+def _digest_of_file(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _contents_key(assistant: Assistant, plan: Plan, articles: str) -> str:
+    """What the archive is to an answer: its articles and, for an archive that we did not make with this very
+    code, its revision, for the same articles may stand in it in other passages."""
+    if plan.articles or not plan.questions:
+        return articles
+    archive = assistant.archive
+    return f"{articles} in {archive.status().path} at {archive.revision}"
 
 
 def _library(assistant: Assistant) -> Library:
@@ -204,7 +201,11 @@ def _systems(plan: Plan, assistant: Assistant, library: Library, digest: str) ->
     if plan.rivals:
         assert model is not None  # see `require_models`
         folder = plan.cache / "rival"
-        systems.append(LlamaIndexCitations(library.values(), digest, assistant.embedder, model, folder))
+        systems.append(
+            LlamaIndexCitations(
+                library.values(), digest, assistant.embedder, model, folder, assistant.settings
+            )
+        )
     return systems
 
 

@@ -5,16 +5,14 @@ A system answers one case at a time and may raise; the runner makes an outcome o
 
 from __future__ import annotations
 
-import hashlib
 import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from evals.cases import Case
+from evals.fingerprint import fingerprint
 from evals.metrics.declining import reads_as_declined
 from evals.metrics.text import without_marks
 from evals.outcomes import Cited, Outcome, Ranked, Statement, Status, Times, Tokens
@@ -31,8 +29,6 @@ if TYPE_CHECKING:
 FLOOR_PASSAGES = 20
 _MARK = re.compile(r"\[(\d+)\]")
 _MARKS_AFTER_STOP = re.compile(r"([.!?][\"”’]?)\s*((?:\[\d+\]\s*)+)")
-_SOURCES = ("rag", "vectorstore", "prompts")
-_NOT_ANSWERING = re.compile(r"^cli(_\w+)?\.py$")
 
 Kind = Literal["dateline", "floor", "rival"]
 
@@ -49,6 +45,8 @@ class SystemInfo:
     model: str | None = None
     prompt: str | None = None
     retrieves: bool = True
+    settings: tuple[str, ...] = ()
+    """The settings that a comparison should know of."""
 
 
 class System(Protocol):
@@ -76,11 +74,15 @@ class Dateline:
             name=name,
             title=f"Dateline, {model.name}" if model else "Dateline, quotations",
             kind="dateline",
-            fingerprint=_digest(
-                name, code_digest(), *_model_parts(assistant, model), assistant.embedder.name
+            fingerprint=fingerprint(
+                name, *_model_parts(model), assistant.embedder.name, settings=assistant.settings
             ),
             model=model.name if model else None,
             prompt=_prompt_label() if model else None,
+            settings=(
+                f"checker = {assistant.settings.checker}",
+                f"unsupported = {assistant.settings.unsupported}",
+            ),
         )
 
     def answer(self, case: Case) -> Outcome:
@@ -164,7 +166,7 @@ class TopPassage:
             name="floor-top-passage",
             title="Floor: copy the top passage",
             kind="floor",
-            fingerprint=_digest("top passage", code_digest(), assistant.embedder.name),
+            fingerprint=fingerprint("top passage", assistant.embedder.name, settings=assistant.settings),
         )
 
     def answer(self, case: Case) -> Outcome:
@@ -198,7 +200,9 @@ class ModelAlone:
             name="floor-no-retrieval",
             title=f"Floor: {model.name} alone",
             kind="floor",
-            fingerprint=_digest("model alone", self.SYSTEM, *_model_parts(assistant, model)),
+            fingerprint=fingerprint(
+                "model alone", self.SYSTEM, *_model_parts(model), settings=assistant.settings
+            ),
             model=model.name,
             retrieves=False,
         )
@@ -279,24 +283,8 @@ def _sentences_with_marks(text: str) -> list[str]:
     return found
 
 
-@lru_cache(maxsize=1)
-def code_digest() -> str:
-    """SHA-256 (hex) of the sources that an answer depends on: the packages rag, vectorstore and prompts,
-    without the command line. Computed once."""
-    root = Path(__file__).resolve().parent.parent
-    total = hashlib.sha256()
-    for path in sorted(path for package in _SOURCES for path in (root / package).rglob("*")):
-        matters = path.suffix in (".py", ".txt") and "demo" not in path.relative_to(root).parts
-        if matters and not _NOT_ANSWERING.match(path.name):
-            total.update(f"{path.relative_to(root).as_posix()}\0".encode() + path.read_bytes())
-    return total.hexdigest()
-
-
-def _model_parts(assistant: Assistant, model: LanguageModel | None) -> tuple[str, ...]:
-    if model is None:
-        return ()
-    settings = assistant.settings
-    return (model.name, str(model.context_tokens), settings.openai_base_url or "", str(settings.gguf or ""))
+def _model_parts(model: LanguageModel | None) -> tuple[str, ...]:
+    return () if model is None else (model.name, str(model.context_tokens))
 
 
 def _prompt_label() -> str:
@@ -304,10 +292,6 @@ def _prompt_label() -> str:
     from rag.answering import PROMPT
 
     return prompts.load(PROMPT).label
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\x1f".join(parts).encode("utf-8")).hexdigest()
 
 
 def _ms_since(began: float) -> float:

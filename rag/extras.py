@@ -51,6 +51,18 @@ def missing_packages(extra: str) -> tuple[str, ...]:
     return tuple(name for name in _specifications(extra) if not _is_installed(name))
 
 
+def package_versions() -> dict[str, str]:
+    """The versions of the installed packages that Dateline asks for, by name; those for its development,
+    which no answer depends on, left out."""
+    try:
+        declared = requires(DISTRIBUTION) or ()
+    except PackageNotFoundError:
+        return {}
+    developing = _specifications("dev")
+    names = sorted({re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in declared} - set(developing))
+    return {name: version(name) for name in names if _is_installed(name)}
+
+
 def _specifications(extra: str) -> dict[str, str]:
     """What an extra asks for: `name>=version` by name; nothing where Dateline was never installed."""
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import lzma
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,13 +16,14 @@ import typer
 from newsdesk import BRIDGE, STRIKE
 from typer.testing import CliRunner, Result
 
-from evals import systems
+from evals import fingerprint
 from evals.cases import Case
 from evals.cli import evaluate
+from evals.fingerprint import code_digest
 from evals.metrics import citations, retrieval
 from evals.outcomes import Outcome
 from evals.session import Plan, evaluate_plan
-from evals.systems import Dateline, code_digest
+from evals.systems import Dateline
 from rag import extras
 from rag.errors import DatelineError
 from rag.extras import install_command
@@ -112,6 +114,20 @@ def test_a_second_run_comes_from_the_cache(files: Path, tmp_path: Path) -> None:
     assert "| answers from the cache | 4 |" in run(files, tmp_path).stdout
 
 
+@pytest.mark.parametrize("setting", ["DATELINE_UNSUPPORTED=leave_out", "DATELINE_CHECKER=model"])
+def test_other_settings_ask_again_and_are_shown_beside_the_baseline(
+    files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setting: str
+) -> None:
+    baseline = tmp_path / "baseline.json"
+    run(files, tmp_path, "--write-baseline", str(baseline))
+    monkeypatch.setenv(*setting.split("="))
+    result = run(files, tmp_path, "--baseline", str(baseline))
+    assert result.exit_code == 0
+    assert "| answers from the cache | 0 |" in result.stdout
+    name, value = setting.removeprefix("DATELINE_").lower().split("=")
+    assert re.search(rf"note: the setting is .*{name} = {value}".replace("_", r"\\*_"), result.stdout)
+
+
 def test_the_gate_passes_the_same_and_fails_what_is_worse(
     files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -129,7 +145,7 @@ def test_the_gate_passes_the_same_and_fails_what_is_worse(
         return replace(outcome, citations=wrong)
 
     monkeypatch.setattr(Dateline, "answer", misquoting)
-    monkeypatch.setattr(systems, "code_digest", lambda: "changed code")
+    monkeypatch.setattr(fingerprint, "code_digest", lambda: "changed code")
     failed = run(files, tmp_path, "--baseline", str(baseline))
     assert failed.exit_code == 1
     assert "- **quotations\\_exact**: hard floor" in failed.stdout
@@ -142,7 +158,7 @@ def test_a_system_that_always_crashes_fails(
         raise RuntimeError("no archive today")
 
     monkeypatch.setattr(Dateline, "answer", broken)
-    monkeypatch.setattr(systems, "code_digest", lambda: "broken code")
+    monkeypatch.setattr(fingerprint, "code_digest", lambda: "broken code")
     result = run(files, tmp_path)
     assert result.exit_code == 1
     assert "4 cases crashed and are unscored (RuntimeError: no archive today)" in result.stdout
@@ -248,7 +264,7 @@ def test_one_case_that_crashes_fails_too(
         return answer(self, case)
 
     monkeypatch.setattr(Dateline, "answer", broken)
-    monkeypatch.setattr(systems, "code_digest", lambda: "half broken code")
+    monkeypatch.setattr(fingerprint, "code_digest", lambda: "half broken code")
     result = run(files, tmp_path)
     assert result.exit_code == 1
     assert (

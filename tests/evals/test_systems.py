@@ -22,9 +22,11 @@ from rag.answers import Status as AnswerStatus
 from rag.errors import ModelError, ModelUnreachable
 from rag.llm import ChatMessage, Completion, Finish, TokenUsage
 from rag.scope import Turn as EarlierTurn
+from rag.settings import Settings
 from vectorstore.records import Hit, Passage
 
 REPLY = Reply("", Times(5.0), Tokens(10, 4))
+SETTINGS = Settings(mode="extractive")
 
 
 class ToldModel:
@@ -66,15 +68,10 @@ class LetterEmbedder:
         return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
 
 
-class Settings:
-    openai_base_url = None
-    gguf = None
-
-
 class ToldAssistant:
     """The part of `Assistant` that systems use."""
 
-    settings = Settings()
+    settings = SETTINGS
     embedder = LetterEmbedder()
 
     def __init__(self, answer: Answer | None = None, model: ToldModel | None = None) -> None:
@@ -219,7 +216,7 @@ def test_only_cited_sources_are_citations() -> None:
 
 def test_the_rival_is_llama_index_itself(tmp_path: Path) -> None:
     model = ToldModel("The port agreed to raise wages by 4 percent [1].")
-    rival = LlamaIndexCitations(LIBRARY.values(), "digest", LetterEmbedder(), model, tmp_path)
+    rival = LlamaIndexCitations(LIBRARY.values(), "digest", LetterEmbedder(), model, tmp_path, SETTINGS)
     case = Case("a", "By how much did the port agree to raise wages?", ("4 percent",), ("strike",))
     outcome = rival.answer(case)
     assert outcome.status is Status.ANSWERED
@@ -232,13 +229,13 @@ def test_the_rival_is_llama_index_itself(tmp_path: Path) -> None:
     assert prompt.startswith("Please provide an answer based solely on the provided sources.")
     assert "Source 1:\n" in prompt
     assert outcome.tokens == Tokens(100, 20)
-    stored = LlamaIndexCitations(LIBRARY.values(), "digest", LetterEmbedder(), model, tmp_path)
+    stored = LlamaIndexCitations(LIBRARY.values(), "digest", LetterEmbedder(), model, tmp_path, SETTINGS)
     assert stored.answer(case).ranked == outcome.ranked
 
 
 def test_the_rival_s_invented_numbers_are_seen(tmp_path: Path) -> None:
     model = ToldModel("Wages rise [7].")
-    rival = LlamaIndexCitations(LIBRARY.values(), "digest", LetterEmbedder(), model, tmp_path)
+    rival = LlamaIndexCitations(LIBRARY.values(), "digest", LetterEmbedder(), model, tmp_path, SETTINGS)
     assert rival.answer(Case("a", "Wages?", ("x",))).statements[0].invented == (7,)
 
 
