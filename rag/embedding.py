@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from rag.errors import EmbeddingError
 from rag.extras import pip_install
+from vectorstore.vendors import silence
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -159,6 +160,7 @@ def _runner(runtime: str, model: Path, threads: int) -> Infer:
 
 
 def _openvino(model: Path, threads: int) -> Infer:
+    silence("openvino")
     import openvino
 
     # Throughput: one stream a core, each on small batches; 1.3 times the speed of one stream over all cores.
@@ -184,6 +186,7 @@ def _openvino(model: Path, threads: int) -> Infer:
 
 
 def _onnxruntime(model: Path, threads: int) -> Infer:
+    silence("onnxruntime")
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

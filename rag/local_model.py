@@ -26,6 +26,7 @@ from typing import IO, Self
 from rag.errors import ModelError, ModelMissing, SettingsError
 from rag.extras import install_command
 from rag.weights import MODEL_NAME, Progress, installed_weights, weights_installed
+from vectorstore.vendors import silent_environment
 
 DEFAULT_CONTEXT_TOKENS = 4096
 _CONTEXT_RANGE = (512, 131_072)
@@ -182,6 +183,7 @@ class _Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            env=silent_environment("xllamacpp"),
         )
         stdin, stdout, stderr = self.process.stdin, self.process.stdout, self.process.stderr
         assert stdin is not None

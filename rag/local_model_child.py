@@ -1,6 +1,6 @@
 """The process that holds the llama.cpp server: started by `rag.local_model`, ended with it.
 
-Run by path, with the standard library and xllamacpp only. It reads one JSON line from standard input
+Run by path, with the standard library and xllamacpp only, in an environment that keeps llama.cpp quiet. It reads one JSON line from standard input
 (`ChildSettings`), loads the model, writes one JSON line to standard output (`{"port": 12345}` or
 `{"error": "..."}`), and serves until standard input closes or its parent is gone, however that one ended.
 """
@@ -32,7 +32,6 @@ class ChildSettings(TypedDict):
 def main() -> None:
     """Serve until the parent lets go."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C stops an answer in the parent, not the model
-    os.environ["GGML_NO_BACKTRACE"] = "1"  # otherwise an abort in ggml starts gdb
     # Waiting threads sleep instead of spinning: on 2 cores shared with other work, 2 to 5 times the tokens/s.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     report = _own_stdout()

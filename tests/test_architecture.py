@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from vectorstore.vendors import VENDORS
+
 ROOT = Path(__file__).parent.parent
 ROOMS = ("rag", "vectorstore", "prompts", "ui", "evals")
 ALLOWED = {
@@ -64,6 +66,82 @@ def test_every_vendor_has_one_home() -> None:
         if (homes := HOMES.get(module.split(".")[0])) and not any(file.startswith(home) for home in homes)
     ]
     assert wrong == []
+
+
+def test_no_vendor_is_imported_before_it_is_silenced() -> None:
+    loaders = loading()
+    assert set(loaders) == {"ui.app", "ui.desk", "ui.library"}  # what only a function of ui.serve imports
+    assert [site for file, tree in trees().items() for site in loud_imports(file, tree, loaders)] == []
+
+
+def test_an_import_that_forgets_to_silence_is_found() -> None:
+    def found(code: str) -> list[str]:
+        return [vendor for _, vendor in loud_imports("x.py", ast.parse(code), {"ui.app": {"gradio"}})]
+
+    assert found("def f():\n    import openvino") == ["openvino"]
+    assert found("def f():\n    import gradio\n    silence('gradio')") == ["gradio"]
+    assert found("def f():\n    silence('gradio')\n    def g():\n        from gradio import x") == ["gradio"]
+    assert found("def f():\n    silence('chromadb')\n    from ui.app import build") == ["gradio"]
+    assert found("if TYPE_CHECKING:\n    import gradio") == []
+    assert found("def f():\n    silence('chromadb')\n    from chromadb.config import Settings") == []
+
+
+def trees() -> dict[str, ast.Module]:
+    """The code of every module of ours, but of the one that starts in an environment made for it."""
+    files = (path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")))
+    named = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) for path in files}
+    assert 'silent_environment("xllamacpp")' in (ROOT / "rag/local_model.py").read_text("utf-8")
+    del named["rag/local_model_child.py"]
+    return named
+
+
+def loading() -> dict[str, set[str]]:
+    """Which vendors come with a module of ours, because it imports them at its top, or one that does."""
+    tops = {
+        file.removesuffix(".py").removesuffix("/__init__").replace("/", "."): {
+            name for node in tree.body for name in imported(node)
+        }
+        for file, tree in trees().items()
+    }
+    loaders: dict[str, set[str]] = {name: set() for name in tops}
+    for _ in tops:  # as often as the longest chain of imports may be long
+        for name, tops_of in tops.items():
+            for one in tops_of:
+                loaders[name] |= vendors_of(one, loaders)
+    return {name: vendors for name, vendors in loaders.items() if vendors}
+
+
+def loud_imports(file: str, tree: ast.Module, loaders: dict[str, set[str]]) -> Iterator[tuple[str, str]]:
+    """Imports inside functions of a vendor, or of a module that comes with it, without `silence` before."""
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            silenced: set[str] = set()
+            for node in own_nodes(function):
+                if isinstance(node, ast.Call) and ast.unparse(node.func) == "silence":
+                    silenced |= {ast.literal_eval(argument) for argument in node.args}
+                vendors = {vendor for name in imported(node) for vendor in vendors_of(name, loaders)}
+                yield from ((file, vendor) for vendor in sorted(vendors - silenced))
+
+
+def own_nodes(function: ast.AST) -> Iterator[ast.AST]:
+    """What a function does itself, in the order of the text, without the functions in it."""
+    for node in ast.iter_child_nodes(function):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield node
+            yield from own_nodes(node)
+
+
+def imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and node.module:
+        return [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return []
+
+
+def vendors_of(module: str, loaders: dict[str, set[str]]) -> set[str]:
+    top = module.split(".")[0]
+    return ({top} if top in VENDORS else set()) | loaders.get(module, set())
 
 
 @pytest.mark.parametrize("package", ["rag", "rag.cli", "vectorstore", "prompts", "ui", "ui.cli"])

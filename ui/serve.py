@@ -23,6 +23,7 @@ from rag import Assistant
 from rag.errors import SettingsError
 from ui.unpack import Limits
 from ui.uploads import Uploads
+from vectorstore.vendors import silence
 
 if TYPE_CHECKING:
     import gradio
@@ -33,6 +34,7 @@ PORT = 7860
 PORTS_TRIED = 20
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 MOST_THREADS = 96
+_UPLOADS = "GRADIO_TEMP_DIR"  # Gradio reads it when it is imported
 _NO_DOCS: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
 _QUIET: dict[str, Any] = {  # nothing of Gradio's own on the page, and no file served but what it must
     "footer_links": [],
@@ -104,29 +106,17 @@ def serving(assistant: Assistant, options: Options) -> Iterator[FastAPI]:
     uploads, ended = Uploads(folder, options.limits), threading.Event()
     threads = ThreadPoolExecutor(MOST_THREADS, "dateline")
     threads.submit(uploads.watch, ended)
-    before = {name: os.environ.get(name) for name in _environment(folder)}
-    os.environ.update(_environment(folder))
+    before = os.environ.get(_UPLOADS)
+    os.environ[_UPLOADS] = str(folder)
     try:
         yield threads.submit(asyncio.run, _make_app(assistant, options, threads, uploads)).result()
     finally:
         ended.set()
         threads.shutdown(wait=False, cancel_futures=True)
-        for name, value in before.items():
-            os.environ.pop(name, None)
-            if value is not None:
-                os.environ[name] = value
+        os.environ.pop(_UPLOADS)
+        if before is not None:
+            os.environ[_UPLOADS] = before
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    """What Gradio must know before it is imported: no analytics, no version check, uploads in our folder."""
-    return {
-        "GRADIO_ANALYTICS_ENABLED": "False",
-        "GRADIO_TEMP_DIR": str(folder),
-        "GRADIO_RUN_HISTORY": "False",
-        "HF_HUB_OFFLINE": "1",
-        "HF_HUB_DISABLE_TELEMETRY": "1",
-    }
 
 
 async def _make_app(
@@ -134,6 +124,7 @@ async def _make_app(
 ) -> FastAPI:
     """The app. Async, since Gradio opens an event loop for each of its locks, and never closes it, where none
     is running."""
+    silence("gradio")
     from ui.app import build
     from ui.desk import Desk
     from ui.library import Library
@@ -149,6 +140,7 @@ async def _make_app(
 
 def _mounted(page: gradio.Blocks, options: Options, uploads: Uploads | None) -> FastAPI:
     """The page inside an app of ours, which adds the headers and refuses all that nobody needs."""
+    silence("gradio")
     import gradio
     from fastapi import FastAPI
     from fastapi.middleware.cors import CORSMiddleware

@@ -31,6 +31,7 @@ from vectorstore.catalog import copy_database
 from vectorstore.errors import ArchiveError, IndexFailed
 from vectorstore.failures import index_failures
 from vectorstore.rows import Entry
+from vectorstore.vendors import silence
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -232,12 +233,13 @@ def _create(folder: Path, changes: int) -> DenseIndex:
 
 
 def _folder_client(folder: Path) -> Client:
+    silence("chromadb")
     import chromadb
     from chromadb.config import Settings
 
     _give_memory_back()
     # Chroma would read a file .env in the current folder, and believe it
-    settings = Settings(_env_file=None, anonymized_telemetry=False)  # type: ignore[call-arg]
+    settings = Settings(_env_file=None)  # type: ignore[call-arg]
     client = chromadb.PersistentClient(str(folder), settings=settings)
     return cast("Client", client)
 
@@ -295,6 +297,7 @@ class Server:
     """A connection to a Chroma server. Threads may share it. Raises IndexFailed when it does not answer."""
 
     def __init__(self, address: ServerAddress) -> None:
+        silence("chromadb")
         import chromadb
         from chromadb.config import DEFAULT_DATABASE, DEFAULT_TENANT, Settings
 
@@ -303,7 +306,6 @@ class Server:
         with self._failures():
             settings = Settings(  # type: ignore[call-arg]
                 _env_file=None,
-                anonymized_telemetry=False,
                 chroma_server_host=host,  # or an environment variable of this name would contradict it
                 chroma_server_http_port=port,
             )
@@ -322,6 +324,7 @@ class Server:
 
     def collection(self, name: str, *, create: bool = False) -> DenseIndex:
         """Open a collection. Raises CollectionMissing unless it is there or to be made."""
+        silence("chromadb")
         from chromadb.errors import NotFoundError
 
         with self._failures():
@@ -388,6 +391,7 @@ def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
 @cache
 def _refusing() -> EmbeddingFunction[Any]:
     """An embedding function that refuses. Without one, Chroma downloads a model at the first text query."""
+    silence("chromadb")
     from chromadb.api.types import Documents, EmbeddingFunction, Embeddings
     from chromadb.utils.embedding_functions import register_embedding_function
 
@@ -416,6 +420,7 @@ def _refusing() -> EmbeddingFunction[Any]:
 
 
 def _failures(what: str) -> AbstractContextManager[None]:
+    silence("chromadb")
     import httpx
     from chromadb.errors import ChromaError
 

@@ -1,0 +1,60 @@
+"""Vendors that are kept quiet: what a library would send, fetch or leave behind of its own accord is switched off
+before it is imported.
+
+Every import of one of them stands below `silence(...)` in the same function; `tests/test_architecture.py` sees to
+that, and `tests/test_network.py` watches what the processes really do. Only what a vendor itself reads is set, so
+that a program which uses Dateline for a question keeps, for instance, its own way to the Hugging Face hub.
+
+Nothing needs to be switched off, at the locked versions, in openai, llama-index, trafilatura, tokenizers, tantivy
+and rensa. tiktoken fetches its vocabulary unless it finds it: `rag.tokens` shows it where it is.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """What silences one vendor: variables of the environment that it reads, and modules it must not find."""
+
+    variables: Mapping[str, str] = field(default_factory=dict)
+    absent: tuple[str, ...] = ()
+
+
+VENDORS: Mapping[str, Quiet] = {
+    # On import: a question to the name server for an analytics host, an id under the home folder, seconds of waiting
+    "openvino": Quiet(absent=("openvino_telemetry",)),
+    # On import: an id and a database of events under the home folder, which are sent later
+    "onnxruntime": Quiet({"ORT_DISABLE_TELEMETRY": "1"}),
+    # Its own settings, which also ask it to trace every call to a collector
+    "chromadb": Quiet({"ANONYMIZED_TELEMETRY": "False", "CHROMA_OTEL_COLLECTION_ENDPOINT": ""}),
+    # Analytics, a version check, a history of runs; and the Hugging Face hub, which it imports
+    "gradio": Quiet(
+        {
+            "GRADIO_ANALYTICS_ENABLED": "False",
+            "GRADIO_RUN_HISTORY": "False",
+            "HF_HUB_OFFLINE": "1",
+            "HF_HUB_DISABLE_TELEMETRY": "1",
+            "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1",
+            "HF_HUB_DISABLE_UPDATE_CHECK": "1",
+        }
+    ),
+    # An abort would start a debugger; that it downloads nothing is a parameter (`rag.local_model_child`)
+    "xllamacpp": Quiet({"GGML_NO_BACKTRACE": "1"}),
+}
+
+
+def silence(vendor: str) -> None:
+    """Keep a vendor quiet in this process. Call it before every import of it; it costs next to nothing."""
+    os.environ.update(VENDORS[vendor].variables)
+    for name in VENDORS[vendor].absent:
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]  # Python's own way to say "not there"
+
+
+def silent_environment(vendor: str) -> dict[str, str]:
+    """The environment for a process of its own in which a vendor is kept quiet."""
+    return {**os.environ, **VENDORS[vendor].variables}
