@@ -1,11 +1,12 @@
 """Counting tokens, offline. The only home of tiktoken.
 
-tiktoken fetches its vocabularies from the web unless `TIKTOKEN_CACHE_DIR` names a folder that has them;
+tiktoken fetches its vocabularies from the web unless `TIKTOKEN_CACHE_DIR` names a folder that has them, whole;
 llama-index-core ships one such folder with `cl100k_base` and `o200k_base`, so we read that.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 from functools import lru_cache
 from importlib.util import find_spec
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     import tiktoken
 
 ENCODING = "cl100k_base"
+VOCABULARY = "9b5ad71b2ce5302211f9c61530b329a4922fc6a4"  # what tiktoken calls its file: the SHA-1 of its address
+VOCABULARY_SHA256 = "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7"
 
 
 def vocabulary_folder() -> Path:
@@ -25,20 +28,37 @@ def vocabulary_folder() -> Path:
     spec = find_spec("llama_index.core")
     for root in (spec.submodule_search_locations or []) if spec else []:
         folder = Path(root) / "_static" / "tiktoken_cache"
-        if folder.is_dir():
+        if _has_vocabulary(folder):
             return folder
     raise SettingsError(
-        "llama-index-core does not carry tiktoken's vocabulary; reinstall it, or set TIKTOKEN_CACHE_DIR"
+        f"llama-index-core does not carry tiktoken's vocabulary {VOCABULARY} as it should; reinstall it, or set"
+        " TIKTOKEN_CACHE_DIR to a folder that has it"
     )
+
+
+def _has_vocabulary(folder: Path) -> bool:
+    """Whether tiktoken will find a folder's vocabulary whole: otherwise it would fetch it."""
+    try:
+        return hashlib.sha256((folder / VOCABULARY).read_bytes()).hexdigest() == VOCABULARY_SHA256
+    except OSError:
+        return False
 
 
 @lru_cache(maxsize=1)
 def encoding() -> tiktoken.Encoding:
-    """tiktoken's `cl100k_base`, loaded without the network. A set `TIKTOKEN_CACHE_DIR` is respected."""
-    os.environ.setdefault("TIKTOKEN_CACHE_DIR", str(vocabulary_folder()))
+    """tiktoken's `cl100k_base`, loaded without the network. A `TIKTOKEN_CACHE_DIR` that has it is respected."""
     import tiktoken
 
-    return tiktoken.get_encoding(ENCODING)
+    chosen = os.environ.get("TIKTOKEN_CACHE_DIR")
+    if chosen and _has_vocabulary(Path(chosen)):
+        return tiktoken.get_encoding(ENCODING)
+    os.environ["TIKTOKEN_CACHE_DIR"] = str(vocabulary_folder())
+    try:
+        return tiktoken.get_encoding(ENCODING)
+    finally:  # other vocabularies of the same program are its own business
+        del os.environ["TIKTOKEN_CACHE_DIR"]
+        if chosen is not None:
+            os.environ["TIKTOKEN_CACHE_DIR"] = chosen
 
 
 def tokenize(text: str) -> list[int]:

@@ -6,13 +6,15 @@ import os
 import subprocess
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rag.passages import PASSAGE_TOKENS, split_article
 from rag.sentences import split_sentences
-from rag.tokens import count_tokens
+from rag.tokens import VOCABULARY, count_tokens
 from vectorstore.records import Article
 
 WORDS = "the minister said talks in Geneva had failed and 40 envoys left before dawn on Monday".split()
@@ -88,14 +90,21 @@ def test_ids_come_from_content() -> None:
     assert {p.id for p in split_article(article)}.isdisjoint(p.id for p in split_article(changed))
 
 
-def test_tokens_are_counted_without_the_network() -> None:
+@pytest.mark.parametrize("folder", [None, "", "empty", "damaged"])
+def test_tokens_are_counted_without_the_network(folder: str | None, tmp_path: Path) -> None:
+    """Also where a folder is set in which tiktoken would not find its vocabulary, and so fetch it."""
     code = (
         "import socket\n"
         "def refuse(*_): raise AssertionError('network')\n"
         "socket.socket.connect = refuse\nsocket.getaddrinfo = refuse\n"
-        "from rag.tokens import count_tokens\n"
+        "from rag.tokens import VOCABULARY, count_tokens\n"
         "assert count_tokens('Kerry met Lavrov in Paris.') == 8\n"
         "assert count_tokens('<|endoftext|>') > 1\n"
     )
     environment = {name: value for name, value in os.environ.items() if name != "TIKTOKEN_CACHE_DIR"}
+    if folder is not None:
+        environment["TIKTOKEN_CACHE_DIR"] = folder and str(tmp_path)
+    if folder == "damaged":
+        (tmp_path / VOCABULARY).write_text("IQ== 0\n", "utf-8")
     subprocess.run([sys.executable, "-c", code], check=True, env=environment)
+    assert folder != "damaged" or (tmp_path / VOCABULARY).is_file()
