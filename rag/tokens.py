@@ -1,6 +1,6 @@
 """Counting tokens, offline. The only home of tiktoken.
 
-tiktoken fetches its vocabularies from the web unless `TIKTOKEN_CACHE_DIR` names a folder that has them, whole;
+tiktoken fetches a vocabulary from the web unless `TIKTOKEN_CACHE_DIR` names a folder that has it, whole;
 llama-index-core ships one such folder with `cl100k_base` and `o200k_base`, so we read that.
 """
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import tiktoken
 
 ENCODING = "cl100k_base"
-VOCABULARY = "9b5ad71b2ce5302211f9c61530b329a4922fc6a4"  # what tiktoken calls its file: the SHA-1 of its address
+VOCABULARY = "9b5ad71b2ce5302211f9c61530b329a4922fc6a4"  # its file: the SHA-1 of its address
 VOCABULARY_SHA256 = "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7"
 
 
@@ -31,8 +31,8 @@ def vocabulary_folder() -> Path:
         if _has_vocabulary(folder):
             return folder
     raise SettingsError(
-        f"llama-index-core does not carry tiktoken's vocabulary {VOCABULARY} as it should; reinstall it, or set"
-        " TIKTOKEN_CACHE_DIR to a folder that has it"
+        f"llama-index-core does not carry tiktoken's vocabulary {VOCABULARY} as it should; reinstall it,"
+        " or set TIKTOKEN_CACHE_DIR to a folder that has it"
     )
 
 
@@ -46,7 +46,7 @@ def _has_vocabulary(folder: Path) -> bool:
 
 @lru_cache(maxsize=1)
 def encoding() -> tiktoken.Encoding:
-    """tiktoken's `cl100k_base`, loaded without the network. A `TIKTOKEN_CACHE_DIR` that has it is respected."""
+    """tiktoken's `cl100k_base`, loaded without the network. A `TIKTOKEN_CACHE_DIR` that has it is read."""
     import tiktoken
 
     chosen = os.environ.get("TIKTOKEN_CACHE_DIR")
