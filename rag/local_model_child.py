@@ -1,8 +1,8 @@
 """The process that holds the llama.cpp server: started by `rag.local_model`, ended with it.
 
 Run by path, with the standard library and xllamacpp only, in an environment that keeps llama.cpp quiet. It
-reads one JSON line from standard input (`ChildSettings`), loads the model, writes one JSON line to standard output (`{"port": 12345}` or
-`{"error": "..."}`), and serves until standard input closes or its parent is gone, however that one ended.
+reads one JSON line from standard input (`ChildSettings`), loads the model, writes one JSON line to standard
+output (`{"port": 12345}` or `{"error": "..."}`), and serves until standard input closes or its parent is gone, however that one ended.
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
-"""Vendors that are kept quiet: what a library would send, fetch or leave behind of its own accord is switched off
-before it is imported.
+"""Vendors that are kept quiet: what a library would send, fetch or leave behind of its own accord is switched
+off before it is imported.
 
-Every import of one of them stands below `silence(...)` in the same function; `tests/test_architecture.py` sees to
-that, and `tests/test_network.py` watches what the processes really do. Only what a vendor itself reads is set, so
-that a program which uses Dateline for a question keeps, for instance, its own way to the Hugging Face hub.
+Every import of one of them stands below `silence(...)` in the same function; `tests/test_architecture.py` sees
+to that, and `tests/test_network.py` watches what the processes really do. Only what a vendor itself reads is
+set, so that a program which asks Dateline something keeps, for instance, its own way to the Hugging Face hub.
 
-Nothing needs to be switched off, at the locked versions, in openai, llama-index, trafilatura, tokenizers, tantivy
-and rensa. tiktoken fetches its vocabulary unless it finds it: `rag.tokens` shows it where it is.
+Nothing needs to be switched off, at the locked versions, in openai, llama-index, trafilatura, tokenizers,
+tantivy and rensa. tiktoken fetches a vocabulary that it does not find: `rag.tokens` shows it where it is.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ class Quiet:
 
 
 VENDORS: Mapping[str, Quiet] = {
-    # On import: a question to the name server for an analytics host, an id under the home folder, seconds of waiting
+    # On import: a name server is asked for an analytics host, an id is left in the home folder, seconds go by
     "openvino": Quiet(absent=("openvino_telemetry",)),
-    # On import: an id and a database of events under the home folder, which are sent later
+    # On import: an id and a database are left in the home folder, for events that are sent later
     "onnxruntime": Quiet({"ORT_DISABLE_TELEMETRY": "1"}),
     # Its own settings, which also ask it to trace every call to a collector
     "chromadb": Quiet({"ANONYMIZED_TELEMETRY": "False", "CHROMA_OTEL_COLLECTION_ENDPOINT": ""}),
