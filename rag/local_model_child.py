@@ -2,7 +2,8 @@
 
 Run by path, with the standard library and xllamacpp only, in an environment that keeps llama.cpp quiet. It
 reads one JSON line from standard input (`ChildSettings`), loads the model, writes one JSON line to standard
-output (`{"port": 12345}` or `{"error": "..."}`), and serves until standard input closes or its parent is gone, however that one ended.
+output (`{"port": 12345}` or `{"error": "..."}`), and serves until standard input
+closes or its parent is gone, however that one ended.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Vendors that are kept quiet: what a library would send, fetch or leave behind of its own accord is switched
 off before it is imported.
 
-Every import of one of them stands below `silence(...)` in the same function; `tests/test_architecture.py` sees
-to that, and `tests/test_network.py` watches what the processes really do. Only what a vendor itself reads is
-set, so that a program which asks Dateline something keeps, for instance, its own way to the Hugging Face hub.
+Every import of one of them stands below `silence(...)` in the same function (`tests/test_architecture.py`);
+`tests/test_network.py` watches what processes really do. Only what the vendor itself reads is set: a program
+that asks Dateline something keeps, for instance, its own way to the Hugging Face hub.
 
 Nothing needs to be switched off, at the locked versions, in openai, llama-index, trafilatura, tokenizers,
 tantivy and rensa. tiktoken fetches a vocabulary that it does not find: `rag.tokens` shows it where it is.
