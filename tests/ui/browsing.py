@@ -20,12 +20,13 @@ from ui.serve import Options, quiet_server, serving
 
 
 @contextmanager
-def chat_at(assistant: Assistant, options: Options) -> Iterator[str]:
+def chat_at(assistant: Assistant, options: Options, loop: str = "auto") -> Iterator[str]:
     """Serve in a thread; the address."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with serving(assistant, options) as app:
             server = quiet_server(app, options)
+            server.config.loop = loop
             thread = threading.Thread(target=server.run, daemon=True)
             thread.start()
             while not server.started:
