@@ -19,6 +19,7 @@ from evals.outcomes import Cited, Outcome, Ranked, Statement, Status, Times, Tok
 from rag.llm import ChatMessage, LanguageModel
 from rag.scope import Turn
 from rag.sentences import split_sentences
+from rag.thinking import Mark
 
 if TYPE_CHECKING:
     from rag.answers import Answer, Claim
@@ -226,11 +227,14 @@ class Reply:
 def ask(model: LanguageModel, messages: Sequence[ChatMessage], max_tokens: int) -> Reply:
     """Ask a model and wait for the end. Raises `ModelError`."""
     began, first = time.perf_counter(), None
-    pieces = []
+    pieces: list[str] = []
     with model.stream(messages, max_tokens=max_tokens) as completion:
-        for piece in completion:
-            first = first or _ms_since(began)
-            pieces.append(piece)
+        for arrival in completion.arrivals():
+            if isinstance(arrival, str):
+                first = first or _ms_since(began)
+                pieces.append(arrival)
+            elif arrival is Mark.ANEW:  # what came before was thinking
+                pieces.clear()
         usage = completion.usage
     return Reply(
         "".join(pieces).strip(),

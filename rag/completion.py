@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, Self
 
-from rag.errors import ModelGarbled
+from rag.errors import ModelError, ModelGarbled
+from rag.thinking import Listener, Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ class TokenUsage:
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """The end of a completion: the model was done (`stop`) or ran into `max_tokens` (`length`)."""
+    """The end of a completion: the model was done (`stop`) or ran into `max_tokens` (`length`). Before it
+    come pieces of text; an empty one says that the model goes on thinking."""
 
     reason: Literal["stop", "length"]
     usage: TokenUsage | None = None
@@ -40,30 +43,51 @@ class Finish:
 class Completion(Iterator[str]):
     """The pieces of an answer as they arrive, none of them empty; then `finish_reason` and `usage`.
 
-    >>> answer = Completion(iter(["Hel", "lo", Finish("stop", TokenUsage(3, 2))]))
+    >>> answer = Completion(iter(["<think>Hm.</think>", "Hel", "lo", Finish("stop", TokenUsage(3, 2))]))
     >>> "".join(answer), answer.finish_reason, answer.usage
     ('Hello', 'stop', TokenUsage(prompt=3, completion=2, cached=0))
 
-    Iterating raises a `ModelError`; `ModelGarbled` when the stream ends without `Finish` or without a
-    word. Leaving early, close it (or use `with`): that ends the request. Use it from one thread.
+    What the model thinks aloud is left out (`rag.thinking`). Some of it is known for that only when it ends:
+    `arrivals` says so, and `whole` takes it into account.
+
+    Iterating raises a `ModelError` that says how far the answer came; `ModelGarbled` when the stream ends
+    without `Finish` or without a word. Leaving early, close it (or use `with`): that ends the request. Use
+    it from one thread.
     """
 
     def __init__(self, events: Iterator[str | Finish]) -> None:
         self._events = events
+        self._listener = Listener()
+        self._waiting: deque[str | Mark] = deque()
         self._finish: Finish | None = None
-        self._has_text = False
+        self._thought = False
+        self._words = 0
+        self._in_word = False
 
     def __next__(self) -> str:
-        if self._finish is not None:
-            raise StopIteration
-        for event in self._events:
-            if isinstance(event, Finish):
-                self._end(event)
-                raise StopIteration
-            if event:
-                self._has_text = True
-                return event
-        raise ModelGarbled("The model's answer was cut off before its end. Ask again.")
+        for arrival in self.arrivals():
+            if isinstance(arrival, str):
+                return arrival
+        raise StopIteration
+
+    def arrivals(self) -> Iterator[str | Mark]:
+        """The pieces, and between them what is no text: that the model thinks, or begins anew."""
+        while True:
+            while self._waiting:
+                arrival = self._waiting.popleft()
+                self._count(arrival)
+                yield arrival
+            if self._finish is not None:
+                self._need_words(self._finish)
+                return
+            self._take()
+
+    def whole(self) -> str:
+        """All of the answer, once it is complete."""
+        text = ""
+        for arrival in self.arrivals():
+            text = "" if arrival is Mark.ANEW else text + (arrival if isinstance(arrival, str) else "")
+        return text
 
     @property
     def finish_reason(self) -> Literal["stop", "length"] | None:
@@ -86,18 +110,55 @@ class Completion(Iterator[str]):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _end(self, finish: Finish) -> None:
-        self.close()
-        if not self._has_text and finish.reason == "length":
+    def _take(self) -> None:
+        """Wait for the next event, and put what it means where `arrivals` finds it."""
+        try:
+            event = next(self._events, None)
+        except ModelError as error:
+            problem = error
+        else:
+            if isinstance(event, str):
+                self._waiting.extend(self._listener.feed(event) if event else [Mark.THOUGHT])
+                return
+            if event is not None:
+                self.close()
+                self._waiting.extend(self._listener.finish())
+                self._finish = event
+                return
+            problem = ModelGarbled("The stream was cut off before its end. Ask again.")
+        raise self._broken(problem)  # outside the handler: a traceback would show what the endpoint wrote
+
+    def _count(self, arrival: str | Mark) -> None:
+        if isinstance(arrival, str):
+            self._words += len(arrival.split()) - (self._in_word and not arrival[0].isspace())
+            self._in_word = not arrival[-1].isspace()
+            return
+        self._thought = True
+        if arrival is Mark.ANEW:
+            self._words, self._in_word = 0, False
+
+    def _broken(self, problem: ModelError) -> ModelError:
+        """What went wrong, and, if the answer had begun, how far it had come."""
+        if not self._words and not self._thought:
+            return problem
+        words = "1 word" if self._words == 1 else f"{self._words} words"
+        far = f"after {words}" if self._words else "while the model was thinking, before its first word"
+        told = type(problem)(f"The model's answer broke off {far}. {problem}")
+        told.retryable = problem.retryable
+        return told
+
+    def _need_words(self, finish: Finish) -> None:
+        if self._words:
+            return
+        thought = " and only thought" if self._thought else ""
+        if finish.reason == "length":
             raise ModelGarbled(
-                "The model used up its tokens before the first word of the answer. Allow it more tokens, or "
-                "choose a model that does not think aloud first."
+                f"The model used up its tokens{thought} before the first word of the answer. Allow it more "
+                "(DATELINE_ANSWER_TOKENS), or choose a model that does not think aloud first."
             )
-        if not self._has_text:
-            raise ModelGarbled(
-                "The model ended its answer without a word. Ask again, or choose another model."
-            )
-        self._finish = finish
+        raise ModelGarbled(
+            f"The model ended its answer without a word{thought}. Ask again, or choose another model."
+        )
 
 
 class LanguageModel(Protocol):

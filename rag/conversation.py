@@ -186,7 +186,7 @@ def _by_model(question: str, history: Sequence[Turn], model: LanguageModel) -> s
         with model.stream(
             [ChatMessage("system", system), ChatMessage("user", user)], max_tokens=MAX_TOKENS
         ) as completion:
-            written = " ".join("".join(completion).split())
+            written = " ".join(completion.whole().split())
     except ModelError:
         return ""
     return written if written.endswith("?") and len(written) < 300 else ""

@@ -11,11 +11,12 @@ import re
 import threading
 import time
 from collections.abc import Generator, Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from rag.completion import ChatMessage, Completion, Finish, LanguageModel, TokenUsage
-from rag.errors import ModelBusy, ModelUnreachable, SettingsError
+from rag.errors import ModelBusy, ModelGarbled, ModelUnreachable, SettingsError
 from rag.llm_errors import Endpoint, is_too_long, model_error
 from rag.llm_stream import events_of, until_stop
 from rag.local_model import LocalModel
@@ -36,13 +37,19 @@ __all__ = [
 
 _SEED = 7
 _LONGEST_RETRY_PAUSE_S = 5.0
+_LEAST_ROOM = 512
+"""Tokens that an answer is asked for again with, where more do not fit beside the prompt."""
+
+_ENDING_S = 0.5
+"""How long a server whose connection broke may take to be seen to have ended."""
 
 
 class OpenAIModel:
     """A chat model behind the OpenAI API: OpenAI itself, vLLM, Ollama, LM Studio, llama.cpp, a gateway.
 
     Sampling is greedy and seeded where the endpoint allows it. An option that the endpoint rejects (`seed`,
-    `temperature`, `stream_options`, ...) is left out from then on; `stop` is then applied here.
+    `temperature`, `stream_options`, ...) is left out from then on; `stop` is then applied here. Where the
+    prompt and `max_tokens` do not fit the model's context together, fewer are asked for.
 
     Time: connecting `connect_timeout_s`, then at most `timeout_s` between two arrivals of bytes and
     `answer_timeout_s` for the whole answer. Overload and lost connections are retried `max_retries` times,
@@ -80,7 +87,7 @@ class OpenAIModel:
         self, messages: Sequence[ChatMessage], *, max_tokens: int, stop: Sequence[str] = ()
     ) -> Completion:
         """See `LanguageModel.stream`."""
-        return Completion(self._events(messages, max_tokens, stop))
+        return Completion(self.events(messages, max_tokens, stop))
 
     def close(self) -> None:
         """Close the connections; the next request opens new ones."""
@@ -95,18 +102,19 @@ class OpenAIModel:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _events(
+    def events(
         self, messages: Sequence[ChatMessage], max_tokens: int, stop: Sequence[str]
     ) -> Generator[str | Finish]:
+        """What a `Completion` is made of, as the endpoint sends it. Raises a `ModelError`."""
         for retries_left in range(self._max_retries, -1, -1):
             started = False
             try:
                 for event in self._attempt(messages, max_tokens, stop):
-                    started = True
+                    started = started or event != ""  # an answer that was only thought of may be asked again
                     yield event
                 return
             except _faults() as error:
-                problem = model_error(error, self._endpoint)
+                problem = model_error(error, self._endpoint, begun=started)
                 pause_s = self._pause_s(error)
             again = isinstance(problem, ModelBusy | ModelUnreachable) and problem.retryable
             if started or not again or not retries_left or pause_s > _LONGEST_RETRY_PAUSE_S:
@@ -126,11 +134,15 @@ class OpenAIModel:
         """Open the stream, leaving out one by one the options that this endpoint rejects."""
         import openai
 
+        room = max_tokens
         while True:
             rejected = self._rejected
             try:
-                return self._create(messages, max_tokens, stop, rejected)
+                return self._create(messages, room, stop, rejected)
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
+                if is_too_long(str(error.body)) and room > _LEAST_ROOM:
+                    room = _LEAST_ROOM  # a small context: room for an answer, and none to think
+                    continue
                 option = _rejected_option(error.body, rejected)
                 if option is None:
                     raise
@@ -231,24 +243,23 @@ class EmbeddedModel:
     def _events(
         self, messages: Sequence[ChatMessage], max_tokens: int, stop: Sequence[str]
     ) -> Generator[str | Finish]:
-        started = False
-        try:
-            for event in self._ask(messages, max_tokens, stop):
-                started = True
-                yield event
-            return
-        except ModelUnreachable:
-            if started or self._local.running:
-                raise
-        yield from self._ask(messages, max_tokens, stop)
-
-    def _ask(
-        self, messages: Sequence[ChatMessage], max_tokens: int, stop: Sequence[str]
-    ) -> Generator[str | Finish]:
-        with self._connected().stream(messages, max_tokens=max_tokens, stop=stop) as completion:
-            yield from completion
-            if completion.finish_reason is not None:
-                yield Finish(completion.finish_reason, completion.usage)
+        for is_last in (False, True):
+            started = False
+            try:
+                with closing(self._connected().events(messages, max_tokens, stop)) as events:
+                    for event in events:
+                        started = started or event != ""
+                        yield event
+                return
+            except (ModelGarbled, ModelUnreachable):
+                ending = self._local.ending(_ENDING_S)
+                if not ending:
+                    raise
+            if started or is_last:
+                raise ModelUnreachable(
+                    f"The embedded model's server ended in the middle: {ending}. It is started again for the "
+                    "next question."
+                )
 
     def _connected(self) -> OpenAIModel:
         with self._lock:

@@ -91,8 +91,9 @@ class Endpoint:
     has_key: bool
 
 
-def model_error(error: Exception, endpoint: Endpoint) -> ModelError:
-    """The error of ours that `error` means. Never carries the key or the words of the response."""
+def model_error(error: Exception, endpoint: Endpoint, *, begun: bool = False) -> ModelError:
+    """The error of ours that `error` means; `begun` says that part of the answer was there. Never carries the
+    key or the words of the response."""
     status, body = _status(error), _body(error)
     if status in (400, 413, 422, 500, None) and is_too_long(body):
         return PromptTooLong(
@@ -104,6 +105,10 @@ def model_error(error: Exception, endpoint: Endpoint) -> ModelError:
     kind = _by_status(status) or _by_class(error)
     if kind is ModelError and status is None and _OVERLOADED.search(body):
         kind = ModelBusy
+    if kind is ModelUnreachable and begun:
+        return kind(
+            f"The connection to {endpoint.base_url} was lost. Check that the server runs, and ask again."
+        )
     return kind(_message(kind, error, status, endpoint))
 
 

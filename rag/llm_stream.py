@@ -12,11 +12,15 @@ from rag.completion import Finish, TokenUsage
 from rag.errors import ModelGarbled
 from rag.llm_errors import Endpoint
 
+_THINKING = ("reasoning_content", "reasoning", "thinking")
+"""Where endpoints put what a model thinks: vLLM, DeepSeek and llama.cpp; OpenRouter and Ollama; others."""
+
 
 def events_of(
     chunks: Iterable[object], endpoint: Endpoint, faults: tuple[type[Exception], ...]
 ) -> Generator[str | Finish]:
-    """Text and the end. Raises `ModelGarbled`, and what reading `chunks` raises.
+    """Text and the end; an empty text where the model thinks in a field of its own. Raises `ModelGarbled`,
+    and what reading `chunks` raises.
 
     Once the reason to stop is known, one of `faults` in what follows is of no interest.
     """
@@ -26,7 +30,7 @@ def events_of(
         for chunk in chunks:
             usage = _usage_of(chunk) or usage
             text, ended = _delta_of(chunk)
-            if text:
+            if text is not None:
                 yield text
             if ended is not None:
                 reason = _reason_of(ended, endpoint)
@@ -34,17 +38,29 @@ def events_of(
         if reason is None:
             raise
     if reason is None:
-        raise ModelGarbled(f"The answer from {endpoint.base_url} was cut off before its end. Ask again.")
+        raise ModelGarbled(f"{endpoint.base_url} cut the answer off before its end. Ask again.")
     yield Finish(reason, usage)
 
 
-def _delta_of(chunk: object) -> tuple[str, str | None]:
-    """The text and the finish reason in a chunk; openai does not check that either is what it should be."""
+def _delta_of(chunk: object) -> tuple[str | None, str | None]:
+    """The text and the finish reason in a chunk; openai does not check that either is what it should be. The
+    text is `None` when there is nothing in the chunk, and empty when there is only thinking."""
     choices = getattr(chunk, "choices", None)
     choice = choices[0] if isinstance(choices, list) and choices else None
-    text = getattr(getattr(choice, "delta", None), "content", None)
+    delta = getattr(choice, "delta", None)
+    text = _text_of(getattr(delta, "content", None))
+    thinks = any(getattr(delta, name, None) for name in _THINKING)
     ended = getattr(choice, "finish_reason", None)
-    return text if isinstance(text, str) else "", ended if isinstance(ended, str) and ended else None
+    return text or ("" if thinks else None), ended if isinstance(ended, str) and ended else None
+
+
+def _text_of(content: object) -> str:
+    """The text in a message's content: the content itself, or its parts that are text and not thinking."""
+    if isinstance(content, str):
+        return content
+    parts = content if isinstance(content, list) else []
+    texts = (part.get("text") for part in parts if isinstance(part, dict) and part.get("type") == "text")
+    return "".join(text for text in texts if isinstance(text, str))
 
 
 def _usage_of(chunk: object) -> TokenUsage | None:

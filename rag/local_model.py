@@ -25,6 +25,7 @@ from typing import IO, Self
 
 from rag.errors import ModelError, ModelMissing, SettingsError
 from rag.extras import install_command
+from rag.processes import Patience, kills_for_memory, who_ended
 from rag.weights import MODEL_NAME, Progress, installed_weights, weights_installed
 from vectorstore.vendors import silent_environment
 
@@ -34,6 +35,7 @@ _MOST_THREADS = 8  # decoding is bound by memory: more threads than this stop he
 _STDERR_LINES = 20
 _CLOSE_TIMEOUT_S = 5.0
 _HEALTH_PAUSE_S = 0.05
+_REPORT_PAUSE_S = 0.1
 _CHILD = Path(__file__).with_name("local_model_child.py")
 
 
@@ -59,7 +61,8 @@ class LocalModel:
     'http://127.0.0.1:43125/v1'
 
     Safe to share between threads. `start` raises `ModelMissing` when bindings or weights are not installed
-    and `ModelError` when the server does not come up; arguments out of range raise `SettingsError`.
+    and `ModelError` when the server does not come up; arguments out of range raise `SettingsError`. Loading
+    may take as long as it needs while the server works; after `start_timeout_s` without work it is given up.
     """
 
     def __init__(
@@ -87,6 +90,7 @@ class LocalModel:
         self._start_timeout_s = start_timeout_s
         self._progress = progress
         self._lock = threading.RLock()
+        self._closing = threading.Event()
         self._child: _Child | None = None
 
     def start(self) -> None:
@@ -94,8 +98,8 @@ class LocalModel:
         with self._lock:
             if self.running:
                 return
-            self.close()
-            self._child = _Child(self._settings(), timeout_s=self._start_timeout_s)
+            self._end_child()
+            self._child = _Child(self._settings(), self._closing, pause_s=self._start_timeout_s)
             atexit.register(self.close)
 
     @property
@@ -129,12 +133,23 @@ class LocalModel:
         return self.endpoint[1]
 
     def close(self) -> None:
-        """End the server. It can be started again."""
+        """End the server, also while it is loading. It can be started again."""
+        self._closing.set()
         with self._lock:
-            if self._child is not None:
-                atexit.unregister(self.close)
-                self._child.close()
-                self._child = None
+            self._closing.clear()
+            self._end_child()
+
+    def ending(self, within_s: float = 0.0) -> str:
+        """How the server that ran last ended, as "it crashed (SIGSEGV)"; "" if it does not end within that
+        time."""
+        child = self._child
+        return child.ending(within_s) if child is not None else ""
+
+    def _end_child(self) -> None:
+        if self._child is not None:
+            atexit.unregister(self.close)
+            self._child.close()
+            self._child = None
 
     def __enter__(self) -> Self:
         return self
@@ -172,10 +187,16 @@ class LocalModel:
 class _Child:
     """One life of the server process: up and answering after construction, gone after `close`."""
 
-    def __init__(self, settings: dict[str, str | int | bool], *, timeout_s: float) -> None:
+    def __init__(
+        self, settings: dict[str, str | int | bool], closing: threading.Event, *, pause_s: float
+    ) -> None:
         self.api_key = str(settings["api_key"])
         self._owner_pid = os.getpid()
         self._model = str(settings["model"])
+        self._closing = closing
+        self._pause_s = pause_s
+        self._ended_by_us = False
+        self._kills_before = kills_for_memory()
         self._last_lines: deque[str] = deque(maxlen=_STDERR_LINES)
         self.process = subprocess.Popen(
             [sys.executable, "-P", str(_CHILD)],
@@ -193,9 +214,9 @@ class _Child:
         self._drain = threading.Thread(target=self._keep_last_lines, args=(stderr,), daemon=True)
         self._drain.start()
         try:
-            deadline = time.monotonic() + timeout_s
-            self.port = self._await_port(settings, stdin, stdout, timeout_s)
-            self._await_health(deadline, timeout_s)
+            patience = Patience(self.process.pid, pause_s)
+            self.port = self._await_port(settings, stdin, stdout, patience)
+            self._await_health(patience)
         except BaseException:
             self.close()
             raise
@@ -203,6 +224,7 @@ class _Child:
     def close(self) -> None:
         if os.getpid() != self._owner_pid:
             return  # a fork of the owner: the server is not ours to end
+        self._ended_by_us = self._ended_by_us or self.process.poll() is None
         with contextlib.suppress(OSError):
             self._pipes[0].close()  # the child ends itself when its standard input closes
         try:
@@ -219,30 +241,43 @@ class _Child:
         settings: dict[str, str | int | bool],
         stdin: IO[bytes],
         stdout: IO[bytes],
-        timeout_s: float,
+        patience: Patience,
     ) -> int:
         with contextlib.suppress(OSError):  # a child that died at once is reported below
             stdin.write(json.dumps(settings).encode() + b"\n")
             stdin.flush()
         lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         threading.Thread(target=lambda: lines.put(stdout.readline()), daemon=True).start()
+        while True:
+            self._go_on_waiting(patience, "was not ready")
+            with contextlib.suppress(queue.Empty):
+                return self._port_in(lines.get(timeout=_REPORT_PAUSE_S))
+
+    def _port_in(self, line: bytes) -> int:
         try:
-            report = json.loads(lines.get(timeout=timeout_s) or b"{}")
-        except queue.Empty:
-            raise self._failure(f"was not ready after {timeout_s:.0f} s") from None
+            report = json.loads(line or b"{}")
         except ValueError:
             raise self._failure("sent a report that cannot be read") from None
         if not isinstance(report, dict) or not isinstance(port := report.get("port"), int):
+            if isinstance(report, dict) and isinstance(error := report.get("error"), str):
+                self._last_lines.append(error[:300])
             raise self._failure("did not start")
         return port
 
-    def _await_health(self, deadline: float, timeout_s: float) -> None:
+    def _await_health(self, patience: Patience) -> None:
         while not self._healthy():
             if self.process.poll() is not None:
                 raise self._failure("ended while starting")
-            if time.monotonic() > deadline:
-                raise self._failure(f"did not answer within {timeout_s:.0f} s")
+            self._go_on_waiting(patience, "did not answer")
             time.sleep(_HEALTH_PAUSE_S)
+
+    def _go_on_waiting(self, patience: Patience, what: str) -> None:
+        """Raise `ModelError` once nobody wants the server any more, or it has done nothing for too long."""
+        if self._closing.is_set():
+            raise ModelError(f"The language model server for {self._model} was closed while it was loading.")
+        if patience.is_over:
+            within = "after" if what == "was not ready" else "within"
+            raise self._failure(f"{what} {within} {self._pause_s:.0f} s in which it did no work")
 
     def _healthy(self) -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2.0)
@@ -254,16 +289,33 @@ class _Child:
         finally:
             connection.close()
 
-    def _failure(self, what: str) -> ModelError:
+    def ending(self, within_s: float) -> str:
+        """See `LocalModel.ending`."""
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(0.5)  # a process that is ending keeps its own exit code
+            self.process.wait(within_s)  # a process that is ending keeps its own exit code
+        code = self.process.poll()
+        if code is None:
+            return ""
+        return "we ended it" if self._ended_by_us else who_ended(code, self._kills_before)
+
+    def _failure(self, what: str) -> ModelError:
+        who = self.ending(0.5)
         self.close()
-        detail = " | ".join(line for line in list(self._last_lines)[-4:] if line)
         code = self.process.returncode
+        detail = " | ".join(line for line in list(self._last_lines)[-4:] if line)
+        if not who:
+            way_out = (
+                "Ask again; if it stays so, see that the machine has memory and processor time to spare."
+            )
+        elif code == -9:
+            way_out = "Free memory, about twice the size of the file, and ask again."
+        else:
+            way_out = (
+                "Check that the file is a whole GGUF model and that about twice its size in memory is free."
+            )
         return ModelError(
-            f"The language model server for {self._model} {what} (exit code {code}). Check that the file is "
-            "a whole GGUF model and that about twice its size in memory is free."
-            + (f" It said: {detail}" if detail else "")
+            f"The language model server for {self._model} {what} (exit code {code}): {who or 'we ended it'}. "
+            f"{way_out}" + (f" It said: {detail.rstrip('.')}." if detail else "")
         )
 
     def _keep_last_lines(self, stderr: IO[bytes]) -> None:

@@ -60,7 +60,7 @@ class ModelChecker:
         )
         messages = [ChatMessage("system", system), ChatMessage("user", user)]
         with self._model.stream(messages, max_tokens=MAX_REPLY_TOKENS) as completion:
-            return "".join(completion)
+            return completion.whole()
 
 
 def _decided(verdict: Verdict, reply: str, spans: Sequence[Span]) -> Verdict:

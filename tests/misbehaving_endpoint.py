@@ -205,6 +205,45 @@ def _byte_by_byte(exchange: Exchange) -> None:
         time.sleep(0.0002)  # so that the bytes leave one by one, also inside a UTF-8 character
 
 
+def _thinks_in(field: str) -> Callable[[Exchange], None]:
+    """An endpoint that sends what the model thinks in a field of its own."""
+
+    def behave(exchange: Exchange) -> None:
+        exchange.begin()
+        for words in ("Hm. NOT IN", " THE SOURCES?"):
+            choice = {"index": 0, "delta": {"content": None, field: words}, "finish_reason": None}
+            exchange.event({**delta(), "choices": [choice]})
+        for piece in exchange.endpoint.pieces:
+            exchange.chunk(piece)
+        exchange.good_ending()
+
+    return behave
+
+
+def _content_in_parts(exchange: Exchange) -> None:
+    exchange.begin()
+    thinking = {"type": "thinking", "thinking": [{"type": "text", "text": "Hm."}]}
+    for part in (thinking, *({"type": "text", "text": piece} for piece in exchange.endpoint.pieces)):
+        choice = {"index": 0, "delta": {"content": [part]}, "finish_reason": None}
+        exchange.event({**delta(), "choices": [choice]})
+    exchange.good_ending()
+
+
+def _only_thinks(exchange: Exchange) -> None:
+    exchange.begin()
+    choice = {"index": 0, "delta": {"reasoning_content": "Hm."}, "finish_reason": None}
+    exchange.event({**delta(), "choices": [choice]})
+    exchange.chunk(None, "length")
+
+
+def _room_for_few(exchange: Exchange) -> None:
+    """A small context: a long answer does not fit into it beside the prompt."""
+    if exchange.body["max_tokens"] > 1000:
+        exchange.status(400, _VLLM_TOO_LONG)
+    else:
+        _answers(exchange)
+
+
 def _whole_answer(exchange: Exchange) -> None:
     message = {"role": "assistant", "content": "".join(exchange.endpoint.pieces)}
     answer = {"id": "c1", "object": "chat.completion", "choices": [{"index": 0, "message": message}]}
@@ -300,6 +339,11 @@ BEHAVIOURS: Mapping[str, Callable[[Exchange], None]] = {
     ),
     "stalls_after_reason": _stalls_after_reason,
     "byte_by_byte": _byte_by_byte,
+    "thinks_in_reasoning_content": _thinks_in("reasoning_content"),
+    "thinks_in_reasoning": _thinks_in("reasoning"),
+    "content_in_parts": _content_in_parts,
+    "only_thinks": _only_thinks,
+    "room_for_few": _room_for_few,
 }
 
 

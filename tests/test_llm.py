@@ -143,6 +143,16 @@ def test_loopback_is_recognised(base_url: str, expected: bool) -> None:
     assert is_loopback(base_url) is expected
 
 
+@pytest.mark.parametrize(
+    "behaviour", ["thinks_in_reasoning_content", "thinks_in_reasoning", "content_in_parts"]
+)
+def test_thinking_in_a_field_of_its_own_is_not_part_of_the_answer(behaviour: str) -> None:
+    with MisbehavingEndpoint(behaviour) as endpoint:
+        text, completion = ask(endpoint)
+    assert text == "The bridge is closed [1]."
+    assert completion.finish_reason == "stop"
+
+
 # --- endpoints that do not know an option ---
 
 
@@ -189,7 +199,25 @@ def test_stopping_here_equals_cutting_the_whole_text(pieces: list[str], stop: li
     assert isinstance(events[-1], Finish)
 
 
+def test_an_answer_that_would_not_fit_beside_its_prompt_is_asked_for_in_fewer_tokens() -> None:
+    with MisbehavingEndpoint("room_for_few") as endpoint, model_at(endpoint.base_url) as model:
+        assert model.stream(ASK, max_tokens=4096).whole() == "The bridge is closed [1]."
+        assert model.stream(ASK, max_tokens=4096).whole() == "The bridge is closed [1]."
+        asked = [request["max_tokens"] for request in endpoint.requests]
+    assert asked[0] == 4096
+    assert asked[-1] == 512
+
+
 # --- failures ---
+
+
+@pytest.mark.parametrize("behaviour", ["cut", "cut_in_event", "reset", "stalls", "junk_after_piece"])
+def test_a_stream_that_is_cut_midway_says_so_and_not_that_there_is_no_connection(behaviour: str) -> None:
+    with MisbehavingEndpoint(behaviour) as endpoint, pytest.raises(errors.ModelError) as caught:
+        ask(endpoint)
+    assert str(caught.value).startswith("The model's answer broke off after 2 words. ")
+    assert "No connection" not in str(caught.value)
+
 
 FAILURES = {
     "http_302": errors.ModelNotFound,
@@ -234,8 +262,10 @@ FAILURES = {
     "error_event": errors.ModelError,
     "error_event_overloaded": errors.ModelBusy,
     "error_event_429": errors.ModelBusy,
+    "only_thinks": errors.ModelGarbled,
 }
 ANSWERS = {"answers", "length", "byte_by_byte", "stalls_after_reason", "wants_max_completion_tokens"}
+ANSWERS |= {"thinks_in_reasoning_content", "thinks_in_reasoning", "content_in_parts", "room_for_few"}
 
 
 def test_every_behaviour_is_tested() -> None:

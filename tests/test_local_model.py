@@ -10,16 +10,23 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from rag import local_model
+from rag.answers import Mode
+from rag.assistant import Assistant
+from rag.embedding import MiniLM
 from rag.errors import ModelError, ModelMissing, PromptTooLong, SettingsError
+from rag.events import ClaimChecked, Finished, Noticed
 from rag.llm import ChatMessage, EmbeddedModel
 from rag.local_model import LocalModel, default_threads, local_model_installed
+from rag.settings import Settings
 from rag.untrusted import neutralise
 from tests.test_untrusted import NUMBERS, TOKENS
+from vectorstore.archive import Archive
 
 # --- supervision, with a stand-in for the server ---
 
@@ -112,6 +119,138 @@ def test_a_server_that_does_not_come_up_says_why(
         with pytest.raises(ModelError, match=message):
             model.start()
         assert not model.running
+
+
+BUSY = """
+end = time.monotonic() + {seconds}
+while time.monotonic() < end:
+    pass
+"""
+
+
+def test_a_server_that_works_may_take_longer_than_the_limit_to_load(
+    gguf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in(monkeypatch, tmp_path, BUSY.format(seconds=3.0))
+    with LocalModel(gguf, start_timeout_s=1.0) as model:
+        model.start()
+        assert model.running
+
+
+@pytest.mark.parametrize(
+    ("before", "who", "way_out"),
+    [
+        ("time.sleep(60)", "we ended it", "processor time to spare"),
+        ("os.kill(os.getpid(), 9)", "the system or another program killed it .SIGKILL.", "Free memory"),
+        ("os.kill(os.getpid(), 15)", "the system or another program ended it .SIGTERM.", "Check"),
+        ("os.kill(os.getpid(), 11)", "it crashed .SIGSEGV.", "whole GGUF"),
+        ("os._exit(3)", "it ended by itself", "whole GGUF"),
+    ],
+)
+def test_a_server_that_does_not_come_up_says_who_ended_it(
+    before: str, who: str, way_out: str, gguf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in(monkeypatch, tmp_path, before)
+    monkeypatch.setattr(local_model, "_CLOSE_TIMEOUT_S", 0.2)
+    monkeypatch.setattr("rag.processes.kills_for_memory", lambda: 0)
+    with LocalModel(gguf, start_timeout_s=1.0) as model, pytest.raises(ModelError, match=who) as raised:
+        model.start()
+    assert way_out in str(raised.value)
+    assert ("GGUF" in str(raised.value)) is ("we" not in who and "SIGKILL" not in who)
+
+
+def test_a_server_killed_for_memory_says_so(
+    gguf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in(monkeypatch, tmp_path, "os.kill(os.getpid(), 9)")
+    monkeypatch.setattr("rag.processes.kills_for_memory", lambda: 10**9)
+    with LocalModel(gguf) as model, pytest.raises(ModelError, match="because memory ran out"):
+        model.start()
+
+
+def test_closing_does_not_wait_for_the_end_of_loading(
+    gguf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in(monkeypatch, tmp_path, BUSY.format(seconds=60))
+    monkeypatch.setattr(local_model, "_CLOSE_TIMEOUT_S", 0.2)
+    model = LocalModel(gguf)
+    with ThreadPoolExecutor(1) as threads:
+        loading = threads.submit(model.start)
+        while model._child is None and not loading.running():
+            time.sleep(0.01)
+        time.sleep(0.3)
+        model.close()
+        with pytest.raises(ModelError, match="closed while it was loading"):
+            loading.result(timeout=20)
+    assert not model.running
+
+
+# --- an answer in the middle of which the server is killed ---
+
+SPEAKER = r"""
+import http.server, json, os, sys, threading, time
+settings = json.loads(sys.stdin.readline())
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.end_headers()
+        for text in ("The port agreed to raise wages by 4 percent [1]. ", "The strike "):
+            choice = {"index": 0, "delta": {"content": text}, "finish_reason": None}
+            self.say({"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m",
+                      "choices": [choice]})
+        if not os.path.exists(settings["model"] + ".asked"):
+            open(settings["model"] + ".asked", "w").close()
+            time.sleep(60)
+        choice = {"index": 0, "delta": {"content": "lasted nine days [1]."}, "finish_reason": "stop"}
+        self.say({"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m",
+                  "choices": [choice]})
+    def say(self, event):
+        self.wfile.write(b"data: " + json.dumps(event).encode() + b"\n\n")
+        self.wfile.flush()
+    def log_message(self, *_):
+        pass
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+threading.Thread(target=server.serve_forever, daemon=True).start()
+print(json.dumps({"port": server.server_address[1]}), flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs POSIX signals")
+def test_a_server_killed_in_the_middle_of_an_answer_is_told_and_the_next_question_is_answered(
+    gguf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harbour: Archive, embedder: MiniLM
+) -> None:
+    script = tmp_path / "child.py"
+    script.write_text(SPEAKER, encoding="utf-8")
+    monkeypatch.setattr(local_model, "_CHILD", script)
+    question = "By how much will the port of Port Ellery raise wages?"
+    local = LocalModel(gguf)
+    with EmbeddedModel(local) as model:
+        assistant = Assistant(harbour, Settings.load(mode="llm"), embedder, model=model)
+        stream = assistant.stream(question)
+        shown = next(event for event in stream if isinstance(event, ClaimChecked))
+        assert local.pid is not None
+        killed = time.monotonic()
+        os.kill(local.pid, signal.SIGKILL)
+        notice = next(event for event in stream if isinstance(event, Noticed))
+        assert time.monotonic() - killed < 10.0  # 0.1 s where nothing else runs
+        assert "broke off after 12 words" in notice.text
+        assert "killed it (SIGKILL)" in notice.text
+        assert "No connection" not in notice.text
+        *_, last = stream
+        assert isinstance(last, Finished)
+        assert last.answer.claims[0] == shown.claim
+        assert last.answer.mode is Mode.EXTRACTIVE
+        assert last.answer.model_failed
+        again = assistant.answer(question)
+    assert again.mode is Mode.LLM
+    assert "nine days" in again.text
+    assert again.notices == ()
 
 
 # --- arguments, before anything native is touched ---
