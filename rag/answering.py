@@ -22,11 +22,13 @@ from rag.answers import (
     Timings,
     Usage,
 )
-from rag.checking import Checker
+from rag.checking import Checker, Source
 from rag.collapsing import collapse, copies_of
+from rag.completion import Completion
 from rag.composing import Composition
 from rag.conflicts import find_difference
 from rag.declining import SURE_ABOVE, decide, decline_text
+from rag.dictation import Dictation
 from rag.embedding import Embedder
 from rag.errors import ModelError
 from rag.events import ClaimChecked, Drafting, Event, EvidenceFound, Finished, Noticed
@@ -41,7 +43,8 @@ from rag.pointing import beside, pointed_at
 from rag.question import Question
 from rag.search import Searcher, articles_of
 from rag.sources import choose_sources
-from rag.streaming import RawSentence, SentenceStream
+from rag.streaming import RawSentence
+from rag.thinking import Mark
 from rag.understanding import Request, read
 from rag.untrusted import neutralise
 from rag.words import Weights
@@ -58,7 +61,9 @@ QUOTATIONS = 3
 QUOTE_WITHIN = 0.8
 NEAREST = 3
 MAX_ANSWER_TOKENS = 220
+"""Of an answer by a model that does not think aloud."""
 MAX_CLAIMS = 5
+THOUGHT_ALOUD = "What the model wrote first was its thinking, and is no part of the answer."
 
 
 class Answerer:
@@ -90,11 +95,12 @@ class Answerer:
         model: LanguageModel | None,
         prompt_tokens: int = 420,
         completer: LanguageModel | None = None,
+        answer_tokens: int = MAX_ANSWER_TOKENS,
     ) -> Iterator[Event]:
         """Answer a question. Without a model, or when it fails, in quotations.
 
-        `prompt_tokens` is the budget for the sources in a model's prompt; `completer` a model that may
-        complete a follow-up question.
+        `prompt_tokens` is the budget for the sources in a model's prompt, `answer_tokens` the most that it
+        may think and write; `completer` a model that may complete a follow-up question.
         """
         began = self._clock()
         reading = read(request, self._archive.coverage(), self._today(), completer)
@@ -110,7 +116,7 @@ class Answerer:
             yield from self._quote(work)
             yield from self._finish(work, Mode.EXTRACTIVE, None)
             return
-        yield from self._ask(work, model, self._checker(weights), prompt_tokens)
+        yield from self._ask(work, model, self._checker(weights), prompt_tokens, answer_tokens)
 
     def _find(self, work: Work, weights: Weights) -> None:
         found = self._searcher.search(work.query, PASSAGES + SPARE)
@@ -127,7 +133,9 @@ class Answerer:
             work.difference = find_difference(work.question, scored, versions)
         work.evidence_ms = self._ms(work)
 
-    def _ask(self, work: Work, model: LanguageModel, checker: Checker, prompt_tokens: int) -> Iterator[Event]:
+    def _ask(
+        self, work: Work, model: LanguageModel, checker: Checker, prompt_tokens: int, answer_tokens: int
+    ) -> Iterator[Event]:
         """Let the model write, checking sentence by sentence."""
         chosen = choose_sources(work.evidence, work.hits, prompt_tokens)
         if not chosen:  # every sentence that was found speaks to a model: people may read it, it may not
@@ -135,34 +143,18 @@ class Answerer:
             yield from self._finish(work, Mode.EXTRACTIVE, model)
             return
         sources = [source for source, _ in chosen]
-        written: list[str] = []
-        declined = False
         try:
-            for item in self._sentences(work, model, [text for _, text in chosen]):
-                if isinstance(item, Drafting):
-                    yield item
-                elif prompts.NO_ANSWER.lower() in item.text.lower():
-                    declined = True
-                    break
-                elif not work.composition.holds(item.text):
-                    written.append(item.text)
-                    before = f"{work.question.text} {work.composition.text}"
-                    verdict = checker.check(item.text, item.named, sources, before)
-                    if is_beside_the_point(work.question, verdict.text):
-                        reason = "it does not say what was asked"
-                        verdict = replace(verdict, support=Support.UNSUPPORTED, spans=(), reason=reason)
-                    if self._leave_out and verdict.support is Support.UNSUPPORTED:
-                        work.left_out += 1
-                    else:
-                        yield ClaimChecked(work.composition.add_verdict(verdict, sources))
-                if len(work.composition.claims) == MAX_CLAIMS:
-                    break  # a small model goes on copying for as long as it is let
+            with self._put(work, model, [text for _, text in chosen], answer_tokens) as completion:
+                room = answer_tokens if answer_tokens > MAX_ANSWER_TOKENS else 0
+                yield from self._take_down(work, Dictation(completion, room), sources, checker)
+                if completion.usage:
+                    work.usage = Usage(completion.usage.prompt, completion.usage.completion)
         except ModelError as error:
             work.model_failed = True
             yield from self._fall_back(work, str(error))
             yield from self._finish(work, Mode.EXTRACTIVE, model)
             return
-        if declined and not work.composition.claims:
+        if work.model_declines and not work.composition.claims:
             yield from self._model_declines(work, model)
             return
         carried = [c for c in work.composition.claims if c.support is not Support.UNSUPPORTED]
@@ -170,7 +162,7 @@ class Answerer:
         if carried and not any(self._is_to_the_point(work.question, claim) for claim in carried):
             why = "What the model wrote does not say what was asked."
         if why:
-            pieces = pointed_at(work.question, written, sources, self._searcher.weights())
+            pieces = pointed_at(work.question, work.written, sources, self._searcher.weights())
             yield from self._withdraw(work, model, why, beside(work.evidence[0], pieces))
         else:
             yield from self._finish(work, Mode.LLM, model)
@@ -179,28 +171,50 @@ class Answerer:
         places = [(cited.article, cited.start, cited.end) for cited in claim.citations]
         return says_what_was_asked(question, claim.text, places, self._searcher.weights())
 
-    def _sentences(
-        self, work: Work, model: LanguageModel, sources: Sequence[str]
-    ) -> Iterator[RawSentence | Drafting]:
-        prompt = prompts.load(PROMPT, PLACEHOLDERS)
-        system, user = prompt.fill(
+    def _put(
+        self, work: Work, model: LanguageModel, sources: Sequence[str], answer_tokens: int
+    ) -> Completion:
+        """Put the question to a model."""
+        system, user = prompts.load(PROMPT, PLACEHOLDERS).fill(
             sources="\n\n".join(sources),
             question=neutralise(work.question.text),
             no_answer=prompts.NO_ANSWER,
         )
-        stream = SentenceStream()
         messages = [ChatMessage("system", system), ChatMessage("user", user)]
-        with model.stream(messages, max_tokens=MAX_ANSWER_TOKENS) as completion:
-            for piece in completion:
-                if work.first_token_ms is None:
-                    work.first_token_ms = self._ms(work)
-                yield from stream.feed(piece)
-                yield Drafting(stream.draft)
-            if completion.usage:
-                work.usage = Usage(completion.usage.prompt, completion.usage.completion)
-            rest = stream.finish()
-            # A sentence that ran into the length limit is no sentence.
-            yield from rest[:-1] if completion.finish_reason == "length" else rest
+        return model.stream(messages, max_tokens=answer_tokens)
+
+    def _take_down(
+        self, work: Work, dictation: Dictation, sources: Sequence[Source], checker: Checker
+    ) -> Iterator[Event]:
+        """Check each sentence that a model says, until there are enough."""
+        for item in dictation:
+            if work.first_token_ms is None and dictation.begun:
+                work.first_token_ms = self._ms(work)
+            if isinstance(item, Drafting):
+                yield item
+            elif isinstance(item, Mark):
+                work.forget_what_was_written()
+                yield self._notice(work, THOUGHT_ALOUD)
+            elif prompts.NO_ANSWER.lower() in item.text.lower():
+                work.model_declines = dictation.enough = True
+            elif not work.composition.holds(item.text):
+                work.written.append(item.text)
+                yield from self._check(work, item, sources, checker)
+                # a small model goes on copying for as long as it is let
+                dictation.enough = len(work.composition.claims) == MAX_CLAIMS
+
+    def _check(
+        self, work: Work, sentence: RawSentence, sources: Sequence[Source], checker: Checker
+    ) -> Iterator[ClaimChecked]:
+        before = f"{work.question.text} {work.composition.text}"
+        verdict = checker.check(sentence.text, sentence.named, sources, before)
+        if is_beside_the_point(work.question, verdict.text):
+            reason = "it does not say what was asked"
+            verdict = replace(verdict, support=Support.UNSUPPORTED, spans=(), reason=reason)
+        if self._leave_out and verdict.support is Support.UNSUPPORTED:
+            work.left_out += 1
+        else:
+            yield ClaimChecked(work.composition.add_verdict(verdict, sources))
 
     def _quote(self, work: Work, pieces: Sequence[Evidence] = ()) -> Iterator[Event]:
         """Some pieces of the articles, or else the best supporting sentences: those nearly as good as the

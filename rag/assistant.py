@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Self
 
-from rag.answering import Answerer
+from rag.answering import MAX_ANSWER_TOKENS, Answerer
 from rag.answers import Answer
 from rag.checking import Checker, EvidenceChecker
 from rag.embedding import Embedder, MiniLM
@@ -33,6 +33,8 @@ __all__ = ["Assistant", "answer", "demo_articles"]
 
 EMBEDDED_SOURCE_TOKENS = 340
 ENDPOINT_SOURCE_TOKENS = 2_000
+ENDPOINT_ANSWER_TOKENS = 4_096
+"""Room to think before an answer, for models that do."""
 WeightsProgress = Callable[[int, int], None]
 
 
@@ -132,7 +134,8 @@ class Assistant:
         budget = EMBEDDED_SOURCE_TOKENS if isinstance(model, EmbeddedModel) else ENDPOINT_SOURCE_TOKENS
         request = Request(question, scope or Scope(), tuple(history), asked, frozenset(ignore))
         completer = None if isinstance(model, EmbeddedModel) else model  # the small one is too slow for it
-        return self._answerer.stream(request, model, budget, completer)
+        room = MAX_ANSWER_TOKENS if isinstance(model, EmbeddedModel) else ENDPOINT_ANSWER_TOKENS
+        return self._answerer.stream(request, model, budget, completer, self.settings.answer_tokens or room)
 
     def answer(
         self,

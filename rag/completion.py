@@ -13,6 +13,9 @@ from typing import Literal, Protocol, Self
 from rag.errors import ModelError, ModelGarbled
 from rag.thinking import Listener, Mark
 
+ROOM_TO_THINK = 2_000
+"""Tokens that an endpoint's model is left in addition to those of a short reply, in case it thinks first."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChatMessage:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import prompts
+from rag.completion import ROOM_TO_THINK
 from rag.errors import ModelError
 from rag.llm import ChatMessage, LanguageModel
 from rag.question import understand
@@ -21,7 +22,7 @@ from rag.words import CAPITAL, content_stems
 
 PROMPT = "complete.v1"
 PLACEHOLDERS = frozenset({"history", "question"})
-MAX_TURNS, MAX_CHARACTERS, MAX_TOKENS = 3, 1200, 60
+MAX_TURNS, MAX_CHARACTERS, MAX_TOKENS = 3, 1200, ROOM_TO_THINK + 60
 FEW_WORDS = 2
 
 _NAMES = re.compile(

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import prompts
 from rag.answers import Support
 from rag.checking import EvidenceChecker, Source, Span, Verdict
-from rag.completion import ChatMessage, LanguageModel
+from rag.completion import ROOM_TO_THINK, ChatMessage, LanguageModel
 from rag.errors import ModelError
 from rag.untrusted import neutralise
 
@@ -21,7 +21,7 @@ PROMPT = "check.v1"
 PLACEHOLDERS = frozenset({"passages", "claim", "supported", "unsupported"})
 YES, NO = "SUPPORTED", "UNSUPPORTED"
 PASSAGES = 6
-MAX_REPLY_TOKENS = 60
+MAX_REPLY_TOKENS = ROOM_TO_THINK + 60
 MAX_REASON = 120
 SURE = 0.95
 """The score of a claim that a model found supported; only words that stand in a source score 1."""

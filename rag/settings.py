@@ -33,6 +33,12 @@ class Settings(BaseSettings):
     model: str = Field("gpt-4.1-mini", description="the model's name at the endpoint")
     gguf: Path | None = Field(None, description="another GGUF file for the embedded model")
     timeout_s: float = Field(60.0, gt=0, le=3600, description="longest silence of a model, in seconds")
+    answer_tokens: int | None = Field(
+        None,
+        ge=16,
+        le=131_072,
+        description="the most tokens of an answer, thinking included; unset: 4096 at an endpoint, else 220",
+    )
     checker: CheckerName = Field(
         "evidence", description="who checks an answer's sentences: code alone, or code and then the endpoint"
     )

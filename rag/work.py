@@ -35,6 +35,8 @@ class Work:
     evidence_ms: float = 0.0
     first_token_ms: float | None = None
     usage: Usage = field(default_factory=Usage)
+    written: list[str] = field(default_factory=list)
+    model_declines: bool = False
     model_failed: bool = False
     left_out: int = 0
 
@@ -42,3 +44,8 @@ class Work:
     def numbers(self) -> Mapping[str, int]:
         """The citation numbers that articles have from the conversation so far."""
         return self.request.history[-1].numbers if self.request.history else {}
+
+    def forget_what_was_written(self) -> None:
+        """Begin the answer anew: nothing of what a model wrote so far counts."""
+        self.composition, self.left_out, self.model_declines = Composition(self.numbers), 0, False
+        self.written.clear()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ import pytest
 import prompts
 from rag.answers import Answer, Mode, Status, Support
 from rag.assistant import Assistant
+from rag.completion import ChatMessage, Completion, Finish
 from rag.embedding import MiniLM
 from rag.errors import ModelMissing, ModelTimeout
 from rag.events import ClaimChecked, EvidenceFound, Finished, Noticed
@@ -303,3 +304,80 @@ def test_unsupported_sentences_are_left_out_on_demand(harbour: Archive, embedder
     assert "4 percent" in answer.text
     assert "queen" not in answer.text
     assert any("Left out" in notice for notice in answer.notices)
+
+
+# --- models that think aloud ---
+
+THOUGHT = (
+    "Okay, the user asks about wages. NOT IN THE SOURCES would be wrong. The port raised wages by 9 percent. "
+    "Source 1 says a strike ended. It lasted nine days. Let me think again. Dray says no. Quist says yes. "
+)
+RAISED = "The port agreed to raise wages by 4 percent [1]."
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f"<think>{THOUGHT * 3}</think>\n\n{RAISED}",
+        f"<thinking>{THOUGHT * 3}</thinking>{RAISED}",
+        f"<|channel|>analysis<|message|>{THOUGHT * 3}<|end|><|start|>assistant<|channel|>final<|message|>"
+        f"{RAISED}",
+        f"{THOUGHT * 3}</think>{RAISED}",
+        f"NOT IN THE SOURCES? {THOUGHT}</think>{RAISED}",
+    ],
+)
+@pytest.mark.parametrize("size", [1, 7, 10_000])
+def test_thinking_is_no_claim_and_no_decline_and_does_not_count(
+    harbour: Archive, embedder: MiniLM, written: str, size: int
+) -> None:
+    pieces = [written[at : at + size] for at in range(0, len(written), size)]
+    answer = ask(harbour, embedder, WAGES, *pieces)
+    holds(answer)
+    assert answer.mode is Mode.LLM
+    assert answer.text == "The port agreed to raise wages by 4 percent. [1]"
+
+
+def test_thinking_without_an_answer_ends_in_quotations(harbour: Archive, embedder: MiniLM) -> None:
+    answer = ask(harbour, embedder, WAGES, f"<think>{THOUGHT}")
+    holds(answer)
+    assert answer.mode is Mode.EXTRACTIVE
+    assert answer.model_failed
+    assert "only thought" in answer.notices[0]
+    assert "9 percent" not in answer.text
+
+
+class Counting(ToldModel):
+    """Remembers how many tokens it was allowed."""
+
+    def stream(
+        self, messages: Sequence[ChatMessage], *, max_tokens: int, stop: Sequence[str] = ()
+    ) -> Completion:
+        self.allowed = max_tokens
+        return super().stream(messages, max_tokens=max_tokens, stop=stop)
+
+
+def test_an_endpoint_is_left_room_to_think_and_the_limit_is_a_setting(
+    harbour: Archive, embedder: MiniLM, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = Counting(RAISED)
+    assistant_with(harbour, embedder, model).answer(WAGES)
+    assert model.allowed >= 4_000
+    monkeypatch.setenv("DATELINE_ANSWER_TOKENS", "300")
+    assistant_with(harbour, embedder, model).answer(WAGES)
+    assert model.allowed == 300
+
+
+def test_a_model_that_never_ends_is_not_listened_to_for_ever(harbour: Archive, embedder: MiniLM) -> None:
+    taken: list[int] = []
+
+    class Endless(ToldModel):
+        def _events(self) -> Iterator[str | Finish]:
+            while len(taken) < 100_000:
+                taken.append(1)
+                yield "The port agreed to raise wages by 4 percent [1]. "
+            yield Finish("stop")
+
+    model = Endless()
+    answer = assistant_with(harbour, embedder, model).answer(WAGES)
+    assert len(taken) < 2_000
+    assert len(answer.claims) == 1

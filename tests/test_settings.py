@@ -54,6 +54,7 @@ def test_a_variable_that_is_set_to_nothing_is_not_set(monkeypatch: pytest.Monkey
     [
         ({"mode": "fast"}, "setting mode = 'fast': Input should be 'auto', 'llm' or 'extractive'"),
         ({"timeout_s": 0}, "setting timeout_s = 0: .*greater than 0"),
+        ({"answer_tokens": 0}, "setting answer_tokens = 0: .*greater than or equal to 16"),
         ({"max_file_mb": "big"}, "setting max_file_mb = 'big': .*number"),
         ({"colour": "red"}, "setting colour = 'red'"),
     ],
