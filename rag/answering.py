@@ -211,6 +211,8 @@ class Answerer:
         if is_beside_the_point(work.question, verdict.text):
             reason = "it does not say what was asked"
             verdict = replace(verdict, support=Support.UNSUPPORTED, spans=(), reason=reason)
+        if work.composition.holds(verdict.text):
+            return  # the same, once it was mended
         if self._leave_out and verdict.support is Support.UNSUPPORTED:
             work.left_out += 1
         else:

@@ -18,10 +18,12 @@ from rag.answers import Support
 from rag.contradictions import contradiction, sentences_in
 from rag.differences import WORD_FEATURES, Difference
 from rag.embedding import Embedder
-from rag.mending import mend_quotations, verbatim
+from rag.mending import in_marks, mend_quotations, verbatim
 from rag.quotations import quotations
+from rag.scripts import foreign_word
 from rag.shortening import is_shortened
 from rag.support import Judgement, SupportModel, judge, shipped
+from rag.voice import first_person
 from rag.windows import Source, Span, Window, readable, windows_of
 from rag.words import Weights, content_stems
 
@@ -47,8 +49,8 @@ NOBODY_SAYS = "no sentence of the sources says this"
 class Verdict:
     """What was found about a claim. `text` is the claim, with misquotations mended; `spans` are the
     supporting words, in order; `score`, in [0, 1], is how probable support is. `is_contradiction` says that
-    a number, a name, a speaker or a negation of the claim does not agree with its evidence: no opinion
-    mends that."""
+    a number, a name, a speaker or a negation of the claim does not agree with its evidence, or that it is
+    in the first person or in another script: no opinion mends that."""
 
     text: str
     support: Support
@@ -95,7 +97,10 @@ class EvidenceChecker:
         text, quoted = mend_quotations(claim, sources)
         whole = verbatim(text, sources)
         if whole:
-            return Verdict(text, Support.QUOTED, 1.0, (whole,))
+            return Verdict(in_marks(text) if first_person(text) else text, Support.QUOTED, 1.0, (whole,))
+        strange = _not_the_sources_way(text, sources)
+        if strange:
+            return Verdict(text, Support.UNSUPPORTED, 0.0, reason=strange, is_contradiction=True)
         windows = self._read(sources).windows
         if not windows or not content_stems(text):
             return Verdict(text, Support.UNSUPPORTED, 0.0, reason="it says nothing that can be checked")
@@ -239,6 +244,15 @@ class EvidenceChecker:
         mostly = bool(in_quotes) and len(rest) <= len(content_stems(in_quotes))
         support = Support.QUOTED if mostly else Support.SUPPORTED
         return Verdict(text, support, score, tuple(sorted(spans)))
+
+
+def _not_the_sources_way(claim: str, sources: Sequence[Source]) -> str:
+    """What is wrong with how a claim is written, whatever it says: in the first person, in another script."""
+    if pronoun := first_person(claim):
+        return f"it says “{pronoun}” outside quotation marks"
+    articles = {source.article.id: source.article for source in sources}.values()
+    word = foreign_word(claim, [f"{a.title} {a.source or ''} {a.text}" for a in articles])
+    return f"“{word}” is in another script than the sources" if word else ""
 
 
 def _hard_words(difference: Difference) -> Iterator[tuple[str, int]]:

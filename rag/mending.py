@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from rag.quotations import find_words, nearest_words, quotations
 from rag.windows import Source, Span
 
+_SINGLE = str.maketrans("“”«»", "‘’‘’", '"')
+
 
 def mend_quotations(claim: str, sources: Sequence[Source]) -> tuple[str, list[Span]]:
     """The claim with honest quotation marks, and where in the sources its quotations stand.
@@ -55,3 +57,12 @@ def _near_place(words: str, sources: Sequence[Source]) -> Span | None:
 def verbatim(claim: str, sources: Sequence[Source]) -> Span | None:
     """Where a claim of four words or more stands in a source as it is."""
     return _place(claim, sources) if len(claim.split()) >= 4 else None
+
+
+def in_marks(claim: str) -> str:
+    """A claim between quotation marks, its own ones made single.
+
+    >>> in_marks("We said “no”.")
+    '“We said ‘no’.”'
+    """
+    return f"“{claim.translate(_SINGLE)}”"

@@ -97,6 +97,45 @@ def test_a_claim_without_a_word_to_look_for_is_unsupported(embedder: MiniLM) -> 
     assert nothing.support is Support.UNSUPPORTED
 
 
+@pytest.mark.parametrize(
+    ("claim", "word"),
+    [
+        ("We wanted seven, but got four as a beginning.", "We"),
+        ("Marta Quist said our port had agreed to raise wages by 4 percent.", "our"),
+        ("I found that rust was found in 14 of the 40 cables, Ida Rohm said.", "I"),
+        ("Порт Эллери повысил зарплаты на 4 процента.", "Порт"),
+        ("Rust was found in 14 of the 40 cables, Ida Рohm said.", "Рohm"),
+    ],
+)
+def test_the_first_person_and_another_script_are_never_supported(
+    embedder: MiniLM, claim: str, word: str
+) -> None:
+    verdict = check(embedder, claim)
+    assert verdict.support is Support.UNSUPPORTED
+    assert verdict.is_contradiction
+    assert f"“{word}”" in verdict.reason
+
+
+def test_a_first_person_between_quotation_marks_is_quoted(embedder: MiniLM) -> None:
+    verdict = check(embedder, "“We wanted seven, but four is a beginning,” Quist told reporters.")
+    assert verdict.support is Support.QUOTED
+
+
+def test_whole_words_of_a_source_in_the_first_person_are_put_between_quotation_marks(
+    embedder: MiniLM,
+) -> None:
+    verdict = check(embedder, "We wanted seven, but four is a beginning.")
+    assert verdict.support is Support.QUOTED
+    assert verdict.text == "“We wanted seven, but four is a beginning.”"
+
+
+def test_a_name_in_the_script_that_an_article_gives_it_in_is_supported(embedder: MiniLM) -> None:
+    text = FERRY.text.replace("Marta Quist,", "Marta Quist (Марта Квист),")
+    article = replace(FERRY, text=text)
+    claim = "Marta Quist (Марта Квист) said the port had agreed to raise wages by 4 percent."
+    assert check(embedder, claim, article).support is not Support.UNSUPPORTED
+
+
 def test_a_claim_may_join_what_an_article_says_in_several_places(embedder: MiniLM) -> None:
     """Each place whose name or number is needed is cited."""
     far = Article(
