@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
+import prompts
+from rag.markdown import plain_lines
 from rag.sentences import MAX_QUOTATION, Sentence, split_sentences
 from rag.untrusted import without_links
 
@@ -26,6 +29,9 @@ _BEGINS = re.compile(r"[.!?…][\"”’)]*\s*$")
 _REST = re.compile(r"[\s,]*(\w)")
 """What stands behind a credit that opened a sentence: its comma, and the letter that now opens it."""
 _OPEN_MARK = re.compile(r"\s*[\[【(][^\]】)\n]{0,24}$")
+_OPEN_ITEM = re.compile(r"\n[\s>]*(?:[-*+•][\s>]+)*(?:\(?(?:\d{1,3}|[a-z])[.)]?|\[[ xX]?\]?)?\s*\Z")
+"""A line that has only begun, and may be an item of a list so far."""
+_LAST_WORD = re.compile(r"[\w.'’-]*$")
 _BULLET = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 
 
@@ -47,8 +53,10 @@ class SentenceStream:
     def feed(self, piece: str) -> list[RawSentence]:
         """Take a piece; the sentences that it completes, in order. The last one waits for what follows."""
         self._raw += piece
-        settled = _OPEN_MARK.sub("", self._raw)
+        settled = _OPEN_ITEM.sub("\n", _OPEN_MARK.sub("", self._raw))
         found = list(cut(settled[: _open_quotation(settled)]))[:-1]
+        if len(found) > self._given:
+            found = _certain(found, settled)
         fresh = found[self._given :]
         self._given = max(self._given, len(found))
         return fresh
@@ -62,9 +70,16 @@ class SentenceStream:
     @property
     def draft(self) -> str:
         """The words behind the last finished sentence, without marks: to be shown as a draft."""
-        plain, _ = _without_marks(_OPEN_MARK.sub("", self._raw))
-        sentences = split_sentences(plain)
-        return plain[sentences[self._given].start :] if self._given < len(sentences) else ""
+        waiting = list(cut(_OPEN_MARK.sub("", self._raw)))[self._given :]
+        return " ".join(sentence.text for sentence in waiting)
+
+
+def _certain(found: Sequence[RawSentence], text: str) -> list[RawSentence]:
+    """Those sentences that stay the same whatever follows: the last word may go on, or be of who said it."""
+    ways = (text + "x", _LAST_WORD.sub("", text) + "X said")
+    others = [list(cut(way[: _open_quotation(way)])) for way in ways]
+    agreed = zip(found, *others, strict=False)
+    return [sentence for sentence, *same in takewhile(lambda row: len(set(row)) == 1, agreed)]
 
 
 def _open_quotation(text: str) -> int:
@@ -80,8 +95,8 @@ def _open_quotation(text: str) -> int:
 
 def cut(text: str) -> Iterator[RawSentence]:
     """The sentences of a text with the source numbers that stand in or behind each, or, where a number opens
-    the line, before it."""
-    plain, marks = _without_marks(text)
+    the line, before it. Headings, the words before a list ("Both said:") and its numbers are no sentences."""
+    plain, marks = _without_marks(plain_lines(text, keep=prompts.NO_ANSWER))
     sentences = split_sentences(plain)
     named: list[list[int]] = [[] for _ in sentences]
     for mark in marks:
@@ -89,8 +104,14 @@ def cut(text: str) -> Iterator[RawSentence]:
             named[_owner(mark, sentences)] += mark.numbers
     for sentence, numbers in zip(sentences, named, strict=True):
         words = without_links(_BULLET.sub("", sentence.text)).strip()
-        if re.search(r"\w", words):
+        if re.search(r"[^\W_]", words) and not _leads_in(plain, sentence):
             yield RawSentence(words, tuple(dict.fromkeys(numbers)))
+
+
+def _leads_in(text: str, sentence: Sentence) -> bool:
+    """Whether a line ends with a sentence that only announces what is under it."""
+    ends = text[sentence.end : sentence.end + 1] in ("", "\n")
+    return ends and sentence.text.endswith(":") and prompts.NO_ANSWER.lower() not in sentence.text.lower()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rag.streaming import RawSentence, SentenceStream, cut
@@ -61,6 +61,143 @@ def test_the_cut_of_the_stream_does_not_matter(text: str, places: list[int]) -> 
         found += stream.feed(text[start:end])
     found += stream.finish()
     assert found == list(cut(text))
+
+
+WRITTEN = st.lists(
+    st.sampled_from(
+        [
+            *r"# ## ** * _ __ ` ``` > | - + 1. 2. a) • === --- |---| ~~ <br> <b> : [1] [^2] ](x) \*".split(),
+            *("\n", "\n\n", "\n- ", "\n1. ", "\n## ", "\n| ", " | ", "  ", " ", ". ", "? ", "! ", "…"),
+            *(
+                "It fell",
+                "The",
+                "So",
+                "Kerry",
+                "said",
+                "he",
+                "asked",
+                "U.S.",
+                "Dr.",
+                "No.",
+                "p.m.",
+                "4",
+                "It rose by",
+            ),
+            *(
+                '"',
+                "“",
+                "”",
+                "‘",
+                "’",
+                "“Is it?” ",
+                "“No.” ",
+                "(",
+                ")",
+                "Sources say:",
+                "**Wages**",
+                "Who agreed to raise",
+            ),
+        ]
+    ),
+    max_size=24,
+).map("".join)
+
+
+@settings(max_examples=300)
+@given(WRITTEN, st.lists(st.integers(0, 200), max_size=8))
+@example("“Is it so?” Kerry asked. He left.", [13, 18])
+@example("He left the U.S. Some stayed.", [19])
+@example("**It fell. It rose** and", [9, 12])
+@example("It fell.\n**Wages** rose. It", [12, 18])
+@example("| Who agreed to raise it. So it fell | x\n", [30])
+def test_the_cut_of_markdown_does_not_matter(text: str, places: list[int]) -> None:
+    at = sorted({min(place, len(text)) for place in places} | {0, len(text)})
+    stream = SentenceStream()
+    found: list[RawSentence] = []
+    for start, end in zip(at, at[1:], strict=False):
+        found += stream.feed(text[start:end])
+    found += stream.finish()
+    assert found == list(cut(text))
+
+
+def texts(written: str) -> list[str]:
+    whole = [sentence.text for sentence in cut(written)]
+    stream = SentenceStream()
+    piecewise = [sentence for character in written for sentence in stream.feed(character)] + stream.finish()
+    assert [sentence.text for sentence in piecewise] == whole
+    return whole
+
+
+ITEMS = ["The port raised wages by 4 percent.", "The strike ended."]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "- {} [1]\n- {} [2]",
+        "* {}\n* {}",
+        "+ {}\n\n+ {}",
+        "• {}\n• {}",
+        "1. {}\n2. {}",
+        "1) {} [1]\n2) {}",
+        "a) {}\nb) {}",
+        "  - {}\n    - {}",
+        "- [ ] {}\n- [x] {}",
+        "- **{}**\n- **{}**",
+        "1. **{}**\n2. *{}*",
+        "> {}\n> {}",
+        "> - {}\n>\n> - {}",
+        "```\n{}\n{}\n```",
+        "```markdown\n{}\n{}\n```",
+        "{} [1]\n\n---\n\n{} [2]",
+        "{}\n***\n{}",
+        "<ul><li>{}</li>\n<li>{}</li></ul>",
+        "{}<br>{}",
+        "Key points: 1. {} 2. {}",
+        "Here is what the sources say:\n\n- {}\n- {}",
+        "# Answer\n\n{}\n## Strike [1]\n{}",
+        "Answer\n======\n{}\n{}",
+        "**Wages**\n{}\n\n**The strike:**\n{}",
+        "1. **Wages**\n   - {}\n2. **Strike**\n   - {}",
+        "| Topic | What is said |\n|---|:---:|\n| Wages | {} [1] |\n| Strike | x |\n{}",
+    ],
+)
+def test_items_are_sentences_without_their_marks_and_headings_are_none(written: str) -> None:
+    assert texts(written.format(*ITEMS)) == ITEMS
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("The **port** raised *wages* by __4__ percent.", "The port raised wages by 4 percent."),
+        (
+            "The ***port*** raised ~~no~~ `wages` by <b>4</b> percent.",
+            "The port raised no wages by 4 percent.",
+        ),
+        ("**The port raised wages.** [1]", "The port raised wages."),
+        ("**Marta Quist** [1]", "Marta Quist"),
+        ("**4 percent**", "4 percent"),
+        ("**Quist:** The port raised wages.", "Quist: The port raised wages."),
+        ("5 * 3 is 15, a_b_c and f**k and S&P* stay.", "5 * 3 is 15, a_b_c and f**k and S&P* stay."),
+        (r"It cost \$4 \* 3.", "It cost $4 * 3."),
+        ("It fell [1](http://example.org/a).", "It fell."),
+        ("It fell[^1].", "It fell."),
+        ("``We wanted seven,'' he said.", "``We wanted seven,'' he said."),
+        ("#MeToo marched.", "#MeToo marched."),
+        ("-5 degrees were measured.", "-5 degrees were measured."),
+        ("2014. That was the year", "2014."),
+        ("**NOT IN THE SOURCES**\n\nThe sources tell of a strike.", "NOT IN THE SOURCES"),
+        ("# NOT IN THE SOURCES", "NOT IN THE SOURCES"),
+    ],
+)
+def test_marks_of_emphasis_go_and_what_only_looks_like_them_stays(written: str, plain: str) -> None:
+    assert texts(written)[0] == plain
+
+
+def test_a_table_without_sentences_says_nothing() -> None:
+    assert texts("| Who | Wages |\n|---|---|\n| Quist | 7 percent |\n| The port | 4 percent [1] |\n") == []
+    (cell,) = cut("| Wages | The port agreed to raise wages [2] |")
+    assert cell == RawSentence("The port agreed to raise wages", (2,))
 
 
 def test_a_sentence_comes_as_soon_as_the_next_begins() -> None:
