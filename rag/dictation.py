@@ -9,7 +9,7 @@ from rag.events import Drafting
 from rag.streaming import RawSentence, SentenceStream
 from rag.thinking import Mark
 
-MOST_CHARACTERS = 4_000
+MOST_CHARACTERS = 3_000
 """Of an answer; who goes on for longer is not asked for more."""
 CHARACTERS_A_TOKEN = 6
 

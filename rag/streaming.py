@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import takewhile
 
 import prompts
@@ -54,10 +55,10 @@ class SentenceStream:
         """Take a piece; the sentences that it completes, in order. The last one waits for what follows."""
         self._raw += piece
         settled = _OPEN_ITEM.sub("\n", _OPEN_MARK.sub("", self._raw))
-        found = list(cut(settled[: _open_quotation(settled)]))[:-1]
+        found = _cut_once(settled[: _open_quotation(settled)])[:-1]
         if len(found) > self._given:
             found = _certain(found, settled)
-        fresh = found[self._given :]
+        fresh = list(found[self._given :])
         self._given = max(self._given, len(found))
         return fresh
 
@@ -70,16 +71,22 @@ class SentenceStream:
     @property
     def draft(self) -> str:
         """The words behind the last finished sentence, without marks: to be shown as a draft."""
-        waiting = list(cut(_OPEN_MARK.sub("", self._raw)))[self._given :]
+        waiting = _cut_once(_OPEN_MARK.sub("", self._raw))[self._given :]
         return " ".join(sentence.text for sentence in waiting)
 
 
-def _certain(found: Sequence[RawSentence], text: str) -> list[RawSentence]:
+@lru_cache(maxsize=8)
+def _cut_once(text: str) -> tuple[RawSentence, ...]:
+    """The sentences of a text; the draft behind them needs those of the same text once more."""
+    return tuple(cut(text))
+
+
+def _certain(found: Sequence[RawSentence], text: str) -> tuple[RawSentence, ...]:
     """Those sentences that stay the same whatever follows: the last word may go on, or be of who said it."""
     ways = (text + "x", _LAST_WORD.sub("", text) + "X said")
     others = [list(cut(way[: _open_quotation(way)])) for way in ways]
     agreed = zip(found, *others, strict=False)
-    return [sentence for sentence, *same in takewhile(lambda row: len(set(row)) == 1, agreed)]
+    return tuple(sentence for sentence, *_ in takewhile(lambda row: len(set(row)) == 1, agreed))
 
 
 def _open_quotation(text: str) -> int:
