@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -26,7 +26,7 @@ from vectorstore.edits import Catalog
 from vectorstore.errors import ArchiveError, ArchiveMismatch, IndexFailed
 from vectorstore.folder import open_catalog
 from vectorstore.generations import size_of
-from vectorstore.locking import writer_lock
+from vectorstore.locking import PATIENCE_S, writer_lock
 from vectorstore.overview import ArticleSummary, Coverage, LedgerEntry, Status
 from vectorstore.publishing import Publisher, silent
 from vectorstore.records import Article, Passage
@@ -72,7 +72,8 @@ class Archive:
 
         `model` and `dimension` say with which embedding model the caller will search; without them any
         archive is opened as it is (for `status`, `rebuild`, `remove`), and none is made. What a killed
-        writer left half done is finished here, unless another writer is at work.
+        writer left half done is finished here, and what it left behind is swept, unless another writer is at
+        work.
 
         Raises ArchiveError (no archive, a foreign folder, no server), ArchiveMismatch (another model, a newer
         format), ArchiveDamaged (the catalog cannot be read).
@@ -262,10 +263,9 @@ class Archive:
         """The archive's one writer; what it took is published when the block ends well. If it ends with an
         error, what was not published stays invisible, until the next writer or the next `open` publishes it.
         Raises ArchiveBusy, naming the process that is writing."""
-        with writer_lock(self.path), closing(Catalog.open(self._catalog.path)) as catalog:
-            publisher = Publisher(self.path, catalog, self._server)
+        with self._publisher() as publisher:
             publisher.publish()
-            writer = Writer(catalog, publisher)
+            writer = Writer(publisher)
             try:
                 yield writer
             except BaseException:
@@ -278,8 +278,17 @@ class Archive:
     def rebuild(self, progress: Progress = silent) -> int:
         """Make both indexes anew from the catalog and return the revision. Raises ArchiveBusy."""
         names = {"lexical", self._server.address.name if self._server else "dense"}
-        with writer_lock(self.path), closing(Catalog.open(self._catalog.path)) as catalog:
-            return Publisher(self.path, catalog, self._server).publish(renew=names, progress=progress)
+        with self._publisher() as publisher:
+            return publisher.publish(renew=names, progress=progress)
+
+    @contextmanager
+    def _publisher(self, *, patience_s: float = PATIENCE_S) -> Iterator[Publisher]:
+        """The publisher of the process that holds the lock. Raises ArchiveBusy, ArchiveError."""
+        with (
+            writer_lock(self.path, patience_s=patience_s),
+            closing(Catalog.open(self._catalog.path)) as catalog,
+        ):
+            yield Publisher(self.path, catalog, self._server)
 
     # ------------------------------------------------------------------ keeping in step
 
@@ -343,16 +352,18 @@ class Archive:
             reconcile = bool(self._catalog.discarded())
         if unsettled or reconcile:
             self._mend((), reconcile=reconcile)
+        with suppress(ArchiveError):  # a writer is at work and sweeps itself, or nothing can be written
+            if Publisher(self.path, self._catalog, self._server).littered():
+                with self._publisher(patience_s=0) as publisher:
+                    publisher.sweep()
 
     def _mend(self, faults: Collection[str], *, reconcile: bool = False) -> bool:
         """Publish, building anew the indexes that are at fault. False if that cannot be done now: another
         process is writing, or nothing can be written."""
         try:
-            with writer_lock(self.path, patience_s=0), closing(Catalog.open(self._catalog.path)) as catalog:
+            with self._publisher(patience_s=0) as publisher:
                 on_server = {self._server.address.name} & set(faults) if self._server else set()
-                Publisher(self.path, catalog, self._server).publish(
-                    renew=set(faults) - on_server, reconcile=reconcile or bool(on_server)
-                )
+                publisher.publish(renew=set(faults) - on_server, reconcile=reconcile or bool(on_server))
         except ArchiveError:
             return False
         return True

@@ -341,10 +341,15 @@ class Server:
 
     def drop(self, prefix: str, *, keep: str = "") -> None:
         """Remove the collections whose names begin so, except one."""
+        for name in self.strays(prefix, keep=keep):
+            with self._failures():
+                self._client.delete_collection(name)
+
+    def strays(self, prefix: str, *, keep: str) -> list[str]:
+        """The collections whose names begin so, except one."""
         with self._failures():
-            for other in self._client.list_collections():
-                if other.name.startswith(prefix) and other.name != keep:
-                    self._client.delete_collection(other.name)
+            names = [other.name for other in self._client.list_collections()]
+        return [name for name in names if name.startswith(prefix) and name != keep]
 
     def close(self) -> None:
         self._client.close()

@@ -162,6 +162,10 @@ class Catalog(Queries):
             for id_, vector in zip(ids, vectors, strict=True):
                 run(sql, (np.ascontiguousarray(vector, dtype="<f4").tobytes(), id_))
 
+    def has_staged(self) -> bool:
+        """Are there new vectors that were not adopted: by a writer at work, or one that was killed?"""
+        return bool(self.value("SELECT EXISTS (SELECT 1 FROM next_vectors)"))
+
     def clear_staged(self) -> None:
         self.run("DELETE FROM next_vectors")
 

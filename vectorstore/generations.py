@@ -78,13 +78,19 @@ def verify(folder: Path, marks: Iterable[tuple[str, FileMark]]) -> None:
             raise IndexFailed(f"{path} is not as it was written")
 
 
+def strays(folder: Path, keep: Iterable[str]) -> list[Path]:
+    """Every generation but those to keep."""
+    kept = set(keep)
+    try:
+        return [path for path in folder.iterdir() if path.is_dir() and path.name not in kept]
+    except OSError:
+        return []  # there are none yet, or they cannot be listed: then they cannot be removed either
+
+
 def sweep(folder: Path, keep: Iterable[str]) -> None:
     """Remove every generation but those to keep. What cannot be removed now will be another time."""
-    kept = set(keep)
-    if folder.is_dir():
-        for path in folder.iterdir():
-            if path.is_dir() and path.name not in kept:
-                shutil.rmtree(path, ignore_errors=True)
+    for path in strays(folder, keep):
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def link_or_copy(source: Path, target: Path) -> None:

@@ -18,8 +18,8 @@ from typing import Protocol
 from vectorstore import dense, lexical
 from vectorstore.dense import Progress, Server
 from vectorstore.edits import Adopted, Catalog
-from vectorstore.errors import IndexFailed
-from vectorstore.generations import Pointer, seal, sweep, verify
+from vectorstore.errors import ArchiveError, IndexFailed
+from vectorstore.generations import Pointer, seal, strays, sweep, verify
 from vectorstore.rows import Entry
 from vectorstore.stories import Stories
 
@@ -85,7 +85,7 @@ class Publisher:
 
     def __init__(self, root: Path, catalog: Catalog, server: Server | None) -> None:
         self._root = root
-        self._catalog = catalog
+        self.catalog = catalog
         self._server = server
 
     def publish(
@@ -102,29 +102,36 @@ class Publisher:
         Indexes named in `renew` are built from nothing; `reconcile` compares a server's passages with ours;
         `adopted` says that the staged vectors take the place of all vectors.
         """
-        self._catalog.commit()
-        stories = Stories(self._catalog)
-        if not (self._catalog.unsettled() or renew or reconcile or adopted or stories.behind()):
-            return self._catalog.revision()
+        self.catalog.commit()
+        stories = Stories(self.catalog)
+        if not (self.catalog.unsettled() or renew or reconcile or adopted or stories.behind()):
+            return self.catalog.revision()
         stories.sketch()
         plan = _Plan(
-            revision=self._catalog.revision() + 1,
-            pointers=self._catalog.pointers(),
+            revision=self.catalog.revision() + 1,
+            pointers=self.catalog.pointers(),
             renew=frozenset(renew),
             adopted=adopted,
-            gains=self._catalog.passage_count("pending"),
-            losses=tuple(self._catalog.losses()),
-            total=self._catalog.passage_count("next"),
+            gains=self.catalog.passage_count("pending"),
+            losses=tuple(self.catalog.losses()),
+            total=self.catalog.passage_count("next"),
             progress=progress,
         )
-        made = [self._generation(LEXICAL, replace(plan, adopted=None, progress=silent))]
-        if self._server is None:
-            made.append(self._generation(DENSE, plan))
-        else:
-            made.append(self._on_server(self._server, plan, reconcile))
-        self._catalog.publish(plan.revision, made, adopted)
+        try:
+            made = self._made(plan, reconcile)
+            self.catalog.publish(plan.revision, made, adopted)
+        except BaseException:
+            with suppress(ArchiveError):  # what went wrong first is what there is to tell
+                self._sweep_folders()
+            raise
         self._tidy(made, reconcile)
         return plan.revision
+
+    def _made(self, plan: _Plan, reconcile: bool) -> list[Pointer]:
+        made = [self._generation(LEXICAL, replace(plan, adopted=None, progress=silent))]
+        if self._server is None:
+            return [*made, self._generation(DENSE, plan)]
+        return [*made, self._on_server(self._server, plan, reconcile)]
 
     # ------------------------------------------------------------------ in folders
 
@@ -169,9 +176,9 @@ class Publisher:
         """Write what has changed into a copy, or everything if there are no `losses` because it is new."""
         if losses is None:
             table = "next_vectors" if plan.adopted else "vectors"
-            entries, losses, changes = self._catalog.entries("next", table=table), (), plan.total
+            entries, losses, changes = self.catalog.entries("next", table=table), (), plan.total
         else:
-            entries, changes = self._catalog.entries("pending"), plan.gains + len(losses)
+            entries, changes = self.catalog.entries("pending"), plan.gains + len(losses)
         kind.write(target, entries, losses, changes=changes, progress=plan.progress)
 
     # ------------------------------------------------------------------ on a server
@@ -187,7 +194,7 @@ class Publisher:
             collection = pointer.generation
             whole = reconcile or pointer.revision != plan.revision - 1
         table = "next_vectors" if plan.adopted else "vectors"
-        entries = self._catalog.entries("next" if whole else "pending", table=table)
+        entries = self.catalog.entries("next" if whole else "pending", table=table)
         changes = plan.total if whole else plan.gains
         index = server.collection(collection, create=True)
         have = index.ids() if whole else set()
@@ -200,22 +207,52 @@ class Publisher:
 
     def _tidy(self, made: Iterable[Pointer], reconcile: bool) -> None:
         """Remove what nobody reads any more: the generations before the previous, and passages that went."""
-        pointers = self._catalog.pointers()
-        for kind in (DENSE, LEXICAL):
-            if pointer := pointers.get(kind.name):
-                sweep(self._root / kind.name, (pointer.generation, pointer.previous))
+        self._sweep_folders()
         if self._server is not None:
             for pointer in made:
                 if pointer.name == self._server.address.name:
                     self._tidy_server(self._server, pointer, reconcile)
-        self._catalog.clear_discarded()
+        self.catalog.clear_discarded()
+
+    def littered(self) -> bool:
+        """Is there anything that a killed writer has left behind, or one that is at work?"""
+        if any(strays(self._root / name, keep) for name, keep in self._kept().items()):
+            return True
+        if self.catalog.has_staged():
+            return True
+        pointer = self._server_pointer()
+        return bool(self._server and pointer and self._server.strays(self._prefix, keep=pointer.generation))
+
+    def sweep(self) -> None:
+        """Remove what a killed writer has left behind. Only for the process that holds the lock: of a writer
+        at work the same would be taken for litter. What other processes read is never touched: the
+        generation that counts, and the one before it."""
+        self._sweep_folders()
+        self.catalog.clear_staged()
+        if self._server and (pointer := self._server_pointer()):
+            self._server.drop(self._prefix, keep=pointer.generation)
+
+    def _sweep_folders(self) -> None:
+        for name, keep in self._kept().items():
+            sweep(self._root / name, keep)
+
+    def _kept(self) -> dict[str, tuple[str, ...]]:
+        """By the folder of an index, the generations that somebody may be reading."""
+        pointers, kept = self.catalog.pointers(), dict[str, tuple[str, ...]]()
+        for kind in (DENSE, LEXICAL):
+            pointer = pointers.get(kind.name)
+            kept[kind.name] = (pointer.generation, pointer.previous) if pointer else ()
+        return kept
+
+    def _server_pointer(self) -> Pointer | None:
+        return self.catalog.pointers().get(self._server.address.name) if self._server else None
 
     def _tidy_server(self, server: Server, pointer: Pointer, reconcile: bool) -> None:
         index = server.collection(pointer.generation)
-        index.delete(index.ids() - self._catalog.passage_ids() if reconcile else self._catalog.discarded())
+        index.delete(index.ids() - self.catalog.passage_ids() if reconcile else self.catalog.discarded())
         server.drop(self._prefix, keep=pointer.generation)
 
     @property
     def _prefix(self) -> str:
         """How the names of this archive's collections on a server begin."""
-        return f"dateline-{self._catalog.meta('archive')}-"
+        return f"dateline-{self.catalog.meta('archive')}-"

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.dense import Progress
-from vectorstore.edits import Adopted, Catalog
+from vectorstore.edits import Adopted
 from vectorstore.errors import ArchiveError, ArticleNotFound
 from vectorstore.publishing import Publisher, silent
 from vectorstore.records import Article, Passage
@@ -22,10 +22,10 @@ COMMIT_AFTER_ARTICLES = 64
 class Writer:
     """Made by `Archive.writing()`; for one thread. Nothing is visible before it is published."""
 
-    def __init__(self, catalog: Catalog, publisher: Publisher) -> None:
-        self._catalog = catalog
+    def __init__(self, publisher: Publisher) -> None:
+        self._catalog = publisher.catalog
         self._publisher = publisher
-        self._dimension = int(catalog.meta("dimension"))
+        self._dimension = int(self._catalog.meta("dimension"))
         self._since = 0.0
         self._uncommitted = 0
 
