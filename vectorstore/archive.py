@@ -50,7 +50,7 @@ class Archive:
         self.path = path
         self._catalog = catalog
         self._server = server
-        self._model = (catalog.meta("model"), int(catalog.meta("dimension")))
+        self._model = (catalog.meta("model"), catalog.number("dimension"))
         self._lock = threading.RLock()
         self._current: Snapshot | None = None
         self._failed: dict[str, str] = {}
@@ -273,7 +273,7 @@ class Archive:
                 raise
             writer.publish()
         with self._lock:
-            self._model = (self._catalog.meta("model"), int(self._catalog.meta("dimension")))
+            self._model = (self._catalog.meta("model"), self._catalog.number("dimension"))
 
     def rebuild(self, progress: Progress = silent) -> int:
         """Make both indexes anew from the catalog and return the revision. Raises ArchiveBusy."""
@@ -312,7 +312,7 @@ class Archive:
             if self._current and self._current.revision == revision and not self._failed:
                 return self._current
             self._retire()
-            model = (self._catalog.meta("model"), int(self._catalog.meta("dimension")))
+            model = (self._catalog.meta("model"), self._catalog.number("dimension"))
             if model != self._model:
                 raise _mismatch(self.path, model, self._model)
             snapshot = open_snapshot(self.path, self._catalog, self._server, failed=self._failed)

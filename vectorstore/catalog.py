@@ -16,12 +16,27 @@ from pathlib import Path
 from typing import Any, Self
 
 from vectorstore.errors import ArchiveDamaged, ArchiveError, ArchiveMismatch
+from vectorstore.failures import NONSENSE
 from vectorstore.schema import APPLICATION_ID, SCHEMA_VERSION, TABLES, UPGRADES, statements
 
 NAME = "catalog.sqlite3"
 WAY_OUT = "Restore it from a backup, or remove the archive folder and ingest again"
 
-TakenId = sqlite3.IntegrityError  # what `run` raises for an id that is there already
+# What is no fault of the file, by SQLite's primary error code. All else is: the statements are ours, and do
+# well on a file that is as we made it.
+_SURROUNDINGS = {
+    sqlite3.SQLITE_FULL: "the disk is full; free some space and try again. What was published is still there",
+    sqlite3.SQLITE_IOERR: "it cannot be read or written; see whether the disk is full or failing",
+    sqlite3.SQLITE_READONLY: "it cannot be written to; give yourself the right to write to it and its folder",
+    sqlite3.SQLITE_CANTOPEN: "it cannot be opened; see whether you may read it and write to its folder",
+    sqlite3.SQLITE_PERM: "you may not read or write it",
+    sqlite3.SQLITE_BUSY: "another process has been at it for too long; try again",
+    sqlite3.SQLITE_LOCKED: "another process has been at it for too long; try again",
+    sqlite3.SQLITE_NOMEM: "there is not enough memory",
+    sqlite3.SQLITE_INTERRUPT: "it was interrupted",
+    sqlite3.SQLITE_PROTOCOL: "it cannot be locked; see whether its file system has locks",
+    sqlite3.SQLITE_MISUSE: "it is closed",
+}
 
 
 class Database:
@@ -74,6 +89,8 @@ class Database:
         version = self.value("PRAGMA user_version")
         if application != APPLICATION_ID:
             raise ArchiveError(f"{self.path} is not the catalog of a Dateline archive; choose another folder")
+        if version < 1:
+            raise damaged(self.path, f"there is no format {version}")
         if version > SCHEMA_VERSION:
             raise ArchiveMismatch(
                 f"{self.path} has format {version}, made by a newer Dateline; this one reads up to format"
@@ -113,7 +130,8 @@ class Database:
             try:
                 yield lambda sql, parameters=(): self.run(sql, parameters)
             except BaseException:
-                self._connection.rollback()
+                with _mapped(self.path):
+                    self._connection.rollback()
                 raise
             self.commit()
 
@@ -121,14 +139,18 @@ class Database:
         with self._lock, _mapped(self.path):
             self._connection.execute(sql, parameters)
 
+    @property
+    def in_transaction(self) -> bool:
+        return self._connection.in_transaction
+
     def begin(self) -> None:
         """Start a transaction, unless one is open."""
-        if not self._connection.in_transaction:
+        if not self.in_transaction:
             self.run("BEGIN IMMEDIATE")
 
     def commit(self) -> None:
         """Make what was written since `begin` last."""
-        if self._connection.in_transaction:
+        if self.in_transaction:
             self.run("COMMIT")
 
     # ------------------------------------------------------------------ about the archive
@@ -136,11 +158,23 @@ class Database:
     def meta(self, key: str) -> str:
         value = self.value("SELECT value FROM meta WHERE key = ?", (key,))
         if value is None:
-            raise ArchiveDamaged(f"{self.path}: {key!r} is missing. {WAY_OUT}")
+            raise damaged(self.path, f"{key!r} is missing")
         return str(value)
 
+    def number(self, key: str) -> int:
+        with self.sensible():
+            return int(self.meta(key))
+
     def revision(self) -> int:
-        return int(self.meta("revision"))
+        return self.number("revision")
+
+    @contextmanager
+    def sensible(self) -> Iterator[None]:
+        """A block that only makes sense of what was read; if there is none in it, the catalog is damaged."""
+        try:
+            yield
+        except NONSENSE as error:
+            raise damaged(self.path, f"something in it makes no sense: {error!r}") from error
 
 
 # ---------------------------------------------------------------------- SQLite itself
@@ -161,16 +195,26 @@ def _tune(connection: sqlite3.Connection, path: Path) -> None:
 
 @contextmanager
 def _mapped(path: Path) -> Iterator[None]:
-    """SQLite's errors as ours; a broken constraint stays as it is, for the code that knows which."""
+    """SQLite's errors as ours."""
     try:
         yield
-    except sqlite3.IntegrityError:
-        raise
-    except sqlite3.DatabaseError as error:
+    except UnicodeDecodeError as error:  # of a message of SQLite's that quotes the file
+        raise damaged(path, str(error)) from error
+    except MemoryError as error:  # of a text that is said to have gigabytes
+        raise damaged(path, "something in it is too long") from error
+    except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", None)
-        if code is not None and code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            raise ArchiveDamaged(f"the catalog {path} is damaged ({error}). {WAY_OUT}") from error
-        raise ArchiveError(f"the catalog {path} cannot be used: {error}") from error
+        if code is None and isinstance(error, (sqlite3.ProgrammingError, sqlite3.InterfaceError)):
+            raise ArchiveError(f"the catalog {path} cannot be used: {error}") from error
+        reason = _SURROUNDINGS.get(code & 0xFF) if code is not None else None
+        if reason is None:
+            raise damaged(path, str(error)) from error
+        raise ArchiveError(f"the catalog {path} cannot be used ({error}): {reason}") from error
+
+
+def damaged(path: Path, reason: str) -> ArchiveDamaged:
+    """The error for a catalog in which something is wrong."""
+    return ArchiveDamaged(f"the catalog {path} is damaged ({reason}). {WAY_OUT}")
 
 
 def copy_database(source: Path, target: Path) -> None:

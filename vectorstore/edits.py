@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.catalog import TakenId
 from vectorstore.generations import Pointer
 from vectorstore.queries import LOSING, Queries
 from vectorstore.records import Article, Passage
@@ -88,14 +87,14 @@ class Catalog(Queries):
     def _insert_passage(self, article_row: int, passage: Passage, vector: NDArray[np.float32]) -> None:
         p = passage
         values = (p.id, article_row, p.start, p.end, p.heading, p.source, p.day)
-        sql = "INSERT INTO passages VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)"
-        try:
-            self.run(sql, values)
-        except TakenId:
+        self.run(
+            "INSERT INTO passages VALUES (NULL, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING", values
+        )
+        if not self.value("SELECT changes()"):
             raise ValueError(
                 f"passage id {p.id!r} of article {p.article_id!r} is taken by another article or version;"
                 " use vectorstore.records.passage_id"
-            ) from None
+            )
         blob = np.ascontiguousarray(vector, dtype="<f4").tobytes()
         self.run("INSERT INTO vectors SELECT last_insert_rowid(), ?", (blob,))
 
@@ -106,10 +105,11 @@ class Catalog(Queries):
         try:
             yield
         except BaseException:
-            self.run("ROLLBACK TO block")
+            if self.in_transaction:  # a full disk ends the whole of it
+                self.run("ROLLBACK TO block")
+                self.run("RELEASE block")
             raise
-        finally:
-            self.run("RELEASE block")
+        self.run("RELEASE block")
 
     def note(self, origin: str, outcome: str, reason: str) -> None:
         now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -123,7 +123,7 @@ class Catalog(Queries):
         sql = (
             f"SELECT id FROM passages WHERE article IN (SELECT row FROM articles WHERE {LOSING}) ORDER BY row"
         )
-        return [row[0] for row in self.rows(sql)]
+        return self.texts(sql)
 
     def publish(self, revision: int, pointers: Iterable[Pointer], adopted: Adopted | None = None) -> None:
         """Make everything that is pending visible, what is leaving gone, and, if asked to, the staged vectors
@@ -148,7 +148,7 @@ class Catalog(Queries):
     def discarded(self) -> list[str]:
         """Ids that may still be on a Chroma server. Never one that an article has (again)."""
         sql = "SELECT passage FROM discarded WHERE passage NOT IN (SELECT id FROM passages) ORDER BY passage"
-        return [row[0] for row in self.rows(sql)]
+        return self.texts(sql)
 
     def clear_discarded(self) -> None:
         self.run("DELETE FROM discarded")
@@ -172,7 +172,7 @@ class Catalog(Queries):
     def unstaged(self) -> list[str]:
         """Ids of passages that have no new vector yet."""
         sql = "SELECT id FROM passages WHERE row NOT IN (SELECT passage FROM next_vectors) ORDER BY row"
-        return [row[0] for row in self.rows(sql)]
+        return self.texts(sql)
 
     def _adopt(self, adopted: Adopted) -> None:
         self.run("DELETE FROM vectors")

@@ -1,4 +1,4 @@
-"""Turning a vendor's errors into ours at the border."""
+"""Turning a vendor's errors into ours at the border, and those that damaged data cause anywhere."""
 
 from __future__ import annotations
 
@@ -6,6 +6,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from vectorstore.errors import IndexFailed
+
+# What code runs into that reads data in which anything may stand: numbers for texts, half a JSON, the 40th of
+# March. Only for blocks that do nothing else than read such data.
+NONSENSE = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 
 
 @contextmanager

@@ -12,9 +12,10 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 from vectorstore.errors import ArchiveError
+from vectorstore.failures import NONSENSE
 
 FILE = "feedback.sqlite3"
 _SCHEMA = """
@@ -89,7 +90,8 @@ class FeedbackStore:
         if not self._path.exists():
             return []
         with self._open() as database:
-            return [_feedback(row) for row in database.execute("SELECT * FROM feedback ORDER BY rowid")]
+            rows = database.execute("SELECT * FROM feedback ORDER BY rowid").fetchall()
+            return [_feedback(row) for row in rows]
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -97,14 +99,17 @@ class FeedbackStore:
             with closing(sqlite3.connect(self._path, timeout=10)) as database, database:
                 database.execute(_SCHEMA)
                 yield database
-        except sqlite3.Error as error:
+        except (sqlite3.Error, *NONSENSE) as error:
             raise ArchiveError(
                 f"the feedback in {self._path} cannot be used ({error}); move the file away to begin anew"
             ) from error
 
 
 def _feedback(row: tuple[object, ...]) -> Feedback:
+    """Raises one of NONSENSE for a row that cannot have been written by `record`."""
     id_, time, verdict, word, question, answer, declined, mode, asked, articles, quotes, history = row
+    if verdict not in get_args(Verdict):
+        raise ValueError(f"{verdict!r} is no verdict")
     return Feedback(
         id=str(id_),
         verdict=cast(Verdict, verdict),

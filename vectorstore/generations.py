@@ -44,7 +44,19 @@ class Pointer:
     def from_row(
         cls, name: str, generation: str, previous: str, revision: int, dropped: int, files: str
     ) -> Pointer:
+        """Raises TypeError or ValueError for what cannot have been written by `to_row`."""
         marks = tuple((path, FileMark(size, hash_)) for path, size, hash_ in json.loads(files))
+        for text in (
+            name,
+            generation,
+            previous,
+            *(part for path, mark in marks for part in (path, mark.hash)),
+        ):
+            if not isinstance(text, str) or "\x00" in text:
+                raise TypeError(f"{text!r} is no name")
+        for number in (revision, dropped, *(mark.size for _, mark in marks)):
+            if not isinstance(number, int):
+                raise TypeError(f"{number!r} is no number")
         return cls(name, generation, previous, revision, dropped, marks)
 
     def to_row(self) -> tuple[str, str, str, int, int, str]:

@@ -10,12 +10,23 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.catalog import Database
+from vectorstore.catalog import Database, damaged
 from vectorstore.errors import ArticleNotFound
 from vectorstore.generations import Pointer
 from vectorstore.overview import ArticleSummary, Coverage, LedgerEntry
 from vectorstore.records import Article, Passage
-from vectorstore.rows import Entry, json_ids, scrub, to_article, to_date, to_moment, to_passage
+from vectorstore.rows import (
+    Entry,
+    json_ids,
+    scrub,
+    to_article,
+    to_date,
+    to_moment,
+    to_passage,
+    to_text,
+    to_text_or_none,
+    to_vectors,
+)
 from vectorstore.stories import Story
 
 Which = Literal["ready", "pending", "next"]
@@ -28,6 +39,9 @@ _WHICH: Mapping[str, str] = {
     " AND id NOT IN (SELECT id FROM articles WHERE state = 'pending')))",
 }
 
+# In the same statement as vectors, so that it is theirs even while another process changes the model.
+_DIMENSION = "(SELECT value FROM meta WHERE key = 'dimension')"
+
 LOSING = "(state = 'ready' AND (leaving OR id IN (SELECT id FROM articles WHERE state = 'pending')))"
 
 
@@ -37,7 +51,13 @@ class Queries(Database):
     def pointers(self) -> dict[str, Pointer]:
         """Where each index is: `dense`, `lexical`, `server`, as far as there are any."""
         rows = self.rows("SELECT name, generation, previous, revision, dropped, files FROM indexes")
-        return {row[0]: Pointer.from_row(*row) for row in rows}
+        with self.sensible():
+            return {row[0]: Pointer.from_row(*row) for row in rows}
+
+    def texts(self, sql: str) -> list[str]:
+        """The one column of a query, which holds ids."""
+        with self.sensible():
+            return [to_text(row[0]) for row in self.rows(sql)]
 
     def unsettled(self) -> bool:
         """Is there anything that the next publish would change?"""
@@ -57,7 +77,7 @@ class Queries(Database):
 
     def passage_ids(self) -> set[str]:
         """Ids of every passage, visible or pending."""
-        return {row[0] for row in self.rows("SELECT id FROM passages")}
+        return set(self.texts("SELECT id FROM passages"))
 
     def coverage(self) -> Coverage:
         sql = "SELECT count(*), coalesce(sum(day = 0), 0), min(nullif(day, 0)), max(nullif(day, 0))"
@@ -66,19 +86,23 @@ class Queries(Database):
             "SELECT source, count(*) FROM articles WHERE state = 'ready' AND source IS NOT NULL"
             " GROUP BY source ORDER BY count(*) DESC, source"
         )
-        return Coverage(articles, undated, to_date(first), to_date(last), tuple((s, n) for s, n in outlets))
+        with self.sensible():
+            counted = tuple((to_text(source), count) for source, count in outlets)
+            return Coverage(articles, undated, to_date(first), to_date(last), counted)
 
     def ledger(self, limit: int) -> tuple[LedgerEntry, ...]:
         """The newest entries, newest first."""
         sql = "SELECT time, origin, outcome, reason FROM ledger ORDER BY row DESC LIMIT ?"
-        return tuple(LedgerEntry(datetime.fromisoformat(t), *rest) for t, *rest in self.rows(sql, (limit,)))
+        rows = self.rows(sql, (limit,))
+        with self.sensible():
+            return tuple(LedgerEntry(datetime.fromisoformat(t), *map(to_text, rest)) for t, *rest in rows)
 
     # ------------------------------------------------------------------ reading articles and passages
 
     def digest(self, article_id: str) -> str | None:
         sql = "SELECT digest FROM articles WHERE id = ? AND state = 'ready' AND NOT leaving"
-        found: str | None = self.value(sql, (scrub(article_id),))
-        return found
+        with self.sensible():
+            return to_text_or_none(self.value(sql, (scrub(article_id),)))
 
     def article(self, article_id: str) -> Article:
         sql = (
@@ -86,7 +110,8 @@ class Queries(Database):
             " JOIN texts ON texts.article = articles.row WHERE id = ? AND state = 'ready'"
         )
         for row in self.rows(sql, (scrub(article_id),)):
-            return to_article(row)
+            with self.sensible():
+                return to_article(row)
         raise ArticleNotFound(f"no article {article_id!r} in the archive {self.path.parent}")
 
     def articles(self, query: str, source: str | None, limit: int, offset: int) -> list[ArticleSummary]:
@@ -103,7 +128,11 @@ class Queries(Database):
             f" FROM articles WHERE {' AND '.join(where)} ORDER BY day DESC, id LIMIT ? OFFSET ?"
         )
         rows = self.rows(sql, (*parameters, limit, offset))
-        return [ArticleSummary(i, title, s, to_moment(when), n) for i, title, s, when, n in rows]
+        with self.sensible():
+            return [
+                ArticleSummary(to_text(i), to_text(title), to_text_or_none(s), to_moment(when), n)
+                for i, title, s, when, n in rows
+            ]
 
     def stories(self, ids: Iterable[str]) -> dict[str, Story]:
         """The story of each article that is ready; the others are left out."""
@@ -116,8 +145,9 @@ class Queries(Database):
             " ORDER BY wanted.key, ours.place"
         )
         found: dict[str, list[str]] = {}
-        for id_, member in self.rows(sql, (json_ids(dict.fromkeys(ids)),)):
-            found.setdefault(id_, []).append(member)
+        with self.sensible():
+            for id_, member in self.rows(sql, (json_ids(dict.fromkeys(ids)),)):
+                found.setdefault(id_, []).append(to_text(member))
         return {id_: Story(tuple(members)) for id_, members in found.items()}
 
     def ready(self, ids: Iterable[str]) -> set[str]:
@@ -141,8 +171,10 @@ class Queries(Database):
                 rows = self.rows(sql, (json_ids(set(ids)),))
                 texts = self._texts({row[4] for row in rows})
             finally:
-                self.run("RELEASE reading")
-        found = {row[0]: to_passage(row, texts[row[4]]) for row in rows}
+                if self.in_transaction:
+                    self.run("RELEASE reading")
+        with self.sensible():
+            found = {row[0]: to_passage(row, texts[row[4]]) for row in rows}
         return [found[id_] for id_ in ids if id_ in found]
 
     def within(self, ids: Sequence[str], first_day: int, last_day: int, sources: Collection[str]) -> set[str]:
@@ -154,7 +186,8 @@ class Queries(Database):
             " WHERE a.state = 'ready' AND (p.day = 0 OR p.day BETWEEN ? AND ?)"
         )
         rows = self.rows(sql, (json_ids(set(ids)), first_day, last_day))
-        return {row[0] for row in rows if not sources or (row[1] or "").casefold() in sources}
+        with self.sensible():
+            return {row[0] for row in rows if not sources or (row[1] or "").casefold() in sources}
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """In the order of the text. Raises ArticleNotFound."""
@@ -163,24 +196,32 @@ class Queries(Database):
             "SELECT p.id, a.id, p.start, p.end, a.row, p.heading, p.source, p.day FROM passages AS p"
             " JOIN articles AS a ON a.row = p.article WHERE a.id = ? AND a.state = 'ready' ORDER BY p.row"
         )
-        return [to_passage(row, article.text) for row in self.rows(sql, (scrub(article_id),))]
+        rows = self.rows(sql, (scrub(article_id),))
+        with self.sensible():
+            return [to_passage(row, article.text) for row in rows]
 
     def _texts(self, articles: Iterable[int]) -> dict[int, str]:
         sql = "SELECT article, text FROM texts WHERE article IN (SELECT value FROM json_each(?))"
-        return dict(self.rows(sql, (json.dumps(sorted(articles)),)))
+        with self.sensible():
+            return {row: to_text(text) for row, text in self.rows(sql, (json.dumps(sorted(articles)),))}
 
     def vectors(self, ids: Sequence[str], dimension: int) -> NDArray[np.float32]:
-        """`(len(ids), dimension)` float32; zeros where there is no such passage."""
+        """`(len(ids), dimension)` float32; zeros where there is no such passage, or the archive has just
+        been changed over to another dimension."""
         sql = (
-            "SELECT p.id, v.vector FROM json_each(?) AS wanted JOIN passages AS p ON p.id = wanted.value"
-            " JOIN vectors AS v ON v.passage = p.row"
+            f"SELECT p.id, v.vector, {_DIMENSION} FROM json_each(?) AS wanted"
+            " JOIN passages AS p ON p.id = wanted.value JOIN vectors AS v ON v.passage = p.row"
         )
-        found = dict(self.rows(sql, (json_ids(set(ids)),)))
-        vectors = np.zeros((len(ids), dimension), dtype=np.float32)
-        for position, id_ in enumerate(ids):
-            if id_ in found:
-                vectors[position] = np.frombuffer(found[id_], dtype="<f4")
-        return vectors
+        rows = self.rows(sql, (json_ids(set(ids)),))
+        with self.sensible():
+            vectors = np.zeros((len(ids), dimension), dtype=np.float32)
+            if rows and int(rows[0][2]) == dimension:
+                found = to_vectors([row[1] for row in rows], dimension)
+                read = dict(zip((row[0] for row in rows), found, strict=True))
+                for position, id_ in enumerate(ids):
+                    if id_ in read:
+                        vectors[position] = read[id_]
+            return vectors
 
     def entries(self, which: Which, *, table: str = "vectors") -> Iterator[Entry]:
         """Every passage in a stable order (as added), without holding the database between articles."""
@@ -195,19 +236,33 @@ class Queries(Database):
         )
         while rows := self.rows(articles, (after,)):
             for row, article_id, title, text in rows:
-                for found in self.rows(passages, (article_id, row)):
-                    yield Entry(to_passage(found, text), title, np.frombuffer(found[8], dtype="<f4"))
-            after = rows[-1][0]
+                found = self.rows(passages, (article_id, row))
+                with self.sensible():
+                    entries = [
+                        Entry(to_passage(one, to_text(text)), to_text(title), to_vectors([one[8]])[0])
+                        for one in found
+                    ]
+                yield from entries
+            after = self._further(rows, after)
 
     def blocks(self, rows: int = 4096) -> Iterator[tuple[list[str], NDArray[np.float32]]]:
         """Ids and `(n, dimension)` vectors of the ready passages, block by block."""
         after = 0
         sql = (
-            "SELECT p.row, p.id, v.vector FROM passages AS p JOIN vectors AS v ON v.passage = p.row"
+            f"SELECT p.row, p.id, v.vector, {_DIMENSION}"
+            " FROM passages AS p JOIN vectors AS v ON v.passage = p.row"
             " JOIN articles AS a ON a.row = p.article"
             " WHERE p.row > ? AND a.state = 'ready' ORDER BY p.row LIMIT ?"
         )
         while found := self.rows(sql, (after, rows)):
-            joined = np.frombuffer(b"".join(row[2] for row in found), dtype="<f4")
-            yield [row[1] for row in found], joined.reshape(len(found), -1)
-            after = found[-1][0]
+            with self.sensible():
+                vectors = to_vectors([row[2] for row in found], int(found[0][3]))
+                ids = [to_text(row[1]) for row in found]
+            yield ids, vectors
+            after = self._further(found, after)
+
+    def _further(self, rows: Sequence[Sequence[int]], after: int) -> int:
+        """The row to go on after. In a damaged table the order may be broken, and reading on has no end."""
+        if rows[-1][0] <= after:
+            raise damaged(self.path, "its rows are out of order")
+        return rows[-1][0]

@@ -1,4 +1,5 @@
-"""Between the catalog's rows and the nouns they stand for."""
+"""Between the catalog's rows and the nouns they stand for. A column of a damaged file can hold anything: what
+cannot have been written raises one of `vectorstore.failures.NONSENSE`, and never becomes a noun."""
 
 from __future__ import annotations
 
@@ -37,24 +38,65 @@ def json_ids(ids: Iterable[str]) -> str:
     return json.dumps([scrub(id_) for id_ in ids])
 
 
+def to_text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
+
+
+def to_text_or_none(value: object) -> str | None:
+    return None if value is None else to_text(value)
+
+
+def to_number(value: object) -> int:
+    if not isinstance(value, int):
+        raise TypeError(f"{value!r} is no number")
+    return value
+
+
 def to_article(row: Sequence[Any]) -> Article:
     id_, title, text, source, url, authors, published, origin, boilerplate = row
     return Article(
-        id=id_,
-        title=title,
-        text=text,
-        source=source,
-        url=url,
-        authors=tuple(json.loads(authors)),
+        id=to_text(id_),
+        title=to_text(title),
+        text=to_text(text),
+        source=to_text_or_none(source),
+        url=to_text_or_none(url),
+        authors=tuple(map(to_text, json.loads(authors))),
         published=to_moment(published),
-        origin=origin,
-        boilerplate=tuple((start, end) for start, end in json.loads(boilerplate)),
+        origin=to_text(origin),
+        boilerplate=tuple((to_number(start), to_number(end)) for start, end in json.loads(boilerplate)),
     )
 
 
 def to_passage(row: Sequence[Any], text: str) -> Passage:
     id_, article_id, start, end, _, heading, source, day = row[:8]
-    return Passage(id_, article_id, start, end, text[start:end], heading, source, day)
+    if not 0 <= start < end <= len(text):
+        raise ValueError(f"passage {id_!r} is not within its article")
+    to_date(day)  # that there is such a day
+    return Passage(
+        to_text(id_),
+        to_text(article_id),
+        start,
+        end,
+        text[start:end],
+        to_text(heading),
+        to_text_or_none(source),
+        day,
+    )
+
+
+def to_vectors(blobs: Sequence[bytes], dimension: int | None = None) -> NDArray[np.float32]:
+    """`(len(blobs), dimension)` float32, each with a direction; any dimension if none is given."""
+    width = len(blobs[0]) if dimension is None else 4 * dimension
+    if not width or any(len(blob) != width for blob in blobs):
+        raise ValueError("a vector has the wrong length")
+    vectors = np.frombuffer(b"".join(blobs), dtype="<f4").reshape(len(blobs), -1)
+    with np.errstate(over="ignore", invalid="ignore"):
+        lengths = np.linalg.norm(vectors, axis=1)
+    if not (np.isfinite(lengths) & (lengths > 0)).all():
+        raise ValueError("a vector has no direction")
+    return vectors
 
 
 def to_moment(iso: str | None) -> datetime | None:

@@ -122,7 +122,8 @@ class Stories:
                     run(f"DELETE FROM {table}")
                 run("INSERT OR REPLACE INTO meta VALUES ('sketches', ?)", (algorithm(),))
         while rows := [row[0] for row in self._database.rows(f"{_UNSKETCHED} LIMIT {BATCH}")]:
-            self._sketch(rows)
+            with self._database.sensible():
+                self._sketch(rows)
 
     def forget(self, where: str, parameters: Sequence[object] = ()) -> None:
         """Before the articles that a condition selects are deleted: take back what finds them, and mark those
@@ -130,7 +131,8 @@ class Stories:
         going = f"(SELECT row FROM articles WHERE {where})"
         sql = f"SELECT row, signature, url FROM sketches JOIN articles ON row = article WHERE row IN {going}"
         found = self._database.rows(sql, parameters)
-        pairs = [(key, row) for row, signature, url in found for key in _keys(signature, url)]
+        with self._database.sensible():
+            pairs = [(key, row) for row, signature, url in found for key in _keys(signature, url)]
         run = self._database.run
         run(f"DELETE FROM bands WHERE (key, article) IN ({_PAIRS})", (json.dumps(pairs),))
         run(
@@ -146,10 +148,11 @@ class Stories:
         waiting = [row[0] for row in self._database.rows(sql)]
         done = set[int]()
         for start in range(0, len(waiting), BATCH):
-            for copy in self._copies(waiting[start : start + BATCH]):
-                if copy.row not in done:
-                    self._write(component := self._component(copy))
-                    done |= component.keys()
+            with self._database.sensible():
+                for copy in self._copies(waiting[start : start + BATCH]):
+                    if copy.row not in done:
+                        self._write(component := self._component(copy))
+                        done |= component.keys()
         self._database.run("UPDATE sketches SET arranged = 1 WHERE NOT arranged")
 
     # ------------------------------------------------------------------ sketches

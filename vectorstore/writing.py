@@ -25,7 +25,7 @@ class Writer:
     def __init__(self, publisher: Publisher) -> None:
         self._catalog = publisher.catalog
         self._publisher = publisher
-        self._dimension = int(self._catalog.meta("dimension"))
+        self._dimension = self._catalog.number("dimension")
         self._since = 0.0
         self._uncommitted = 0
 
