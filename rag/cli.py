@@ -39,6 +39,7 @@ out = Console(soft_wrap=True, highlight=False, emoji=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
 
 MOST_SKIPPED = 40
+MOST_REPEATED = 10
 WIDEST = 10_000
 DAY = ["%Y-%m-%d"]
 
@@ -322,6 +323,8 @@ def _report_json(report: IngestReport) -> dict[str, object]:
         "replaced": report.replaced,
         "unchanged": report.unchanged,
         "passages": report.passages,
+        "superseded": report.superseded,
+        "repeated": report.repeated,
         "skipped": [{"origin": s.origin, "reason": s.reason} for s in report.skipped],
         "seconds": round(report.seconds, 1),
         "interrupted": report.interrupted,
@@ -333,11 +336,14 @@ def _print_report(report: IngestReport, *, dry_run: bool) -> None:
     parts = [f"{count:,} {name}" for name, count in counts.items() if count or name == "added"]
     plural = "" if report.articles == 1 else "s"
     if dry_run:
-        out.print(f"{report.articles + len(report.skipped):,} records; {report.articles:,} would go in.")
+        records = report.articles + report.superseded + len(report.skipped)
+        out.print(f"{records:,} records; {report.articles:,} would go in.")
     else:
         out.print(
             f"{report.articles:,} article{plural}: {', '.join(parts)}; {report.passages:,} passages indexed."
         )
+    if report.superseded:
+        _print_repeated(report)
     if report.skipped:
         out.print(f"{len(report.skipped):,} skipped:")
     reasons = Counter(skipped.reason.split(" (")[0] for skipped in report.skipped)
@@ -351,6 +357,18 @@ def _print_report(report: IngestReport, *, dry_run: bool) -> None:
             out.print(f"  {count:>7,}  {escape(reason)}")
     if report.interrupted:
         out.print("Stopped early; what is counted above is in. The same command goes on from here.")
+
+
+def _print_repeated(report: IngestReport) -> None:
+    plural = "record was" if report.superseded == 1 else "records were"
+    out.print(
+        f"{report.superseded:,} {plural} replaced by a later one with the same id; the last of each id is in:"
+    )
+    most = sorted(report.repeated.items(), key=lambda item: (-item[1], item[0]))
+    for id_, count in most[:MOST_REPEATED]:
+        out.print(f"  {escape(id_)}: {count:,} different records")
+    if len(most) > MOST_REPEATED:
+        out.print(f"  … and {len(most) - MOST_REPEATED:,} more ids (all of them with --json)")
 
 
 def _indexing(progress: Progress) -> Callable[[int, int], None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -12,14 +12,16 @@ import numpy as np
 
 from rag.passages import split_article
 from rag.reading import Skipped, find_files, read_path
+from rag.tally import IngestReport, Tally
 from vectorstore.records import Article, Passage
 
 if TYPE_CHECKING:
     from rag.embedding import Embedder
     from vectorstore.archive import Archive, Writer
 
-Outcome = Literal["added", "replaced", "unchanged"]
 BATCH_PASSAGES = 512
+
+__all__ = ["IngestReport", "Progress", "Step", "ingest", "read_all", "survey"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +40,6 @@ def unseen(step: Step) -> None:
     """Progress that nobody watches."""
 
 
-@dataclass(slots=True)
-class IngestReport:
-    """What an ingest did. `skipped` names every file or record that did not go in, with its reason."""
-
-    added: int = 0
-    replaced: int = 0
-    unchanged: int = 0
-    passages: int = 0
-    skipped: list[Skipped] = field(default_factory=list)
-    seconds: float = 0.0
-    interrupted: bool = False
-
-    @property
-    def articles(self) -> int:
-        """Articles that were read: added, replaced or there already."""
-        return self.added + self.replaced + self.unchanged
-
-
 def ingest(
     records: Iterable[Article | Skipped],
     archive: Archive,
@@ -68,12 +52,13 @@ def ingest(
     Raises `ArchiveError` and `EmbeddingError`.
     """
     report, began = IngestReport(), time.monotonic()
+    tally = Tally(report)
     with archive.writing() as writer:
         try:
             progress(Step("reading", 0))
-            for batch in _batches(_new(records, archive, report, writer)):
-                _store(batch, writer, embedder, report)
-                progress(Step("reading", report.articles))
+            for batch in _batches(_new(records, archive, report, tally, writer)):
+                _store(batch, writer, embedder, tally)
+                progress(Step("reading", report.articles + report.superseded))
         except KeyboardInterrupt:
             report.interrupted = True
         writer.publish(progress=lambda done, total: progress(Step("indexing", done, total)))
@@ -91,26 +76,35 @@ def read_all(paths: Iterable[Path | str], max_file_mb: float) -> Iterator[Articl
 def survey(records: Iterable[Article | Skipped], progress: Progress = unseen) -> IngestReport:
     """Read only, and report: `added` counts the articles that would go in, were the archive empty."""
     report, began = IngestReport(), time.monotonic()
+    tally = Tally(report)
     for record in records:
         if isinstance(record, Skipped):
             report.skipped.append(record)
         else:
-            report.added += 1
-            progress(Step("reading", report.added))
+            tally.count(record, "added")
+            progress(Step("reading", report.articles + report.superseded))
     report.seconds = time.monotonic() - began
     return report
 
 
 def _new(
-    records: Iterable[Article | Skipped], archive: Archive, report: IngestReport, writer: Writer
+    records: Iterable[Article | Skipped],
+    archive: Archive,
+    report: IngestReport,
+    tally: Tally,
+    writer: Writer,
 ) -> Iterator[tuple[Article, list[Passage]]]:
     """The articles that are not in the archive as they are, with their passages."""
+    coming = set[
+        str
+    ]()  # ids that another version is on its way for: what the archive has is not the last word
     for record in records:
         if isinstance(record, Skipped):
             _skip(record, report, writer)
-        elif archive.digest(record.id) == record.digest:
-            report.unchanged += 1
+        elif record.id not in coming and archive.digest(record.id) == record.digest:
+            tally.count(record, "unchanged")
         elif passages := _distinct(split_article(record)):
+            coming.add(record.id)
             yield record, passages
         else:
             _skip(Skipped(record.origin or record.id, "it has no sentences of news"), report, writer)
@@ -143,7 +137,7 @@ def _batches(
 
 
 def _store(
-    batch: list[tuple[Article, list[Passage]]], writer: Writer, embedder: Embedder, report: IngestReport
+    batch: list[tuple[Article, list[Passage]]], writer: Writer, embedder: Embedder, tally: Tally
 ) -> None:
     vectors = embedder.embed([passage.indexed_text for _, passages in batch for passage in passages])
     at = 0
@@ -151,12 +145,4 @@ def _store(
         outcome = writer.add(article, passages, np.asarray(vectors[at : at + len(passages)]))
         at += len(passages)
         writer.note(article.origin, outcome, "")
-        match outcome:
-            case "added":
-                report.added += 1
-            case "replaced":
-                report.replaced += 1
-            case "unchanged":
-                report.unchanged += 1
-                continue
-        report.passages += len(passages)
+        tally.count(article, outcome, len(passages))

@@ -233,6 +233,21 @@ def test_ctrl_c_while_reading_keeps_what_was_counted(
     assert dateline("show", "mill-0042", "--archive", tmp_path / "a").code == 0
 
 
+def test_records_with_one_id_are_told(tmp_path: Path, dateline: Command) -> None:
+    rows = [{"id": "x", "title": "Tides", "text": f"The tide rose {n} feet on Monday."} for n in range(1000)]
+    (tmp_path / "tides.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    told = "999 records were replaced by a later one with the same id; the last of each id is in:"
+    dry = dateline("ingest", tmp_path / "tides.jsonl", "--dry-run").out
+    assert "1,000 records; 1 would go in." in dry
+    assert f"{told}\n  x: 1,000 different records" in dry
+    (tmp_path / "tides.jsonl").write_text("\n".join(map(json.dumps, rows[:3])))
+    ran = dateline("ingest", tmp_path / "tides.jsonl", "--archive", tmp_path / "a")
+    assert "1 article: 1 added; 1 passages indexed." in ran.out
+    assert "2 records were replaced by a later one with the same id" in ran.out
+    report = dateline("ingest", tmp_path / "tides.jsonl", "--archive", tmp_path / "a", "--json").json()
+    assert (report["unchanged"], report["superseded"], report["repeated"]) == (1, 2, {"x": 3})
+
+
 def test_many_skipped_files_are_cut_short_and_summed_up(tmp_path: Path, dateline: Command) -> None:
     for number in range(cli.MOST_SKIPPED + 5):
         (tmp_path / f"{number:03}.txt").touch()

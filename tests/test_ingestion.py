@@ -59,6 +59,45 @@ def test_the_same_article_twice_in_one_go_is_one(assistant: Assistant) -> None:
     assert report.passages == assistant.archive.passage_count() == 1
 
 
+def versions(count: int, *, id_: str = "lighthouse") -> list[Article]:
+    return [replace(UNDATED, id=id_, text=f"The light on Gull Rock was lit {n} times.") for n in range(count)]
+
+
+@pytest.mark.parametrize("per_batch", [1, 512])
+def test_records_with_one_id_are_one_article_and_the_report_says_how_many_were_replaced(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch, per_batch: int
+) -> None:
+    monkeypatch.setattr(ingestion, "BATCH_PASSAGES", per_batch)
+    report = assistant.add([*versions(40), FERRY, *versions(3, id_="twin")])
+    assert (report.added, report.replaced, report.unchanged, report.articles) == (3, 0, 0, 3)
+    assert report.superseded == 39 + 2
+    assert report.repeated == {"lighthouse": 40, "twin": 3}
+    assert report.passages == assistant.archive.passage_count()
+    assert "39 times" in assistant.archive.article("lighthouse").text
+
+
+def test_the_last_record_with_an_id_counts_even_if_the_archive_has_it_already(assistant: Assistant) -> None:
+    first, second = versions(2)
+    assistant.add([first])
+    report = assistant.add([second, first])
+    assert assistant.archive.article("lighthouse").text == first.text
+    assert (report.unchanged, report.replaced, report.superseded) == (1, 0, 1)
+    report = assistant.add([first, second])
+    assert assistant.archive.article("lighthouse").text == second.text
+    assert (report.unchanged, report.replaced, report.superseded) == (0, 1, 1)
+
+
+def test_the_same_record_again_replaces_nothing(assistant: Assistant) -> None:
+    report = assistant.add([UNDATED] * 3 + [FERRY])
+    assert (report.added, report.unchanged, report.superseded, report.repeated) == (2, 2, 0, {})
+
+
+def test_a_dry_run_counts_records_with_one_id_once() -> None:
+    report = ingestion.survey([*versions(5), FERRY, FERRY])
+    assert (report.added, report.unchanged, report.superseded) == (2, 1, 4)
+    assert report.repeated == {"lighthouse": 5}
+
+
 def test_another_text_under_the_same_id_replaces_the_old_one(assistant: Assistant) -> None:
     assistant.add(ARTICLES)
     report = assistant.add([replace(UNDATED, text="Joan Marr has sold the lighthouse to a walrus.")])
