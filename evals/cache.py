@@ -16,6 +16,7 @@ from pathlib import Path
 from evals.cases import Case
 from evals.outcomes import Outcome, dump_outcome, load_outcome
 from evals.systems import SystemInfo
+from vectorstore.private import make_folder
 
 FORMAT = "1"
 
@@ -39,7 +40,7 @@ class OutcomeCache:
         if outcome.failed or outcome.model_failed:
             return
         path = self._path(case, system)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         handle, name = tempfile.mkstemp(dir=path.parent)
         with os.fdopen(handle, "wb") as file:
             file.write(dump_outcome(outcome))

@@ -22,6 +22,7 @@ from platformdirs import user_cache_path
 
 from rag.errors import ModelError, ModelMissing
 from rag.extras import install_command
+from vectorstore.private import FILE, make_file, make_folder, write_file
 
 MODEL_NAME = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 WEIGHTS_BYTES = 1_117_320_768
@@ -75,8 +76,8 @@ def join(
     Only one process joins at a time; the others wait and find the work done.
     """
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(f"{target}.lock", timeout=_LOCK_TIMEOUT_S):
+        make_folder(target.parent)
+        with FileLock(f"{target}.lock", timeout=_LOCK_TIMEOUT_S, mode=FILE):
             if not _is_right(target, expected):
                 _require_space(target.parent, expected.size_bytes)
                 _write(parts, target, expected, progress)
@@ -113,6 +114,7 @@ def _write(parts: Sequence[Path], target: Path, expected: Expected, progress: Pr
     digest = hashlib.sha256()
     done = 0
     try:
+        make_file(temporary)
         with temporary.open("wb") as out:
             for part in parts:
                 with part.open("rb") as source:
@@ -160,7 +162,7 @@ def _stamp_text(target: Path, expected: Expected) -> str:
 
 def _stamp(target: Path, expected: Expected) -> None:
     temporary = _stamp_path(target).with_suffix(".new")
-    temporary.write_text(_stamp_text(target, expected), encoding="utf-8")
+    write_file(temporary, _stamp_text(target, expected))
     temporary.replace(_stamp_path(target))
 
 

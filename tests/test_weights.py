@@ -46,6 +46,16 @@ def test_the_parts_are_joined_in_order_and_progress_is_told(parts: list[Path], t
     ]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
+def test_the_cache_folder_is_its_owners_alone(parts: list[Path], target: Path) -> None:
+    before = os.umask(0)
+    try:
+        join(parts, target, EXPECTED)
+    finally:
+        os.umask(before)
+    assert all(not path.stat().st_mode & 0o077 for path in (target.parent, *target.parent.iterdir()))
+
+
 def test_a_stamped_file_is_not_read_again(
     parts: list[Path], target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

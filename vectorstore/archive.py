@@ -28,6 +28,7 @@ from vectorstore.folder import open_catalog
 from vectorstore.generations import size_of
 from vectorstore.locking import PATIENCE_S, writer_lock
 from vectorstore.overview import ArticleSummary, Coverage, LedgerEntry, Status
+from vectorstore.private import tighten_all
 from vectorstore.publishing import Publisher, silent
 from vectorstore.records import Article, Passage
 from vectorstore.rows import scrub
@@ -288,6 +289,7 @@ class Archive:
             writer_lock(self.path, patience_s=patience_s),
             closing(Catalog.open(self._catalog.path)) as catalog,
         ):
+            tighten_all(self.path)  # what was made with looser rights, by hand or by an earlier version
             yield Publisher(self.path, catalog, self._server)
 
     # ------------------------------------------------------------------ keeping in step

@@ -17,6 +17,7 @@ from typing import Any, Self
 
 from vectorstore.errors import ArchiveDamaged, ArchiveError, ArchiveMismatch
 from vectorstore.failures import NONSENSE
+from vectorstore.private import make_file
 from vectorstore.schema import APPLICATION_ID, SCHEMA_VERSION, TABLES, UPGRADES, statements
 
 NAME = "catalog.sqlite3"
@@ -50,6 +51,7 @@ class Database:
     @classmethod
     def create(cls, path: Path, *, model: str, dimension: int) -> Self:
         """A new, empty catalog. The caller holds the writer lock. A half-made one is made anew."""
+        make_file(path)
         catalog = cls(path, _connect(path))
         _tune(catalog._connection, path)
         with catalog.transaction() as run:

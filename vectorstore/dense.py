@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 from vectorstore.catalog import copy_database
 from vectorstore.errors import ArchiveError, IndexFailed
 from vectorstore.failures import index_failures
+from vectorstore.private import make_folder
 from vectorstore.rows import Entry
 from vectorstore.vendors import silence
 
@@ -150,7 +151,7 @@ def write(
         index.close()  # the threshold counts from the next opening
         index = open_folder(folder)
     else:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         index = _create(folder, changes)
     try:
         index.delete(losses)
@@ -162,7 +163,7 @@ def write(
 
 def copy(source: Path, target: Path) -> None:
     """Stage a copy of a generation, also while somebody searches it."""
-    target.mkdir(parents=True)
+    make_folder(target)
     copy_database(source / DATABASE, target / DATABASE)
     for folder in (path for path in source.iterdir() if path.is_dir()):
         shutil.copytree(folder, target / folder.name)

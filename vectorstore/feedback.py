@@ -16,6 +16,7 @@ from typing import Literal, cast, get_args
 
 from vectorstore.errors import ArchiveError
 from vectorstore.failures import NONSENSE
+from vectorstore.private import make_file
 
 FILE = "feedback.sqlite3"
 _SCHEMA = """
@@ -96,10 +97,11 @@ class FeedbackStore:
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:
+            make_file(self._path)
             with closing(sqlite3.connect(self._path, timeout=10)) as database, database:
                 database.execute(_SCHEMA)
                 yield database
-        except (sqlite3.Error, *NONSENSE) as error:
+        except (OSError, sqlite3.Error, *NONSENSE) as error:
             raise ArchiveError(
                 f"the feedback in {self._path} cannot be used ({error}); move the file away to begin anew"
             ) from error

@@ -8,6 +8,7 @@ from vectorstore.catalog import NAME, is_blank
 from vectorstore.edits import Catalog
 from vectorstore.errors import ArchiveDamaged, ArchiveError
 from vectorstore.locking import HOLDER, LOCK, writer_lock
+from vectorstore.private import make_folder, tighten
 
 CREATION_PATIENCE_S = 10.0
 INDEXES = ("dense", "lexical")
@@ -27,12 +28,13 @@ def open_catalog(path: Path, *, model: str | None, dimension: int | None, create
     if not model or not dimension:
         raise ValueError("a new archive needs the name and the dimension of its embedding model")
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        make_folder(path)
     except OSError as error:
         raise ArchiveError(f"no archive can be made at {path}: {error.strerror}") from error
     with writer_lock(path, patience_s=CREATION_PATIENCE_S):
         if _has_archive(path):  # another process was first
             return Catalog.open(path / NAME)
+        tighten(path)  # it may have been there, empty
         return Catalog.create(path / NAME, model=model, dimension=dimension)
 
 

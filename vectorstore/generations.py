@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vectorstore.errors import IndexFailed
+from vectorstore.private import tighten_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,9 @@ class Pointer:
 
 def seal(folder: Path, *, living: frozenset[str] = frozenset()) -> tuple[tuple[str, FileMark], ...]:
     """Bring the files of a finished generation to the disk and return their marks. `living` names the files
-    that readers write to; lock files and journals do not count."""
+    that readers write to; lock files and journals do not count. The files become their owner's alone: until
+    now the folder has kept them from others."""
+    tighten_all(folder)
     marks = []
     for path in sorted(p for p in folder.rglob("*") if p.is_file() and not _passing(p)):
         _sync(path)

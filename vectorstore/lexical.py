@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from vectorstore.errors import IndexFailed
 from vectorstore.failures import index_failures
 from vectorstore.generations import link_or_copy
+from vectorstore.private import make_folder
 
 if TYPE_CHECKING:
     import tantivy
@@ -130,7 +131,7 @@ def write(
     no time worth following: `progress` hears that all `changes` are done."""
     import tantivy
 
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     with _failures(f"the lexical index {folder} cannot be written"):
         fresh = not tantivy.Index.exists(str(folder))
         index = tantivy.Index(_schema(), path=str(folder)) if fresh else tantivy.Index.open(str(folder))
@@ -147,7 +148,7 @@ def check(folder: Path, count: int) -> None:
 
 def copy(source: Path, target: Path) -> None:
     """Stage a copy. Tantivy never writes to a segment twice, so only its lists of segments are copied."""
-    target.mkdir(parents=True)
+    make_folder(target)
     for path in source.iterdir():
         if path.suffix == ".json":
             target.joinpath(path.name).write_bytes(path.read_bytes())

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from vectorstore.errors import ArchiveBusy, ArchiveError
+from vectorstore.private import FILE, write_file
 
 LOCK = "writer.lock"
 HOLDER = "writer.json"
@@ -28,7 +29,7 @@ def writer_lock(folder: Path, *, patience_s: float = PATIENCE_S) -> Iterator[Non
     ArchiveError where nothing can be written."""
     from filelock import FileLock, Timeout
 
-    lock = FileLock(folder / LOCK, timeout=patience_s, thread_local=False)
+    lock = FileLock(folder / LOCK, timeout=patience_s, thread_local=False, mode=FILE)
     try:
         lock.acquire()
     except Timeout:
@@ -55,7 +56,7 @@ def _sign(path: Path) -> None:
         "since": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     draft = path.with_suffix(".tmp")
-    draft.write_text(json.dumps(holder), encoding="utf-8")
+    write_file(draft, json.dumps(holder))
     draft.replace(path)
 
 
