@@ -7,6 +7,7 @@ Everything is in it, vectors included, so that both indexes can be made anew wit
 
 from __future__ import annotations
 
+import os
 import secrets
 import sqlite3
 import threading
@@ -43,10 +44,11 @@ _SURROUNDINGS = {
 class Database:
     """One connection to the catalog. Threads may share it; a writer has one of its own."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+    def __init__(self, path: Path, connection: sqlite3.Connection, *, fixed: object = None) -> None:
         self.path = path
         self._connection = connection
         self._lock = threading.RLock()
+        self._fixed = fixed  # where nothing can be written: what the file was when it was opened
 
     @classmethod
     def create(cls, path: Path, *, model: str, dimension: int) -> Self:
@@ -76,10 +78,12 @@ class Database:
 
         Raises ArchiveError (no catalog of ours), ArchiveMismatch (newer schema), ArchiveDamaged.
         """
-        catalog = cls(path, _connect(path))
+        fixed = None if _writable(path) else _state(path)
+        catalog = cls(path, _connect(path, fixed=bool(fixed)), fixed=fixed)
         try:
             catalog._check_identity()
-            _tune(catalog._connection, path)  # only now: it writes, and the file is ours
+            if not fixed:
+                _tune(catalog._connection, path)  # only now: it writes, and the file is ours
             catalog._upgrade()
         except BaseException:
             catalog.close()
@@ -101,8 +105,13 @@ class Database:
         self.value("SELECT count(*) FROM indexes")  # a damaged schema shows here, not in the first search
 
     def _upgrade(self) -> None:
-        if self.value("PRAGMA user_version") == SCHEMA_VERSION:
+        if (found := self.value("PRAGMA user_version")) == SCHEMA_VERSION:
             return
+        if self._fixed:
+            raise ArchiveError(
+                f"{self.path} has format {found} and must be brought to format {SCHEMA_VERSION}, but cannot"
+                " be written to; open it once from where it can"
+            )
         with self.transaction() as run:
             version = self.value("PRAGMA user_version")  # again: another process may have been first
             for number in range(version + 1, SCHEMA_VERSION + 1):
@@ -118,6 +127,9 @@ class Database:
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
         with self._lock, _mapped(self.path):
+            if self._fixed and self._fixed != (state := _state(self.path)):
+                self._connection.close()  # somebody who may write has written, and SQLite did not look
+                self._connection, self._fixed = _connect(self.path, fixed=True), state
             return self._connection.execute(sql, parameters).fetchall()
 
     def value(self, sql: str, parameters: Sequence[object] = ()) -> Any:
@@ -182,11 +194,34 @@ class Database:
 # ---------------------------------------------------------------------- SQLite itself
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def _connect(path: Path, *, fixed: bool = False) -> sqlite3.Connection:
+    """`fixed` is for a folder that cannot be written to: there SQLite can make none of the files that readers
+    of a WAL database share, and opens it only if told that nobody will change it."""
     with _mapped(path):
-        connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+        name = _address(path) if fixed else str(path)
+        connection = sqlite3.connect(
+            name, timeout=30, isolation_level=None, check_same_thread=False, uri=fixed
+        )
         connection.create_function("fold", 1, lambda s: s.casefold() if s else "", deterministic=True)
         return connection
+
+
+def _address(path: Path) -> str:
+    # a writer that still has it open, or was killed, has left a part of the catalog in the WAL
+    wal = path.with_name(f"{path.name}-wal")
+    whole = not wal.exists() or wal.stat().st_size == 0
+    return f"{path.absolute().as_uri()}?{'immutable=1' if whole else 'mode=ro'}"
+
+
+def _writable(path: Path) -> bool:
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def _state(path: Path) -> tuple[object, ...]:
+    """What changes when a catalog is written to."""
+    files = (path, path.with_name(f"{path.name}-wal"))
+    found = [file.stat() for file in files if file.exists()]
+    return tuple((stat.st_ino, stat.st_size, stat.st_mtime_ns) for stat in found)
 
 
 def _tune(connection: sqlite3.Connection, path: Path) -> None:
@@ -231,6 +266,6 @@ def copy_database(source: Path, target: Path) -> None:
 
 def is_blank(path: Path) -> bool:
     """Is this a database that nobody has written to: a catalog whose making was cut short?"""
-    with _mapped(path), closing(sqlite3.connect(path)) as connection:
+    with _mapped(path), closing(_connect(path, fixed=not _writable(path))) as connection:
         tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         return bool(tables == 0 and connection.execute("PRAGMA application_id").fetchone()[0] == 0)

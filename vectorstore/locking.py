@@ -37,7 +37,10 @@ def writer_lock(folder: Path, *, patience_s: float = PATIENCE_S) -> Iterator[Non
             f"the archive {folder} is being written to by {_holder(folder)}; try again later"
         ) from None
     except OSError as error:
-        raise ArchiveError(f"the archive {folder} cannot be written to: {error.strerror or error}") from error
+        raise ArchiveError(
+            f"the archive {folder} cannot be written to: {error.strerror or error}. It can still be read; to"
+            " change it, get the right to write to that folder, or name another one"
+        ) from error
     try:
         with suppress(OSError):  # the note is a courtesy
             _sign(folder / HOLDER)
