@@ -46,12 +46,15 @@ _SPEECH = (
 
 _CLOSERS = "\"'”’»)]"
 _OPENERS = "\"'“‘«(["
-_END = re.compile(rf"[.!?…]+[{re.escape(_CLOSERS)}]*(?=\s)")
+# Possessive, and only from the first of several stops: a long row of them is looked at once.
+_END = re.compile(rf"(?<![.!?…])[.!?…]++[{re.escape(_CLOSERS)}]*+(?=\s)")
+_BEHIND = re.compile(rf"\s*+(?P<after>[{re.escape(_OPENERS)}\-–— ]*+)")
 _ATTRIBUTION = re.compile(
     rf"\s*(?:(?:[A-Z][\w.'’-]*|the|a|an|his|her|[a-z]+(?:ish|ian|ese|man))\s+){{0,5}}(?:{_SPEECH})\b"
     rf"|\s*(?:{_SPEECH})\s+[A-Z]"
 )
-_LAST_WORD = re.compile(r"[^\s(\[“\"‘']+$")
+_WORD_EDGES = "([“\"‘'"
+_LETTERS = re.compile(r"\w*+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +124,11 @@ def _is_heading(sentence: str) -> bool:
 
 def _breaks(line: str) -> list[int]:
     """Offsets in a line after which a new sentence begins."""
-    ends = list(_END.finditer(line))
-    if not ends:
-        return []
-    quotations = _quotations(line)
+    quotations: list[tuple[int, int]] | None = None
     breaks: list[int] = []
     at = 0
-    for match in ends:
+    for match in _END.finditer(line):
+        quotations = _quotations(line) if quotations is None else quotations
         while at < len(quotations) and quotations[at][1] <= match.start():
             at += 1
         inside = (
@@ -157,31 +158,41 @@ def _quotations(line: str) -> list[tuple[int, int]]:
 
 
 def _ends_sentence(line: str, match: re.Match[str]) -> bool:
-    rest = line[match.end() :].lstrip()
-    after = rest.lstrip(_OPENERS + "-–— ")
-    if not after or after[0].islower():
+    """Whether a stop ends a sentence, told by the words beside it; the line is never copied."""
+    behind = _BEHIND.match(line, match.end())
+    rest, after = (behind.start("after"), behind.end()) if behind else (match.end(), match.end())
+    if after == len(line) or line[after].islower():
         return False
     mark = match.group()
-    if mark[-1] in "\"”»'’" and _ATTRIBUTION.match(rest) and rest[0] not in _OPENERS:
+    if mark[-1] in "\"”»'’" and _ATTRIBUTION.match(line, rest) and line[rest] not in _OPENERS:
         return (
             mark.rstrip(_CLOSERS)[-1] == "."
         )  # '"Is that so?" Kerry asked.' goes on; '… so." Kerry said' does not
     if mark != ".":
         return True
-    return not _is_abbreviation(line[: match.start()], after)
+    return not _is_abbreviation(_last_word(line, match.start()), line, after)
 
 
-def _is_abbreviation(before: str, after: str) -> bool:
-    found = _LAST_WORD.search(before)
-    word = found.group().lower() if found else ""
+def _last_word(line: str, end: int) -> str:
+    """The word that ends at an offset of a line; "" where none does."""
+    start = end
+    while start and not line[start - 1].isspace() and line[start - 1] not in _WORD_EDGES:
+        start -= 1
+    return line[start:end]
+
+
+def _is_abbreviation(written: str, line: str, after: int) -> bool:
+    """Whether a stop belongs to the word before it; what follows it in the line begins at `after`."""
+    word = written.lower()
     if not word:
         return False
-    next_word = re.split(r"\W", after, maxsplit=1)[0].lower()
     if word in {"no", "nos"}:
-        return after[0].isdigit()
+        return line[after].isdigit()
     if word in _ALWAYS_INSIDE or word.rpartition("-")[2] in _TITLES:  # "then-Sen. Obama"
         return True
-    if len(word) == 1 and word.isalpha() and found is not None and found.group().isupper():
+    letters = _LETTERS.match(line, after)
+    next_word = letters.group().lower() if letters else ""
+    if len(word) == 1 and word.isalpha() and written.isupper():
         return word != "i" or next_word not in _STARTERS
     if word in _MAY_END or re.fullmatch(r"(?:[a-z]\.)+[a-z]", word):
         return next_word not in _STARTERS
