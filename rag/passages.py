@@ -116,8 +116,9 @@ def _spans(text: str, offset: int) -> list[tuple[int, int]]:
     covered = 0
     for chunk in splitter().split_text(text):
         gap = _BLANK.match(text, covered)
-        start = text.rfind(chunk, 0, (gap.end() if gap else covered) + len(chunk))
-        if start < 0 or start + len(chunk) <= covered:
+        low = max(covered - len(chunk) + 1, 0)
+        start = text.rfind(chunk, low, (gap.end() if gap else covered) + len(chunk))
+        if start < 0:
             continue
         covered = start + len(chunk)
         if re.search(r"\w", chunk):

@@ -11,7 +11,7 @@ from functools import lru_cache
 from rag.attribution.content import contents
 from rag.attribution.cues import Cue, find_cues, sentence_subject
 from rag.attribution.marks import Run, blanked, quoted_runs
-from rag.attribution.people import Cast
+from rag.attribution.people import Casts
 from rag.attribution.phrases import Phrase
 from rag.attribution.quoted import Content
 from rag.attribution.records import Attribution, Span
@@ -39,7 +39,7 @@ class Reading:
     """An article's attributions in order of their words, and the people it names."""
 
     attributions: tuple[Attribution, ...]
-    cast: Cast
+    casts: Casts
 
 
 def attributions(article: Article) -> tuple[Attribution, ...]:
@@ -55,21 +55,21 @@ def read(article: Article) -> Reading:
 
 def read_text(text: str, spans: Sequence[Span]) -> Reading:
     """Find the attributions of a text within some spans of it."""
-    cast = Cast(text)
-    reader = _Reader(text, cast)
+    casts = Casts(text)
+    reader = _Reader(text, casts)
     for begin, stop in spans:
         for line in re.finditer(r"[^\n]+", text[begin:stop]):
             reader.paragraph(begin + line.start(), begin + line.end())
-    return Reading(tuple(sorted(reader.found, key=lambda a: (a.start, a.end, a.cue))), cast)
+    return Reading(tuple(sorted(reader.found, key=lambda a: (a.start, a.end, a.cue))), casts)
 
 
 class _Reader:
     """Walks through a text and remembers who spoke last."""
 
-    def __init__(self, text: str, cast: Cast) -> None:
+    def __init__(self, text: str, casts: Casts) -> None:
         self.found: list[Attribution] = []
         self._text = text
-        self._speakers = Speakers(text, cast)
+        self._speakers = Speakers(text, casts)
         self._runs: list[Run] = []
         self._taken: set[int] = set()
         self._goes_on = False

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _DOUBLE = re.compile(r"[\"“”„«»]|``|''")
@@ -50,8 +52,10 @@ def _single(text: str, start: int, end: int) -> list[Run]:
     """Quotations in single marks: British style, and headings."""
     runs = []
     at = start
+    closings: _Closings | None = None
     while mark := _SINGLE_OPEN.search(text, at, end):
-        close = _closing(text, mark.end(), end)
+        closings = closings or _Closings(text, start, end)
+        close = closings.after(mark.end())
         if close < 0:
             break
         runs.append(Run(mark.end(), close, mark.start(), close + 1))
@@ -59,16 +63,57 @@ def _single(text: str, start: int, end: int) -> list[Run]:
     return runs
 
 
-def _closing(text: str, start: int, end: int) -> int:
-    """Where a single quotation ends: a mark behind punctuation, or else the last that is no possessive."""
-    found = -1
-    for mark in _SINGLE_CLOSE.finditer(text, start, end):
-        word = max(text.rfind(" ", start, mark.start()), start)
-        if text[mark.start() - 1] in ".,!?…":
-            return mark.start()
-        if not _PLURAL.match(text, word + 1, end):
-            return mark.start()
-        found = mark.start() if found < 0 else found
+class _Closings:
+    """Where single quotations of a stretch of text may end, gone through once for all that open in it."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self._text, self._end = text, end
+        self._at = [mark.start() for mark in _SINGLE_CLOSE.finditer(text, start, end)]
+        behind_stop = [text[at - 1] in ".,!?…" for at in self._at]
+        self._next_stop = _next_ones(behind_stop)
+        self._next_sure = _next_ones(
+            [stop or not plural for stop, plural in zip(behind_stop, self._plurals(start), strict=True)]
+        )
+        self._space = -1
+
+    def after(self, start: int) -> int:
+        """Where a quotation ends that begins at `start`, -1 for nowhere: at the first mark that is behind
+        punctuation or no possessive, else at the first. Later calls ask for later quotations."""
+        first = bisect_left(self._at, start)
+        if first == len(self._at):
+            return -1
+        beyond = bisect_left(self._at, self._first_space(start))
+        if first < beyond:  # in its first word, whose beginning is the quotation's
+            if not _PLURAL.match(self._text, start + 1, self._end):
+                return self._at[first]
+            if self._next_stop[first] < beyond:
+                return self._at[self._next_stop[first]]
+        sure = self._next_sure[beyond]
+        return self._at[sure if sure < len(self._at) else first]
+
+    def _plurals(self, start: int) -> Iterator[bool]:
+        """For each mark whether it may be the possessive of a plural: "the ports' a"."""
+        word, known, plural = start - 1, -1, False
+        searched = start
+        for at in self._at:
+            word = max(self._text.rfind(" ", searched, at), word)
+            searched = at
+            if word != known:
+                known, plural = word, _PLURAL.match(self._text, word + 1, self._end) is not None
+            yield plural
+
+    def _first_space(self, start: int) -> int:
+        if self._space < start:
+            found = self._text.find(" ", start, self._end)
+            self._space = found if found >= 0 else self._end
+        return self._space
+
+
+def _next_ones(marks: list[bool]) -> list[int]:
+    """For each index, and the one behind the last, the next that is marked; their number where none is."""
+    found = [len(marks)] * (len(marks) + 1)
+    for at in range(len(marks) - 1, -1, -1):
+        found[at] = at if marks[at] else found[at + 1]
     return found
 
 

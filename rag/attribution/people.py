@@ -4,8 +4,10 @@ Lavrov" stands for at a place in it."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from rag.attribution.given import MEN, WOMEN
 from rag.attribution.lexicon import DAYS, DETERMINERS, FEMALE, MALE, PEOPLE, PREPOSITIONS
@@ -14,7 +16,9 @@ from rag.attribution.tokens import Word, words_of
 from rag.words import CAPITAL
 
 _TITLE = r"Gen|Lt|Col|Maj|Capt|Adm|Sen|Rep|Gov|Mr|Mrs|Ms|Dr|Rev|Sgt|Cmdr|Brig|Prof"
-_WORD = rf"(?:(?:{_TITLE}|{CAPITAL}(?:\.{CAPITAL})*)\.|{CAPITAL}[\w’'-]*)"
+# No name has words of more letters, or more initials: without a bound, a long row of capitals would be gone
+# through once for each of them.
+_WORD = rf"(?:(?:{_TITLE}|{CAPITAL}(?:\.{CAPITAL}){{0,20}})\.|{CAPITAL}[\w’'-]{{0,100}}+)"
 _RUN = re.compile(rf"{_WORD}(?: (?:(?:of|de|van|von|al|bin|der|la|di|del) )?{_WORD})+")
 _BESIDE = re.compile(
     r",\s+(?!who\b|whose\b)((?:the|a|an|his|her|their|its|\w+[’']s?)?\s?[^,.;:“”\"()]{3,90})(?=[,.;]|$)"
@@ -25,6 +29,11 @@ _SAME_LAND = {
     "american": "u.s", "united": "", "us": "u.s", "america": "u.s", "washington": "u.s", "british": "britain",
     "uk": "britain", "u.k": "britain", "un": "u.n", "nations": "u.n", "states": "u.s", "kingdom": "britain",
 }  # fmt: skip
+MAX_PART = 60_000
+"""In a text of more characters, as no article is, the people of every part are known by themselves."""
+MAX_NAMESAKES = 100
+"""No more people of one surname are told apart."""
+MAX_FRONT = 120
 _LANDS = frozenset(_SAME_LAND.values())
 _SAME_ROLE = {
     "leader": {"president", "chancellor", "premier", "minister", "chairman", "king"},
@@ -49,20 +58,72 @@ class Person:
         return _surname(self.name)
 
 
-class Cast:
-    """The people of one text, found once: full names by surname, and their titles."""
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where the surnames of some people stand: the ends of these places in order, for each of them who stands
+    at the latest place up to it, and who was introduced first."""
+
+    ends: list[int]
+    latest: list[Person]
+    first: Person
+
+    def before(self, place: int) -> Person:
+        """Whose surname stands last before a place; where none does, who was introduced first."""
+        count = bisect_right(self.ends, place)
+        return self.latest[count - 1] if count else self.first
+
+
+class Casts:
+    """The people of a text, which is one cast unless it is longer than any article."""
 
     def __init__(self, text: str) -> None:
+        self._stops = _parts_of(text)
+        self._casts = [
+            Cast(text, start, stop) for start, stop in zip([0, *self._stops], self._stops, strict=False)
+        ]
+
+    def at(self, place: int) -> Cast:
+        """The people of the part of the text that a place is in."""
+        return self._casts[min(bisect_right(self._stops, place), len(self._casts) - 1)]
+
+    def named(self, name: str) -> Person | None:
+        """The person of this name or a part of it, in the first part that has one."""
+        return next(filter(None, (cast.named(name) for cast in self._casts)), None)
+
+    def titled(self, phrase: str) -> Person | None:
+        """Whom a title means at the end of the text."""
+        found = (
+            cast.titled(phrase, stop) for cast, stop in zip(self._casts[::-1], self._stops[::-1], strict=True)
+        )
+        return next(filter(None, found), None)
+
+
+def _parts_of(text: str) -> list[int]:
+    """Where the parts of a text end: behind a line, else behind a space."""
+    stops = [0]
+    while len(text) - stops[-1] > MAX_PART:
+        low, high = stops[-1] + MAX_PART // 2, stops[-1] + MAX_PART
+        stops.append((text.rfind("\n", low, high) + 1) or (text.rfind(" ", low, high) + 1) or high)
+    return [*stops[1:], len(text)]
+
+
+class Cast:
+    """The people of one text, or of a part of it, found once: full names by surname, and their titles."""
+
+    def __init__(self, text: str, start: int, stop: int) -> None:
         self._text = text
+        self._start = start
         self._by_surname: dict[str, list[Person]] = {}
-        self._starts: list[int] = []
-        for match in _RUN.finditer(text):
+        self._by_word: dict[str, dict[int, Person]] = {}
+        self._places: dict[frozenset[str], _Places | None] = {}
+        self._starts_of: dict[str, list[int]] = {}
+        self._stop = stop
+        for match in _RUN.finditer(text, start, stop):
             self._introduce(match)
 
     def _introduce(self, match: re.Match[str]) -> None:
         words = words_of(self._text, match.start(), match.end())
-        while words and words[0].key in OPENERS | PREPOSITIONS | DAYS:
-            words = words[1:]
+        words = words[next((i for i, w in enumerate(words) if w.key not in _NOT_FIRST), len(words)) :]
         name = name_in(words)
         if not name or (len(name) < 2 and name[0].start == match.start()):
             return
@@ -77,29 +138,36 @@ class Cast:
         if known is not None:
             if len(full.split()) > len(known.name.split()):
                 known.name, known.span = full, (name[0].start, name[0].start + len(full))
+                self._index(known)
             return known
         person = Person(full, (name[0].start, name[0].start + len(full)), introduced=name[0].start)
         first = name[0].key if len(name) > 1 else ""
         person.gender = "f" if first in WOMEN else "m" if first in MEN else ""
         self._by_surname.setdefault(_surname(full), []).append(person)
+        self._index(person)
         return person
+
+    def _index(self, person: Person) -> None:
+        for word in person.name.split():
+            self._by_word.setdefault(word, {})[person.introduced] = person
 
     def named(self, name: str) -> Person | None:
         """The person of this name or a part of it; the one who was named first among several."""
         words = name.split()
-        for person in self._by_surname.get(_surname(name), ()):
+        for person in islice(self._by_surname.get(_surname(name), ()), MAX_NAMESAKES):
             if len(words) == 1 or len(person.name.split()) == 1 or _agree(words, person.name.split()):
                 return person
         if len(words) == 1:
-            alike = [p for p in self.people() if name in p.name.split()]
+            with_word = self._by_word.get(name, {}).values()
+            alike = list(islice((person for person in with_word if name in person.name.split()), 2))
             return alike[0] if len(alike) == 1 else None
         return None
 
     def _learn(self, person: Person, name: list[Word], words: list[Word]) -> None:
         """Take in the titles in front of a name and beside it."""
         titles = [w for w in words if w.end <= name[0].start]
-        line = self._text.rfind("\n", 0, titles[0].start if titles else name[0].start) + 1
-        front = self._text[max(line, name[0].start - 120) : (titles[0].start if titles else name[0].start)]
+        begins = titles[0].start if titles else name[0].start
+        front = self._text[max(name[0].start - MAX_FRONT, 0) : begins].rpartition("\n")[2]
         lower = _lower_case(front)
         for word in titles:
             person.roles.add(key_of(word.text))
@@ -112,8 +180,9 @@ class Cast:
             tail = _last_phrase(front.rstrip()[:-1].rpartition(",")[2])
             if tail and key_of(tail[-1]) in PEOPLE | {"counterpart"}:
                 person.roles.update(key_of(w) for w in tail)
-        for role in person.roles:
-            person.gender = "f" if role in FEMALE else "m" if role in MALE else person.gender
+        is_female, is_male = bool(person.roles & FEMALE), bool(person.roles & MALE)
+        if is_female != is_male:  # "the father of the missing woman" tells nothing
+            person.gender = "f" if is_female else "m"
 
     def people(self) -> Iterator[Person]:
         for group in self._by_surname.values():
@@ -125,18 +194,56 @@ class Cast:
         wanted = {w for w in words if w not in DETERMINERS and w not in PREPOSITIONS and w not in _EMPTY}
         if not wanted or not wanted & (PEOPLE | set(_SAME_ROLE)):
             return None
+        key = frozenset(wanted)
+        if key not in self._places:
+            self._places[key] = self._places_of(self._meant(wanted))
+        places = self._places[key]
+        return places.before(before) if places else None
+
+    def _meant(self, wanted: set[str]) -> list[Person]:
+        """The people who have all of these titles, or all but what says of which country."""
         fitting = self._fitting(wanted)
         if not fitting:
             known = {w for w in wanted if not is_nationality(w) and w not in _LANDS}
             fitting = self._fitting(known) if len(known) > 1 else []
-        if not fitting:
-            return None
-        return max(fitting, key=lambda p: (self._text.rfind(p.surname, 0, before), -p.introduced))
+        return fitting
 
     def _fitting(self, wanted: set[str]) -> list[Person]:
         return [p for p in self.people() if all(_has(p.roles, word) for word in wanted)]
 
+    def _places_of(self, people: Sequence[Person]) -> _Places | None:
+        if not people:
+            return None
+        stands = sorted(
+            (
+                (start + len(person.surname), start, -person.introduced, person)
+                for person in people
+                for start in self._surname_starts(person.surname)
+            ),
+            key=lambda place: place[:3],
+        )
+        ends, latest = [], []
+        best: tuple[int, int] | None = None
+        for end, start, introduced, person in stands:
+            if best is None or (start, introduced) > best:
+                best, last = (start, introduced), person
+            ends.append(end)
+            latest.append(last)
+        return _Places(ends, latest, min(people, key=lambda person: person.introduced))
 
+    def _surname_starts(self, surname: str) -> list[int]:
+        """Where a surname stands in the text, or as a part of a word."""
+        if surname not in self._starts_of:
+            starts = []
+            at = self._text.find(surname, self._start, self._stop) if surname else -1
+            while at >= 0:
+                starts.append(at)
+                at = self._text.find(surname, at + 1, self._stop)
+            self._starts_of[surname] = starts
+        return self._starts_of[surname]
+
+
+_NOT_FIRST = OPENERS | PREPOSITIONS | DAYS
 _EMPTY = frozenset(["", "then", "now", "newly", "former", "own", "new"])
 
 

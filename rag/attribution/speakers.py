@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from rag.attribution.lexicon import COLLECTIVE, FEMALE, MALE, PEOPLE
 from rag.attribution.names import name_in
-from rag.attribution.people import Cast, Person, key_of
+from rag.attribution.people import Casts, Person, key_of
 from rag.attribution.phrases import Phrase
 from rag.attribution.records import Span
 from rag.attribution.tokens import Word, words_of
@@ -32,9 +32,9 @@ class Speaker:
 class Speakers:
     """Remembers who spoke and who was the subject, and resolves phrases with it."""
 
-    def __init__(self, text: str, cast: Cast) -> None:
+    def __init__(self, text: str, casts: Casts) -> None:
         self._text = text
-        self._cast = cast
+        self._casts = casts
         self._recent: deque[tuple[int, Speaker]] = deque(maxlen=6)
         self._paragraph = 0
         self._last: tuple[int, Speaker] | None = None
@@ -89,14 +89,15 @@ class Speakers:
         names = self._names(words) or self._names(beside[by:])[:1]
         if names:
             return self._of_names(names, words, mention)
-        known = self._cast.named(words[-1].text) if words[-1].is_capital else None
+        cast = self._casts.at(phrase.start)
+        known = cast.named(words[-1].text) if words[-1].is_capital else None
         if known is not None and len(words) == 1 and " " in known.name:
             return self._of_names([words], words, mention)
         described = self._text[phrase.start : phrase.end]
         same = self._same_again(words)
         if same is not None:
             return Speaker(same.name, mention, False, None, same.gender, same.is_plural, same.is_body)
-        person = self._cast.titled(described, phrase.start)
+        person = cast.titled(described, phrase.start)
         if person is not None:
             return Speaker(person.name, mention, named=False, person=person, gender=person.gender)
         return self._described(words, described, mention)
@@ -136,7 +137,7 @@ class Speakers:
         full = []
         for name in names:
             text = re.sub(r"[’']s$", "", self._text[name[0].start : name[-1].end])
-            person = self._cast.named(text)
+            person = self._casts.at(name[0].start).named(text)
             if person is not None:
                 persons.append(person)
             full.append(person.name if person else " ".join(text.split()))

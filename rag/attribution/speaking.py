@@ -49,9 +49,9 @@ def _is_by(name: str, found: Attribution, article: Article, reading: Reading) ->
     asked = _personal(name)
     if asked and _same_name(asked, found.speaker):
         return True
-    if asked and (person := reading.cast.named(asked[-1])) and " " in person.name:
+    if asked and (person := reading.casts.named(asked[-1])) and " " in person.name:
         return False  # of a person whom the article names, only that person's own words
-    titled = reading.cast.titled(name, len(article.text))
+    titled = reading.casts.titled(name)
     if titled is not None:
         return titled.name in found.speaker
     mention = _ABOUT.sub("", article.text[slice(*found.mention)])
