@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from rag.errors import ReadError
 from rag.passages import split_article
-from rag.reading import Skipped, find_files, read_path
+from rag.reading import Skipped, list_files, read_path
 from rag.tally import IngestReport, Tally
 from vectorstore.records import Article, Passage
 
@@ -67,10 +68,26 @@ def ingest(
 
 
 def read_all(paths: Iterable[Path | str], max_file_mb: float) -> Iterator[Article | Skipped]:
-    """Every record of some files and folders. Raises `ReadError`, at once, for a path that does not exist."""
-    found = list(find_files(Path(path) for path in paths))
+    """Every record of some files and folders, and why anything else in them cannot be read.
+
+    Raises `ReadError`, at once, for a path that does not exist.
+    """
+    found = list(list_files(Path(path) for path in paths))
     limit = int(max_file_mb * 1_000_000)
-    return (record for path in found for record in read_path(path, max_bytes=limit))
+    return (record for one in found for record in _records_of(one, limit))
+
+
+def _records_of(found: Path | Skipped, max_bytes: int) -> Iterator[Article | Skipped]:
+    """The records of a file; one that is gone since it was listed is named like any other that fails."""
+    if isinstance(found, Skipped):
+        yield found
+        return
+    try:
+        records = read_path(found, max_bytes=max_bytes)
+    except ReadError as error:
+        yield Skipped(str(found), str(error))
+        return
+    yield from records
 
 
 def survey(records: Iterable[Article | Skipped], progress: Progress = unseen) -> IngestReport:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rag import Article, Assistant, DatelineError, IngestReport
 from rag.ingestion import Step
-from rag.reading import Skipped, read_path
+from rag.reading import Allowance, Skipped, read_path
 from ui.unpack import Found, Limits, Unpacker
 from ui.views import FileView, IntakeView
 
@@ -30,6 +30,7 @@ class Intake:
         self._assistant = assistant
         self._uploads = uploads
         self._limits = limits
+        self._allowance = Allowance(limits.total_bytes)  # for compressed files, also those out of a zip
         refused = (
             f"it did not arrive: larger than {limits.file_bytes // 1_000_000:,} MB, more than"
             f" {limits.waiting_bytes // 1_000_000:,} MB in all, or the connection broke"
@@ -77,7 +78,8 @@ class Intake:
     def _read(self, found: Found) -> Iterator[Article | Skipped]:
         """The records of a file, named as a person knows them and not by where they were put."""
         place = str(found.path)
-        for record in read_path(found.path, max_bytes=self._limits.file_bytes):
+        limit = self._limits.file_bytes
+        for record in read_path(found.path, max_bytes=limit, allowance=self._allowance):
             yield replace(record, origin=found.name + record.origin.removeprefix(place))
 
     def _step(self, step: Step) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from rag.reading import Skipped
 
 CHUNK = 1 << 16
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,8 @@ class Unpacker:
             return Skipped(inner, "it is encrypted")
         if stat.S_ISLNK(member.external_attr >> 16):
             return Skipped(inner, "it is a link")
+        if member.compress_type not in _METHODS:  # zipfile unpacks others into memory, however much it is
+            return Skipped(inner, "it is packed by an unusual method; zip it again with deflate")
         if member.filename.lower().endswith(".zip"):
             return Skipped(inner, "it is a zip inside a zip; add it by itself")
         target = self._folder / f"{self._files:06d}" / (_base(member.filename) or "file")

@@ -6,6 +6,7 @@ raise: what cannot be read comes out as `Skipped`, with the reason.
 
 from __future__ import annotations
 
+import errno
 import itertools
 import os
 from collections.abc import Iterable, Iterator
@@ -14,42 +15,68 @@ from pathlib import Path
 from rag.errors import ReadError
 from rag.reading.formats import read_records
 from rag.reading.records import Broken, Record, Skipped, to_article
-from rag.reading.stream import READ_FAILURES, open_source
+from rag.reading.stream import READ_FAILURES, Allowance, kind_of_file, open_source
 from vectorstore.records import Article
 
-__all__ = ["MAX_BYTES", "Skipped", "find_files", "read_path"]
+__all__ = ["MAX_BYTES", "Allowance", "Skipped", "find_files", "list_files", "read_path"]
 
 MAX_BYTES = 50_000_000
+_CIRCLE = "it is a link that leads back to itself"
+MAX_IN_VAIN = 10_000
+"""After so many records in a row that are no articles, the rest of a file is not read."""
 
 
-def read_path(path: Path, *, max_bytes: int = MAX_BYTES) -> Iterator[Article | Skipped]:
+def read_path(
+    path: Path, *, max_bytes: int = MAX_BYTES, allowance: Allowance | None = None
+) -> Iterator[Article | Skipped]:
     """The articles of one file, and what in it is none, in the order of the file.
 
     Formats: plain text, SGML (TREC, AQUAINT, Gigaword, Reuters-21578), JSON, JSON Lines and HTML; each also
     compressed with xz, gzip or bzip2. `max_bytes` bounds the decompressed bytes of the file, except where a
     file is a stream of records (SGML, JSON Lines): there it bounds each record, and files of any length are
-    read with about one record in memory. Raises ReadError if there is no such file.
+    read with about one record in memory. What a compressed file unpacks to is bounded in any case (see
+    `rag.reading.stream`), for several files together by one `allowance`. Raises ReadError if there is no such
+    file.
     """
     _require(path)
     if not path.is_file():
         raise ReadError(f"{path} is not a file; a folder is read through find_files")
-    return _numbered(_safely(path, max_bytes), str(path))
+    return _numbered(_safely(path, max_bytes, allowance), str(path))
 
 
 def find_files(paths: Iterable[Path]) -> Iterator[Path]:
     """The files among `paths` and, sorted, inside the folders among them, each once.
 
     Inside folders, what is hidden (a name with a leading dot) and symbolic links that lead out of the folder
-    are passed over. Raises ReadError for a path that does not exist.
+    are passed over, and so is what cannot be read: `list_files` names that. Raises ReadError for a path that
+    does not exist.
     """
+    return (found for found in list_files(paths) if isinstance(found, Path))
+
+
+def list_files(paths: Iterable[Path]) -> Iterator[Path | Skipped]:
+    """As `find_files`, and why the rest cannot be read: forbidden folders, pipes, links in a circle."""
     seen: set[Path] = set()
     for path in paths:
-        _require(path)
-        for found in _files_below(path) if path.is_dir() else (path,):
+        for found in _files_at(path):
+            if isinstance(found, Skipped):
+                yield found
+                continue
             real = found.resolve()
             if real not in seen:
                 seen.add(real)
                 yield found
+
+
+def _files_at(path: Path) -> Iterator[Path | Skipped]:
+    try:
+        found, is_folder = path.exists(), path.is_dir()
+    except OSError as error:
+        yield Skipped(str(path), _cannot(error))
+        return
+    if not found and not path.is_symlink():
+        raise ReadError(f"{path} does not exist; check the spelling")
+    yield from _files_below(path) if is_folder else (_file_or_not(path),)
 
 
 def _require(path: Path) -> None:
@@ -61,31 +88,69 @@ def _require(path: Path) -> None:
         raise ReadError(f"{path} does not exist; check the spelling")
 
 
-def _files_below(folder: Path) -> Iterator[Path]:
+def _files_below(folder: Path) -> Iterator[Path | Skipped]:
     root = folder.resolve()
-    for parent, folders, names in os.walk(folder):
+    unread: list[OSError] = []
+    for parent, folders, names in os.walk(folder, onerror=unread.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            path = Path(parent, name)
-            if not name.startswith(".") and path.is_file() and path.resolve().is_relative_to(root):
-                yield path
+            if not name.startswith("."):
+                yield from _inside(Path(parent, name), root)
+        yield from map(_unread_folder, unread)
+        unread.clear()
+    yield from map(_unread_folder, unread)
 
 
-def _safely(path: Path, max_bytes: int) -> Iterator[Record | Broken]:
+def _unread_folder(error: OSError) -> Skipped:
+    return Skipped(str(error.filename), f"the folder cannot be read ({error.strerror})")
+
+
+def _inside(path: Path, root: Path) -> Iterator[Path | Skipped]:
+    """A file of a folder, or why it is none; nothing for a link that leads out of the folder."""
+    try:
+        if path.is_symlink() and not path.resolve().is_relative_to(root):
+            return
+    except RuntimeError:  # what some versions of Python make of a circle
+        yield Skipped(str(path), _CIRCLE)
+    except OSError as error:
+        yield Skipped(str(path), _cannot(error))
+    else:
+        yield _file_or_not(path)
+
+
+def _file_or_not(path: Path) -> Path | Skipped:
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        return Skipped(str(path), _CIRCLE if error.errno == errno.ELOOP else _cannot(error))
+    return path if path.is_file() else Skipped(str(path), f"it is {kind_of_file(mode)}, not a file")
+
+
+def _safely(path: Path, max_bytes: int, allowance: Allowance | None) -> Iterator[Record | Broken]:
     """The records of a file; a file that stops being readable ends with the reason."""
     try:
-        with open_source(path) as source:
+        with open_source(path, max_bytes, allowance) as source:
             yield from read_records(source, path, max_bytes)
+    except ReadError as error:
+        yield Broken(str(error))
     except READ_FAILURES as error:
-        yield Broken(
-            f"it cannot be read ({error.strerror if isinstance(error, OSError) else error or 'cut off'})"
-        )
+        yield Broken(_cannot(error))
+
+
+def _cannot(error: Exception) -> str:
+    return f"it cannot be read ({error.strerror if isinstance(error, OSError) else error or 'cut off'})"
 
 
 def _numbered(records: Iterator[Record | Broken], origin: str) -> Iterator[Article | Skipped]:
     """Articles with their origin: the path, and the record's number where the file has more than one."""
     first = list(itertools.islice(records, 2))
     several = len(first) > 1
+    in_vain = 0
     for number, record in enumerate(itertools.chain(first, records), 1):
         place = f"{origin}#{number}" if several else origin
-        yield Skipped(place, record.reason) if isinstance(record, Broken) else to_article(record, place)
+        found = Skipped(place, record.reason) if isinstance(record, Broken) else to_article(record, place)
+        yield found
+        in_vain = in_vain + 1 if isinstance(found, Skipped) else 0
+        if in_vain == MAX_IN_VAIN:
+            yield Skipped(origin, f"{MAX_IN_VAIN:,} records in a row are no articles; the rest was not read")
+            return

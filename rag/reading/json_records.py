@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 
 from rag.reading.decode import decode
@@ -25,6 +26,7 @@ ABSTRACT_KEYS = ("abstract", "description", "lead", "standfirst")
 LIST_KEYS = ("articles", "items", "data", "docs", "documents", "results", "records")
 
 _NO_JSON = "it is not valid JSON"
+_LINE = re.compile(rb"\S[^\n]*+")
 
 
 def read_json(data: bytes) -> Iterator[Record | Broken]:
@@ -39,10 +41,10 @@ def read_json(data: bytes) -> Iterator[Record | Broken]:
 
 def read_lines(chunks: Iterator[bytes], max_bytes: int) -> Iterator[Record | Broken]:
     """The records of JSON Lines in order; a line that is broken or longer than `max_bytes` is named."""
-    for number, line in enumerate(_lines(chunks, max_bytes), 1):
+    for number, line in _lines(chunks, max_bytes):
         if isinstance(line, Broken):
             yield Broken(f"line {number}: {line.reason}")
-        elif line.strip():
+        else:
             for record in _records(_parsed(decode(line))):
                 yield Broken(f"line {number}: {record.reason}") if isinstance(record, Broken) else record
 
@@ -52,25 +54,37 @@ def is_json_line(line: bytes) -> bool:
     return isinstance(_parsed(decode(line)), dict)
 
 
-def _lines(chunks: Iterator[bytes], max_bytes: int) -> Iterator[bytes | Broken]:
-    """Lines without their ends; one that grows over `max_bytes` is dropped up to its end."""
+def _lines(chunks: Iterator[bytes], max_bytes: int) -> Iterator[tuple[int, bytes | Broken]]:
+    """The lines that are not blank, with their numbers, without their ends and the white space before them;
+    one that grows over `max_bytes` is dropped up to its end. Blank ones, of which a small compressed file can
+    hold millions, are passed over without looking at each."""
     parts: list[bytes] = []
-    size = 0
+    size, number = 0, 1
     for chunk in chunks:
-        *ended, last = chunk.split(b"\n")
-        for piece in ended:
-            yield _line(parts, size, piece, max_bytes)
-            parts, size = [], 0
-        size += len(last)
-        parts = [*parts, last] if size <= max_bytes else []
+        at = 0
+        if size:  # the last chunk ended within a line
+            at = chunk.find(b"\n")
+            at = len(chunk) if at < 0 else at
+            size += at
+            parts = [*parts, chunk[:at]] if size <= max_bytes else []
+            if at < len(chunk):
+                yield number, _line(parts, size, max_bytes)
+                parts, size = [], 0
+        counted = at
+        for match in _LINE.finditer(chunk, at):
+            number += chunk.count(b"\n", counted, match.start())
+            counted = match.end()
+            if match.end() < len(chunk):
+                yield number, _line([match.group()], len(match.group()), max_bytes)
+            else:
+                parts, size = [match.group()], len(match.group())
+        number += chunk.count(b"\n", counted)
     if size:
-        yield _line(parts, size, b"", max_bytes)
+        yield number, _line(parts, size, max_bytes)
 
 
-def _line(parts: list[bytes], size: int, last: bytes, max_bytes: int) -> bytes | Broken:
-    if size + len(last) > max_bytes:
-        return Broken(f"it is larger than {max_bytes:,} bytes")
-    return b"".join((*parts, last))
+def _line(parts: list[bytes], size: int, max_bytes: int) -> bytes | Broken:
+    return Broken(f"it is larger than {max_bytes:,} bytes") if size > max_bytes else b"".join(parts)
 
 
 def _parsed(text: str) -> object:

@@ -7,19 +7,26 @@ import bz2
 import codecs
 import gzip
 import lzma
+import os
+import stat
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
+from rag.errors import ReadError
 from rag.reading.decode import SNIFFED_BYTES, sniff_wide
 
 CHUNK_BYTES = 1 << 18
 COMPRESSIONS = (".xz", ".gz", ".bz2")
 # What a damaged or cut compressed file raises, next to OSError.
 READ_FAILURES = (OSError, EOFError, lzma.LZMAError, zlib.error)
+MAX_EXPANSION = 100
+"""No text unpacks to more times its bytes; what does is made to keep its reader busy."""
+ALWAYS_UNPACKED = 10_000_000
+"""So many bytes may come out of a file however small it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +48,28 @@ class Source:
         return b"".join(parts)
 
 
+class Allowance:
+    """How many bytes may still be unpacked; several files may share one."""
+
+    def __init__(self, size: int) -> None:
+        self._size = self._left = size
+
+    def take(self, size: int) -> None:
+        """Count bytes that were unpacked. Raises ReadError when they are too many."""
+        self._left -= size
+        if self._left < 0:
+            raise ReadError(f"it unpacks to more than {self._size:,} bytes; what lies beyond was not read")
+
+
 @contextmanager
-def open_source(path: Path) -> Iterator[Source]:
-    """Open a plain or compressed file. What reading it may raise is in `READ_FAILURES`."""
-    with _opened(path) as stream:
-        chunks = iter(lambda: stream.read(CHUNK_BYTES), b"")
+def open_source(path: Path, max_bytes: int, allowance: Allowance | None = None) -> Iterator[Source]:
+    """Open a plain or compressed file. What reading it may raise is in `READ_FAILURES`, or a ReadError.
+
+    A compressed file may unpack to the most of `max_bytes`, `MAX_EXPANSION` times its size and
+    `ALWAYS_UNPACKED`, and to no more than `allowance` has left.
+    """
+    with ExitStack() as stack:
+        chunks = _chunks(path, max_bytes, allowance, stack)
         first = next(chunks, b"")
         while len(first) < SNIFFED_BYTES and (more := next(chunks, b"")):
             first += more
@@ -60,16 +84,53 @@ def inner_name(path: Path) -> str:
     return next((name.removesuffix(ending) for ending in COMPRESSIONS if name.endswith(ending)), name)
 
 
+def _chunks(path: Path, max_bytes: int, allowance: Allowance | None, stack: ExitStack) -> Iterator[bytes]:
+    file = stack.enter_context(_opened(path))
+    unpacking = _unpacking(file)
+    if unpacking is None:
+        return iter(lambda: file.read(CHUNK_BYTES), b"")
+    size = os.fstat(file.fileno()).st_size
+    own = Allowance(max(max_bytes, MAX_EXPANSION * size, ALWAYS_UNPACKED))
+    return _counted(stack.enter_context(unpacking), [own, allowance] if allowance else [own])
+
+
+def _counted(stream: IO[bytes], allowances: list[Allowance]) -> Iterator[bytes]:
+    while chunk := stream.read(CHUNK_BYTES):
+        for allowance in allowances:
+            allowance.take(len(chunk))
+        yield chunk
+
+
 def _opened(path: Path) -> IO[bytes]:
-    with path.open("rb") as file:
-        magic = file.read(6)
+    """An open file that can be read to its end. Opening a pipe does not wait for somebody to write to it."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(descriptor)
+        raise ReadError(f"it is {kind_of_file(mode)}, not a file")
+    return os.fdopen(descriptor, "rb")
+
+
+def kind_of_file(mode: int) -> str:
+    """What stands at a path that is no file, in plain words, by its `st_mode`."""
+    kinds = {
+        stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device",
+        stat.S_IFBLK: "a device", stat.S_IFLNK: "a link",
+    }  # fmt: skip
+    return kinds.get(stat.S_IFMT(mode), "something else")
+
+
+def _unpacking(file: IO[bytes]) -> IO[bytes] | None:
+    """The unpacked bytes of a compressed file, `None` for one that is not compressed."""
+    magic = file.read(6)
+    file.seek(0)
     if magic.startswith(b"\x1f\x8b"):
-        return cast("IO[bytes]", gzip.open(path))
+        return cast("IO[bytes]", gzip.open(file))
     if magic.startswith(b"\xfd7zXZ\x00"):
-        return lzma.open(path)
+        return lzma.open(file)
     if magic.startswith(b"BZh"):
-        return bz2.open(path)
-    return path.open("rb")
+        return bz2.open(file)
+    return None
 
 
 def _with_first(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:

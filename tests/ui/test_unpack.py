@@ -77,3 +77,11 @@ def test_a_damaged_zip_is_named(folder: Path, tmp_path: Path) -> None:
     data[60:90] = bytes(30)
     path.write_bytes(bytes(data))
     assert len(reasons(unpacked(folder, path))) == 1
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_member_that_would_be_unpacked_in_one_piece_stays_out(
+    folder: Path, tmp_path: Path, method: int
+) -> None:
+    path = zipped(tmp_path / "a.zip", {"a.txt": b"\n" * 100_000}, method)
+    assert reasons(unpacked(folder, path)) == ["it is packed by an unusual method; zip it again with deflate"]
