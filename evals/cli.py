@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
+
+from rag.cli_options import one_of, whole
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,14 +20,7 @@ if TYPE_CHECKING:
     from evals.evaluation import Evaluation
     from evals.gate import GateResult
     from evals.session import Watch
-
-
-class ModeChoice(StrEnum):
-    """How Dateline answers."""
-
-    auto = "auto"
-    llm = "llm"
-    extractive = "extractive"
+    from rag.settings import ModeName
 
 
 def evaluate(
@@ -50,15 +44,33 @@ def evaluate(
             show_default="the demo cases",
         ),
     ] = None,
-    mode: Annotated[ModeChoice, typer.Option("--mode", "-m", help="How Dateline answers.")] = ModeChoice.auto,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Ask about the demo articles; so it is without any files.")
+    ] = False,
+    mode: Annotated[
+        str,
+        typer.Option(
+            "--mode",
+            "-m",
+            parser=one_of("auto", "llm", "extractive"),
+            metavar="auto|llm|extractive",
+            help="How Dateline answers.",
+        ),
+    ] = "auto",
     tag: Annotated[
         list[str] | None,
         typer.Option(metavar="TAG", help="Only cases with this tag; may be repeated.", show_default=False),
     ] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Only the first so many cases.")] = None,
+    limit: Annotated[
+        int | None, typer.Option(parser=whole(1), metavar="N", help="Only the first so many cases.")
+    ] = None,
     sample: Annotated[
         int | None,
-        typer.Option(min=1, help="Only a fixed sample of so many cases, all kinds in their share."),
+        typer.Option(
+            parser=whole(1),
+            metavar="N",
+            help="Only a fixed sample of so many cases, all kinds in their share.",
+        ),
     ] = None,
     also: Annotated[
         list[str] | None,
@@ -68,7 +80,7 @@ def evaluate(
             show_default=False,
         ),
     ] = None,
-    seed: Annotated[int, typer.Option(help="Another sample.")] = 0,
+    seed: Annotated[int, typer.Option(parser=whole(), metavar="N", help="Another sample.")] = 0,
     rivals: Annotated[
         bool,
         typer.Option("--rivals", help="Also ask llama-index's CitationQueryEngine, with the same models."),
@@ -89,7 +101,9 @@ def evaluate(
             metavar="DIR", help="Where archives and answers are kept.", show_default="your cache folder"
         ),
     ] = None,
-    workers: Annotated[int, typer.Option(min=1, max=64, help="Questions at once, against an endpoint.")] = 1,
+    workers: Annotated[
+        int, typer.Option(parser=whole(1, 64), metavar="N", help="Questions at once, against an endpoint.")
+    ] = 1,
     judge: Annotated[
         bool,
         typer.Option("--judge", help="Let the configured endpoint grade the answers too."),
@@ -109,18 +123,22 @@ def evaluate(
     from evals.gate import write_baseline as write
     from evals.report import write_report
     from evals.session import Plan, evaluate_plan
+    from rag.assistant import demo_articles
     from rag.settings import Settings
 
     if limit is not None and sample is not None:
         raise typer.BadParameter("--limit and --sample exclude each other")
     if also and sample is None:
         raise typer.BadParameter("--also adds to a sample: say --sample N as well")
+    named = (*(articles or ()), *(files or ()))
+    if demo and named:
+        raise typer.BadParameter("--demo asks about the demo articles, not about files: give one of the two")
     plan = Plan(
         cache=cache or _cache_folder(),
-        articles=(*(articles or ()), *(files or ())),
+        articles=(demo_articles(),) if demo and questions else named,
         questions=questions,
         tags=tuple(tag or ()),
-        mode=mode.value,
+        mode=cast("ModeName", mode),
         limit=limit,
         sample=sample,
         also=tuple(also or ()),
@@ -137,7 +155,7 @@ def evaluate(
         require_file("--write-baseline", write_baseline)
     err = Console(stderr=True, soft_wrap=True, highlight=False)
     with _watching(err) as watch:
-        evaluation = evaluate_plan(plan, Settings.load(mode=mode.value), watch, before)
+        evaluation = evaluate_plan(plan, Settings.load(mode=mode), watch, before)
     gate = compare(before, evaluation, evaluation.runs[0]) if before else None
     report = write_report(evaluation, gate, out)
     Console(soft_wrap=True, highlight=False, markup=False).print(report.summary.read_text(encoding="utf-8"))

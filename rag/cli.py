@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,8 +17,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from rag.cli_options import ArchiveOption, DemoOption, JsonOption, ModeOption, day, outlet, whole
 from rag.cli_progress import ingest_progress, weights_progress
 from rag.errors import DatelineError
+from rag.extras import installed_version
 from rag.terminal import escape
 
 if TYPE_CHECKING:
@@ -41,17 +43,26 @@ err = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
 MOST_SKIPPED = 40
 MOST_REPEATED = 10
 WIDEST = 10_000
-DAY = ["%Y-%m-%d"]
 
-ArchiveOption = Annotated[
-    Path | None,
-    typer.Option("--archive", "-a", help="The archive's folder.", show_default="your data folder"),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
-ModeOption = Annotated[
-    str | None,
-    typer.Option("--mode", "-m", help="auto, llm (a language model) or extractive (quotations only)."),
-]
+DAY = "YYYY-MM-DD"
+
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        out.print(f"dateline {installed_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_say_version, is_eager=True, help="Say which version this is, and end."
+        ),
+    ] = False,
+) -> None:
+    """What stands before a command. The version is said by then."""
 
 
 @app.command()
@@ -96,30 +107,30 @@ def ask(
     archive: ArchiveOption = None,
     mode: ModeOption = None,
     as_json: JsonOption = False,
-    demo: Annotated[
-        bool, typer.Option("--demo", help="Ask the demo archive; it is made at the first use.")
-    ] = False,
-    after: Annotated[datetime | None, typer.Option(formats=DAY, help="Nothing published before.")] = None,
-    before: Annotated[datetime | None, typer.Option(formats=DAY, help="Nothing published later.")] = None,
+    demo: DemoOption = False,
+    after: Annotated[
+        date | None, typer.Option(parser=day, metavar=DAY, help="Nothing published before.")
+    ] = None,
+    before: Annotated[
+        date | None, typer.Option(parser=day, metavar=DAY, help="Nothing published later.")
+    ] = None,
     as_of: Annotated[
-        datetime | None,
+        date | None,
         typer.Option(
-            formats=DAY, help="Ask as on that day: nothing later, and “yesterday” is the day before."
+            parser=day,
+            metavar=DAY,
+            help="Ask as on that day: nothing later, and “yesterday” is the day before.",
         ),
     ] = None,
     source: Annotated[list[str] | None, typer.Option(help="Only this outlet; may be repeated.")] = None,
 ) -> None:
     """Answer a question from the archive, every sentence cited; the sources are listed below it."""
     from rag.cli_answer import print_stream
-    from rag.demo_archive import demo_archive, make_demo
 
-    place = demo_archive() if demo and archive is None else archive
     with (
         weights_progress(err, quiet=as_json) as weights,
-        _assistant(place, mode=mode, create=demo, weights_progress=weights) as assistant,
+        _assistant(archive, demo=demo, mode=mode, create=False, weights_progress=weights) as assistant,
     ):
-        if demo and not assistant.archive.count():
-            make_demo(assistant, err)
         scope = _scope(assistant, after, before, as_of, source or [])
         if as_json:
             _print_json(assistant.answer(question, scope=scope).to_json())
@@ -132,11 +143,13 @@ def list_articles(
     archive: ArchiveOption = None,
     query: Annotated[str, typer.Option("--query", "-q", help="Only titles that contain this.")] = "",
     source: Annotated[str | None, typer.Option("--source", help="Only this outlet.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    limit: Annotated[int, typer.Option(parser=whole(1), metavar="N", help="At most so many.")] = 50,
     as_json: JsonOption = False,
+    demo: DemoOption = False,
 ) -> None:
     """List the articles of the archive."""
-    with _assistant(archive, create=False) as assistant:
+    with _assistant(archive, demo=demo, create=False) as assistant:
+        source = source and outlet(source, _outlets(assistant))
         rows = assistant.archive.articles(query=query, source=source, limit=limit, offset=0)
         total = assistant.archive.count()
     if as_json:
@@ -170,11 +183,12 @@ def show(
     article_id: Annotated[str, typer.Argument(metavar="ID", help="The article's id, as `list` prints it.")],
     archive: ArchiveOption = None,
     as_json: JsonOption = False,
+    demo: DemoOption = False,
 ) -> None:
     """Show one article whole."""
     from rag.answers import article_json
 
-    with _assistant(archive, create=False) as assistant:
+    with _assistant(archive, demo=demo, create=False) as assistant:
         article = assistant.archive.article(article_id)
     if as_json:
         more = {
@@ -205,11 +219,18 @@ def show(
 def remove(
     article_id: Annotated[str, typer.Argument(metavar="ID", help="The article's id, as `list` prints it.")],
     archive: ArchiveOption = None,
+    demo: DemoOption = False,
 ) -> None:
-    """Remove one article from the archive."""
-    with _assistant(archive, create=False) as assistant, assistant.archive.writing() as writer:
+    """Remove one article from the archive.
+
+    An article that is removed from the demo archive stays away until the demo archive is made anew.
+    """
+    with _assistant(archive, demo=demo, create=False) as assistant, assistant.archive.writing() as writer:
         writer.remove(article_id)
     out.print(f"removed {escape(article_id)}")
+    if demo:
+        place = assistant.settings.archive_path
+        err.print(f"To have the demo archive whole again, delete {escape(str(place))}: it is made anew.")
 
 
 @app.command()
@@ -218,26 +239,30 @@ def rebuild(
     embed: Annotated[
         bool, typer.Option("--embed", help="Also embed every passage anew, with the model now set.")
     ] = False,
+    demo: DemoOption = False,
 ) -> None:
     """Make the search indexes anew from the catalog; nothing is embedded again unless asked for."""
     from rag.maintenance import reembed
 
     with ingest_progress(err, quiet=False) as progress:
         if embed:
-            passages = reembed(_settings(archive), progress)
+            if demo and not _settings(_place(archive, demo=True)).archive_path.exists():
+                with _assistant(archive, demo=True):
+                    pass
+            passages = reembed(_settings(_place(archive, demo=demo)), progress)
         else:
-            with _assistant(archive, create=False) as assistant:
+            with _assistant(archive, demo=demo, create=False) as assistant:
                 assistant.archive.rebuild(progress=_indexing(progress))
                 passages = assistant.archive.passage_count()
     out.print(f"rebuilt the indexes of {passages:,} passages")
 
 
 @app.command()
-def status(archive: ArchiveOption = None, as_json: JsonOption = False) -> None:
+def status(archive: ArchiveOption = None, as_json: JsonOption = False, demo: DemoOption = False) -> None:
     """Say what the archive holds, where it is, and what answers questions."""
     from rag.maintenance import status_json
 
-    with _assistant(archive, create=False) as assistant:
+    with _assistant(archive, demo=demo, create=False) as assistant:
         facts = status_json(assistant)
     if as_json:
         _print_json(facts)
@@ -268,27 +293,30 @@ def main() -> None:
 
 def _scope(
     assistant: Assistant,
-    after: datetime | None,
-    before: datetime | None,
-    as_of: datetime | None,
+    after: date | None,
+    before: date | None,
+    as_of: date | None,
     sources: list[str],
 ) -> Scope:
     """The scope that the options name; an outlet that the archive does not have is a mistake."""
     from rag.scope import Scope
 
-    known = {name.casefold(): name for name, _ in assistant.archive.coverage().outlets}
-    for name in sources:
-        if name.casefold() not in known:
-            listed = ", ".join(sorted(known.values())[:20]) or "none"
-            raise typer.BadParameter(f"no article is from {name!r}; the outlets are {listed}")
     if after and before and after > before:
-        raise typer.BadParameter(f"--after {after:%Y-%m-%d} is later than --before {before:%Y-%m-%d}")
-    return Scope(
-        after=after.date() if after else None,
-        before=before.date() if before else None,
-        as_of=as_of.date() if as_of else None,
-        sources=tuple(known[name.casefold()] for name in sources),
-    )
+        raise typer.BadParameter(f"--after {after} is later than --before {before}")
+    known = _outlets(assistant) if sources else ()
+    named = tuple(outlet(name, known) for name in sources)
+    return Scope(after=after, before=before, as_of=as_of, sources=named)
+
+
+def _outlets(assistant: Assistant) -> tuple[str, ...]:
+    return tuple(name for name, _ in assistant.archive.coverage().outlets)
+
+
+def _place(archive: Path | None, *, demo: bool) -> Path | None:
+    """The folder that `--archive` names, else the demo's if asked for, else what the settings say."""
+    from rag.demo_archive import demo_archive
+
+    return demo_archive() if demo and archive is None else archive
 
 
 def _settings(archive: Path | None, **values: object) -> Settings:
@@ -301,14 +329,21 @@ def _settings(archive: Path | None, **values: object) -> Settings:
 def _assistant(
     archive: Path | None,
     *,
+    demo: bool = False,
     mode: str | None = None,
     create: bool = True,
     weights_progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[Assistant]:
+    """An open archive; with `demo` it is made, and filled with the demo articles, if it is empty."""
     from rag.assistant import Assistant
+    from rag.demo_archive import make_demo
 
-    settings = _settings(archive, mode=mode)
-    with Assistant.open(settings=settings, create=create, weights_progress=weights_progress) as assistant:
+    settings = _settings(_place(archive, demo=demo), mode=mode)
+    with Assistant.open(
+        settings=settings, create=create or demo, weights_progress=weights_progress
+    ) as assistant:
+        if demo and not assistant.archive.count():
+            make_demo(assistant, err)
         yield assistant
 
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -418,6 +419,114 @@ def test_a_question_that_is_not_utf8_and_a_terminal_that_is_not_either(full: Pat
 def test_json_on_a_terminal_without_unicode_is_still_json(full: Path, dateline: Command) -> None:
     arguments = ("ask", "How much did Orme pay?", "--archive", full, "--mode", "extractive", "--json")
     assert "“" in json.loads(on_latin_1(lambda: dateline(*arguments)))["text"]
+
+
+# ------------------------------------------------------------------ options, of every command
+
+
+def usage(ran: Ran) -> str:
+    """The words of a usage error, out of its box."""
+    assert (ran.code, ran.out) == (2, "")
+    return " ".join(ran.err.replace("│", " ").split())
+
+
+@pytest.mark.parametrize("value", ["yesterday", "2014-13-45", "5.3.2014", "20140305", ""])
+@pytest.mark.parametrize("option", ["--after", "--before", "--as-of"])
+def test_what_is_no_day_is_named_with_the_form_of_one(
+    dateline: Command, tmp_path: Path, option: str, value: str
+) -> None:
+    said = usage(dateline("ask", "Anything?", "--archive", tmp_path / "none", option, value))
+    assert f"Invalid value for '{option}': {value!r} is no day; write it as YYYY-MM-DD" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ("list --limit 0", "'--limit': '0' is not a whole number of at least 1"),
+        ("list --limit many", "'--limit': 'many' is not a whole number of at least 1"),
+        ("chat --port 99999", "'--port': '99999' is not a whole number from 0 to 65535"),
+        ("chat --port http", "'--port': 'http' is not a whole number from 0 to 65535"),
+        ("chat --at-once 0", "'--at-once': '0' is not a whole number from 1 to 64"),
+        ("eval --limit 0.5", "'--limit': '0.5' is not a whole number of at least 1"),
+        ("eval --sample all", "'--sample': 'all' is not a whole number of at least 1"),
+        ("eval --workers 65", "'--workers': '65' is not a whole number from 1 to 64"),
+        ("eval --seed x", "'--seed': 'x' is not a whole number"),
+        ("eval --mode fast", "'--mode' / '-m': 'fast' is not one of auto, llm, extractive"),
+        ("eval --demo --articles x", "--demo asks about the demo articles, not about files"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_named_with_what_can(
+    dateline: Command, monkeypatch: pytest.MonkeyPatch, arguments: str, named: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    assert named in usage(dateline(*arguments.split()))
+
+
+@pytest.mark.parametrize("command", ["list", "ask Anything?"])
+def test_an_outlet_that_the_archive_does_not_have_is_named_with_those_it_has(
+    full: Path, dateline: Command, command: str
+) -> None:
+    said = usage(dateline(*command.split(), "--archive", full, "--source", "Nobody"))
+    assert "Invalid value for '--source': no article is from 'Nobody'; the outlets are CNN" in said
+    assert "1 of 2" in dateline("list", "--archive", full, "--source", "cnn").out
+
+
+def test_days_in_the_wrong_order_are_named(full: Path, dateline: Command) -> None:
+    days = ("--after", "2014-03-06", "--before", "2014-03-05")
+    said = usage(dateline("ask", "Anything?", "--archive", full, *days))
+    assert "--after 2014-03-06 is later than --before 2014-03-05" in said
+
+
+def test_where_feedback_cannot_be_written_or_found_is_named(
+    full: Path, tmp_path: Path, dateline: Command
+) -> None:
+    for place in (tmp_path, tmp_path / "none" / "cases.jsonl"):
+        ran = dateline("feedback", "--archive", full, "--out", place)
+        assert (ran.code, ran.out) == (1, "")
+        assert ran.err.startswith(f"error: --out {place} cannot be written: ")
+    ran = dateline("feedback", "--archive", tmp_path / "none")
+    assert (ran.code, ran.err) == (
+        1,
+        f"error: there is no archive at {tmp_path / 'none'}; name one with --archive\n",
+    )
+
+
+def test_the_version_is_that_of_the_package(dateline: Command) -> None:
+    ran = dateline("--version")
+    assert (ran.code, ran.out, ran.err) == (0, f"dateline {version('dateline')}\n", "")
+
+
+@pytest.fixture
+def demo(news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the demo archive is made, of two articles here."""
+    monkeypatch.setattr("rag.demo_archive.demo_archive", lambda: tmp_path / "demo")
+    monkeypatch.setattr("rag.assistant.demo_articles", lambda: news)
+    monkeypatch.setenv("DATELINE_ARCHIVE", str(tmp_path / "mine"))
+    monkeypatch.setenv("DATELINE_MAX_FILE_MB", "0.01")  # without the huge file
+    return tmp_path / "demo"
+
+
+@pytest.mark.parametrize(
+    "command", ["list", "show mill-0042", "status", "remove mill-0042", "rebuild", "rebuild --embed"]
+)
+def test_the_demo_archive_is_there_for_every_command_and_made_at_the_first(
+    demo: Path, dateline: Command, command: str
+) -> None:
+    ran = dateline(*command.split(), "--demo")
+    assert ran.code == 0, ran.err
+    assert "Making the demo archive (once)" in ran.err
+    assert "Making the demo archive" not in dateline("status", "--demo").err
+    assert not (demo.parent / "mine").exists(), "one's own archive is another"
+
+
+def test_what_is_removed_from_the_demo_archive_can_be_had_again(demo: Path, dateline: Command) -> None:
+    ran = dateline("remove", "mill-0042", "--demo")
+    assert ran.out == "removed mill-0042\n"
+    assert f"To have the demo archive whole again, delete {demo}" in ran.err
+    assert dateline("show", "mill-0042", "--demo").code == 1
+    shutil.rmtree(demo)
+    assert dateline("show", "mill-0042", "--demo").code == 0
 
 
 # ------------------------------------------------------------------ rebuild, status

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag import Settings
+from rag.cli_options import whole
 from rag.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -34,13 +35,19 @@ def chat(
     ] = None,
     host: Annotated[str, typer.Option(help="Where to listen; 0.0.0.0 for the whole network.")] = "127.0.0.1",
     port: Annotated[
-        int | None, typer.Option(min=0, max=65535, help="The port.", show_default="7860 or the next free one")
+        int | None,
+        typer.Option(
+            parser=whole(0, 65535), metavar="N", help="The port.", show_default="7860 or the next free one"
+        ),
     ] = None,
     auth: Annotated[bool, typer.Option("--auth", help=f"Ask for a password, taken from {PASSWORD}.")] = False,
     auth_file: Annotated[
         Path | None, typer.Option(help="Ask for a password, taken from the first line of this file.")
     ] = None,
-    at_once: Annotated[int, typer.Option(min=1, max=64, help="Answers at the same time; others wait.")] = 4,
+    at_once: Annotated[
+        int,
+        typer.Option(parser=whole(1, 64), metavar="N", help="Answers at the same time; others wait."),
+    ] = 4,
     read_only: Annotated[
         bool, typer.Option("--read-only", help="Nobody can add or remove articles.")
     ] = False,
@@ -101,10 +108,16 @@ def feedback(
     from ui.feedback import cases
     from vectorstore.feedback import FeedbackStore
 
-    rows = cases(FeedbackStore(_settings(archive, demo=demo).archive_path).all())
+    place = _settings(archive, demo=demo).archive_path
+    if not demo and not place.is_dir():
+        raise SettingsError(f"there is no archive at {place}; name one with --archive")
+    rows = cases(FeedbackStore(place).all())
     text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     if out:
-        out.write_text(text, encoding="utf-8", errors="replace")
+        try:
+            out.write_text(text, encoding="utf-8", errors="replace")
+        except OSError as error:
+            raise SettingsError(f"--out {out} cannot be written: {error.strerror or error}") from error
     else:
         sys.stdout.write(text)
     sys.stderr.write(f"{len(rows)} case{'' if len(rows) == 1 else 's'}\n")

@@ -1,0 +1,75 @@
+"""What the commands' options take. A value that cannot be used is a usage error, which names the value and
+the form that is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+ArchiveOption = Annotated[
+    Path | None,
+    typer.Option("--archive", "-a", help="The archive's folder.", show_default="your data folder"),
+]
+DemoOption = Annotated[
+    bool, typer.Option("--demo", help="The demo archive instead; it is made at the first use.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+ModeOption = Annotated[
+    str | None,
+    typer.Option("--mode", "-m", help="auto, llm (a language model) or extractive (quotations only)."),
+]
+
+
+def day(value: str) -> date:
+    """A day written as YYYY-MM-DD. Raises `typer.BadParameter`.
+
+    >>> day("2014-03-05")
+    datetime.date(2014, 3, 5)
+    """
+    try:
+        return datetime.strptime(value, "%Y-%m-%d").date()
+    except ValueError:
+        raise typer.BadParameter(f"{value!r} is no day; write it as YYYY-MM-DD, like 2014-03-05") from None
+
+
+def whole(low: int | None = None, high: int | None = None) -> Callable[[str | int], int]:
+    """A reader of whole numbers from `low` to `high`, which raises `typer.BadParameter`."""
+    at_least = "" if low is None else f" of at least {low}"
+    form = f"a whole number{at_least}" if high is None else f"a whole number from {low} to {high}"
+
+    def read(value: str | int) -> int:
+        try:
+            number = int(value)
+        except ValueError:
+            number = None
+        if number is None or (low is not None and number < low) or (high is not None and number > high):
+            raise typer.BadParameter(f"{value!r} is not {form}")
+        return number
+
+    return read
+
+
+def one_of(*words: str) -> Callable[[str], str]:
+    """A reader of one of a few words, which raises `typer.BadParameter`."""
+
+    def read(value: str) -> str:
+        if value not in words:
+            raise typer.BadParameter(f"{value!r} is not one of {', '.join(words)}")
+        return value
+
+    return read
+
+
+def outlet(name: str, known: Sequence[str]) -> str:
+    """An outlet of the archive, whatever its case. Raises `typer.BadParameter` naming those there are."""
+    found = {there.casefold(): there for there in known}
+    if name.casefold() not in found:
+        listed = ", ".join(sorted(known)[:20]) or "none"
+        raise typer.BadParameter(
+            f"no article is from {name!r}; the outlets are {listed}", param_hint="'--source'"
+        )
+    return found[name.casefold()]
