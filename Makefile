@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --require-virtualenv
 
 .DEFAULT_GOAL := help
-.PHONY: help ask chat test eval eval-quotations eval-model lint types lock clean
+.PHONY: help ask chat test eval eval-quotations eval-model lint types wheel lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -42,6 +42,12 @@ lint: $(VENV)/.dev ## Format the code and mend what can be mended
 types: $(VENV)/.dev ## Check the types
 	@$(BIN)/mypy
 
+wheel: $(VENV)/.local ## Build dist/dateline-….whl, which pip installs anywhere: pip install 'dist/dateline-….whl[local]'
+	@rm -rf build dist
+	@$(PIP) wheel -q --no-deps --no-build-isolation --no-index -w dist .
+	@rm -rf build
+	@ls dist/*.whl
+
 lock: ## Renew the lock files (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 		--no-annotate --extra local --extra mcp pyproject.toml requirements/build.in -o requirements/local.lock
@@ -49,7 +55,7 @@ lock: ## Renew the lock files (needs uv)
 		--no-annotate --all-extras -c requirements/local.lock pyproject.toml requirements/build.in -o requirements/dev.lock
 
 clean: ## Remove the virtual environment and the caches
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Dateline needs Python 3.11 or newer. Debian: sudo apt install python3 python3-venv. macOS: brew install python@3.13"; exit 1; }

