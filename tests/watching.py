@@ -163,7 +163,8 @@ def _addresses(calls: Iterator[tuple[str, str]]) -> Iterator[str]:
 
 def _here(host: str) -> bool:
     try:
-        return ipaddress.ip_address(host).is_loopback
+        address = ipaddress.ip_address(host)
+        return (getattr(address, "ipv4_mapped", None) or address).is_loopback
     except ValueError:
         return host in ("", "localhost")
 

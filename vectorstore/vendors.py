@@ -31,7 +31,7 @@ VENDORS: Mapping[str, Quiet] = {
     # On import: an id and a database are left in the home folder, for events that are sent later
     "onnxruntime": Quiet({"ORT_DISABLE_TELEMETRY": "1"}),
     # Its own settings, which also ask it to trace every call to a collector
-    "chromadb": Quiet({"ANONYMIZED_TELEMETRY": "False", "CHROMA_OTEL_COLLECTION_ENDPOINT": ""}),
+    "chromadb": Quiet({"ANONYMIZED_TELEMETRY": "False", "CHROMA_OTEL_GRANULARITY": "none"}),
     # Analytics, a version check, a history of runs; and the Hugging Face hub, which it imports
     "gradio": Quiet(
         {
