@@ -37,7 +37,15 @@ def test_what_another_process_ingests_is_found_within_ten_seconds(tmp_path: Path
         assistant = Assistant(archive, Settings.load(mode="extractive"), embedder)
         assistant.add(ARTICLES)
         assert assistant.answer(QUESTION).status is Status.DECLINED
-        command = [sys.executable, "-c", "from rag.cli import main; main()", "ingest", str(file), "--archive", str(path)]
+        command = [
+            sys.executable,
+            "-c",
+            "from rag.cli import main; main()",
+            "ingest",
+            str(file),
+            "--archive",
+            str(path),
+        ]
         subprocess.run(command, check=True, capture_output=True)
         ended = time.monotonic()
         answer = assistant.answer(QUESTION)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from vectorstore.errors import ArchiveDamaged, ArchiveError, ArchiveMismatch
-from vectorstore.failures import NONSENSE
+from vectorstore.failures import NONSENSE, index_failures
 from vectorstore.private import make_file
 from vectorstore.schema import APPLICATION_ID, SCHEMA_VERSION, TABLES, UPGRADES, statements
 
@@ -255,9 +255,10 @@ def damaged(path: Path, reason: str) -> ArchiveDamaged:
 
 
 def copy_database(source: Path, target: Path) -> None:
-    """Copy any SQLite file as it is at one moment, even while another process has it open."""
+    """Copy an index's SQLite file as it is at one moment, even while another process has it open. Raises
+    IndexFailed: what is wrong with it is not wrong with the catalog."""
     with (
-        _mapped(source),
+        index_failures(f"{source} cannot be copied", sqlite3.Error, UnicodeDecodeError),
         closing(sqlite3.connect(source)) as old,
         closing(sqlite3.connect(target)) as new,
     ):

@@ -26,6 +26,7 @@ from vectorstore.stories import Stories
 # A graph from which this share of its passages was deleted finds less (LIBRARIES.md: recall down to 0.81 in
 # the worst case), so it is built from nothing.
 DROPPED_SHARE = 0.3
+LITTLE_ROOM_BYTES = 50_000_000
 
 
 class _Write(Protocol):
@@ -58,6 +59,20 @@ LEXICAL = Kind("lexical", lexical.copy, lexical.write, lexical.check, frozenset(
 
 def silent(done: int, total: int) -> None:
     """A progress callback that says nothing."""
+
+
+def _room_note(folder: Path) -> str:
+    """What to say besides the reason of a vendor, which seldom tells that the disk is full."""
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError:
+        return ""
+    if free > LITTLE_ROOM_BYTES:
+        return ""
+    return (
+        f". The disk has only {free / 1e6:.1f} MB left: free some space and try again."
+        " What was published is still there"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +172,15 @@ class Publisher:
             kind.check(target, plan.total)
             files = seal(target, living=kind.living)
         except BaseException as error:
+            room = _room_note(self._root)  # before there is room again
             shutil.rmtree(target, ignore_errors=True)
             if isinstance(error, OSError):
                 reason = error.strerror or str(error)
-                raise IndexFailed(f"the {kind.name} index cannot be written in {folder}: {reason}") from error
+                raise IndexFailed(
+                    f"the {kind.name} index cannot be written in {folder}: {reason}{room}"
+                ) from error
+            if isinstance(error, IndexFailed) and room:
+                raise IndexFailed(f"{error}{room}") from error
             raise
         old = plan.pointers.get(kind.name)
         return Pointer(

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from newsroom import fill, found, open_archive
@@ -89,7 +90,7 @@ def test_damage_is_mended_at_the_next_search(path: Path, file: str, damage: Call
         assert archive.revision == 2  # once
 
 
-@pytest.mark.parametrize("file", ["dense/*/*/data_level0.bin", "lexical/*/*.term"])
+@pytest.mark.parametrize("file", ["dense/*/*/data_level0.bin", "dense/*/chroma.sqlite3", "lexical/*/*.term"])
 def test_a_writer_builds_on_no_damaged_generation(path: Path, file: str) -> None:
     with open_archive(path) as archive:
         garble(only(path, file))
@@ -238,6 +239,20 @@ def test_a_full_disk_leaves_the_old_content_and_no_litter(
             fill(archive, 4)
         assert whole(archive)
         assert len(list((path / "lexical").iterdir())) == 1
+
+
+def test_an_index_that_fails_on_a_full_disk_says_that_it_is_full(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(folder: Path, *_: object, **__: object) -> None:
+        raise IndexFailed("Error in compaction")
+
+    monkeypatch.setattr(publishing, "DENSE", replace(publishing.DENSE, write=failing))
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=300_000))
+    with open_archive(path) as archive:
+        with pytest.raises(IndexFailed, match=r"compaction. The disk has only 0\.3 MB left: free some space"):
+            fill(archive, 4)
+        assert whole(archive)
 
 
 def no_room(folder: Path, *_: object, **__: object) -> None:
