@@ -12,11 +12,13 @@ from typing import Self
 from rag.answering import MAX_ANSWER_TOKENS, Answerer
 from rag.answers import Answer
 from rag.checking import Checker, EvidenceChecker
+from rag.completion import Interruptible
 from rag.embedding import Embedder, MiniLM
 from rag.errors import ModelError, ModelMissing
 from rag.events import Event, Finished
 from rag.extras import install_command
 from rag.ingestion import IngestReport, Progress, ingest, read_all, unseen
+from rag.interruption import Interruption
 from rag.llm import EmbeddedModel, LanguageModel, OpenAIModel
 from rag.local_model import LocalModel, local_model_installed
 from rag.model_checking import ModelChecker
@@ -115,6 +117,7 @@ class Assistant:
         history: History = (),
         asked: date | None = None,
         ignore: Collection[Kind] = (),
+        interruption: Interruption | None = None,
     ) -> Iterator[Event]:
         """Answer a question as a stream: `EvidenceFound`, then `Drafting`, `ClaimChecked` and `Noticed` as
         they come, and last `Finished` with the whole answer.
@@ -122,7 +125,8 @@ class Assistant:
         `scope` narrows the archive; `history` are the turns before, oldest first (`Answer.turn`); `asked` is
         the day of asking, which "yesterday" counts from (the scope's `as_of`, else today), and in whose news
         the question is asked: it prefers articles of the weeks before, and old ones alone hardly answer it;
-        `ignore` names what is not to be read from the question, as `Answer.understood` showed it.
+        `ignore` names what is not to be read from the question, as `Answer.understood` showed it;
+        `interruption`, set from another thread, ends the model's request, also while the model is silent.
 
         Raises `ModelMissing` in mode `llm` when there is no model; a model's failure while answering is
         not raised but noticed, and answered in quotations.
@@ -135,6 +139,9 @@ class Assistant:
         request = Request(question, scope or Scope(), tuple(history), asked, frozenset(ignore))
         completer = None if isinstance(model, EmbeddedModel) else model  # the small one is too slow for it
         room = MAX_ANSWER_TOKENS if isinstance(model, EmbeddedModel) else ENDPOINT_ANSWER_TOKENS
+        if interruption is not None:
+            model = Interruptible(model, interruption) if model else None
+            completer = Interruptible(completer, interruption) if completer else None
         return self._answerer.stream(request, model, budget, completer, self.settings.answer_tokens or room)
 
     def answer(

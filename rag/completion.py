@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Literal, Protocol, Self
 
 from rag.errors import ModelError, ModelGarbled
+from rag.interruption import Interruption
 from rag.thinking import Listener, Mark
 
 ROOM_TO_THINK = 2_000
@@ -55,11 +57,14 @@ class Completion(Iterator[str]):
 
     Iterating raises a `ModelError` that says how far the answer came; `ModelGarbled` when the stream ends
     without `Finish` or without a word. Leaving early, close it (or use `with`): that ends the request. Use
-    it from one thread.
+    it from one thread; only `interrupt` may come from another.
     """
 
-    def __init__(self, events: Iterator[str | Finish]) -> None:
+    def __init__(self, events: Iterator[str | Finish], interruption: Interruption | None = None) -> None:
+        """`interruption` is what ends `events` while they are being waited for."""
         self._events = events
+        self._interruption = interruption or Interruption()
+        self._ties = ExitStack()
         self._listener = Listener()
         self._waiting: deque[str | Mark] = deque()
         self._finish: Finish | None = None
@@ -106,6 +111,16 @@ class Completion(Iterator[str]):
         """End the request, whether or not the answer is complete."""
         if isinstance(self._events, Generator):
             self._events.close()
+        self._ties.close()
+
+    def tied_to(self, interruption: Interruption) -> Self:
+        """The same completion, until it is closed interrupted by another interruption as well."""
+        self._ties.enter_context(interruption.ending(self.interrupt))
+        return self
+
+    def interrupt(self) -> None:
+        """End the request while another thread waits for its next piece, which gets a `ModelError`."""
+        self._interruption.set()
 
     def __enter__(self) -> Self:
         return self
@@ -186,3 +201,28 @@ class LanguageModel(Protocol):
     def close(self) -> None:
         """Release connections and processes."""
         ...
+
+
+class Interruptible:
+    """A model whose answers end as soon as an interruption is set, also while it is silent."""
+
+    def __init__(self, model: LanguageModel, interruption: Interruption) -> None:
+        self._model = model
+        self._interruption = interruption
+
+    @property
+    def name(self) -> str:
+        return self._model.name
+
+    @property
+    def context_tokens(self) -> int:
+        return self._model.context_tokens
+
+    def stream(
+        self, messages: Sequence[ChatMessage], *, max_tokens: int, stop: Sequence[str] = ()
+    ) -> Completion:
+        """See `LanguageModel.stream`."""
+        return self._model.stream(messages, max_tokens=max_tokens, stop=stop).tied_to(self._interruption)
+
+    def close(self) -> None:
+        """The model is not ours to close."""

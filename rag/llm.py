@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import threading
-import time
 from collections.abc import Generator, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, Self
@@ -17,6 +16,7 @@ from urllib.parse import urlsplit
 
 from rag.completion import ChatMessage, Completion, Finish, LanguageModel, TokenUsage
 from rag.errors import ModelBusy, ModelGarbled, ModelUnreachable, SettingsError
+from rag.interruption import Interruption
 from rag.llm_errors import Endpoint, is_too_long, model_error
 from rag.llm_stream import events_of, until_stop
 from rag.local_model import LocalModel
@@ -24,6 +24,8 @@ from rag.local_model import LocalModel
 if TYPE_CHECKING:
     import openai
     from openai.types.chat import ChatCompletionChunk, ChatCompletionMessageParam
+
+    from rag.llm_lines import Lines
 
 __all__ = [
     "ChatMessage",
@@ -81,20 +83,20 @@ class OpenAIModel:
         self._retry_pause_s = retry_pause_s
         self._rejected: frozenset[str] = frozenset()
         self._lock = threading.Lock()
-        self._client: openai.OpenAI | None = None
+        self._made_lines: Lines | None = None
 
     def stream(
         self, messages: Sequence[ChatMessage], *, max_tokens: int, stop: Sequence[str] = ()
     ) -> Completion:
         """See `LanguageModel.stream`."""
-        return Completion(self.events(messages, max_tokens, stop))
+        interruption = Interruption()
+        return Completion(self.events(messages, max_tokens, stop, interruption), interruption)
 
     def close(self) -> None:
-        """Close the connections; the next request opens new ones."""
+        """End every request and close the connections; the next request opens new ones."""
         with self._lock:
-            if self._client is not None:
-                self._client.close()
-                self._client = None
+            if self._made_lines is not None:
+                self._made_lines.close()
 
     def __enter__(self) -> Self:
         return self
@@ -103,13 +105,37 @@ class OpenAIModel:
         self.close()
 
     def events(
-        self, messages: Sequence[ChatMessage], max_tokens: int, stop: Sequence[str]
+        self,
+        messages: Sequence[ChatMessage],
+        max_tokens: int,
+        stop: Sequence[str],
+        interruption: Interruption,
     ) -> Generator[str | Finish]:
-        """What a `Completion` is made of, as the endpoint sends it. Raises a `ModelError`."""
+        """What a `Completion` is made of, as the endpoint sends it; the interruption ends it from another
+        thread. Raises a `ModelError`."""
+        import openai
+
+        with self._lines().line(interruption) as line:
+            client = openai.OpenAI(
+                base_url=self._base_url,
+                api_key=self._api_key or "none",  # openai insists on one; servers without keys ignore it
+                max_retries=0,
+                http_client=line.client,
+            )
+            yield from self._attempts(client, line.hung_up, messages, max_tokens, stop)
+
+    def _attempts(
+        self,
+        client: openai.OpenAI,
+        hung_up: threading.Event,
+        messages: Sequence[ChatMessage],
+        max_tokens: int,
+        stop: Sequence[str],
+    ) -> Generator[str | Finish]:
         for retries_left in range(self._max_retries, -1, -1):
             started = False
             try:
-                for event in self._attempt(messages, max_tokens, stop):
+                for event in self._attempt(client, messages, max_tokens, stop):
                     started = started or event != ""  # an answer that was only thought of may be asked again
                     yield event
                 return
@@ -119,17 +145,18 @@ class OpenAIModel:
             again = isinstance(problem, ModelBusy | ModelUnreachable) and problem.retryable
             if started or not again or not retries_left or pause_s > _LONGEST_RETRY_PAUSE_S:
                 raise problem  # outside the handler: a traceback would show what the endpoint wrote
-            time.sleep(pause_s)
+            if hung_up.wait(pause_s):
+                raise problem
 
     def _attempt(
-        self, messages: Sequence[ChatMessage], max_tokens: int, stop: Sequence[str]
+        self, client: openai.OpenAI, messages: Sequence[ChatMessage], max_tokens: int, stop: Sequence[str]
     ) -> Generator[str | Finish]:
-        with self._open(messages, max_tokens, stop) as chunks:
+        with self._open(client, messages, max_tokens, stop) as chunks:
             events = events_of(chunks, self._endpoint, _faults())
             yield from until_stop(events, stop) if "stop" in self._rejected else events
 
     def _open(
-        self, messages: Sequence[ChatMessage], max_tokens: int, stop: Sequence[str]
+        self, client: openai.OpenAI, messages: Sequence[ChatMessage], max_tokens: int, stop: Sequence[str]
     ) -> openai.Stream[ChatCompletionChunk]:
         """Open the stream, leaving out one by one the options that this endpoint rejects."""
         import openai
@@ -138,7 +165,7 @@ class OpenAIModel:
         while True:
             rejected = self._rejected
             try:
-                return self._create(messages, room, stop, rejected)
+                return self._create(client, messages, room, stop, rejected)
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
                 if is_too_long(str(error.body)) and room > _LEAST_ROOM:
                     room = _LEAST_ROOM  # a small context: room for an answer, and none to think
@@ -149,11 +176,16 @@ class OpenAIModel:
                 self._rejected |= {option}
 
     def _create(
-        self, messages: Sequence[ChatMessage], max_tokens: int, stop: Sequence[str], rejected: frozenset[str]
+        self,
+        client: openai.OpenAI,
+        messages: Sequence[ChatMessage],
+        max_tokens: int,
+        stop: Sequence[str],
+        rejected: frozenset[str],
     ) -> openai.Stream[ChatCompletionChunk]:
         from openai import omit
 
-        return self._connected().chat.completions.create(
+        return client.chat.completions.create(
             model=self.name,
             messages=[_message_param(message) for message in messages],
             stream=True,
@@ -165,26 +197,22 @@ class OpenAIModel:
             max_completion_tokens=max_tokens if "max_tokens" in rejected else omit,
         )
 
-    def _connected(self) -> openai.OpenAI:
-        import openai
-
+    def _lines(self) -> Lines:
         from rag.llm_http import http_client
+        from rag.llm_lines import Lines
 
         with self._lock:
-            if self._client is None:
+            if self._made_lines is None:
                 connect_s, read_s, answer_s = self._timeouts_s
-                self._client = openai.OpenAI(
-                    base_url=self._base_url,
-                    api_key=self._api_key or "none",  # openai insists on one; servers without keys ignore it
-                    max_retries=0,
-                    http_client=http_client(
+                self._made_lines = Lines(
+                    lambda: http_client(
                         self._base_url,
                         connect_timeout_s=connect_s,
                         read_timeout_s=read_s,
                         response_timeout_s=answer_s,
                     ),
                 )
-            return self._client
+            return self._made_lines
 
     def _pause_s(self, error: Exception) -> float:
         response = getattr(error, "response", None)
@@ -224,7 +252,8 @@ class EmbeddedModel:
         self, messages: Sequence[ChatMessage], *, max_tokens: int, stop: Sequence[str] = ()
     ) -> Completion:
         """See `LanguageModel.stream`."""
-        return Completion(self._events(messages, max_tokens, stop))
+        interruption = Interruption()
+        return Completion(self._events(messages, max_tokens, stop, interruption), interruption)
 
     def close(self) -> None:
         """End the server; the next question starts it again."""
@@ -241,18 +270,22 @@ class EmbeddedModel:
         self.close()
 
     def _events(
-        self, messages: Sequence[ChatMessage], max_tokens: int, stop: Sequence[str]
+        self,
+        messages: Sequence[ChatMessage],
+        max_tokens: int,
+        stop: Sequence[str],
+        interruption: Interruption,
     ) -> Generator[str | Finish]:
         for is_last in (False, True):
             started = False
             try:
-                with closing(self._connected().events(messages, max_tokens, stop)) as events:
+                with closing(self._connected().events(messages, max_tokens, stop, interruption)) as events:
                     for event in events:
                         started = started or event != ""
                         yield event
                 return
             except (ModelGarbled, ModelUnreachable):
-                ending = self._local.ending(_ENDING_S)
+                ending = "" if interruption.is_set else self._local.ending(_ENDING_S)
                 if not ending:
                     raise
             if started or is_last:

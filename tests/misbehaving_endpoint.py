@@ -4,13 +4,15 @@
         model = OpenAIModel(endpoint.base_url, "any-model")
 
 `BEHAVIOURS` lists the names. `endpoint.requests` holds what was asked; `endpoint.pieces` is what a good
-answer is made of. A stalled answer goes on until the endpoint is closed.
+answer is made of. A stalled answer goes on until the endpoint is closed, or the client leaves: then
+`endpoint.left` is set.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+import select
 import socket
 import threading
 import time
@@ -33,6 +35,7 @@ class MisbehavingEndpoint:
         self.requests: list[dict[str, Any]] = []
         self.keys: list[str] = []
         self.closing = threading.Event()
+        self.left = threading.Event()
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = False  # closing waits for them: no socket is left open
@@ -122,7 +125,19 @@ class Exchange:
         self._handler.connection.close()
 
     def stall(self) -> None:
-        self.endpoint.closing.wait(30)
+        for _ in range(30 * 20):
+            if self._client_has_left():
+                self.endpoint.left.set()
+                return
+            if self.endpoint.closing.wait(0.05):
+                return
+
+    def _client_has_left(self) -> bool:
+        connection = self._handler.connection
+        try:
+            return bool(select.select([connection], [], [], 0)[0]) and not connection.recv(1, socket.MSG_PEEK)
+        except OSError:
+            return True
 
 
 def sse(data: object) -> bytes:
@@ -358,8 +373,10 @@ def _handler(endpoint: MisbehavingEndpoint) -> type[BaseHTTPRequestHandler]:
             endpoint.requests.append(body)
             endpoint.keys.append(self.headers.get("Authorization", "").removeprefix("Bearer "))
             self.close_connection = True
-            with contextlib.suppress(ConnectionError):  # a client that has had enough is what some tests want
+            try:
                 endpoint.behaviour(endpoint.next_behaviour())(Exchange(endpoint, self, body))
+            except ConnectionError:  # a client that has had enough is what some tests want
+                endpoint.left.set()
 
         def finish(self) -> None:
             with contextlib.suppress(OSError, ValueError):  # the connection was reset by a behaviour

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 
@@ -15,6 +16,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rag import errors
+from rag.completion import Interruptible
+from rag.interruption import Interruption
 from rag.llm import ChatMessage, Completion, Finish, OpenAIModel, TokenUsage
 from rag.llm_errors import BY_CLASS, Endpoint, model_error
 from rag.llm_http import is_loopback
@@ -440,3 +443,80 @@ def test_importing_the_client_is_cheap() -> None:
     )
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert (run.returncode, run.stderr) == (0, "")
+
+
+# --- an answer that nobody waits for any more ---
+
+
+def waiting(completion: Completion, problems: list[Exception]) -> threading.Thread:
+    """A thread that reads an answer to its end."""
+
+    def read() -> None:
+        try:
+            with completion:
+                list(completion)
+        except errors.ModelError as error:
+            problems.append(error)
+
+    thread = threading.Thread(target=read, daemon=True)
+    thread.start()
+    return thread
+
+
+@pytest.mark.parametrize("behaviour", ["slow_first_byte", "stalls"])
+@pytest.mark.parametrize("closing", [False, True])
+def test_a_silent_request_ends_when_it_is_interrupted_or_its_model_closed(
+    behaviour: str, closing: bool
+) -> None:
+    problems: list[Exception] = []
+    with (
+        MisbehavingEndpoint(behaviour, "answers") as endpoint,
+        model_at(endpoint.base_url, timeout_s=60.0, answer_timeout_s=60.0, max_retries=1) as model,
+    ):
+        completion = model.stream(ASK, max_tokens=50)
+        thread = waiting(completion, problems)
+        while not endpoint.requests:
+            time.sleep(0.01)
+        model.close() if closing else completion.interrupt()
+        thread.join(10)
+        assert not thread.is_alive()
+        assert endpoint.left.wait(10)
+        assert len(problems) == 1
+        assert len(endpoint.requests) == 1  # nobody wants it: it is not tried again
+        with model.stream(ASK, max_tokens=50) as next_answer:
+            assert "".join(next_answer) == "The bridge is closed [1]."
+
+
+def test_a_request_that_is_interrupted_before_it_begins_gets_no_answer() -> None:
+    with MisbehavingEndpoint("answers") as endpoint, model_at(endpoint.base_url, max_retries=1) as model:
+        completion = model.stream(ASK, max_tokens=50)
+        completion.interrupt()
+        with pytest.raises(errors.ModelError):
+            list(completion)
+
+
+def test_an_interruption_that_comes_too_late_disturbs_nobody() -> None:
+    with MisbehavingEndpoint("answers") as endpoint, model_at(endpoint.base_url) as model:
+        first = model.stream(ASK, max_tokens=50)
+        assert "".join(first) == "The bridge is closed [1]."
+        first.close()
+        second = model.stream(ASK, max_tokens=50)
+        begun = next(second)
+        first.interrupt()
+        assert begun + "".join(second) == "The bridge is closed [1]."
+
+
+def test_a_wrapped_model_hears_of_an_interruption_from_outside() -> None:
+    problems: list[Exception] = []
+    interruption = Interruption()
+    with (
+        MisbehavingEndpoint("stalls") as endpoint,
+        model_at(endpoint.base_url, timeout_s=60.0, answer_timeout_s=60.0) as model,
+    ):
+        thread = waiting(Interruptible(model, interruption).stream(ASK, max_tokens=50), problems)
+        while not endpoint.requests:
+            time.sleep(0.01)
+        interruption.set()
+        thread.join(10)
+        assert not thread.is_alive()
+        assert endpoint.left.wait(10)
