@@ -6,7 +6,6 @@ So a person can stop, or go away, while the model is silent; and waiting is show
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Executor, Future
@@ -26,6 +25,7 @@ from rag import (
 )
 from rag.answers import Answer
 from rag.errors import ArticleNotFound
+from rag.interruption import Interruption
 from ui.turnstile import Ticket, Turnstile
 from ui.views import Conversation, Phase, TurnView
 
@@ -51,7 +51,9 @@ def answer_turn(
     try:
         yield from _wait(ticket, conversation, turn)
         if not conversation.stop:
-            yield from _follow(assistant, threads, conversation, turn)
+            yield from _follow(assistant, threads, turnstile.closing, conversation, turn)
+        if turnstile.closing.is_set:
+            conversation.stop = True
         if conversation.stop and turn.phase.running:
             turn.phase = Phase.STOPPED
         yield turn
@@ -71,14 +73,24 @@ def _wait(ticket: Ticket, conversation: Conversation, turn: TurnView) -> Iterato
 
 
 def _follow(
-    assistant: Assistant, threads: Executor, conversation: Conversation, turn: TurnView
+    assistant: Assistant,
+    threads: Executor,
+    closing: Interruption,
+    conversation: Conversation,
+    turn: TurnView,
 ) -> Iterator[TurnView]:
     ask, history = turn.ask, conversation.history
     pump = Pump(
-        lambda: assistant.stream(
-            ask.question, mode=ask.mode, scope=ask.scope, history=history, ignore=ask.ignore
+        lambda interruption: assistant.stream(
+            ask.question,
+            mode=ask.mode,
+            scope=ask.scope,
+            history=history,
+            ignore=ask.ignore,
+            interruption=interruption,
         ),
         threads,
+        closing,
     )
     began, shown_s = time.monotonic(), 0
     try:
@@ -93,7 +105,7 @@ def _follow(
                 time.sleep(BETWEEN_S)
     finally:
         pump.leave()
-    if not conversation.stop and turn.answer is None:
+    if not (conversation.stop or closing.is_set) and turn.answer is None:
         turn.phase, turn.trouble = Phase.FAILED, _told(pump.error)
 
 
@@ -139,9 +151,16 @@ def considered(answer: Answer, assistant: Assistant) -> tuple[Article, ...]:
 class Pump:
     """Runs a stream of events in a thread; whoever takes them may leave at any time."""
 
-    def __init__(self, stream: Callable[[], Iterator[Event]], threads: Executor) -> None:
+    def __init__(
+        self,
+        stream: Callable[[Interruption], Iterator[Event]],
+        threads: Executor,
+        closing: Interruption,
+    ) -> None:
+        """`closing` ends it too."""
+        self._closing = closing
         self._queue: SimpleQueue[Event] = SimpleQueue()
-        self._left = threading.Event()
+        self._left = Interruption()
         self._done: Future[None] = threads.submit(self._run, stream)
 
     @property
@@ -165,16 +184,17 @@ class Pump:
         return events
 
     def leave(self) -> None:
-        """Close the stream as soon as it says something."""
+        """Close the stream at once, also while the model says nothing."""
         self._left.set()
 
-    def _run(self, stream: Callable[[], Iterator[Event]]) -> None:
-        events = stream()
-        try:
-            for event in events:
-                if self._left.is_set():
-                    return
-                self._queue.put(event)
-        finally:
-            if isinstance(events, Generator):
-                events.close()
+    def _run(self, stream: Callable[[Interruption], Iterator[Event]]) -> None:
+        with self._closing.ending(self._left.set):
+            events = stream(self._left)
+            try:
+                for event in events:
+                    if self._left.is_set:
+                        return
+                    self._queue.put(event)
+            finally:
+                if isinstance(events, Generator):
+                    events.close()

@@ -6,21 +6,22 @@ import asyncio
 import logging
 import os
 import shutil
-import signal
 import socket
-import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from rag import Assistant
 from rag.errors import SettingsError
+from ui.ending import Ending
+from ui.turnstile import Turnstile
 from ui.unpack import Limits
 from ui.uploads import Uploads
 from vectorstore.vendors import silence
@@ -71,29 +72,37 @@ def serve(assistant: Assistant, options: Options, ready: Callable[[str], None]) 
     Raises `SettingsError` when the port is taken.
     """
     port = free_port(options)
-    with serving(assistant, options) as app, _listening(options.host, port) as listener:
+    ending = Ending()
+    with ending.on_signals(), serving(assistant, options) as app, _listening(options.host, port) as listener:
         ready(f"http://{_shown_host(options.host)}:{port}/")
-        with _ending_on_sigterm(), suppress(KeyboardInterrupt):
-            quiet_server(app, options).run(sockets=[listener])
+        quiet_server(app, options, ending=ending).run(sockets=[listener])
 
 
-def quiet_server(app: FastAPI, options: Options, port: int = 0) -> uvicorn.Server:
+def quiet_server(
+    app: FastAPI, options: Options, port: int = 0, ending: Ending | None = None
+) -> uvicorn.Server:
     """A server that does not complain of the windows that are open when it ends: Gradio keeps a connection
-    to each, which is cut."""
+    to each, which is cut. The first signal begins the ending."""
     import uvicorn
 
     config = uvicorn.Config(
         app,
         port=port,
         log_level="warning",
-        timeout_graceful_shutdown=2,
+        timeout_graceful_shutdown=1,
         access_log=False,
         proxy_headers=options.behind_proxy,
     )
 
     class Server(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            if ending is not None:
+                ending.begin()
+            super().handle_exit(sig, frame)
+
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-            logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+            for name in ("uvicorn.error", "asyncio"):
+                logging.getLogger(name).setLevel(logging.CRITICAL)
             await super().shutdown(sockets)
 
     return Server(config)
@@ -105,13 +114,16 @@ def serving(assistant: Assistant, options: Options) -> Iterator[FastAPI]:
     folder = Path(tempfile.mkdtemp(prefix="dateline-chat-"))
     uploads, ended = Uploads(folder, options.limits), threading.Event()
     threads = ThreadPoolExecutor(MOST_THREADS, "dateline")
+    turnstile = Turnstile(options.at_once)
     threads.submit(uploads.watch, ended)
     before = os.environ.get(_UPLOADS)
     os.environ[_UPLOADS] = str(folder)
     try:
-        yield threads.submit(asyncio.run, _make_app(assistant, options, threads, uploads)).result()
+        app = _make_app(assistant, options, turnstile, threads, uploads)
+        yield threads.submit(asyncio.run, app).result()
     finally:
         ended.set()
+        turnstile.closing.set()
         threads.shutdown(wait=False, cancel_futures=True)
         os.environ.pop(_UPLOADS)
         if before is not None:
@@ -120,7 +132,11 @@ def serving(assistant: Assistant, options: Options) -> Iterator[FastAPI]:
 
 
 async def _make_app(
-    assistant: Assistant, options: Options, threads: ThreadPoolExecutor, uploads: Uploads
+    assistant: Assistant,
+    options: Options,
+    turnstile: Turnstile,
+    threads: ThreadPoolExecutor,
+    uploads: Uploads,
 ) -> FastAPI:
     """The app. Async, since Gradio opens an event loop for each of its locks, and never closes it, where none
     is running."""
@@ -128,10 +144,9 @@ async def _make_app(
     from ui.app import build
     from ui.desk import Desk
     from ui.library import Library
-    from ui.turnstile import Turnstile
 
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    desk = Desk(assistant, Turnstile(options.at_once), threads, assistant.settings.mode)
+    desk = Desk(assistant, turnstile, threads, assistant.settings.mode)
     library = Library(assistant, threads, uploads, options.limits, read_only=options.read_only)
     threads.submit(library.warm)
     page = build(desk, library, options.limits, read_only=options.read_only)
@@ -204,14 +219,3 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
 def _shown_host(host: str) -> str:
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     return f"[{shown}]" if ":" in shown else shown
-
-
-@contextmanager
-def _ending_on_sigterm() -> Iterator[None]:
-    """uvicorn raises the signal again when it is done: then we leave by the door, not by the window."""
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    try:
-        with suppress(SystemExit):
-            yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

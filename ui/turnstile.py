@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 from rag import DatelineError
+from rag.interruption import Interruption
 
 
 class Full(DatelineError):
@@ -12,11 +13,13 @@ class Full(DatelineError):
 
 
 class Turnstile:
-    """Lets `places` tickets in at once, first come first served. Safe to share between threads."""
+    """Lets `places` tickets in at once, first come first served; safe to share between threads. When
+    `closing` is set, answers end, also those under way."""
 
     def __init__(self, places: int, most_waiting: int = 64) -> None:
         self._places = places
         self._most = places + most_waiting
+        self.closing = Interruption()
         self._line: list[Ticket] = []
         self._lock = threading.Lock()
 
