@@ -7,6 +7,7 @@ import logging
 import os
 import shutil
 import socket
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -120,7 +121,8 @@ def serving(assistant: Assistant, options: Options) -> Iterator[FastAPI]:
     os.environ[_UPLOADS] = str(folder)
     try:
         app = _make_app(assistant, options, turnstile, threads, uploads)
-        yield threads.submit(asyncio.run, app).result()
+        with _hub_offline():
+            yield threads.submit(asyncio.run, app).result()
     finally:
         ended.set()
         turnstile.closing.set()
@@ -129,6 +131,22 @@ def serving(assistant: Assistant, options: Options) -> Iterator[FastAPI]:
         if before is not None:
             os.environ[_UPLOADS] = before
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _hub_offline() -> Iterator[None]:
+    """Whoever has imported the hub's client before us has fixed what it goes by, and a tool call would ask the
+    hub for a list."""
+    constants = sys.modules.get("huggingface_hub.constants")
+    before = getattr(constants, "HF_HUB_OFFLINE", None)
+    if before is None:  # it will read our environment
+        yield
+        return
+    setattr(constants, "HF_HUB_OFFLINE", True)  # noqa: B010 - a plain assignment is an error to mypy
+    try:
+        yield
+    finally:
+        setattr(constants, "HF_HUB_OFFLINE", before)  # noqa: B010
 
 
 async def _make_app(

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from huggingface_hub import constants as hub
 from starlette.routing import Mount
 
 from rag import Assistant
@@ -56,9 +57,12 @@ def nobody_is_called() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def chat(assistant: Assistant) -> Iterator[str]:
-    """A chat on the event loop of Python itself: of another's look-ups no audit hook hears."""
-    with chat_at(assistant, Options(), loop="asyncio") as address:
-        yield address
+    """A chat on the event loop of Python itself: of another's look-ups no audit hook hears. The hub's client
+    was imported before the chat could forbid it anything."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hub, "HF_HUB_OFFLINE", False)
+        with chat_at(assistant, Options(), loop="asyncio") as address:
+            yield address
 
 
 def asked(chat: str, method: str, path: str, **headers: str) -> tuple[int, str]:
