@@ -65,7 +65,9 @@ def test_without_any_model_auto_quotes_and_llm_says_what_to_do(
     quoting = assistant()
     assert quoting.model is None
     assert quoting.answer("What did Marta Quist say about wages?").mode == "extractive"
-    with pytest.raises(ModelMissing, match=r"OPENAI_API_KEY.*pip install .*\[local\].*--mode extractive"):
+    with pytest.raises(
+        ModelMissing, match=r"OPENAI_API_KEY.*python.* -m pip install -e .*\[local\].*--mode extractive"
+    ):
         quoting.stream("What did Marta Quist say?", mode="llm")
 
 
