@@ -135,8 +135,8 @@ def serving(assistant: Assistant, options: Options) -> Iterator[FastAPI]:
 
 @contextmanager
 def _hub_offline() -> Iterator[None]:
-    """Whoever has imported the hub's client before us has fixed what it goes by, and a tool call would ask the
-    hub for a list."""
+    """Whoever has imported the hub's client before us has fixed what it goes by, and a tool call would ask
+    the hub for a list."""
     constants = sys.modules.get("huggingface_hub.constants")
     before = getattr(constants, "HF_HUB_OFFLINE", None)
     if before is None:  # it will read our environment
