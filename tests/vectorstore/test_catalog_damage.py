@@ -40,6 +40,7 @@ def test_flipped_bytes_are_answered_or_named(whole: Path, tmp_path: Path, seed: 
     flip_and_ask(whole, tmp_path / "flipped", NAME, seed)  # flipping.py by hand does thousands
 
 
+@pytest.mark.slow
 def test_what_cannot_stand_in_a_column_is_answered_or_named(whole: Path, tmp_path: Path) -> None:
     place = tmp_path / "spoilt"
     damaged = 0
