@@ -54,7 +54,7 @@ MOST = 2.3
 """What a step may cost, as a multiple, when its input doubles."""
 PATIENCE_S = 60
 """How much processor time the sizes of one step and kind may take together."""
-ENOUGH_S = 0.04
+ENOUGH_S = 0.2
 """A round of less processor time than this is repeated until it has that much."""
 SIZES_KB = (100, 200, 400, 800, 1600)
 PUBLISHED = datetime(2014, 4, 1, tzinfo=UTC)

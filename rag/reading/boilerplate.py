@@ -7,8 +7,11 @@ credits inside a paragraph. A line is only marked for a reason that a sentence o
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate, islice
 
 from rag.reading import phrases
 from rag.reading.shells import is_form
@@ -21,8 +24,12 @@ MAX_HEADLINE, MIN_HEADLINE_WORDS = 110, 4
 MAX_LINKS_INSIDE = 3
 MIN_REPEATED_WORDS, MIN_QUOTED_WORDS = 6, 10
 MAX_AFTER_POLICY_WORDS = 12
-# No article is longer, in characters; comparing every line with all others takes too long beyond.
-MAX_COMPARED = 300_000
+# A line that holds a piece of another is longer than that by more.
+MORE_CHARACTERS = 12
+KEY_WORDS = 4
+# No article has as many lines with the same few words, or as many short pieces of quotations: lines beyond
+# these are not compared.
+MAX_ALIKE, MAX_SEARCHES = 200, 500
 
 _LINE = re.compile(r"\S.*")
 _ENDS_SENTENCE = re.compile(r"[.!…:;,][\"'”’)\]]*$|[.!?][\"'”’)\]]+$")
@@ -112,10 +119,8 @@ def _mark_after_policy(lines: list[Line], marked: list[bool]) -> None:
 
 def _mark_repeated(lines: list[Line], marked: list[bool]) -> None:
     """Captions and pull quotes: sentences and quotations all of whose words are in another, longer line."""
-    if sum(len(line.text) for line in lines) > MAX_COMPARED:
-        return
     plain = [_plain(line.text) for line in lines]
-    whole = "\n".join(plain)
+    said = _Said(plain)
     for number, line in enumerate(lines):
         if (
             not marked[number]
@@ -124,29 +129,73 @@ def _mark_repeated(lines: list[Line], marked: list[bool]) -> None:
         ):
             quote = _plain(_ATTRIBUTION.sub("", line.text))
             if quote != plain[number] or "..." in quote:
-                marked[number] = _is_pull_quote(quote, plain[:number] + plain[number + 1 :])
+                marked[number] = _is_pull_quote(quote, number, said)
             elif _ENDS_STATEMENT.search(line.text) or line.text[0] in "'\"‘“":
-                marked[number] = _is_inside_longer_line(plain[number].strip(" .,!?\"'"), whole)
+                marked[number] = said.in_longer_line(plain[number].strip(" .,!?\"'"))
 
 
-def _is_pull_quote(quote: str, others: list[str]) -> bool:
+def _is_pull_quote(quote: str, number: int, said: _Said) -> bool:
     """Whether all of what is quoted, with or without gaps, is said elsewhere in the text."""
     pieces = [piece for part in quote.split("...") if (piece := part.strip(" .,!?\"'"))]
     if sum(len(piece.split()) for piece in pieces) < MIN_QUOTED_WORDS:
         return False
-    said = "\n".join(others)
-    return all(piece in said for piece in pieces)
+    pieces.sort(key=len, reverse=True)  # a long one is found, or not, in no time
+    return all(said.elsewhere(piece, number) for piece in pieces)
 
 
-def _is_inside_longer_line(piece: str, whole: str) -> bool:
-    position = whole.find(piece)
-    while position >= 0 and piece:
-        start = whole.rfind("\n", 0, position) + 1
-        end = whole.find("\n", position)
-        if (end if end >= 0 else len(whole)) - start > len(piece) + 12:
-            return True
-        position = whole.find(piece, position + len(piece))
-    return False
+class _Said:
+    """The lines of a text by the words in them, so that a piece is looked for in a few lines only.
+
+    A piece that begins or ends within a word still has its other words whole in any line that holds it: a
+    run of `KEY_WORDS` of them leads to the lines that have the same.
+    """
+
+    def __init__(self, lines: list[str]) -> None:
+        self._lines = lines
+        self._whole = "\n".join(lines)
+        self._starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+        self._searches = 0
+
+    @cached_property
+    def _by_key(self) -> dict[int, list[int]]:
+        """The numbers of the lines with each run of words, made when the first is asked for."""
+        found: dict[int, list[int]] = {}
+        for number, line in enumerate(self._lines):
+            words = line.split(" ")
+            for key in {hash(tuple(words[at : at + KEY_WORDS])) for at in range(len(words) - KEY_WORDS + 1)}:
+                found.setdefault(key, []).append(number)
+        return found
+
+    def in_longer_line(self, piece: str) -> bool:
+        """Whether a line that says clearly more has these words in it."""
+        least = len(piece) + MORE_CHARACTERS
+        return bool(piece) and any(len(self._lines[number]) > least for number in self._holding(piece))
+
+    def elsewhere(self, piece: str, number: int) -> bool:
+        """Whether another line than that of a number has these words in it."""
+        return any(other != number for other in self._holding(piece))
+
+    def _holding(self, piece: str) -> Iterator[int]:
+        """The lines that have a piece in them; not more of them are tried than an article has alike."""
+        words = piece.split(" ")[1:-1]
+        if len(words) < KEY_WORDS:
+            yield from self._searched(piece)
+            return
+        lines = self._by_key.get(hash(tuple(words[:KEY_WORDS])), [])
+        yield from (number for number in islice(lines, MAX_ALIKE) if piece in self._lines[number])
+
+    def _searched(self, piece: str) -> Iterator[int]:
+        """The same for a piece of few words, which is looked for in all of the text."""
+        self._searches += 1
+        if self._searches > MAX_SEARCHES:
+            return
+        at = self._whole.find(piece)
+        for _ in range(MAX_ALIKE):
+            if at < 0:
+                return
+            number = bisect_right(self._starts, at) - 1
+            yield number
+            at = self._whole.find(piece, self._starts[number + 1])
 
 
 def _plain(line: str) -> str:
@@ -160,12 +209,13 @@ def _plain(line: str) -> str:
 def _mark_link_lists(lines: list[Line], marked: list[bool]) -> None:
     """Runs of headlines: all of one at the end of the text; in its midst all but the last, a sub-heading."""
     number = 0
+    last_news = max((n for n, mark in enumerate(marked) if not mark), default=-1)
     while number < len(lines):
         end = number
         while end < len(lines) and not marked[end] and is_headline(lines[end].text):
             end += 1
         if end - number > 1 and number:
-            is_last = all(marked[end:])
+            is_last = last_news < end
             links = range(number, end if is_last else end - 1)
             is_table = not is_last and ":" in lines[end - 1].text
             if not is_table and _are_links(

@@ -14,7 +14,8 @@ from rag.reading.sgml import SGML_START, read_sgml
 from rag.reading.stream import Source, inner_name
 
 _HTML_START = re.compile(
-    r"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title)\b", re.I | re.S
+    r"^\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body|meta|title)\b",
+    re.I | re.S,
 )
 _XML_START = re.compile(r"^\s*<(?:\?xml|!doctype|rss|feed|nitf|newsml)\b", re.IGNORECASE)
 # Making out the text of a web page takes seconds a megabyte.

@@ -13,7 +13,7 @@ UNREADABLE_PIXELS = 2.0
 UNSEEN_OPACITY = 0.05
 FAR_OUTSIDE = -500.0
 _PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "em": 16.0, "rem": 16.0, "%": 0.16, "vw": 10.0, "vh": 10.0}
-_LENGTH = re.compile(r"(-?\d*\.?\d+)(px|pt|em|rem|%|vw|vh)?$")
+_LENGTH = re.compile(r"(-?(?:\d++(?:\.\d++)?|\.\d++))(px|pt|em|rem|%|vw|vh)?$")
 _NOTHING_SHOWN = re.compile(
     r"(?:rect\((?:0|1)(?:px)?(?:[, ]+(?:0|1)(?:px)?){3}\)|inset\((?:50|100)%.*\)|circle\(0.*\)"
     r"|scale[xy3d]*\(0\b.*\))$"
@@ -38,11 +38,20 @@ def declarations(style: str) -> dict[str, str]:
     {'color': 'red', 'display': 'none'}
     """
     found = {}
-    for part in re.sub(r"/\*.*?\*/", "", style.lower(), flags=re.DOTALL).split(";"):
+    for part in without_comments(style.lower()).split(";"):
         name, colon, value = part.partition(":")
         if colon:
             found[name.strip()] = " ".join(value.replace("!important", "").split())
     return found
+
+
+def without_comments(style: str) -> str:
+    """A style, or a sheet of them, without its comments; one that is not closed is none."""
+    kept, at = [], 0
+    while (start := style.find("/*", at)) >= 0 and (end := style.find("*/", start + 2)) >= 0:
+        kept.append(style[at:start])
+        at = end + 2
+    return "".join((*kept, style[at:]))
 
 
 def hides(style: str) -> bool:
@@ -160,7 +169,7 @@ def _colour(value: str) -> Colour | None:
         word = "#" + "".join(2 * digit for digit in word[1:4])
     if word.startswith("#") and len(word) >= 7:
         return int(word[1:3], 16), int(word[3:5], 16), int(word[5:7], 16)
-    numbers = re.findall(r"\d+", word) if word.startswith("rgb") else []
+    numbers = [number[:9] for number in re.findall(r"\d+", word)] if word.startswith("rgb") else []
     if len(numbers) >= 3:
         return int(numbers[0]), int(numbers[1]), int(numbers[2])
     return _NAMED.get(word)

@@ -13,7 +13,7 @@ from typing import Protocol, cast
 
 from rag.dates import parse_published
 from rag.reading.decode import decode
-from rag.reading.hidden import background, hides, hides_by, is_whitish, text_colour
+from rag.reading.hidden import background, hides, hides_by, is_whitish, text_colour, without_comments
 from rag.reading.records import Broken, Record
 
 _DATE_METAS = (
@@ -27,8 +27,8 @@ _BLOCKS = frozenset(
     {"p", "head", "item", "quote", "row", "code", "list", "table", "div", "figure", "main", "body"}
 )
 _ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report)$")
-_STYLE_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_AT_RULE = re.compile(r"@[\w-]+[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
+_STYLE_RULE = re.compile(r"(?<![^{}])([^{}]++)\{([^{}]*+)\}")
+_CONDITION_OR_BRACE = re.compile(r"@[\w-]++[^@{};]*+\{|[{}]")
 _SIMPLE_SELECTOR = re.compile(r"(?:[a-z][a-z0-9]*)?[.#][\w-]+")
 # What lxml and trafilatura raise on pages that are none.
 _FAILURES = (
@@ -54,7 +54,7 @@ class Element(Protocol):
     def iter(self, *tags: str) -> Iterator[Element]: ...
     def __iter__(self) -> Iterator[Element]: ...
     def getparent(self) -> Element | None: ...
-    def drop_tree(self) -> None: ...
+    def remove(self, element: Element) -> None: ...
     def iterancestors(self, *tags: str) -> Iterator[Element]: ...
 
 
@@ -190,9 +190,35 @@ def _drop_hidden(tree: Element) -> None:
         if isinstance(element.tag, str)
         and (_is_hidden(element, selectors) or _is_white_on_white(element, is_white))
     ]
+    parents: dict[Element, set[Element]] = {}
     for element in hidden:
-        if element.getparent() is not None and element.tag not in {"body", "head"}:
-            element.drop_tree()
+        parent = element.getparent()
+        if parent is not None and element.tag not in {"body", "head"}:
+            parents.setdefault(parent, set()).add(element)
+    for parent, children in parents.items():
+        _drop(parent, children)
+
+
+def _drop(parent: Element, hidden: set[Element]) -> None:
+    """Take some children out of an element; the text behind each stays. It is put together once for all that
+    stand next to each other: one by one, a page of hidden words would be copied once for each."""
+    last: Element | None = None
+    tails: list[str] = []
+    for child in list(parent):
+        if child in hidden:
+            tails.append(child.tail or "")
+            parent.remove(child)
+            continue
+        _put_behind(parent, last, tails)
+        last, tails = child, []
+    _put_behind(parent, last, tails)
+
+
+def _put_behind(parent: Element, last: Element | None, tails: list[str]) -> None:
+    if last is not None:
+        last.tail = "".join((last.tail or "", *tails)) or None
+    else:
+        parent.text = "".join((parent.text or "", *tails)) or None
 
 
 def _is_hidden(element: Element, selectors: frozenset[str]) -> bool:
@@ -216,9 +242,25 @@ def _is_white_on_white(element: Element, page_is_white: bool) -> bool:
 
 def _hiding_selectors(sheet: str) -> frozenset[str]:
     """The class and id selectors that a style sheet hides outside of media queries and other conditions."""
-    rules = _STYLE_RULE.findall(_AT_RULE.sub("", re.sub(r"/\*.*?\*/", "", sheet[:200_000], flags=re.DOTALL)))
+    rules = _STYLE_RULE.findall(_without_conditions(without_comments(sheet[:200_000])))
     found = (one.strip() for selectors, body in rules if hides(body) for one in selectors.split(","))
     return frozenset(selector for selector in found if _SIMPLE_SELECTOR.fullmatch(selector))
+
+
+def _without_conditions(sheet: str) -> str:
+    """A style sheet without what it says for some media only, and other blocks that begin with "@"."""
+    kept: list[str] = []
+    at, begin, depth = 0, 0, 0
+    for match in _CONDITION_OR_BRACE.finditer(sheet):
+        brace = match.group()
+        if depth:
+            depth += -1 if brace == "}" else 1
+            if not depth:
+                kept.append(sheet[at:begin])
+                at = match.end()
+        elif brace[0] == "@":
+            begin, depth = match.start(), 1
+    return "".join((*kept, sheet[at:]))
 
 
 def _text_of(body: Element, title: str) -> str:

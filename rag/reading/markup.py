@@ -20,10 +20,14 @@ BLOCKS = frozenset(_BLOCK_NAMES.split())
 KNOWN_TAGS = BLOCKS | frozenset(_INLINE_NAMES.split())
 
 _TAG = re.compile(r"<(/?)([A-Za-z][\w.:-]{0,40})(?:\s[^<>]*)?/?>")
-_UNSEEN = re.compile(
-    r"<(script|style|template|noscript|iframe)\b[^>]*>.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL
+_UNSEEN = re.compile(r"<(script|style|template|noscript|iframe)\b", re.IGNORECASE)
+_UNSEEN_ENDS = {
+    name: re.compile(rf"</{name}\s*+>", re.IGNORECASE)
+    for name in ("script", "style", "template", "noscript", "iframe")
+}
+_COMMENT = re.compile(
+    r"<!--.*?(?:-->|\Z)|<!\[CDATA\[|\]\]>|<!doctype[^>]{0,300}+>", re.IGNORECASE | re.DOTALL
 )
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|<!\[CDATA\[|\]\]>|<!doctype[^>]*>", re.IGNORECASE | re.DOTALL)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _HTML_TAG = re.compile(
     r"<(?:/(?:p|a|b|i|em|strong|span|div|h[1-6]|li|ul|ol|blockquote|script|style|template|noscript|iframe)"
@@ -65,7 +69,20 @@ def html_to_text(text: str) -> str:
 
 def seen(text: str) -> str:
     """The fragment without comments, scripts, templates and elements that its own attributes hide."""
-    return without_hidden(_UNSEEN.sub("", _COMMENT.sub("", text)))
+    return without_hidden(_without_unseen(_COMMENT.sub("", text)))
+
+
+def _without_unseen(text: str) -> str:
+    """The fragment without scripts and the like; one that is not closed goes on to the end."""
+    kept, at = [], 0
+    while opening := _UNSEEN.search(text, at):
+        inside = text.find(">", opening.end())
+        if inside < 0:  # nor is there one for any later tag
+            break
+        kept.append(text[at : opening.start()])
+        ending = _UNSEEN_ENDS[opening[1].lower()].search(text, inside)
+        at = ending.end() if ending else len(text)
+    return "".join((*kept, text[at:]))
 
 
 def _space_for(match: re.Match[str], closed: frozenset[str]) -> str:

@@ -7,6 +7,7 @@ not a tree; whatever stands outside the known elements is passed over.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from rag.reading.decode import decode
@@ -17,7 +18,8 @@ from rag.reading.records import Broken, Record
 SGML_START = re.compile(rb"<(?:REUTERS|DOC(?=\s+id\b|>))(?=[\s>])", re.IGNORECASE)
 _RECORD_TAG = re.compile(rb"<(/?)(DOC|REUTERS)(?=[\s>])", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))")
-_OPENING = re.compile(r"<(DOC|REUTERS)((?:\s[^>]*)?)>", re.IGNORECASE)
+_OPENING = re.compile(r"<(DOC|REUTERS)((?:\s[^>]{0,5000}+)?)>", re.IGNORECASE)
+_CLOSING = re.compile(r"</(?:DOC|REUTERS)\b[^<>]*+>?+\s*+$", re.IGNORECASE)
 
 # Names of elements -> the part of a record that they are.
 _FIELDS = {
@@ -40,7 +42,7 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 _FILLER = re.compile(r"^\W*blah blah blah\.?\W*$", re.IGNORECASE)
-_SIGN_OFF = re.compile(r"\s*\n\s*(Reuters?[.;]?)\s*$", re.IGNORECASE)
+_SIGN_OFF = re.compile(r"Reuters?[.;]?", re.IGNORECASE)
 _PARAGRAPH_TAG = re.compile(r"</?p(?:\s[^<>]*)?>", re.IGNORECASE)
 
 
@@ -86,6 +88,7 @@ def _parts(text: str) -> dict[str, list[str]]:
     """The content of the known elements by part, in order; "" is what stands outside all of them."""
     parts: dict[str, list[str]] = {}
     stack: list[str] = []
+    opened = Counter[str]()
     position = 0
     for tag in _TAG.finditer(text):
         _keep(parts, stack, text[position : tag.start()])
@@ -93,11 +96,14 @@ def _parts(text: str) -> dict[str, list[str]]:
         name = tag[2].lower()
         if not tag[1]:
             if stack and stack[-1] not in _CONTAINERS:
-                stack.pop()
+                opened[stack.pop()] -= 1
             stack.append(name)
-        elif name in stack:
-            del stack[len(stack) - 1 - stack[::-1].index(name) :]
-    _keep(parts, stack, re.sub(r"</(?:DOC|REUTERS)\b[^>]*>?\s*$", "", text[position:], flags=re.IGNORECASE))
+            opened[name] += 1
+        elif opened[name]:
+            while stack[-1] != name:
+                opened[stack.pop()] -= 1
+            opened[stack.pop()] -= 1
+    _keep(parts, stack, _CLOSING.sub("", text[position:]))
     return parts
 
 
@@ -126,7 +132,7 @@ def _trec(parts: dict[str, list[str]], attributes: dict[str, str]) -> Record:
 def _reuters(parts: dict[str, list[str]], attributes: dict[str, str]) -> Record | Broken:
     """A record of Reuters-21578. UNPROC ones have neither title nor body, only lines, the first a title."""
     title = _first(parts, "title").strip("* ")
-    body = _SIGN_OFF.sub(r"\n\n\1", _plain(parts.get("body", []) or parts.get("text", []), "\n"))
+    body = _signed_off(_plain(parts.get("body", []) or parts.get("text", []), "\n"))
     if _FILLER.match(body) or not body.strip("* \n\x02\x03"):
         return Broken(
             f"it is a headline without a story ({one_line_of(title)})" if title else "it has no text"
@@ -144,6 +150,13 @@ def _reuters(parts: dict[str, list[str]], attributes: dict[str, str]) -> Record 
         published="".join(parts.get("date", [])).split("&#")[0].strip() or None,
         wrapped=True,
     )
+
+
+def _signed_off(body: str) -> str:
+    """A story with the wire's name, where that is its last line, as a paragraph of its own."""
+    before, line_end, last = body.rstrip().rpartition("\n")
+    sign = last.strip()
+    return f"{before.rstrip()}\n\n{sign}" if line_end and _SIGN_OFF.fullmatch(sign) else body
 
 
 def split_authors(byline: str) -> tuple[str, ...]:
