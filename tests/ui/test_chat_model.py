@@ -6,8 +6,11 @@ makes it slower, not different.
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +39,9 @@ _NOTE = """() => {
     if (JSON.stringify(state) !== JSON.stringify(last)) window.states.push(state);
   }).observe(document.body, { childList: true, subtree: true, attributes: true, characterData: true });
 }"""
+
+_WRITES = """() => document.querySelector("#now .turn")?.dataset.phase === "writing"
+  && (document.querySelector("#now .answer")?.innerText ?? "").length > 10"""
 
 pytestmark = [
     pytest.mark.model,
@@ -80,6 +86,32 @@ def test_a_written_answer_grows_behind_its_evidence_and_can_be_checked(
     check_a_sentence(page)
     page.context.close()
     watch_the_model_end(served.process)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the model's process is found in /proc")
+def test_a_model_killed_in_the_middle_is_told_on_the_page_and_answers_the_next_question(
+    served: Served, new_context: NewContext
+) -> None:
+    page = opened(new_context(), served.address)
+    page.set_default_timeout(PATIENCE_MS)
+    ask(page, "What did Lavrov say about sanctions?", mode="llm")
+    page.wait_for_function(_WRITES)
+    (pid,) = [pid for pid, command in children(served.process.pid) if "local_model_child" in command]
+    os.kill(pid, signal.SIGKILL)
+    began = time.monotonic()
+    page.wait_for_selector("#now .how")
+    assert time.monotonic() - began < 30.0  # half a second where nothing else runs
+    expect(page.locator("#now .turn")).to_contain_text("The model's answer broke off after")
+    expect(page.locator("#now .turn")).to_contain_text("killed it (SIGKILL)")
+    expect(page.locator("#now .turn")).not_to_contain_text("No connection")
+    assert page.locator("#now .answer .cite").count() > 0
+
+    ask(page, "Who vetoed the resolution on Crimea?", mode="llm")
+    page.wait_for_function("() => document.querySelector('#now .turn')?.innerText.includes('vetoed')")
+    page.wait_for_selector("#now .how")
+    expect(page.locator("#now .turn")).not_to_contain_text("broke off")
+    (again,) = [pid for pid, command in children(served.process.pid) if "local_model_child" in command]
+    assert again != pid
 
 
 def check_a_sentence(page: Page) -> None:
