@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from evals.benchmarks.served import served
 from evals.cases import load_cases
 from evals.errors import EvalError
 
@@ -117,21 +117,8 @@ def _served(url: str | None) -> Iterator[str]:
     if url:
         yield url
         return
-    command = [str(Path(sys.executable).with_name("dateline")), "chat", "--demo", "--port", "0"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
-        try:
-            yield _address(process)
-        finally:
-            process.terminate()
-
-
-def _address(process: subprocess.Popen[str]) -> str:
-    assert process.stderr is not None
-    for line in process.stderr:
-        for word in line.split():
-            if word.startswith("http"):
-                return word
-    raise EvalError("the chat did not start; try `dateline chat --demo`")
+    with served("--demo") as chat:
+        yield chat.address
 
 
 if __name__ == "__main__":

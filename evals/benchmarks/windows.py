@@ -118,6 +118,12 @@ def phase(turn: str) -> str:
     return found[1] if found else ""
 
 
+def asked(turn: str) -> str:
+    """The question of a turn."""
+    found = re.search(r'<h2 class="question">(.*?)</h2>', turn, re.DOTALL)
+    return html.unescape(found[1]) if found else ""
+
+
 def copied(turn: str) -> str:
     """The text of a finished turn's answer, as *Copy* takes it."""
     found = re.search(r'<textarea class="copytext"[^>]*>(.*?)</textarea>', turn, re.DOTALL)
