@@ -16,7 +16,8 @@ from evals.fingerprint import fingerprint
 from evals.metrics.declining import reads_as_declined
 from evals.metrics.text import without_marks
 from evals.outcomes import Cited, Outcome, Ranked, Statement, Status, Times, Tokens
-from rag.llm import ChatMessage, LanguageModel
+from rag.completion import ROOM_TO_THINK
+from rag.llm import ChatMessage, EmbeddedModel, LanguageModel
 from rag.scope import Turn
 from rag.sentences import split_sentences
 from rag.thinking import Mark
@@ -225,10 +226,12 @@ class Reply:
 
 
 def ask(model: LanguageModel, messages: Sequence[ChatMessage], max_tokens: int) -> Reply:
-    """Ask a model and wait for the end. Raises `ModelError`."""
+    """Ask a model for an answer of `max_tokens` at most, and wait for the end. A model behind an endpoint may
+    think first, and gets room for that beside. Raises `ModelError`."""
+    thinking = 0 if isinstance(model, EmbeddedModel) else ROOM_TO_THINK
     began, first = time.perf_counter(), None
     pieces: list[str] = []
-    with model.stream(messages, max_tokens=max_tokens) as completion:
+    with model.stream(messages, max_tokens=max_tokens + thinking) as completion:
         for arrival in completion.arrivals():
             if isinstance(arrival, str):
                 first = first or _ms_since(began)

@@ -56,6 +56,17 @@ class ToldModel:
         yield Finish("stop", TokenUsage(100, 20))  # type: ignore[misc]
 
 
+class ThinkingModel(ToldModel):
+    """Thinks for 300 words, then says a sentence; a word is a token, and none comes beyond the limit."""
+
+    def stream(
+        self, messages: Sequence[ChatMessage], *, max_tokens: int, stop: Sequence[str] = ()
+    ) -> Completion:
+        words = ["<think>", *["hm "] * 300, "</think>", "Wages ", "rose."]
+        whole = len(words) <= max_tokens
+        return Completion(iter([*words[:max_tokens], Finish("stop" if whole else "length", None)]))
+
+
 class LetterEmbedder:
     """Unit vectors from the letters of a text: similar words, similar vectors."""
 
@@ -237,6 +248,11 @@ def test_the_rival_s_invented_numbers_are_seen(tmp_path: Path) -> None:
     model = ToldModel("Wages rise [7].")
     rival = LlamaIndexCitations(LIBRARY.values(), "digest", LetterEmbedder(), model, tmp_path, SETTINGS)
     assert rival.answer(Case("a", "Wages?", ("x",))).statements[0].invented == (7,)
+
+
+def test_a_rival_behind_an_endpoint_is_left_room_to_think() -> None:
+    floor = ModelAlone(ToldAssistant(), ThinkingModel())  # type: ignore[arg-type]
+    assert floor.answer(Case("a", "What rose?", ("x",))).text == "Wages rose."
 
 
 def test_a_model_s_failure_in_a_floor_is_raised() -> None:
