@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from evals.benchmarks.attributions import CASES, DEMO, OVERLAP, count, is_same, matches, rate, read_cases
 from rag.attribution import Attribution, attributions, speaks_in
+from rag.attribution.people import MAX_PART, Casts
 from rag.reading import Skipped, find_files, read_path
 from rag.sentences import split_sentences
 from vectorstore.records import Article
@@ -304,3 +305,25 @@ def test_a_rate_has_an_interval_around_it() -> None:
     made = rate([1, 2, 3, 0], [2, 2, 3, 1])
     assert made.share == 0.75
     assert made.low <= made.share <= made.high
+
+
+def test_titles_of_both_a_man_and_a_woman_settle_nobodys_gender() -> None:
+    """They are a set, and which of them came last differed from process to process."""
+    person = Casts("Toni Kesse, the father of the missing woman, spoke on Monday.").named("Kesse")
+    assert person is not None
+    assert {"father", "woman"} <= person.roles
+    assert person.gender == ""
+
+
+def test_people_are_found_in_every_part_of_a_long_text() -> None:
+    about = "The council met again and said that it would go on to widen the eastern quay.\n"
+    text = f"Ida Holm, the mayor, spoke.\n{about * 1_000}Tom Okafor, the envoy, spoke.\n"
+    casts = Casts(text)
+    assert len(text) > MAX_PART
+    assert [getattr(casts.named(name), "name", None) for name in ("Holm", "Okafor", "Quist")] == [
+        "Ida Holm",
+        "Tom Okafor",
+        None,
+    ]
+    assert getattr(casts.titled("the mayor"), "name", None) == "Ida Holm"
+    assert getattr(casts.titled("the envoy"), "name", None) == "Tom Okafor"
