@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from rag.sentences import split_text
 from rag.tokens import tokenize
-from vectorstore.records import Article, Passage, passage_id
+from vectorstore.records import Article, Passage, passage_ids
 
 if TYPE_CHECKING:
     from llama_index.core.node_parser import SentenceSplitter
@@ -79,13 +79,13 @@ def split_article(article: Article) -> list[Passage]:
     A passage has at most `PASSAGE_TOKENS` tokens unless a single sentence is longer (it is then cut),
     and repeats up to `OVERLAP_TOKENS` tokens of the one before it.
     """
-    heading, day = heading_of(article), day_of(article)
+    heading, day, id_of = heading_of(article), day_of(article), passage_ids(article)
     passages = []
     for begin, stop in news_spans(article):
         for start, end in _spans(article.text[begin:stop], begin):
             passages.append(
                 Passage(
-                    id=passage_id(article, start, end),
+                    id=id_of(start, end),
                     article_id=article.id,
                     start=start,
                     end=end,

@@ -6,6 +6,7 @@ Offsets are half-open and count Unicode code points of `Article.text`.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -70,8 +71,17 @@ class Passage:
 
 def passage_id(article: Article, start: int, end: int) -> str:
     """The id of a span of this version of an article: 24 hex digits, the same wherever it is computed."""
-    key = f"{article.digest}\x1f{start}\x1f{end}"
-    return hashlib.sha256(key.encode("utf-8")).hexdigest()[:24]
+    return passage_ids(article)(start, end)
+
+
+def passage_ids(article: Article) -> Callable[[int, int], str]:
+    """`passage_id` for many spans of one article, whose digest, made from all of its text, is made once."""
+    digest = article.digest
+
+    def id_of(start: int, end: int) -> str:
+        return hashlib.sha256(f"{digest}\x1f{start}\x1f{end}".encode()).hexdigest()[:24]
+
+    return id_of
 
 
 @dataclass(frozen=True, slots=True)
