@@ -13,16 +13,21 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
+from types import ModuleType
 
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """What silences one vendor: variables of the environment that it reads, and modules it must not find."""
+    """What silences one vendor: variables of the environment that it reads, modules it must not find, and
+    functions it calls on import that are to do nothing, as pairs of their module and name."""
 
     variables: Mapping[str, str] = field(default_factory=dict)
     absent: tuple[str, ...] = ()
+    idle: tuple[tuple[str, str], ...] = ()
 
 
 VENDORS: Mapping[str, Quiet] = {
@@ -41,7 +46,9 @@ VENDORS: Mapping[str, Quiet] = {
             "HF_HUB_DISABLE_TELEMETRY": "1",
             "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1",
             "HF_HUB_DISABLE_UPDATE_CHECK": "1",
-        }
+        },
+        # Stubs for editors, written beside the sources of its components and of any that are made from them
+        idle=(("gradio.component_meta", "create_or_modify_pyi"),),
     ),
     # An abort would start a debugger; that it downloads nothing is a parameter (`rag.local_model_child`)
     "xllamacpp": Quiet({"GGML_NO_BACKTRACE": "1"}),
@@ -53,8 +60,35 @@ def silence(vendor: str) -> None:
     os.environ.update(VENDORS[vendor].variables)
     for name in VENDORS[vendor].absent:
         sys.modules.setdefault(name, None)  # type: ignore[arg-type]  # Python's own way to say "not there"
+    for module, function in VENDORS[vendor].idle:
+        finder = _Idling(module, function)
+        if module not in sys.modules and finder not in sys.meta_path:
+            sys.meta_path.insert(0, finder)
 
 
 def silent_environment(vendor: str) -> dict[str, str]:
     """The environment for a process of its own in which a vendor is kept quiet."""
     return {**os.environ, **VENDORS[vendor].variables}
+
+
+@dataclass(frozen=True, slots=True)
+class _Idling(MetaPathFinder):
+    """Finds one module as Python does, and has one of its functions do nothing once it is loaded."""
+
+    module: str
+    function: str
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        spec = PathFinder.find_spec(name, path, target) if name == self.module else None
+        if spec is None or spec.loader is None:
+            return None
+        load = spec.loader.exec_module
+
+        def exec_module(module: ModuleType) -> None:
+            load(module)
+            setattr(module, self.function, lambda *_: None)
+
+        spec.loader.exec_module = exec_module  # type: ignore[method-assign]
+        return spec
