@@ -11,7 +11,8 @@ import time
 
 import pytest
 
-from evals.benchmarks.linearity import KINDS, STEPS, text_of
+from evals.benchmarks.linearity import STEPS
+from evals.benchmarks.long_texts import KINDS, text_of
 from rag.sentences import split_sentences
 
 SMALL, LARGE = 4_000, 16_000

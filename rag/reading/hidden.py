@@ -27,6 +27,9 @@ _ATTRIBUTE = re.compile(r"([\w-]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']
 _EMPTY = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _MAY_HIDE = re.compile(r"style\s*=|hidden|<font\b", re.IGNORECASE)
 _ENDS_PARAGRAPH = frozenset("p div ul ol li table blockquote section article h1 h2 h3 h4 h5 h6".split())
+_STYLE_RULE = re.compile(r"(?<![^{}])([^{}]++)\{([^{}]*+)\}")
+_CONDITION_OR_BRACE = re.compile(r"@[\w-]++[^@{};]*+\{|[{}]")
+_SIMPLE_SELECTOR = re.compile(r"(?:[a-z][a-z0-9]*)?[.#][\w-]+")
 
 Colour = tuple[int, int, int]
 
@@ -116,6 +119,29 @@ def hides_by(tag: str, attribute: Callable[[str], str | None]) -> bool:
         or (attribute("aria-hidden") or "").strip().lower() == "true"
         or hides(attribute("style") or "")
     )
+
+
+def hiding_selectors(sheet: str) -> frozenset[str]:
+    """The class and id selectors that a style sheet hides outside of media queries and other conditions."""
+    rules = _STYLE_RULE.findall(_without_conditions(without_comments(sheet[:200_000])))
+    found = (one.strip() for selectors, body in rules if hides(body) for one in selectors.split(","))
+    return frozenset(selector for selector in found if _SIMPLE_SELECTOR.fullmatch(selector))
+
+
+def _without_conditions(sheet: str) -> str:
+    """A style sheet without what it says for some media only, and other blocks that begin with "@"."""
+    kept: list[str] = []
+    at, begin, depth = 0, 0, 0
+    for match in _CONDITION_OR_BRACE.finditer(sheet):
+        brace = match.group()
+        if depth:
+            depth += -1 if brace == "}" else 1
+            if not depth:
+                kept.append(sheet[at:begin])
+                at = match.end()
+        elif brace[0] == "@":
+            begin, depth = match.start(), 1
+    return "".join((*kept, sheet[at:]))
 
 
 def _hides_element(tag: str, attributes: str) -> bool:

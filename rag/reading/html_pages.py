@@ -13,7 +13,7 @@ from typing import Protocol, cast
 
 from rag.dates import parse_published
 from rag.reading.decode import decode
-from rag.reading.hidden import background, hides, hides_by, is_whitish, text_colour, without_comments
+from rag.reading.hidden import background, hides_by, hiding_selectors, is_whitish, text_colour
 from rag.reading.records import Broken, Record
 
 _DATE_METAS = (
@@ -27,9 +27,6 @@ _BLOCKS = frozenset(
     {"p", "head", "item", "quote", "row", "code", "list", "table", "div", "figure", "main", "body"}
 )
 _ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report)$")
-_STYLE_RULE = re.compile(r"(?<![^{}])([^{}]++)\{([^{}]*+)\}")
-_CONDITION_OR_BRACE = re.compile(r"@[\w-]++[^@{};]*+\{|[{}]")
-_SIMPLE_SELECTOR = re.compile(r"(?:[a-z][a-z0-9]*)?[.#][\w-]+")
 # What lxml and trafilatura raise on pages that are none.
 _FAILURES = (
     ValueError,
@@ -180,7 +177,7 @@ def _drop_hidden(tree: Element) -> None:
     """Take out of the tree what a page hides: by attribute, by style, by a plain rule of its style sheet, by
     white letters on white."""
     sheet = "".join(style.text or "" for style in tree.iter("style"))
-    selectors = _hiding_selectors(sheet)
+    selectors = hiding_selectors(sheet)
     is_white = "background" not in sheet and not any(
         "stylesheet" in _attribute(link, "rel").lower() for link in tree.iter("link")
     )
@@ -238,29 +235,6 @@ def _is_white_on_white(element: Element, page_is_white: bool) -> bool:
         if found or "background" in _attribute(behind, "style").lower():
             return is_whitish(found)
     return page_is_white
-
-
-def _hiding_selectors(sheet: str) -> frozenset[str]:
-    """The class and id selectors that a style sheet hides outside of media queries and other conditions."""
-    rules = _STYLE_RULE.findall(_without_conditions(without_comments(sheet[:200_000])))
-    found = (one.strip() for selectors, body in rules if hides(body) for one in selectors.split(","))
-    return frozenset(selector for selector in found if _SIMPLE_SELECTOR.fullmatch(selector))
-
-
-def _without_conditions(sheet: str) -> str:
-    """A style sheet without what it says for some media only, and other blocks that begin with "@"."""
-    kept: list[str] = []
-    at, begin, depth = 0, 0, 0
-    for match in _CONDITION_OR_BRACE.finditer(sheet):
-        brace = match.group()
-        if depth:
-            depth += -1 if brace == "}" else 1
-            if not depth:
-                kept.append(sheet[at:begin])
-                at = match.end()
-        elif brace[0] == "@":
-            begin, depth = match.start(), 1
-    return "".join((*kept, sheet[at:]))
 
 
 def _text_of(body: Element, title: str) -> str:

@@ -9,6 +9,8 @@ from rag.reading.records import Record
 
 # A first "line" longer than this is a paragraph of an article whose title is not given.
 MAX_TITLE_LINE = MAX_TITLE_CHARACTERS
+# A title is cut long before.
+MAX_OPENING = 5_000
 
 
 def read_plain(text: str) -> Record:
@@ -32,6 +34,6 @@ def _is_two_line_title(rest: str) -> bool:
 
 
 def _first_sentence(text: str) -> str:
-    paragraph = " ".join(text.split("\n\n", 1)[0].split())
+    paragraph = " ".join(text[:MAX_OPENING].split("\n\n", 1)[0].split())
     match = re.match(r".{20,}?[.!?](?=\s[A-Z\"“])", paragraph)
     return match.group() if match else paragraph

@@ -153,7 +153,7 @@ def why_no_article(text: str, news: Iterable[str]) -> str:
     """Why a page is no article, in plain words, or "" if it may be one. `news` are the parts of its text that
     are no boilerplate."""
     start = text.lstrip(" \t\n\r*#>-–—•|")
-    if len(text.split()) < MAX_NOTICE_WORDS:
+    if len(text.split(maxsplit=MAX_NOTICE_WORDS)) < MAX_NOTICE_WORDS:
         if _ERROR.match(start):
             return "it is an error page or a notice of the site, not an article"
         if _OPENS_WALL.match(start):
