@@ -108,3 +108,7 @@ def test_tokens_are_counted_without_the_network(folder: str | None, tmp_path: Pa
         (tmp_path / VOCABULARY).write_text("IQ== 0\n", "utf-8")
     subprocess.run([sys.executable, "-c", code], check=True, env=environment)
     assert folder != "damaged" or (tmp_path / VOCABULARY).is_file()
+
+
+def test_a_million_spaces_are_counted_like_any_other_text() -> None:
+    assert count_tokens(f"The quay is wide.{' ' * 1_500_000}It will be wider.") > 1_000
