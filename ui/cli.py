@@ -16,6 +16,8 @@ from rag.cli_options import whole
 from rag.errors import SettingsError
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from ui.serve import Options
 
 PASSWORD = "DATELINE_CHAT_PASSWORD"
@@ -75,11 +77,12 @@ def _chat(settings: Settings, options: Options, *, demo: bool, open_browser: boo
     from ui.serve import serve
 
     console = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
+    create = demo or not options.read_only  # an archive that nobody may fill is made for nobody
     if not options.local and not options.password:
-        console.print(
-            "[yellow]note:[/] anyone who reaches this address can ask, add and remove; see"
-            " --auth and --read-only"
+        may, see = (
+            ("ask", "--auth") if options.read_only else ("ask, add and remove", "--auth and --read-only")
         )
+        console.print(f"[yellow]note:[/] anyone who reaches this address can {may}; see {see}")
 
     def ready(address: str) -> None:
         console.print(f"Dateline is at [bold]{address}[/]  (Ctrl-C ends it)")
@@ -88,13 +91,25 @@ def _chat(settings: Settings, options: Options, *, demo: bool, open_browser: boo
 
     with (
         weights_progress(console, quiet=False) as weights,
-        Assistant.open(settings=settings, weights_progress=weights) as assistant,
+        Assistant.open(settings=settings, create=create, weights_progress=weights) as assistant,
     ):
-        if demo and not assistant.archive.count():
-            make_demo(assistant, console)
+        if not assistant.archive.count():
+            if demo:
+                make_demo(assistant, console)
+            else:
+                _tell_empty(assistant.archive.path, options, console)
         console.print("Starting …")
         serve(assistant, options, ready)
     console.print("Closed.")
+
+
+def _tell_empty(path: Path, options: Options, console: Console) -> None:
+    """Most often the name of the folder is wrong."""
+    from rich.markup import escape
+
+    adding = "" if options.read_only else " or *Add articles* on the page"
+    console.print(f"[yellow]note:[/] the archive at {escape(str(path))} is empty", end="")
+    console.print(f"; bring articles in with `dateline ingest PATH`{adding}, or name another with --archive")
 
 
 def feedback(

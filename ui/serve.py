@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import os
 import shutil
@@ -214,14 +215,27 @@ def _mounted(page: gradio.Blocks, options: Options, uploads: Uploads | None) -> 
 
 def free_port(options: Options) -> int:
     """The port that was asked for, or the first free one from 7860 on. Raises `SettingsError`."""
-    wanted = [options.port] if options.port is not None else list(range(PORT, PORT + PORTS_TRIED))
-    for port in wanted:
+    first, last = (options.port,) * 2 if options.port is not None else (PORT, PORT + PORTS_TRIED - 1)
+    for port in range(first, last + 1):
         try:
             with _listening(options.host, port) as listener:
                 return int(listener.getsockname()[1])
         except OSError as error:
             reason = error.strerror or str(error)
-    raise SettingsError(f"{options.host}, port {wanted[-1]}: {reason}. Choose another with --host or --port.")
+            if error.errno in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT) or isinstance(error, socket.gaierror):
+                raise SettingsError(
+                    f"--host {options.host}: {reason}. Name an address of this machine, such as 127.0.0.1, or"
+                    " 0.0.0.0 for all of them."
+                ) from None
+    if options.port is None:
+        raise SettingsError(
+            f"{options.host}: none of the ports {first} to {last} can be used ({reason}). Name a free one"
+            " with --port, or --port 0 for any."
+        )
+    raise SettingsError(
+        f"{options.host}, port {first}: {reason}. Choose another with --port; without it, the first free one"
+        f" from {PORT} on is taken."
+    )
 
 
 @contextmanager

@@ -13,10 +13,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from rag import Assistant
+from rag import Assistant, Settings
 from rag.errors import SettingsError
 from tests.ui.browsing import chat_at, chat_process
+from ui import cli, serve
 from ui.serve import Options, _listening, free_port, serving
+from vectorstore.errors import ArchiveError
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +89,31 @@ def test_a_taken_port_is_named() -> None:
         port = listener.getsockname()[1]
         with pytest.raises(SettingsError, match=f"port {port}"):
             free_port(Options(port=port))
+
+
+@pytest.mark.parametrize("host", ["192.0.2.7", "no.such.host.invalid"])
+def test_a_host_that_is_not_this_machine_is_named_and_no_port(host: str) -> None:
+    with pytest.raises(SettingsError, match=f"^--host {host}: [^0-9]+Name an address of this machine"):
+        free_port(Options(host=host))
+
+
+def test_a_read_only_chat_makes_no_archive(tmp_path: Path) -> None:
+    missing = tmp_path / "missing"
+    with pytest.raises(ArchiveError, match=f"there is no archive at {missing} yet"):
+        cli.chat(archive=missing, read_only=True, port=0)
+    assert not missing.exists()
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_an_archive_that_is_empty_is_told(
+    read_only: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Assistant.open(tmp_path / "new", settings=Settings.load(mode="extractive")).close()
+    monkeypatch.setattr(serve, "serve", lambda *_: None)
+    cli.chat(archive=tmp_path / "new", read_only=read_only, port=0)
+    said = capsys.readouterr().err
+    assert f"the archive at {tmp_path / 'new'} is empty" in said
+    assert ("Add articles" in said) is not read_only
 
 
 @pytest.mark.slow
