@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import takewhile
 
+from rag.remembering import remembered
 from vectorstore.lexical import stems as index_stems
 
 STOP_WORDS = frozenset(
@@ -61,10 +62,12 @@ _NO_NAMES = STOP_WORDS | frozenset(
 )
 CAPITAL = "[A-Z" + "".join(letter for letter in map(chr, range(0xC0, 0x530)) if letter.isupper()) + "]"
 """A pattern for one capital letter, those of European names included."""
+REMEMBERED = 1_000_000
+"""Characters of texts whose stems are remembered, those of some twenty questions: ten to thirty megabytes."""
 _NAME = re.compile(rf"\b(?:{CAPITAL}(?:\.{CAPITAL})+\.?|{CAPITAL}[\w’'-]*[\w])")
 
 
-@lru_cache(maxsize=65_536)
+@remembered(REMEMBERED)
 def stems(text: str) -> tuple[str, ...]:
     """Every stem of a text in order, stop words included; a possessive 's is dropped.
 
@@ -88,7 +91,7 @@ _IRREGULAR = dict(
 )
 
 
-@lru_cache(maxsize=65_536)
+@remembered(REMEMBERED)
 def content_stems(text: str) -> frozenset[str]:
     """The stems of a text that are not stop words; irregular pasts count as their verbs.
 
