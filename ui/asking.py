@@ -62,11 +62,11 @@ def answer_turn(
 
 
 def _wait(ticket: Ticket, conversation: Conversation, turn: TurnView) -> Iterator[TurnView]:
-    before = -1
+    """Wait in line. The turn is yielded every moment, changed or not: only so does a window that is closed
+    give up its place, and only so is a thread free for what other windows do."""
     while (ahead := ticket.ahead) and not conversation.stop:
-        if ahead != before:
-            turn.phase, turn.ahead, before = Phase.WAITING, ahead, ahead
-            yield turn
+        turn.phase, turn.ahead = Phase.WAITING, ahead
+        yield turn
         time.sleep(PATIENCE_S)
     turn.phase, turn.ahead = Phase.SEARCHING, 0
     yield turn

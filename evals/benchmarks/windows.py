@@ -19,7 +19,8 @@ _PHASE = re.compile(r'data-phase="(\w+)"')
 
 
 class Window:
-    """One window: a conversation of its own. Its questions are answered one after the other."""
+    """One window: a conversation of its own. Its questions are answered one after the other; `begun` is what
+    it shows at first, as HTML."""
 
     def __init__(self, address: str) -> None:
         headers = {"origin": address.rstrip("/")}  # as a browser that shows our page says it
@@ -29,7 +30,7 @@ class Window:
         self._events = {event["api_name"]: event["id"] for event in events}
         self._bridge = next(event["targets"][0][0] for event in events if event["api_name"] == "do_ask")
         self._load = next(event["id"] for event in events if event["targets"][0][1] == "load")
-        self._fill(self._load, {}, None, inputs=0)
+        self.begun = " ".join(map(str, self._fill(self._load, {}, None, inputs=0)))
 
     def __enter__(self) -> Self:
         return self

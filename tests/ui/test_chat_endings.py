@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.benchmarks.windows import Window, phase
+from evals.benchmarks.windows import Window, phase, status
 from rag import Assistant, Settings
 from rag.embedding import MiniLM
 from rag.llm import OpenAIModel
@@ -33,7 +33,7 @@ def endpoint(request: pytest.FixtureRequest) -> Iterator[MisbehavingEndpoint]:
 def silent_chat(endpoint: MisbehavingEndpoint, harbour: Archive, embedder: MiniLM) -> Iterator[str]:
     with OpenAIModel(endpoint.base_url, "silent", max_retries=1) as model:
         assistant = Assistant(harbour, Settings.load(mode="llm"), embedder, model=model)
-        with chat_at(assistant, Options(read_only=True)) as address:
+        with chat_at(assistant, Options(read_only=True, at_once=1)) as address:
             yield address
 
 
@@ -65,6 +65,28 @@ def test_stop_ends_the_request_of_a_silent_model(silent_chat: str, endpoint: Mis
     assert len(endpoint.requests) == 1
 
 
+def test_a_window_that_is_closed_in_the_queue_gives_up_its_place(
+    silent_chat: str, endpoint: MisbehavingEndpoint
+) -> None:
+    with Window(silent_chat) as first, Window(silent_chat) as second, Window(silent_chat) as third:
+        writing = asked(first, endpoint)
+        waiting = second.ask(QUESTION)
+        place_of(waiting, "1 question ahead")
+        last = third.ask(QUESTION)
+        place_of(last, "2 questions ahead")
+        closed = time.monotonic()
+        waiting.close()  # type: ignore[attr-defined]
+        place_of(last, "1 question ahead")
+        assert time.monotonic() - closed < 10
+        assert not endpoint.left.is_set()  # the first one is still being answered
+        assert writing is not None
+
+
+def place_of(turn: Iterator[str], place: str) -> None:
+    """Wait until a turn shows its place in the queue."""
+    assert any(place in status(shown) for shown in turn)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("signals", [[signal.SIGTERM], [signal.SIGINT, signal.SIGINT]], ids=["term", "twice"])
 def test_the_chat_is_gone_soon_while_its_model_is_silent(
@@ -78,11 +100,12 @@ def test_the_chat_is_gone_soon_while_its_model_is_silent(
         ) as (process, address),
         Window(address.rstrip("/")) as window,
     ):  # fmt: skip
-        asked(window, endpoint)
+        turn = asked(window, endpoint)
         for number in signals:
             process.send_signal(number)
             time.sleep(0.3)
         assert process.wait(20) == 0
+        assert turn is not None  # the window was open until the end
         assert process.stderr is not None
         assert process.stderr.read() in ("", "Closed.\n")
         assert endpoint.left.wait(10)
