@@ -67,6 +67,9 @@ def _serve(settings: ChildSettings) -> tuple[object, int]:
     params.offline = True
     params.n_ctx = settings["n_ctx"]
     params.n_parallel = 1
+    # Between batches it looks whether anyone still listens. In large ones it reads a long prompt to its end
+    # for nobody, for half a minute on 2 cores; small ones cost no time there.
+    params.n_batch = params.n_ubatch = 64
     params.cpuparams.n_threads = settings["n_threads"]
     params.cpuparams_batch.n_threads = settings["n_threads"]
     params.fit_params = False  # it would change n_ctx behind our back

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +20,7 @@ from rag import local_model
 from rag.answers import Mode
 from rag.assistant import Assistant
 from rag.embedding import MiniLM
-from rag.errors import ModelError, ModelMissing, PromptTooLong, SettingsError
+from rag.errors import ModelError, ModelMissing, ModelUnreachable, PromptTooLong, SettingsError
 from rag.events import ClaimChecked, Finished, Noticed
 from rag.llm import ChatMessage, EmbeddedModel
 from rag.local_model import LocalModel, default_threads, local_model_installed
@@ -356,6 +357,31 @@ def test_neutralised_text_has_no_control_token_for_the_real_tokenizer(embedded: 
     hostile = " ".join([*TOKENS, *NUMBERS]) + "".join(TOKENS)
     assert len(specials(hostile)) > 10
     assert specials(neutralise(hostile)) == []
+
+
+@pytest.mark.model
+def test_a_prompt_that_nobody_waits_for_any_more_is_not_read_to_its_end(embedded: EmbeddedModel) -> None:
+    embedded.start()
+    words = "The ferry left the quay. " * (embedded.context_tokens // 8)
+    left = embedded.stream([ChatMessage("user", words)], max_tokens=5)
+    problems: list[ModelError] = []
+
+    def read() -> None:
+        try:
+            list(left)
+        except ModelError as error:
+            problems.append(error)
+
+    reading = threading.Thread(target=read)
+    reading.start()
+    time.sleep(1)  # reading it takes half a minute
+    left.interrupt()
+    began = time.monotonic()
+    with embedded.stream([ChatMessage("user", "Say yes.")], max_tokens=5) as completion:
+        assert "".join(completion)
+    reading.join(10)
+    assert time.monotonic() - began < 15
+    assert [type(problem) for problem in problems] == [ModelUnreachable]
 
 
 @pytest.mark.model
