@@ -92,16 +92,15 @@ def _follow(
         threads,
         closing,
     )
-    began, shown_s = time.monotonic(), 0
+    began = time.monotonic()
     try:
         while not pump.ended and not conversation.stop:
             events = pump.take()
             for event in events:
                 _apply(event, turn, assistant)
             turn.elapsed_s = int(time.monotonic() - began)
-            if events or turn.elapsed_s != shown_s:
-                shown_s = turn.elapsed_s
-                yield turn
+            yield turn  # with nothing new too: only so is it noticed that the window has been closed
+            if events:
                 time.sleep(BETWEEN_S)
     finally:
         pump.leave()
