@@ -163,6 +163,8 @@ def compare(baseline: Baseline, evaluation: Evaluation, run: SystemRun) -> GateR
     changes: list[Change] = []
     differences: dict[str, Interval] = {}
     for metric in METRICS:
+        if not any(metric.key in baseline.cases[case.id].values for case in evaluation.cases):
+            continue  # written before there was this metric: nothing to compare with, so nothing changed
         now = run.values(metric.key, evaluation.cases)
         before = [baseline.cases[case.id].values.get(metric.key) for case in evaluation.cases]
         now = [None if value is None else _rounded(value) for value in now]

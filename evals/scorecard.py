@@ -67,10 +67,20 @@ def _groups(
             else match
         )
 
+    def normalised() -> Score:
+        return (
+            text.answer_match_normalised(
+                outcome.text if outcome.answered else "", case.answers, case.question
+            )
+            if case.answerable
+            else match
+        )
+
     return [
         (tuple(f"article_{name}" for name in retrieval.MEASURES), articles),
         (tuple(f"passage_{name}" for name in retrieval.MEASURES), passages),
         (("answer_match", "token_f1"), lambda: (match, f1())),
+        (("answer_match_normalised",), lambda: (normalised(),)),
         (("citation_recall", "citation_precision"), lambda: citations.alce(outcome, library, judge)),
         (("cited_span_is_gold", "gold_span_cited"), lambda: citations.gold_overlap(outcome, gold)),
         (("cited_article_is_gold",), lambda: (citations.gold_articles_cited(outcome, gold),)),

@@ -97,6 +97,14 @@ METRICS: tuple[Metric, ...] = (
         gated=True,
         headline=True,
     ),
+    Metric(
+        "answer_match_normalised",
+        "right answers, numbers and names read",
+        "Answers",
+        "an acceptable string is in the answer, or the same number, amount, date or person written otherwise "
+        "($12.6 million for $12,600,000, a surname where no namesake is named); never other words",
+        headline=True,
+    ),
     Metric("token_f1", "token F1", "Answers", "words shared with an acceptable string; rewards brevity"),
     Metric(
         "citation_recall",

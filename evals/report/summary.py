@@ -10,6 +10,8 @@ from evals.metrics.registry import BY_KEY, METRICS
 from evals.report.figures import show_interval, show_ms, show_points, times, tokens, verdict_counts
 
 _SHOWN_CASES = 12
+_TWO_FIGURES = ("answer_match", "answer_match_normalised")
+"""Two ways to count right answers, which nobody can tell apart by their names alone."""
 
 
 def summary_markdown(evaluation: Evaluation, gate: GateResult | None) -> str:
@@ -76,6 +78,9 @@ def _score_lines(evaluation: Evaluation) -> Iterator[str]:
         yield f"| *{verdict}* | " + " | ".join(str(count[verdict]) for count in counts) + " | |"
     yield ""
     yield "↓ lower is better."
+    yield ""
+    for key in _TWO_FIGURES:
+        yield f"- {BY_KEY[key].title}: {BY_KEY[key].meaning}"
     yield ""
 
 

@@ -13,6 +13,8 @@ from evals.cases import Case
 from evals.errors import BaselineError
 from evals.gate import GateResult, compare, make_baseline, read_baseline, write_baseline
 from evals.outcomes import Outcome, Status, failure
+from evals.report.page import render_page
+from evals.report.summary import summary_markdown
 
 CASES = many_cases()
 BEFORE = evaluation_of(CASES)
@@ -142,6 +144,27 @@ def test_a_baseline_survives_being_written(tmp_path: Path) -> None:
     assert json.loads(text)["dataset_digest"] == BASELINE.dataset_digest
     assert "Quist" not in text, "a baseline holds no words of articles"
     assert len(text.splitlines()) > len(CASES)
+
+
+def test_a_figure_that_the_baseline_was_written_without_has_not_changed() -> None:
+    older = replace(
+        BASELINE,
+        means={key: mean for key, mean in BASELINE.means.items() if key != "answer_match_normalised"},
+        cases={
+            case_id: replace(
+                record,
+                values={k: value for k, value in record.values.items() if k != "answer_match_normalised"},
+            )
+            for case_id, record in BASELINE.cases.items()
+        },
+    )
+    now = evaluation_of(CASES)
+    gate = compare(older, now, now.runs[0])
+    assert gate.passed
+    assert gate.changes == ()
+    assert "answer_match_normalised" not in gate.differences
+    assert "every answer is word for word what it was" in summary_markdown(now, gate)
+    assert "right answers, numbers and names read" in render_page(now, gate)
 
 
 def test_a_part_of_the_baseline_s_cases_may_be_run() -> None:

@@ -128,6 +128,7 @@ def test_a_kind_of_question_stands_below_its_own_heading() -> None:
     assert dict(zip(titles, shown, strict=True)) == {
         "passage recall@5": "100 %",
         "right answers": "100 %",
+        "right answers, numbers and names read": "100 %",
         "citation recall": "100 %",
         "false declines": "0 %",
     }
@@ -232,6 +233,11 @@ def test_the_summary_prints_in_a_log() -> None:
     assert "- **false\\_decline**: false declines went from 0.0% to 100.0%" in text
     assert "  - cases: `c00`, `c02`" in text
     assert "| right answers | 0 % (0 to 0) | 0 % (0 to 0) | 6 |" in text
+    assert "| right answers, numbers and names read | 0 % (0 to 0) | 0 % (0 to 0) | 6 |" in text
+    assert "- right answers: an acceptable string is in the answer (SQuAD normal form)" in text
+    assert (
+        "- right answers, numbers and names read: an acceptable string is in the answer, or the same" in text
+    )
     assert "| to the end, p50, p95 | 12 ms, 12 ms | 20 ms, 20 ms |" in text
 
 
@@ -247,6 +253,8 @@ def test_the_json_holds_every_score_and_outcome(tmp_path: Path) -> None:
     row = json.loads(report.results.read_text("utf-8"))
     assert row["dataset"] == {"name": "made-up.jsonl", "digest": "d" * 64, "cases": 12, "of": 12}
     assert row["systems"][0]["metrics"]["answer_match"] == {"mean": 1.0, "low": 1.0, "high": 1.0, "n": 6}
+    assert row["systems"][0]["metrics"]["answer_match_normalised"]["mean"] == 1.0
+    assert {"answer_match", "answer_match_normalised"} <= row["systems"][0]["by_tag"]["how-much"].keys()
     assert row["systems"][0]["times_ms"]["end"]["n"] == 12
     case = row["cases"][0]["systems"]["dateline-extractive"]
     assert case["verdict"] == "right"
