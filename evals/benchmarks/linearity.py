@@ -172,7 +172,7 @@ def main() -> int:
     sizes = [1_000 * size for size in options.sizes]
     worst: dict[str, float] = {}
     faults = []
-    _say(f"{'':24}{'':24}" + "".join(f"{size:>9,}" for size in sizes) + "   worst")
+    _say(f"{'':24}{'':24}" + "".join(f"{size:>10,}" for size in sizes) + "   worst")
     for step in (name for name in STEPS if any(word in name for word in options.steps)):
         STEPS[step](text_of("prose, lines", 2_000))  # what is imported late is imported now
         for kind in (name for name in KINDS if any(word in name for word in options.kinds)):
@@ -193,7 +193,7 @@ def main() -> int:
 
 
 def _line(step: str, kind: str, found: Measured) -> str:
-    seconds = "".join(f"{one:9.4f}" for one in found.seconds)
+    seconds = "".join(f"{one:10.4f}" for one in found.seconds)
     last = "stood still" if found.stood_still else f"{max(found.ratios):.2f}" if found.ratios else "quick"
     return f"{step:24}{kind:24}{seconds}   {last}"
 
