@@ -18,14 +18,13 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib.resources import files
-from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
 from evals.benchmarks.served import served
 from evals.cases import load_cases
 from evals.errors import EvalError
+from evals.session import demo_cases
 
 LONGEST_S = 600
 # Watches the page from within: what the person sees, when it is painted.
@@ -61,7 +60,7 @@ def main() -> None:
     parser.add_argument("--model", type=int, default=0, metavar="N", help="ask N questions of a model too")
     parser.add_argument("--url")
     options = parser.parse_args()
-    cases = load_cases(Path(str(files("evals") / "datasets" / "demo.jsonl"))).cases
+    cases = load_cases(demo_cases()).cases
     alone = [case.question for case in cases if not case.history]
     with _served(options.url) as address:
         if options.questions:

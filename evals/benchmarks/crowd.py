@@ -16,12 +16,11 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from importlib.resources import files
-from pathlib import Path
 
 from evals.benchmarks.served import served
 from evals.benchmarks.windows import Window, asked, copied, phase, status
 from evals.cases import load_cases
+from evals.session import demo_cases
 from rag import Assistant, Settings
 from rag.demo_archive import demo_archive
 from rag.scope import Turn
@@ -95,7 +94,7 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=5)
     parser.add_argument("--at-once", type=int, default=4)
     options = parser.parse_args()
-    cases = load_cases(Path(str(files("evals") / "datasets" / "demo.jsonl"))).cases
+    cases = load_cases(demo_cases()).cases
     pool = [case.question for case in cases if not case.history]
     plans = [questions_of(window, options.questions, pool) for window in range(options.windows)]
     with (

@@ -12,13 +12,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from importlib.resources import files
-from pathlib import Path
 
 from evals.benchmarks.crowd import questions_of
 from evals.benchmarks.served import Chat, served
 from evals.benchmarks.windows import Window
 from evals.cases import load_cases
+from evals.session import demo_cases
 
 PER_WINDOW = 10
 
@@ -42,7 +41,7 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=20)
     parser.add_argument("--most-mb", type=float, default=100.0)
     options = parser.parse_args()
-    cases = load_cases(Path(str(files("evals") / "datasets" / "demo.jsonl"))).cases
+    cases = load_cases(demo_cases()).cases
     pool = [case.question for case in cases if not case.history]
     questions = questions_of(0, options.questions, pool)
     with served("--demo", "--mode", "extractive") as chat:
