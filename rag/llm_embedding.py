@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.embedding import encodable
 from rag.errors import EmbeddingError, ModelBusy, ModelError, ModelUnreachable, PromptTooLong
+from rag.inference import encodable
 from rag.llm_errors import Endpoint, model_error
 
 if TYPE_CHECKING:

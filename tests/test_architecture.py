@@ -30,9 +30,9 @@ HOMES = {
     "gradio": {"ui/"},
     "llama_index": {"rag/passages.py", "rag/retrieval.py", "evals/"},
     "tiktoken": {"rag/tokens.py"},
-    "onnxruntime": {"rag/embedding.py"},
-    "openvino": {"rag/embedding.py"},
-    "tokenizers": {"rag/embedding.py"},
+    "onnxruntime": {"rag/inference.py"},
+    "openvino": {"rag/inference.py"},
+    "tokenizers": {"rag/inference.py"},
     "trafilatura": {"rag/reading/html_pages.py"},
     "rensa": {"vectorstore/sketches.py"},
 }

