@@ -27,7 +27,7 @@ from rag.collapsing import collapse, copies_of
 from rag.completion import Completion
 from rag.composing import Composition
 from rag.conflicts import find_difference
-from rag.declining import SURE_ABOVE, decide, decline_text
+from rag.declining import decide, decline_text
 from rag.dictation import Dictation
 from rag.embedding import Embedder
 from rag.errors import ModelError
@@ -39,6 +39,7 @@ from rag.evidence import (
     score_sentences,
 )
 from rag.llm import ChatMessage, LanguageModel
+from rag.parameters import DEFAULT, Parameters
 from rag.pointing import beside, pointed_at
 from rag.question import Question
 from rag.search import Searcher, articles_of
@@ -54,15 +55,8 @@ from vectorstore.records import Article
 
 PROMPT = "answer.v2"
 PLACEHOLDERS = frozenset({"sources", "question", "no_answer"})
-PASSAGES = 20
-SPARE = 10  # found in addition, since copies are taken out
-MOST_VERSIONS = 3  # of one story, looked at for numbers that differ
-QUOTATIONS = 3
-QUOTE_WITHIN = 0.8
-NEAREST = 3
 MAX_ANSWER_TOKENS = 220
 """Of an answer by a model that does not think aloud."""
-MAX_CLAIMS = 5
 THOUGHT_ALOUD = "What the model wrote first was its thinking, and is no part of the answer."
 
 
@@ -79,6 +73,7 @@ class Answerer:
         today: Callable[[], date] = date.today,
         *,
         leave_out: bool = False,
+        parameters: Parameters = DEFAULT,
     ) -> None:
         """`leave_out`: sentences that nothing supports are left out instead of marked."""
         self._archive = archive
@@ -88,6 +83,7 @@ class Answerer:
         self._clock = clock
         self._today = today
         self._leave_out = leave_out
+        self._parameters = parameters
 
     def stream(
         self,
@@ -119,17 +115,19 @@ class Answerer:
         yield from self._ask(work, model, self._checker(weights), prompt_tokens, answer_tokens)
 
     def _find(self, work: Work, weights: Weights) -> None:
-        found = self._searcher.search(work.query, PASSAGES + SPARE)
+        most = self._parameters.answering
+        found = self._searcher.search(work.query, most.passages + most.spare)
         kept, copies = collapse(found, self._archive)
-        work.hits = tuple(kept[:PASSAGES])
+        work.hits = tuple(kept[: most.passages])
         articles = {id_: self._archive.article(id_) for id_ in articles_of(work.hits)}
-        scored = score_sentences(work.question, work.hits, articles, self._embedder, weights)
-        work.evidence = tuple(find_evidence(scored))
+        judging = self._parameters.evidence
+        scored = score_sentences(work.question, work.hits, articles, self._embedder, weights, judging)
+        work.evidence = tuple(find_evidence(scored, judging))
         asked = work.query.asked if work.request.asked else None
-        work.decision = decide(work.question, scored, work.hits, weights, asked)
+        work.decision = decide(work.question, scored, work.hits, weights, asked, self._parameters)
         work.copies = copies_of(list(articles), copies, self._archive)
         if not work.decision.decline:
-            versions = [article for others in work.copies.values() for article in others[:MOST_VERSIONS]]
+            versions = [a for others in work.copies.values() for a in others[: most.most_versions]]
             work.difference = find_difference(work.question, scored, versions)
         work.evidence_ms = self._ms(work)
 
@@ -162,14 +160,16 @@ class Answerer:
         if carried and not any(self._is_to_the_point(work.question, claim) for claim in carried):
             why = "What the model wrote does not say what was asked."
         if why:
-            pieces = pointed_at(work.question, work.written, sources, self._searcher.weights())
+            weights, judging = self._searcher.weights(), self._parameters.evidence
+            pieces = pointed_at(work.question, work.written, sources, weights, judging)
             yield from self._withdraw(work, model, why, beside(work.evidence[0], pieces))
         else:
             yield from self._finish(work, Mode.LLM, model)
 
     def _is_to_the_point(self, question: Question, claim: Claim) -> bool:
         places = [(cited.article, cited.start, cited.end) for cited in claim.citations]
-        return says_what_was_asked(question, claim.text, places, self._searcher.weights())
+        weights, judging = self._searcher.weights(), self._parameters.evidence
+        return says_what_was_asked(question, claim.text, places, weights, judging)
 
     def _put(
         self, work: Work, model: LanguageModel, sources: Sequence[str], answer_tokens: int
@@ -201,14 +201,14 @@ class Answerer:
                 work.written.append(item.text)
                 yield from self._check(work, item, sources, checker)
                 # a small model goes on copying for as long as it is let
-                dictation.enough = len(work.composition.claims) == MAX_CLAIMS
+                dictation.enough = len(work.composition.claims) == self._parameters.answering.max_claims
 
     def _check(
         self, work: Work, sentence: RawSentence, sources: Sequence[Source], checker: Checker
     ) -> Iterator[ClaimChecked]:
         before = f"{work.question.text} {work.composition.text}"
         verdict = checker.check(sentence.text, sentence.named, sources, before)
-        if is_beside_the_point(work.question, verdict.text):
+        if is_beside_the_point(work.question, verdict.text, self._parameters.evidence):
             reason = "it does not say what was asked"
             verdict = replace(verdict, support=Support.UNSUPPORTED, spans=(), reason=reason)
         if work.composition.holds(verdict.text):
@@ -221,9 +221,9 @@ class Answerer:
     def _quote(self, work: Work, pieces: Sequence[Evidence] = ()) -> Iterator[Event]:
         """Some pieces of the articles, or else the best supporting sentences: those nearly as good as the
         very best."""
-        best = work.evidence[0].score
-        nearly = [piece for piece in work.evidence if piece.score >= QUOTE_WITHIN * best]
-        for piece in [*(pieces or nearly)][:QUOTATIONS]:
+        most, best = self._parameters.answering, work.evidence[0].score
+        nearly = [piece for piece in work.evidence if piece.score >= most.quote_within * best]
+        for piece in [*(pieces or nearly)][: most.quotations]:
             yield ClaimChecked(work.composition.add_quotation(piece))
 
     def _fall_back(self, work: Work, why: str, pieces: Sequence[Evidence] = ()) -> Iterator[Event]:
@@ -234,7 +234,7 @@ class Answerer:
     def _model_declines(self, work: Work, model: LanguageModel) -> Iterator[Event]:
         """A model's "not in the sources" is believed unless the evidence is strong; small models say it
         too easily."""
-        if work.decision.answerable < SURE_ABOVE:
+        if work.decision.answerable < self._parameters.answerability.sure_above:
             yield Finished(self._declined(work, model))
             return
         yield from self._fall_back(work, "The model found no answer in the sources, which seem to hold one.")
@@ -253,7 +253,8 @@ class Answerer:
         return Noticed(text)
 
     def _declined(self, work: Work, model: LanguageModel | None) -> Answer:
-        nearest = tuple(self._archive.article(id_) for id_ in articles_of(work.hits)[:NEAREST])
+        ids = articles_of(work.hits)[: self._parameters.answering.nearest]
+        nearest = tuple(self._archive.article(id_) for id_ in ids)
         looked_for = [part.text for part in work.understood]
         text = decline_text(work.decision, nearest, self._coverage_text(), looked_for)
         mode = Mode.LLM if model else Mode.EXTRACTIVE

@@ -22,6 +22,7 @@ from rag.interruption import Interruption
 from rag.llm import EmbeddedModel, LanguageModel, OpenAIModel
 from rag.local_model import LocalModel, local_model_installed
 from rag.model_checking import ModelChecker
+from rag.parameters import DEFAULT, Parameters
 from rag.reading import Skipped
 from rag.scope import History, Kind, Scope
 from rag.search import Searcher
@@ -53,9 +54,13 @@ class Assistant:
         embedder: Embedder,
         model: LanguageModel | None = None,
         weights_progress: WeightsProgress | None = None,
+        *,
+        parameters: Parameters = DEFAULT,
     ) -> None:
+        """`parameters`: the thresholds and weights, where they are not to be those that Dateline ships."""
         self.archive = archive
         self.settings = settings
+        self.parameters = parameters
         self.embedder = embedder
         self.searcher = Searcher(archive, embedder)
         self._given_model = model
@@ -68,6 +73,7 @@ class Assistant:
             self.searcher,
             self._checker,
             leave_out=settings.unsupported == "leave_out",
+            parameters=parameters,
         )
 
     @classmethod

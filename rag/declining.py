@@ -9,31 +9,26 @@ from datetime import date
 
 from rag.almanac import day_name
 from rag.evidence import Scored
+from rag.parameters import DEFAULT, AnswerabilityParameters, Parameters
 from rag.passages import day_of, day_text
 from rag.question import Question
 from rag.ranking import nearness
 from rag.words import Weights, content_stems, is_named
 from vectorstore.records import Article, Hit
 
-DECLINE_BELOW = 0.5
-SURE_ABOVE = 0.8
-SILENCE = 1.0
-TIMELY, LATE = 3.0, 2.4
-LONG_BEFORE = 0.1
-
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """How likely the archive holds an answer, in (0, 1), what of the question it does not know, and, where
-    what it knows is not from around the day of asking, that day."""
+    """How likely the archive holds an answer, in (0, 1), whether that is too little, what of the question it
+    does not know, and, where what it knows is not from around the day of asking, that day."""
 
     answerable: float
+    decline: bool
     missing: tuple[str, ...]
     out_of_time: date | None = None
 
-    @property
-    def decline(self) -> bool:
-        return self.answerable < DECLINE_BELOW
+
+NOTHING_FOUND = Decision(0.0, decline=True, missing=())
 
 
 def decide(
@@ -42,6 +37,7 @@ def decide(
     hits: Sequence[Hit],
     weights: Weights,
     asked: date | None = None,
+    parameters: Parameters = DEFAULT,
 ) -> Decision:
     """Judge the evidence for a question; `asked`: it is asked in the news of that day.
 
@@ -53,48 +49,57 @@ def decide(
     the news of a day it counts as well how near to it the best sentences were published.
     """
     if not scored or not hits:
-        return Decision(0.0, ())
-    features = measure(question, scored, hits, weights)
-    value = _BIAS + sum(weight * x for weight, x in zip(_WEIGHTS, features, strict=True))
-    if question.speaker and features[FEATURES.index("said")] == 0:
-        value -= SILENCE  # others speak of it, perhaps; the one who was asked about does not
-    timely = _timely(scored, asked) if asked else 1.0
+        return NOTHING_FOUND
+    chosen = parameters.answerability
+    features = measure(question, scored, hits, weights, chosen)
+    value = chosen.bias + sum(getattr(chosen.weights, name) * x for name, x in features.items())
+    if question.speaker and features["said"] == 0:
+        value -= chosen.silence  # others speak of it, perhaps; the one who was asked about does not
+    timely = _timely(scored, asked, parameters) if asked else 1.0
     if asked:
-        value += TIMELY * timely - LATE
-    missing = tuple(name for name in question.names if not is_named(name, question.text, _found(hits[:5])))
-    return Decision(1 / (1 + math.exp(-value)), missing, asked if timely < LONG_BEFORE else None)
-
-
-FEATURES = ("passage", "sentence", "nearby", "meaning", "names", "said", "passage meaning")
-_BIAS = -6.4
-_WEIGHTS = (1.6, 1.3, 1.7, 1.9, 1.3, 0.8, 2.4)
-
-
-def measure(
-    question: Question, scored: Sequence[Scored], hits: Sequence[Hit], weights: Weights
-) -> tuple[float, ...]:
-    """The features of a decision, in the order of `FEATURES`; each in [0, 1]."""
-    best = _best(scored)
-    top = [content_stems(hit.passage.indexed_text) for hit in hits[:5]]
-    named = [is_named(name, question.text, _found(hits[:1])) for name in question.names]
-    return (
-        max(weights.coverage(question.wide, words) for words in top),
-        max(s.covers for s in best),
-        max(s.covers_nearby for s in best),
-        max(0.0, *(s.meaning for s in best)),
-        sum(named) / len(named) if named else 1.0,
-        _said(question, scored) if question.speaker else 1.0,
-        max(0.0, *(hit.dense or 0.0 for hit in hits[:5])),
+        value += chosen.timely * timely - chosen.late
+    found = _found(hits[: chosen.best_passages])
+    missing = tuple(name for name in question.names if not is_named(name, question.text, found))
+    answerable = 1 / (1 + math.exp(-value))
+    return Decision(
+        answerable,
+        decline=answerable < chosen.decline_below,
+        missing=missing,
+        out_of_time=asked if timely < chosen.long_before else None,
     )
 
 
-def _timely(scored: Sequence[Scored], asked: date) -> float:
+def measure(
+    question: Question,
+    scored: Sequence[Scored],
+    hits: Sequence[Hit],
+    weights: Weights,
+    parameters: AnswerabilityParameters = DEFAULT.answerability,
+) -> dict[str, float]:
+    """The features of a decision, named as their weights are; each in [0, 1]."""
+    best = _best(scored, parameters.best_sentences)
+    first = hits[: parameters.best_passages]
+    top = [content_stems(hit.passage.indexed_text) for hit in first]
+    named = [is_named(name, question.text, _found(hits[:1])) for name in question.names]
+    return {
+        "passage": max(weights.coverage(question.wide, words) for words in top),
+        "sentence": max(s.covers for s in best),
+        "nearby": max(s.covers_nearby for s in best),
+        "meaning": max(0.0, *(s.meaning for s in best)),
+        "names": sum(named) / len(named) if named else 1.0,
+        "said": _said(question, scored) if question.speaker else 1.0,
+        "passage_meaning": max(0.0, *(hit.dense or 0.0 for hit in first)),
+    }
+
+
+def _timely(scored: Sequence[Scored], asked: date, parameters: Parameters) -> float:
     """How near before the day of asking the best sentences' articles were published, in [0, 1]."""
-    return max(nearness(day_of(s.article), asked) for s in _best(scored))
+    best = _best(scored, parameters.answerability.best_sentences)
+    return max(nearness(day_of(s.article), asked, parameters.days.nearness_days) for s in best)
 
 
-def _best(scored: Sequence[Scored]) -> list[Scored]:
-    return sorted(scored, key=lambda s: -s.score)[:3]
+def _best(scored: Sequence[Scored], count: int) -> list[Scored]:
+    return sorted(scored, key=lambda s: -s.score)[:count]
 
 
 def _said(question: Question, scored: Sequence[Scored]) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -19,6 +19,7 @@ from rag.attribution import speaks_in
 from rag.corrections import repeats_error
 from rag.embedding import Embedder
 from rag.orders import orders_model
+from rag.parameters import DEFAULT, EvidenceParameters
 from rag.passages import heading_of, news_spans
 from rag.question import Question, Wanted
 from rag.sentences import Sentence, split_sentences
@@ -26,17 +27,7 @@ from rag.tokens import is_common
 from rag.words import Weights, content_stems, names, numbers
 from vectorstore.records import Article, Hit
 
-MAX_PASSAGES = 20
-MAX_SENTENCES = 100
-MAX_COMPARED = 24
-TYPICAL_MEANING = 0.4
-SPREAD = 1.7
-NEARBY = 0.6
-ECHO = 0.7
 ORDER_RUNS_ON = 2
-FRAGMENT_STEMS = 4
-OF_IT, SAME_MATTER = 0.5, 2
-"""How much of a question must stand in an amount's sentence, its heading and that many sentences before."""
 _TIME = re.compile(
     r"\b(?:\d{1,2}(?:st|nd|rd|th)?|\d{4}|(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|tomorrow|"
     r"january|february|march|april|may|june|july|august|september|october|november|december|"
@@ -52,7 +43,7 @@ class Scored:
     `covers` is the share of the question's weighted words, `on_topic` that of its words without the name of
     the person asked about; `…_nearby` counts the heading and the neighbouring sentences in. `is_news` is not
     so for a sentence that only asks what is asked, speaks to a language model, or repeats what a correction
-    takes back.
+    takes back. `parameters` say what each part counts.
     """
 
     article: Article
@@ -66,24 +57,26 @@ class Scored:
     on_topic: float
     on_topic_nearby: float
     is_news: bool = True
+    parameters: EvidenceParameters = field(default=DEFAULT.evidence, repr=False)
 
     @property
     def said(self) -> float:
         """How much of the topic the person asked about speaks of here, or, for less, around here."""
-        return self.speaker * max(self.on_topic, NEARBY * self.on_topic_nearby)
+        return self.speaker * max(self.on_topic, self.parameters.nearby * self.on_topic_nearby)
 
     @property
     def score(self) -> float:
-        """A weighted sum in [0, 1]; the weights were chosen on newsqa's development half."""
+        """A weighted sum in [0, 1]."""
+        weights = self.parameters
         parts = (
-            0.13 * self.covers
-            + 0.10 * self.covers_nearby
-            + 0.37 * max(0.0, self.meaning)
-            + 0.22 * self.rank
-            + 0.10 * (self.speaker + self.said)
-            + 0.10 * self.kind
+            weights.covers * self.covers
+            + weights.covers_nearby * self.covers_nearby
+            + weights.meaning * max(0.0, self.meaning)
+            + weights.rank * self.rank
+            + weights.speaker * (self.speaker + self.said)
+            + weights.kind * self.kind
         )
-        return min(1.0, parts * (1.0 if self.is_news else 0.5))
+        return min(1.0, parts * (1.0 if self.is_news else weights.not_news))
 
 
 @lru_cache(maxsize=2_048)
@@ -97,13 +90,16 @@ def news_sentences(article: Article) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
-def find_evidence(scored: Sequence[Scored], limit: int = 12) -> list[Evidence]:
+def find_evidence(
+    scored: Sequence[Scored], parameters: EvidenceParameters = DEFAULT.evidence
+) -> list[Evidence]:
     """The sentences that bear most on the question, best first, near-repetitions left out."""
     chosen: list[Scored] = []
     for candidate in sorted(scored, key=_order):
-        if len(chosen) == limit:
+        if len(chosen) == parameters.shown:
             break
-        if not any(_repeats(candidate.sentence.text, other.sentence.text) for other in chosen):
+        text, most = candidate.sentence.text, parameters.repeats_at
+        if not any(_repeats(text, other.sentence.text, most) for other in chosen):
             chosen.append(candidate)
     return [Evidence(s.article, s.sentence.start, s.sentence.end, s.score) for s in chosen]
 
@@ -117,10 +113,10 @@ def is_order(article: Article, index: int) -> bool:
     return any(sentence.start > begins and orders_model(sentence.text) for sentence in near)
 
 
-def _is_echo(question: Question, sentence: str) -> bool:
+def _is_echo(question: Question, sentence: str, echo: float) -> bool:
     """Whether a sentence only asks what is asked."""
     asks, stems = sentence.rstrip('"”’)').endswith("?"), content_stems(sentence)
-    return asks and len(stems & question.stems) >= ECHO * len(stems | question.stems)
+    return asks and len(stems & question.stems) >= echo * len(stems | question.stems)
 
 
 def score_sentences(
@@ -129,12 +125,13 @@ def score_sentences(
     articles: Mapping[str, Article],
     embedder: Embedder,
     weights: Weights,
+    parameters: EvidenceParameters = DEFAULT.evidence,
 ) -> list[Scored]:
-    """The likeliest sentences of the first `MAX_PASSAGES` hits with their scores, in order of the hits.
+    """The likeliest sentences of the first hits with their scores, in order of the hits.
 
-    Comparing meanings takes most of the time, so only the `MAX_COMPARED` best by all else are compared.
+    Comparing meanings takes most of the time, so only the best by all else are compared.
     """
-    candidates = list(_candidates(hits[:MAX_PASSAGES], articles))[:MAX_SENTENCES]
+    candidates = list(_candidates(hits[: parameters.passages], articles))[: parameters.sentences]
     if not candidates:
         return []
     best = max(hit.score for hit in hits) or 1.0
@@ -149,20 +146,21 @@ def score_sentences(
                 sentence=sentence,
                 covers=weights.coverage(question.stems or question.around, own),
                 covers_nearby=weights.coverage(question.wide, near),
-                meaning=TYPICAL_MEANING,
-                rank=max(0.0, 1 - SPREAD * (1 - hit.score / best)),
+                meaning=parameters.typical_meaning,
+                rank=max(0.0, 1 - parameters.spread * (1 - hit.score / best)),
                 speaker=speaks_in(question.speaker, article, sentence),
                 kind=float(has_kind(question, sentence.text)),
                 on_topic=weights.coverage(question.topic, own),
                 on_topic_nearby=weights.coverage(question.topic, near),
                 is_news=not (
                     is_order(article, index)
-                    or _is_echo(question, sentence.text)
+                    or _is_echo(question, sentence.text, parameters.echo)
                     or repeats_error(news_sentences(article), index)
                 ),
+                parameters=parameters,
             )
         )
-    likely = sorted(range(len(scored)), key=lambda i: (-scored[i].score, i))[:MAX_COMPARED]
+    likely = sorted(range(len(scored)), key=lambda i: (-scored[i].score, i))[: parameters.compared]
     chosen = [scored[i] for i in sorted(likely)]
     vectors = embedder.embed([question.text, *(s.sentence.text for s in chosen)])
     meaning = vectors[1:] @ np.asarray(vectors[0])
@@ -189,13 +187,19 @@ def _surroundings(article: Article, index: int) -> str:
     return f"{heading_of(article)} {before} {after}"
 
 
-def is_beside_the_point(question: Question, claim: str) -> bool:
+def is_beside_the_point(
+    question: Question, claim: str, parameters: EvidenceParameters = DEFAULT.evidence
+) -> bool:
     """Whether a claim is a fragment, too short to be checked as one, of another kind than asked for."""
-    return len(content_stems(claim)) < FRAGMENT_STEMS and not has_kind(question, claim)
+    return len(content_stems(claim)) < parameters.fragment_stems and not has_kind(question, claim)
 
 
 def says_what_was_asked(
-    question: Question, claim: str, places: Iterable[tuple[Article, int, int]], weights: Weights
+    question: Question,
+    claim: str,
+    places: Iterable[tuple[Article, int, int]],
+    weights: Weights,
+    parameters: EvidenceParameters = DEFAULT.evidence,
 ) -> bool:
     """Whether a claim holds the kind of thing a question asks for. An amount must be one of the matter: the
     sentence of its places in which the number stands, with what stands before it, speaks of the question."""
@@ -209,8 +213,9 @@ def says_what_was_asked(
         for index, sentence in enumerate(sentences):
             if sentence.end <= start or end <= sentence.start or not given & set(numbers(sentence.text)):
                 continue
-            near = " ".join(s.text for s in sentences[max(0, index - SAME_MATTER) : index + 1])
-            if weights.coverage(question.wide, content_stems(f"{heading_of(article)} {near}")) >= OF_IT:
+            near = " ".join(s.text for s in sentences[max(0, index - parameters.same_matter) : index + 1])
+            stems = content_stems(f"{heading_of(article)} {near}")
+            if weights.coverage(question.wide, stems) >= parameters.of_it:
                 return True
     return False
 
@@ -244,9 +249,9 @@ def _names_in(sentence: str) -> list[str]:
     return found[1:] if opens and is_common(found[0]) else found
 
 
-def _repeats(one: str, other: str) -> bool:
+def _repeats(one: str, other: str, most: float) -> bool:
     a, b = content_stems(one), content_stems(other)
-    return bool(a and b) and len(a & b) / min(len(a), len(b)) > 0.8
+    return bool(a and b) and len(a & b) / min(len(a), len(b)) > most
 
 
 def _order(scored: Scored) -> tuple[float, str, int]:

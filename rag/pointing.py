@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.answers import Evidence
-from rag.evidence import OF_IT, has_kind
+from rag.evidence import has_kind
+from rag.parameters import DEFAULT, EvidenceParameters
 from rag.question import Question, Wanted
 from rag.windows import Source, Window, windows_of
 from rag.words import CAPITAL, Weights, content_stems
@@ -45,13 +46,17 @@ class _Place:
 
 
 def pointed_at(
-    question: Question, written: Sequence[str], sources: Sequence[Source], weights: Weights
+    question: Question,
+    written: Sequence[str],
+    sources: Sequence[Source],
+    weights: Weights,
+    parameters: EvidenceParameters = DEFAULT.evidence,
 ) -> list[Evidence]:
     """The places that a model's sentences point to, each once, in the order of the sentences: of every
     sentence the one or two that together hold most of what it adds to the question. Empty where that does not
     stand in the sources. `score` is the share of the question that stands in them, in [0, 1]."""
     places = [_place(question, window, weights) for source in sources for window in windows_of(source)]
-    on_topic = OF_IT if question.wanted is Wanted.AMOUNT else ON_TOPIC
+    on_topic = parameters.of_it if question.wanted is Wanted.AMOUNT else ON_TOPIC
     near = [place for place in places if place.topic >= on_topic]
     found: list[Evidence] = []
     for sentence in written:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from rag.parameters import DEFAULT
 from rag.words import Weights, names, stems
 from vectorstore.lexical import query_terms
 from vectorstore.lexical import stems as index_stems
@@ -37,7 +38,7 @@ what matters most); neighbouring words of the question next to each other and ne
 FAMILIAR, DOUBT = 0.5, 3.0
 """Where the best candidate's BM25 stays below this share, meaning counts more, by so much of what is missing:
 the question uses other words than the news."""
-NEARNESS, NEARNESS_DAYS = 1.0, 14.0
+NEARNESS = 1.0
 RECENCY, RECENCY_DAYS = 0.5, 30.0
 UNDATED = 0.4
 K1, B = 1.2, 0.75
@@ -159,13 +160,13 @@ def _place(passage: Passage) -> float:
     return math.exp(-passage.start / PLACE_CHARACTERS)
 
 
-def nearness(day: int, asked: date) -> float:
+def nearness(day: int, asked: date, days: float = DEFAULT.days.nearness_days) -> float:
     """How near a day (`yyyymmdd`, 0 for none) is before the day of asking, in [0, 1]; 0 when later.
 
     A day more is let pass: it is tomorrow somewhere.
     """
     age = (asked - to_date(day)).days if day else -2
-    return math.exp(-max(0, age) / NEARNESS_DAYS) if age >= -1 else 0.0
+    return math.exp(-max(0, age) / days) if age >= -1 else 0.0
 
 
 def recency(day: int, newest: int) -> float:

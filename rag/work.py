@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from rag.answers import Evidence, Usage
 from rag.composing import Composition
 from rag.conflicts import Difference
-from rag.declining import Decision
+from rag.declining import NOTHING_FOUND, Decision
 from rag.question import Question
 from rag.scope import Understood
 from rag.search import Query
@@ -28,7 +28,7 @@ class Work:
     copies: Mapping[str, tuple[Article, ...]] = field(default_factory=dict)
     hits: tuple[Hit, ...] = ()
     evidence: tuple[Evidence, ...] = ()
-    decision: Decision = field(default_factory=lambda: Decision(0.0, ()))
+    decision: Decision = NOTHING_FOUND
     composition: Composition = field(default_factory=Composition)
     difference: Difference | None = None
     notices: list[str] = field(default_factory=list)
