@@ -77,7 +77,11 @@ class Dateline:
             title=f"Dateline, {model.name}" if model else "Dateline, quotations",
             kind="dateline",
             fingerprint=fingerprint(
-                name, *_model_parts(model), assistant.embedder.name, settings=assistant.settings
+                name,
+                *_model_parts(model),
+                assistant.embedder.name,
+                assistant.parameters.digest(),
+                settings=assistant.settings,
             ),
             model=model.name if model else None,
             prompt=_prompt_label() if model else None,
@@ -168,7 +172,12 @@ class TopPassage:
             name="floor-top-passage",
             title="Floor: copy the top passage",
             kind="floor",
-            fingerprint=fingerprint("top passage", assistant.embedder.name, settings=assistant.settings),
+            fingerprint=fingerprint(
+                "top passage",
+                assistant.embedder.name,
+                assistant.parameters.digest(),
+                settings=assistant.settings,
+            ),
         )
 
     def answer(self, case: Case) -> Outcome:

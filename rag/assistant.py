@@ -62,7 +62,7 @@ class Assistant:
         self.settings = settings
         self.parameters = parameters
         self.embedder = embedder
-        self.searcher = Searcher(archive, embedder)
+        self.searcher = Searcher(archive, embedder, parameters)
         self._given_model = model
         self._weights_progress = weights_progress
         self._lock = threading.Lock()
@@ -84,6 +84,7 @@ class Assistant:
         settings: Settings | None = None,
         create: bool = True,
         weights_progress: WeightsProgress | None = None,
+        parameters: Parameters = DEFAULT,
     ) -> Self:
         """Open the archive in a folder (the setting `archive` if none is given), making it if need be.
 
@@ -99,7 +100,7 @@ class Assistant:
             chroma_url=settings.chroma_url,
             create=create,
         )
-        return cls(archive, settings, embedder, weights_progress=weights_progress)
+        return cls(archive, settings, embedder, weights_progress=weights_progress, parameters=parameters)
 
     def ingest(self, paths: Iterable[Path | str], progress: Progress = unseen) -> IngestReport:
         """Bring in files and folders. Raises `ReadError` for a path that does not exist; whatever else
@@ -193,7 +194,7 @@ class Assistant:
     def _checker(self, weights: Weights) -> Checker:
         """Who checks an answer: the setting `checker`. Without an endpoint, code alone: the embedded model is
         too small and too slow to judge itself."""
-        evidence = EvidenceChecker(self.embedder, weights)
+        evidence = EvidenceChecker(self.embedder, weights, parameters=self.parameters.checking)
         model = self.model if self.settings.checker == "model" else None
         return (
             evidence if model is None or isinstance(model, EmbeddedModel) else ModelChecker(evidence, model)

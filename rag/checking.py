@@ -19,6 +19,7 @@ from rag.contradictions import contradiction, sentences_in
 from rag.differences import WORD_FEATURES, Difference
 from rag.embedding import Embedder
 from rag.mending import in_marks, mend_quotations, verbatim
+from rag.parameters import DEFAULT, CheckingParameters
 from rag.quotations import quotations
 from rag.scripts import foreign_word
 from rag.shortening import is_shortened
@@ -29,19 +30,6 @@ from rag.words import Weights, content_stems
 
 __all__ = ["Checker", "EvidenceChecker", "Source", "Span", "Verdict"]
 
-ALL_THERE, COPIED_AT, SHORT_BY = 0.8, 0.55, 0.05
-"""For what is nearly a copy: the share by weight of its words that must be there, the places' score, and by
-how much it may miss the probability that other claims need."""
-CARRIES_AT = 0.4
-"""The least score of the words that are to be cited, whatever the source as a whole makes probable."""
-MAX_WINDOWS = 2
-MAX_MORE = 2
-"""How many places more are brought in for names and numbers that stand elsewhere in the same article."""
-AT_HOME = 0.35
-"""How much of a name's or number's neighbours in the claim must stand around it there."""
-TRIES = 3
-RIVAL = 0.8
-"""How near to the best a place must come to outweigh that the best contradicts the claim."""
 NOBODY_SAYS = "no sentence of the sources says this"
 
 
@@ -83,10 +71,18 @@ class EvidenceChecker:
     """Checks claims by words, numbers, names, quotations and meaning. Some ten milliseconds a claim once the
     sources' sentences are embedded, which happens at the first claim. Use it from one thread."""
 
-    def __init__(self, embedder: Embedder, weights: Weights, model: SupportModel | None = None) -> None:
+    def __init__(
+        self,
+        embedder: Embedder,
+        weights: Weights,
+        model: SupportModel | None = None,
+        *,
+        parameters: CheckingParameters = DEFAULT.checking,
+    ) -> None:
         self._embedder = embedder
         self._weights = weights
         self._model = model or shipped()
+        self._parameters = parameters
         self._vectors: dict[str, Matrix] = {}
         self._evidence: dict[tuple[tuple[int, str], ...], Evidence] = {}
         self._readings: dict[tuple[object, ...], _Reading] = {}
@@ -109,8 +105,9 @@ class EvidenceChecker:
         order = [i for i in _best_first(scores) if not must or windows[i].source.number in must]
         judged: dict[frozenset[int], Judgement] = {}
         failed: Verdict | None = None
-        for best in order[:TRIES]:
-            if failed and failed.is_contradiction and scores[best] < RIVAL * scores[order[0]]:
+        for best in order[: self._parameters.tries]:
+            rivals = scores[best] >= self._parameters.rival * scores[order[0]]
+            if failed and failed.is_contradiction and not rivals:
                 break
             chosen = [windows[i] for i in self._complete(text, windows, scores, best, order)]
             key = frozenset(window.source.number for window in chosen)
@@ -149,19 +146,21 @@ class EvidenceChecker:
     def _is_borne_out(self, text: str, judged: Judgement, score: float, chosen: Sequence[Window]) -> bool:
         """Probable by what was learnt; or nearly so, while its words stand in the places found and none of
         them stands out; or a sentence found, cut short."""
+        least = self._parameters
         if judged.probability >= self._model.supported_at:
-            return score >= CARRIES_AT
+            return score >= least.carries_at
         sentences = [sentence.text for window in chosen for sentence in sentences_in(window)]
         if any(is_shortened(text, sentence) for sentence in sentences):
             return True
-        if judged.probability < self._model.supported_at - SHORT_BY:
+        if judged.probability < self._model.supported_at - least.short_by:
             return False
         present = read(" ".join(f"{window.context} {window.text}" for window in chosen)).content_stems
-        all_there = self._weights.coverage(read(text).content_stems, present) >= ALL_THERE
-        return all_there and score >= COPIED_AT and not judged.reason
+        all_there = self._weights.coverage(read(text).content_stems, present) >= least.all_there
+        return all_there and score >= least.copied_at and not judged.reason
 
     def _failed(self, text: str, problem: str, judged: Judgement) -> Verdict:
-        below = min(judged.probability, self._model.supported_at * (0.5 if problem else 1.0))
+        share = self._parameters.contradicted if problem else 1.0
+        below = min(judged.probability, self._model.supported_at * share)
         reason = problem or judged.reason or NOBODY_SAYS
         return Verdict(text, Support.UNSUPPORTED, below, reason=reason, is_contradiction=bool(problem))
 
@@ -174,8 +173,8 @@ class EvidenceChecker:
         sources = {window.source.number: window.source for window in chosen}
         texts = _texts(sources.values())
         found: list[Window] = []
-        for stem, home in _hard_words(judged.difference):
-            if stem not in known and len(found) < MAX_MORE:
+        for stem, home in _hard_words(judged.difference, self._parameters.at_home):
+            if stem not in known and len(found) < self._parameters.max_more:
                 number, text = texts[home]
                 found += [w for w in windows_of(sources[number]) if w.text == text and not w.is_pair][:1]
                 known |= set(read(text).stems)
@@ -199,7 +198,7 @@ class EvidenceChecker:
     def _scores(self, claim: str, sources: Sequence[Source], named: set[int]) -> list[float]:
         """How well each window carries the claim, about [0, 1]; a source that the author named is preferred
         among equals."""
-        reading = self._read(sources)
+        reading, counts = self._read(sources), self._parameters
         meaning = reading.vectors @ self._embed([claim])[0]
         weight = {stem: self._weights(stem) for stem in content_stems(claim)}
         total = sum(weight.values()) or 1.0
@@ -208,23 +207,25 @@ class EvidenceChecker:
             own, around = content_stems(window.text), content_stems(window.context)
             covers = sum(weight[stem] for stem in weight.keys() & own) / total
             nearby = sum(weight[stem] for stem in weight if stem in own or stem in around) / total
-            score = 0.45 * covers + 0.20 * nearby + 0.35 * max(0.0, float(similarity))
-            score -= 0.03 if window.is_pair else 0.0
-            scores.append(score + (0.03 if window.source.number in named else 0.0))
+            score = counts.covers * covers + counts.nearby * nearby
+            score += counts.meaning * max(0.0, float(similarity))
+            score -= counts.pair if window.is_pair else 0.0
+            scores.append(score + (counts.named if window.source.number in named else 0.0))
         return scores
 
     def _complete(
         self, claim: str, windows: Sequence[Window], scores: Sequence[float], best: int, order: Sequence[int]
     ) -> list[int]:
         """The best window, and one more if it holds a good part of the claim that the first lacks."""
-        chosen = [best]
+        chosen, least = [best], self._parameters
         missing = content_stems(claim) - content_stems(windows[best].text + " " + windows[best].context)
-        for other in order[:20]:
-            if len(chosen) == MAX_WINDOWS or not missing:
+        for other in order[: least.completed_from]:
+            if len(chosen) == least.max_windows or not missing:
                 break
             gained = self._weights.coverage(missing, content_stems(windows[other].text))
             share = sum(map(self._weights, missing)) / (sum(map(self._weights, content_stems(claim))) or 1.0)
-            if other != best and gained * share > 0.2 and scores[other] > 0.3:
+            adds = gained * share > least.completes and scores[other] > least.completes_at
+            if other != best and adds:
                 chosen.append(other)
         return chosen
 
@@ -255,14 +256,15 @@ def _not_the_sources_way(claim: str, sources: Sequence[Source]) -> str:
     return f"“{word}” is in another script than the sources" if word else ""
 
 
-def _hard_words(difference: Difference) -> Iterator[tuple[str, int]]:
-    """The stems of a claim's names and numbers, each with the sentence where its neighbours stand as well."""
+def _hard_words(difference: Difference, at_home: float) -> Iterator[tuple[str, int]]:
+    """The stems of a claim's names and numbers, each with the sentence where its neighbours stand as well, by
+    the share `at_home` at least."""
     claim = difference.claim
     fits = difference.words[:, WORD_FEATURES.index("fits")]
     for k, at in enumerate(claim.content):
         home = difference.homes[k]
         is_hard = claim.values[at] is not None or claim.words[at][0].isupper()
-        if is_hard and home is not None and fits[k] >= AT_HOME:
+        if is_hard and home is not None and fits[k] >= at_home:
             yield claim.stems[at], home
 
 

@@ -2,8 +2,9 @@
 
 Each part is a number times its weight. BM25 (Robertson and Zaragoza 2009) is given as a share of
 the highest score that any text could have, so that it means the same for every question, whatever else was
-found. The weights are a listwise softmax regression (`evals.training.ranking`), rounded; docs/RETRIEVAL.md
-says how they carry over from one set of questions to another, and what else was tried.
+found. The weights (`rag.parameters.RankingWeights`) are a listwise softmax regression
+(`evals.training.ranking`), rounded; docs/RETRIEVAL.md says how they carry over from one set of questions to
+another, and what else was tried.
 """
 
 from __future__ import annotations
@@ -11,40 +12,16 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from functools import lru_cache
 
-from rag.parameters import DEFAULT
+from rag.parameters import DEFAULT, RankingParameters
 from rag.words import Weights, names, stems
 from vectorstore.lexical import query_terms
 from vectorstore.lexical import stems as index_stems
 from vectorstore.records import Article, Passage
 
-WEIGHTS = {
-    "dense": 1.0,
-    "lexical": 1.0,
-    "article": 1.25,
-    "article dense": 0.8,
-    "opening": 0.4,
-    "place": 0.3,
-    "runs": 0.4,
-    "near words": 0.4,
-    "names": 0.2,
-}
-"""What each part of a passage's score counts: similarity of meaning and BM25, both of the passage and of its
-article; the question's words in the article's opening, and how near to it the passage stands (news says first
-what matters most); neighbouring words of the question next to each other and near each other; its names."""
-FAMILIAR, DOUBT = 0.5, 3.0
-"""Where the best candidate's BM25 stays below this share, meaning counts more, by so much of what is missing:
-the question uses other words than the news."""
-NEARNESS = 1.0
-RECENCY, RECENCY_DAYS = 0.5, 30.0
-UNDATED = 0.4
-K1, B = 1.2, 0.75
-PASSAGE_WORDS, ARTICLE_WORDS = 90.0, 700.0
-OPENING_WORDS, PLACE_CHARACTERS = 180, 1_500.0
-NEAR = 6
 KEPT = 2_000
 
 
@@ -69,28 +46,32 @@ class Terms:
 class Ranker:
     """Scores the candidates of one question."""
 
-    def __init__(self, terms: Terms, weights: Weights) -> None:
+    def __init__(
+        self, terms: Terms, weights: Weights, parameters: RankingParameters = DEFAULT.ranking
+    ) -> None:
         self._terms = terms
         self._weights = weights
+        self._parameters = parameters
         self._wanted = {stem: times * weights(stem) for stem, times in Counter(terms.stems).items()}
         self._total = sum(self._wanted.values()) or 1.0
-        self._highest = (K1 + 1) * self._total  # no text has a higher BM25 score
+        self._highest = (parameters.k1 + 1) * self._total  # no text has a higher BM25 score
         self._runs = [(one, other, weights(one) + weights(other)) for one, other in terms.runs]
         self._total_of_runs = sum(weight for *_, weight in self._runs) or 1.0
 
     def guess(self, passage: Passage, dense: float, lexical: float) -> float:
         """What can be said of a candidate without its article, from its cosine and its BM25 score."""
+        weights = self._parameters.weights
         return (
-            WEIGHTS["dense"] * dense
-            + WEIGHTS["lexical"] * lexical / self._highest
-            + WEIGHTS["place"] * _place(passage)
+            weights.dense * dense
+            + weights.lexical * lexical / self._highest
+            + weights.place * self._place(passage)
         )
 
     def scores(
         self, passages: Sequence[Passage], articles: Mapping[str, Article], dense: Mapping[str, float]
     ) -> dict[str, float]:
         """By passage id. `articles` are the passages' articles by id, `dense` the passages' cosines."""
-        weights = WEIGHTS.values()
+        weights: tuple[float, ...] = astuple(self._parameters.weights)
         return {
             id_: sum(weight * part for weight, part in zip(weights, parts, strict=True))
             for id_, parts in self.parts(passages, articles, dense).items()
@@ -99,27 +80,30 @@ class Ranker:
     def parts(
         self, passages: Sequence[Passage], articles: Mapping[str, Article], dense: Mapping[str, float]
     ) -> dict[str, tuple[float, ...]]:
-        """What `scores` adds up, by passage id, in the order of `WEIGHTS`."""
+        """What `scores` adds up, by passage id, in the order of `RankingWeights`."""
         whole = {id_: self._parts_of_article(each) for id_, each in articles.items()}
         meaning: dict[str, float] = {}
         for passage in passages:
             meaning[passage.article_id] = max(meaning.get(passage.article_id, -1.0), dense[passage.id])
         words = {passage.id: self._parts_of_words(passage) for passage in passages}
         best = max((lexical for lexical, *_ in words.values()), default=0.0)
-        trust = 1 + DOUBT * max(0.0, FAMILIAR - best)
+        trust = 1 + self._parameters.doubt * max(0.0, self._parameters.familiar - best)
         parts = {}
         for passage in passages:
             lexical, *others = words[passage.id]
             article, opening = whole[passage.article_id]
-            about = article, trust * meaning[passage.article_id], opening, _place(passage)
+            about = article, trust * meaning[passage.article_id], opening, self._place(passage)
             parts[passage.id] = (trust * dense[passage.id], lexical, *about, *others)
         return parts
 
     def _parts_of_article(self, article: Article) -> tuple[float, float]:
         """BM25, and the weighted share of the question's words that the opening holds."""
-        words = _article_words(article)
+        words, typical = (
+            _article_words(article, self._parameters.opening_words),
+            self._parameters.article_words,
+        )
         opening = sum(weight for stem, weight in self._wanted.items() if stem in words.opening)
-        return self._bm25(words.counts, words.total, ARTICLE_WORDS), opening / self._total
+        return self._bm25(words.counts, words.total, typical), opening / self._total
 
     def _parts_of_words(self, passage: Passage) -> tuple[float, ...]:
         """BM25, runs, near words and names of a passage."""
@@ -128,15 +112,17 @@ class Ranker:
         for place, word in enumerate(words):
             if word in self._wanted:
                 places.setdefault(word, []).append(place)
-        bm25 = self._bm25({word: len(at) for word, at in places.items()}, len(words), PASSAGE_WORDS)
+        counts = {word: len(at) for word, at in places.items()}
+        bm25 = self._bm25(counts, len(words), self._parameters.passage_words)
         named = self._terms.names
         names = self._weights.coverage(named, (*words, *index_stems(passage.heading))) if named else 1.0
         return bm25, *self._pairs(places), names
 
     def _bm25(self, counts: Mapping[str, int], length: int, typical: float) -> float:
-        norm = K1 * (1 - B + B * length / typical)
+        k1, b = self._parameters.k1, self._parameters.b
+        norm = k1 * (1 - b + b * length / typical)
         found = sum(
-            weight * counts[stem] * (K1 + 1) / (counts[stem] + norm)
+            weight * counts[stem] * (k1 + 1) / (counts[stem] + norm)
             for stem, weight in self._wanted.items()
             if stem in counts
         )
@@ -144,24 +130,25 @@ class Ranker:
 
     def _pairs(self, places: Mapping[str, Sequence[int]]) -> tuple[float, float]:
         """The weighted share of the question's neighbouring words that stand next to one another in the same
-        order, and that are at most `NEAR` words apart."""
+        order, and that are near each other."""
+        most = self._parameters.near
         next_to = near = 0.0
         for one, other, weight in self._runs:
             gaps = {b - a for a in places.get(one, ()) for b in places.get(other, ())}
             if 1 in gaps:
                 next_to += weight
-            if any(0 < abs(gap) <= NEAR for gap in gaps):
+            if any(0 < abs(gap) <= most for gap in gaps):
                 near += weight
         return next_to / self._total_of_runs, near / self._total_of_runs
 
-
-def _place(passage: Passage) -> float:
-    """How near a passage stands to the beginning of its article, in (0, 1]."""
-    return math.exp(-passage.start / PLACE_CHARACTERS)
+    def _place(self, passage: Passage) -> float:
+        """How near a passage stands to the beginning of its article, in (0, 1]."""
+        return math.exp(-passage.start / self._parameters.place_characters)
 
 
 def nearness(day: int, asked: date, days: float = DEFAULT.days.nearness_days) -> float:
-    """How near a day (`yyyymmdd`, 0 for none) is before the day of asking, in [0, 1]; 0 when later.
+    """How near a day (`yyyymmdd`, 0 for none) is before the day of asking, in [0, 1]; 0 when later. It
+    falls by *e* every `days`.
 
     A day more is let pass: it is tomorrow somewhere.
     """
@@ -169,9 +156,10 @@ def nearness(day: int, asked: date, days: float = DEFAULT.days.nearness_days) ->
     return math.exp(-max(0, age) / days) if age >= -1 else 0.0
 
 
-def recency(day: int, newest: int) -> float:
-    """How recent a day is beside the newest of the candidates, in [0, 1]; 0 when there is none."""
-    return math.exp(-(to_date(newest) - to_date(day)).days / RECENCY_DAYS) if day else 0.0
+def recency(day: int, newest: int, days: float = DEFAULT.days.recency_days) -> float:
+    """How recent a day is beside the newest of the candidates, in [0, 1]; 0 when there is none. It
+    falls by *e* every `days`."""
+    return math.exp(-(to_date(newest) - to_date(day)).days / days) if day else 0.0
 
 
 def to_date(day: int) -> date:
@@ -189,9 +177,9 @@ class _ArticleWords:
 
 
 @lru_cache(maxsize=KEPT)
-def _article_words(article: Article) -> _ArticleWords:
+def _article_words(article: Article, opening: int) -> _ArticleWords:
     words = index_stems(f"{article.title}\n{article.text}")
-    return _ArticleWords(Counter(words), len(words), frozenset(words[:OPENING_WORDS]))
+    return _ArticleWords(Counter(words), len(words), frozenset(words[:opening]))
 
 
 @lru_cache(maxsize=KEPT)

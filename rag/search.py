@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.ranking import NEARNESS, RECENCY, UNDATED, Ranker, Terms, nearness, recency
+from rag.parameters import DEFAULT, DayParameters, Parameters
+from rag.ranking import Ranker, Terms, nearness, recency
 from rag.words import Weights
 from vectorstore.records import Hit, Passage
 
@@ -23,10 +24,6 @@ if TYPE_CHECKING:
     from rag.embedding import Embedder
     from vectorstore.archive import Archive
 
-HEADING_BOOST = 0.4
-CANDIDATES = 150
-RANKED = 60
-WIDEST = 4_000
 LAST_DAY = 99_991_231
 
 
@@ -65,9 +62,10 @@ class Query:
 class Searcher:
     """Searches one archive. Safe to share between threads."""
 
-    def __init__(self, archive: Archive, embedder: Embedder) -> None:
+    def __init__(self, archive: Archive, embedder: Embedder, parameters: Parameters = DEFAULT) -> None:
         self._archive = archive
         self._embedder = embedder
+        self._parameters = parameters
         self._known: tuple[int, Weights] | None = None
 
     def weights(self) -> Weights:
@@ -83,15 +81,16 @@ class Searcher:
         query = Query(query) if isinstance(query, str) else query
         if not query.text.strip() or limit < 1:
             return []
+        most, days = self._parameters.search, self._parameters.days
         vector = self._embedder.embed([_text(query)])[0]
-        dense, lexical = self._candidates(query, vector, max(CANDIDATES, 2 * limit))
+        dense, lexical = self._candidates(query, vector, max(most.candidates, 2 * limit))
         self._complete(dense, lexical, vector)
         passages = self._archive.passages(sorted(dense))
         newest = max((passage.day for passage in passages), default=0)
-        by_day = {passage.id: _by_day(query, passage.day, newest) for passage in passages}
-        ranker = Ranker(Terms.of(_text(query)), self.weights())
+        by_day = {passage.id: _by_day(query, passage.day, newest, days) for passage in passages}
+        ranker = Ranker(Terms.of(_text(query)), self.weights(), self._parameters.ranking)
         first = {p.id: ranker.guess(p, dense[p.id], lexical.get(p.id, 0.0)) + by_day[p.id] for p in passages}
-        promising = _best(passages, first, max(RANKED, limit))
+        promising = _best(passages, first, max(most.ranked, limit))
         articles = {id_: self._archive.article(id_) for id_ in {p.article_id for p in promising}}
         scores = ranker.scores(promising, articles, dense)
         final = {id_: max(0.0, score + by_day[id_]) for id_, score in scores.items()}
@@ -105,19 +104,19 @@ class Searcher:
         self, query: Query, vector: NDArray[np.float32], count: int
     ) -> tuple[dict[str, float], dict[str, float]]:
         """The scores of what both indexes find. Where bounds leave too little of it, more is looked at."""
-        text, wanted = _text(query), count
+        text, wanted, parameters = _text(query), count, self._parameters.search
         while True:
             dense = dict(self._archive.search_dense(vector, wanted))
-            lexical = dict(self._archive.search_lexical(text, wanted, heading_boost=HEADING_BOOST))
+            lexical = dict(self._archive.search_lexical(text, wanted, heading_boost=parameters.heading_boost))
             if query.bounds == NO_BOUNDS:
                 return dense, lexical
-            exhausted = wanted >= WIDEST or len(dense) < wanted
+            exhausted = wanted >= parameters.widest or len(dense) < wanted
             inside = self._within(query.bounds, {*dense, *lexical})
             dense = {id_: score for id_, score in dense.items() if id_ in inside}
             lexical = {id_: score for id_, score in lexical.items() if id_ in inside}
             if exhausted or min(len(dense), len(lexical)) >= count // 3:
                 return _highest(dense, count), _highest(lexical, count)
-            wanted = min(WIDEST, 5 * wanted)
+            wanted = min(parameters.widest, 5 * wanted)
 
     def _within(self, bounds: Bounds, ids: set[str]) -> set[str]:
         return self._archive.within(
@@ -139,12 +138,13 @@ def _text(query: Query) -> str:
     return f"{query.text} {query.context}".strip()
 
 
-def _by_day(query: Query, day: int, newest: int) -> float:
+def _by_day(query: Query, day: int, newest: int, parameters: DayParameters) -> float:
     """What a passage's day (`yyyymmdd`, 0 for none) adds to its score."""
-    score = NEARNESS * nearness(day, query.asked) if query.asked else 0.0
+    near = nearness(day, query.asked, parameters.nearness_days) if query.asked else 0.0
+    score = parameters.nearness * near
     if query.latest:
-        score += RECENCY * recency(day, newest)
-    return score - UNDATED if query.bounds.of_days and not day else score
+        score += parameters.recency * recency(day, newest, parameters.recency_days)
+    return score - parameters.undated if query.bounds.of_days and not day else score
 
 
 def articles_of(hits: Sequence[Hit]) -> list[str]:

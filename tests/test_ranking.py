@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple, replace
 from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag import ranking
+from rag.parameters import DEFAULT, RankingParameters, RankingWeights
 from rag.ranking import Ranker, Terms, nearness, recency
 from rag.words import Weights
 from vectorstore.records import Article, Passage
@@ -17,20 +18,24 @@ QUESTION = "old harbour crane collapse"
 WORDS = st.lists(st.sampled_from("old harbour crane collapse ferry the of".split()), min_size=1, max_size=60)
 
 
-def rank(*texts: str, question: str = QUESTION, dense: float = 0.0) -> list[float]:
+def rank(
+    *texts: str,
+    question: str = QUESTION,
+    dense: float = 0.0,
+    parameters: RankingParameters = DEFAULT.ranking,
+) -> list[float]:
     """The scores of passages that are all of their articles, equally near in meaning."""
     articles = {str(i): Article(id=str(i), text=text, title="") for i, text in enumerate(texts)}
     passages = [Passage(id_, id_, 0, len(a.text), a.text, "") for id_, a in articles.items()]
-    ranker = Ranker(Terms.of(question), WEIGHTS)
+    ranker = Ranker(Terms.of(question), WEIGHTS, parameters)
     return list(ranker.scores(passages, articles, dict.fromkeys(articles, dense)).values())
 
 
 @given(WORDS)
 def test_no_text_scores_higher_than_its_parts_allow(words: list[str]) -> None:
     (score,) = rank(" ".join(words), dense=1.0)
-    trust = 1 + ranking.DOUBT * ranking.FAMILIAR
-    meaning = ranking.WEIGHTS["dense"] + ranking.WEIGHTS["article dense"]
-    assert 0 <= score <= sum(ranking.WEIGHTS.values()) + (trust - 1) * meaning
+    weights, trust = DEFAULT.ranking.weights, 1 + DEFAULT.ranking.doubt * DEFAULT.ranking.familiar
+    assert 0 <= score <= sum(astuple(weights)) + (trust - 1) * (weights.dense + weights.article_dense)
 
 
 def test_words_as_asked_beat_the_same_words_apart_and_those_beat_fewer() -> None:
@@ -89,7 +94,8 @@ def test_the_fewer_of_the_words_are_found_the_more_meaning_counts() -> None:
         return scores["near"] - scores["far"]
 
     assert gap("Which hoist toppled?") > gap("What was wet?")
-    assert gap("Which hoist toppled?") > 0.2 * (ranking.WEIGHTS["dense"] + ranking.WEIGHTS["article dense"])
+    weights = DEFAULT.ranking.weights
+    assert gap("Which hoist toppled?") > 0.2 * (weights.dense + weights.article_dense)
 
 
 def test_an_article_that_speaks_of_it_throughout_scores_more() -> None:
@@ -99,6 +105,25 @@ def test_an_article_that_speaks_of_it_throughout_scores_more() -> None:
     scores = rank(none, little, much, question="Why did the ferry captains strike?")
     assert scores == sorted(scores)
     assert len(set(scores)) == 3
+
+
+def test_names_do_not_count_without_their_weight_and_count_again_with_it() -> None:
+    texts = "Quist was seen by the harbour police.", "Somebody was seen by the harbour police."
+    words = RankingWeights(article=0.0, opening=0.0, lexical=0.0, names=0.0)
+    nameless = replace(DEFAULT.ranking, weights=words)
+    question = "What does the harbour police say of Quist?"
+    before = rank(*texts, question=question)
+    one, other = rank(*texts, question=question, parameters=nameless)
+    assert one == other
+    assert rank(*texts, question=question) == before
+    assert before[0] > before[1]
+
+
+def test_an_opening_of_another_length_is_read_anew() -> None:
+    text = f"{'The quay was wet that day. ' * 5}The old harbour crane saw its collapse."
+    short = replace(DEFAULT.ranking, opening_words=10)
+    assert rank(text) > rank(text, parameters=short)
+    assert rank(text) > rank(text, parameters=short)  # whichever was read first
 
 
 def test_names_count() -> None:

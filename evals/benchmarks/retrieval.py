@@ -12,17 +12,15 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from unittest import mock
 
 from evals.cases import Case, load_cases
 from evals.metrics.text import contains
 from evals.statistics import difference_interval, mean_interval
-from rag import ranking, search
 from rag.assistant import Assistant
+from rag.parameters import DEFAULT, Parameters
 from rag.search import Query, Searcher
 from rag.settings import Settings
 from rag.understanding import Request, read
@@ -38,19 +36,30 @@ Judged = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A way to search: `without` some parts of `rag.ranking.WEIGHTS`, with the day of asking, with the time
+    """A way to search: `without` some of the `RankingWeights`, with the day of asking, with the time
     words read as an answer reads them. `copies`: near-duplicates of a gold article count as gold."""
 
     name: str
     without: tuple[str, ...] = ()
     doubt: float = 0.0
-    heading_boost: float = search.HEADING_BOOST
+    heading_boost: float = DEFAULT.search.heading_boost
     asked: bool = False
     read: bool = False
     copies: bool = False
 
+    @property
+    def parameters(self) -> Parameters:
+        """Dateline's own, but for what this step says."""
+        weights = replace(DEFAULT.ranking.weights, **dict.fromkeys(self.without, 0.0))
+        return replace(
+            DEFAULT,
+            search=replace(DEFAULT.search, heading_boost=self.heading_boost),
+            ranking=replace(DEFAULT.ranking, weights=weights, doubt=self.doubt),
+        )
 
-PARTS = ("article", "article dense", "runs", "near words", "names", "opening", "place")
+
+DOUBT = DEFAULT.ranking.doubt
+PARTS = ("article", "article_dense", "runs", "near_words", "names", "opening", "place")
 
 
 STEPS = (
@@ -64,11 +73,11 @@ STEPS = (
     Step("+ names", without=PARTS[5:]),
     Step("+ the article's opening", without=PARTS[6:]),
     Step("+ the passage's place"),
-    Step("+ doubt where words fail = Dateline", doubt=ranking.DOUBT),
-    Step("Dateline, day of asking given", doubt=ranking.DOUBT, asked=True),
-    Step("the same, time words read as days", doubt=ranking.DOUBT, asked=True, read=True),
-    Step("and near-duplicates of gold count", doubt=ranking.DOUBT, asked=True, read=True, copies=True),
-    Step("Dateline, near-duplicates of gold count", doubt=ranking.DOUBT, copies=True),
+    Step("+ doubt where words fail = Dateline", doubt=DOUBT),
+    Step("Dateline, day of asking given", doubt=DOUBT, asked=True),
+    Step("the same, time words read as days", doubt=DOUBT, asked=True, read=True),
+    Step("and near-duplicates of gold count", doubt=DOUBT, asked=True, read=True, copies=True),
+    Step("Dateline, near-duplicates of gold count", doubt=DOUBT, copies=True),
 )
 
 
@@ -115,12 +124,11 @@ def _systems(
     others["plain fusion of min-max scores, .3 to .7"] = partial(_plain_fusion, assistant)
     for name, retrieve in others.items():
         yield name, partial(_measured, retrieve)
-    searcher = Searcher(assistant.archive, assistant.embedder)
     for step in STEPS:
         if step.asked and not any(case.asked for case in cases):
             continue
-        with _searching_as(step):
-            yield step.name, partial(_searched, assistant.archive, searcher, step)
+        searcher = Searcher(assistant.archive, assistant.embedder, step.parameters)
+        yield step.name, partial(_searched, assistant.archive, searcher, step)
 
 
 def _measured(retrieve: Retrieve, case: Case) -> Judged:
@@ -141,17 +149,6 @@ def _query(case: Case, step: Step, coverage: Coverage) -> Query:
     if step.read and asked:
         return read(Request(case.question, asked=asked), coverage, asked).query
     return Query(case.question, asked=asked)
-
-
-@contextmanager
-def _searching_as(step: Step) -> Iterator[None]:
-    """Dateline with other weights, for the time being."""
-    with (
-        mock.patch.dict(ranking.WEIGHTS, dict.fromkeys(step.without, 0.0)),
-        mock.patch.object(ranking, "DOUBT", step.doubt),
-        mock.patch.object(search, "HEADING_BOOST", step.heading_boost),
-    ):
-        yield
 
 
 def _stock(assistant: Assistant) -> Iterator[tuple[str, Retrieve]]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from unittest import mock
 
@@ -24,12 +24,14 @@ from numpy.typing import NDArray
 from evals.benchmarks.retrieval import MEASURES, judge
 from evals.cases import Case, load_cases
 from rag.assistant import Assistant
-from rag.ranking import WEIGHTS, Ranker
-from rag.search import RANKED, Searcher
+from rag.parameters import DEFAULT, RankingWeights
+from rag.ranking import Ranker
+from rag.search import Searcher
 from rag.settings import Settings
 from vectorstore.records import Passage
 
 Values = NDArray[np.float64]
+PARTS = tuple(part.name for part in fields(RankingWeights))
 STEPS, RATE, RIDGE = 3_000, 2.0, 1e-3
 FOLDS = 5
 
@@ -53,7 +55,7 @@ def main() -> None:
     settings = Settings.load(archive=options.archive, mode="extractive")
     with Assistant.open(settings=settings, create=False) as assistant:
         sets = {str(path): list(_asked(assistant, path)) for path in options.questions}
-    _report("as shipped", np.array(list(WEIGHTS.values())), sets)
+    _report("as shipped", np.array(astuple(DEFAULT.ranking.weights)), sets)
     for name, asked in sets.items():
         _report(f"fitted to {name}", fit(asked), sets, itself=name)
     _report("fitted to all", fit([each for asked in sets.values() for each in asked]), sets)
@@ -63,13 +65,13 @@ def fit(asked: Sequence[Asked]) -> Values:
     """`(parts,)`: the weights that make gold candidates likeliest to come first, by gradient descent."""
     useful = [each for each in asked if each.of_article.any()]
     size = (len(useful), max(len(each.passages) for each in useful))
-    parts = np.zeros((*size, len(WEIGHTS)))
+    parts = np.zeros((*size, len(PARTS)))
     there, of_article, of_answer = (np.zeros(size, bool) for _ in range(3))
     for row, each in enumerate(useful):
         count = len(each.passages)
         parts[row, :count], there[row, :count] = each.parts, True
         of_article[row, :count], of_answer[row, :count] = each.of_article, each.of_answer
-    weights = np.ones(len(WEIGHTS))
+    weights = np.ones(len(PARTS))
     for _ in range(STEPS):
         scores = parts @ weights
         among_all = _softmax(scores, there)
@@ -105,11 +107,11 @@ def _asked(assistant: Assistant, path: Path) -> Iterator[Asked]:
             if not case.answerable or case.history:
                 continue
             seen.clear()
-            searcher.search(case.question, RANKED)
+            searcher.search(case.question, DEFAULT.search.ranked)
             passages = tuple(passage for passage, _ in seen)
             right = [passage.article_id in case.article_ids for passage in passages]
             answers = [bool(judge(case, [passage])[2]) for passage in passages]
-            parts = np.array([part for _, part in seen]).reshape(len(passages), len(WEIGHTS))
+            parts = np.array([part for _, part in seen]).reshape(len(passages), len(PARTS))
             yield Asked(case, passages, parts, np.array(right, bool), np.array(answers, bool))
 
 
@@ -130,7 +132,7 @@ def _cross_validated(asked: Sequence[Asked]) -> list[tuple[float, ...]]:
 
 
 def _report(title: str, weights: Values, sets: dict[str, list[Asked]], itself: str = "") -> None:
-    lines = [title, "  " + ", ".join(f"{name} {w:.2f}" for name, w in zip(WEIGHTS, weights, strict=True))]
+    lines = [title, "  " + ", ".join(f"{name} {w:.2f}" for name, w in zip(PARTS, weights, strict=True))]
     for name, asked in sets.items():
         values = _cross_validated(asked) if name == itself else _measured(asked, weights)
         means = zip(MEASURES, np.mean(values, axis=0), strict=True)

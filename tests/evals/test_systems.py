@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,11 +16,12 @@ from evals.judge import ModelJudge, grade_all
 from evals.metrics.support import OverlapJudge
 from evals.outcomes import Outcome, Status, Times, Tokens
 from evals.rival import LlamaIndexCitations
-from evals.systems import Dateline, ModelAlone, Reply, TopPassage, free_outcome, outcome_of
+from evals.systems import Dateline, ModelAlone, Reply, System, TopPassage, free_outcome, outcome_of
 from rag.answers import Answer, Citation, Claim, Mode, Support, Timings, Usage
 from rag.answers import Status as AnswerStatus
 from rag.errors import ModelError, ModelUnreachable
 from rag.llm import ChatMessage, Completion, Finish, TokenUsage
+from rag.parameters import DEFAULT, AnsweringParameters
 from rag.scope import Turn as EarlierTurn
 from rag.settings import Settings
 from vectorstore.records import Hit, Passage
@@ -83,6 +84,7 @@ class ToldAssistant:
     """The part of `Assistant` that systems use."""
 
     settings = SETTINGS
+    parameters = DEFAULT
     embedder = LetterEmbedder()
 
     def __init__(self, answer: Answer | None = None, model: ToldModel | None = None) -> None:
@@ -178,6 +180,14 @@ def test_with_a_model_it_is_another_system() -> None:
     assert info.prompt.startswith("answer.v2@")
     other = Dateline(ToldAssistant(), "auto").info  # type: ignore[arg-type]
     assert other.fingerprint != info.fingerprint
+
+
+@pytest.mark.parametrize("system", [lambda assistant: Dateline(assistant, "extractive"), TopPassage])
+def test_with_other_parameters_it_is_another_system(system: Callable[[ToldAssistant], System]) -> None:
+    shipped, other = ToldAssistant(), ToldAssistant()
+    other.parameters = replace(DEFAULT, answering=AnsweringParameters(quotations=1))
+    assert system(shipped).info.fingerprint == system(ToldAssistant()).info.fingerprint
+    assert system(shipped).info.fingerprint != system(other).info.fingerprint
 
 
 def test_the_top_passage_floor() -> None:
