@@ -98,10 +98,8 @@ class Ranker:
 
     def _parts_of_article(self, article: Article) -> tuple[float, float]:
         """BM25, and the weighted share of the question's words that the opening holds."""
-        words, typical = (
-            _article_words(article, self._parameters.opening_words),
-            self._parameters.article_words,
-        )
+        typical = self._parameters.article_words
+        words = _article_words(article, self._parameters.opening_words)
         opening = sum(weight for stem, weight in self._wanted.items() if stem in words.opening)
         return self._bm25(words.counts, words.total, typical), opening / self._total
 
@@ -147,8 +145,8 @@ class Ranker:
 
 
 def nearness(day: int, asked: date, days: float = DEFAULT.days.nearness_days) -> float:
-    """How near a day (`yyyymmdd`, 0 for none) is before the day of asking, in [0, 1]; 0 when later. It
-    falls by *e* every `days`.
+    """How near a day (`yyyymmdd`, 0 for none) is before the day of asking, in [0, 1], falling by *e* every
+    `days`; 0 when later.
 
     A day more is let pass: it is tomorrow somewhere.
     """
@@ -157,8 +155,8 @@ def nearness(day: int, asked: date, days: float = DEFAULT.days.nearness_days) ->
 
 
 def recency(day: int, newest: int, days: float = DEFAULT.days.recency_days) -> float:
-    """How recent a day is beside the newest of the candidates, in [0, 1]; 0 when there is none. It
-    falls by *e* every `days`."""
+    """How recent a day is beside the newest of the candidates, in [0, 1], falling by *e* every `days`; 0 when
+    there is none."""
     return math.exp(-(to_date(newest) - to_date(day)).days / days) if day else 0.0
 
 

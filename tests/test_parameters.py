@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 
 import pytest
 
-from rag.answers import Answer, Status
+from rag.answers import Answer, Mode, Status
 from rag.assistant import Assistant
 from rag.declining import measure
 from rag.embedding import MiniLM
@@ -15,9 +15,9 @@ from rag.evidence import score_sentences
 from rag.parameters import DEFAULT, AnswerabilityParameters, AnsweringParameters, Parameters
 from rag.question import understand
 from rag.settings import Settings
+from tests.conftest import ToldModel
 from vectorstore.archive import Archive
 
-STRIKE = "What will the dock workers vote on?"
 WAGES = "By how much will the port of Port Ellery raise wages?"
 Asked = Callable[[Parameters], Assistant]
 
@@ -69,6 +69,20 @@ def test_two_assistants_with_other_parameters_do_not_disturb_each_other(asked: A
     after = one.answer(WAGES)
     assert replace(after, timings=before.timings) == before
     assert before.status is Status.ANSWERED
+
+
+def test_a_checker_that_asks_for_more_withdraws_what_another_lets_stand(
+    harbour: Archive, embedder: MiniLM
+) -> None:
+    strict = replace(DEFAULT, checking=replace(DEFAULT.checking, carries_at=2.0))
+    modes = [
+        Assistant(harbour, Settings.load(mode="llm"), embedder, model, parameters=parameters)
+        .answer(WAGES)
+        .mode
+        for parameters in (DEFAULT, strict, DEFAULT)
+        for model in [ToldModel("The port agreed to raise wages by 4 percent [1].")]
+    ]
+    assert modes == [Mode.LLM, Mode.EXTRACTIVE, Mode.LLM]
 
 
 def test_every_measured_feature_has_its_weight(harbour: Archive, embedder: MiniLM, asked: Asked) -> None:
