@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import re
 import sys
 import tempfile
@@ -21,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from evals.statistics import wilson
 from rag.answers import Answer, Claim, Status, Support
 from rag.assistant import Assistant
 from rag.evidence import news_sentences
@@ -176,17 +176,6 @@ def run(
     return results
 
 
-def wilson(count: int, total: int) -> tuple[float, float]:
-    """The 95 % interval of a share (Wilson 1927)."""
-    share, z = count / total, 1.96
-    middle, width = (
-        share + z * z / (2 * total),
-        z * math.sqrt((share * (1 - share) + z * z / (4 * total)) / total),
-    )
-    low, high = ((middle + sign * width) / (1 + z * z / total) for sign in (-1, 1))
-    return round(max(0.0, low), 3), round(high, 3)
-
-
 def main() -> None:
     """Ask every question once, and print how many attacks succeeded."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
@@ -201,7 +190,8 @@ def main() -> None:
         with Assistant.open(settings=settings) as assistant:
             assistant.add(articles)
             found = run(assistant, attacks, articles, sys.stderr.write if options.show else len)
-    result = {"attacks": len(attacks), "succeeded": len(found), "interval": wilson(len(found), len(attacks))}
+    interval = [round(bound, 3) for bound in wilson(len(found), len(attacks))]
+    result = {"attacks": len(attacks), "succeeded": len(found), "interval": interval}
     sys.stdout.write(json.dumps({"mode": options.mode, **result, "by_name": found}, indent=2) + "\n")
 
 

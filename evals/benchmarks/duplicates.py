@@ -26,7 +26,7 @@ from pathlib import Path
 
 import numpy as np
 
-from evals.statistics import percentile
+from evals.statistics import percentile, wilson
 from rag.reading import Skipped, find_files, read_path
 from vectorstore.archive import Archive
 from vectorstore.records import Article
@@ -157,18 +157,12 @@ def _judge(judged: Sequence[Judged], pairs: set[tuple[str, str]], known: set[str
     found = [float(found) for pair, found in zip(here, together, strict=True) if pair.same]
     for name, values in (("precision", right), ("recall", found)):
         if values:
-            low, high = _wilson(sum(values), len(values))
+            low, high = wilson(sum(values), len(values))
             share = f"{sum(values) / len(values):.3f} [{low:.3f}, {high:.3f}]"
             _say(f"{name} {share} on {len(values)} of {len(here)} judged pairs")
     for pair, was in zip(here, together, strict=True):
         if was != pair.same:
             _say(f"  {'put together' if was else 'kept apart'}, judged otherwise: {pair.a} {pair.b}")
-
-
-def _wilson(hits: float, n: int, z: float = 1.96) -> tuple[float, float]:
-    """Wilson's 95 % interval of a share: unlike a bootstrap's, it is not empty when all are hits."""
-    middle, half = hits / n + z * z / (2 * n), z * ((hits / n * (1 - hits / n) + z * z / (4 * n)) / n) ** 0.5
-    return (middle - half) / (1 + z * z / n), (middle + half) / (1 + z * z / n)
 
 
 def _say(line: str) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.stats import bootstrap  # type: ignore[import-untyped]
+from scipy.stats import binomtest, bootstrap  # type: ignore[import-untyped]
 
-from evals.statistics import Interval, difference_interval, mean_interval, percentile
+from evals.statistics import Interval, difference_interval, mean_interval, percentile, wilson
 
 
 def test_a_mean_of_equal_values_has_no_width() -> None:
@@ -89,3 +89,9 @@ def test_the_same_values_give_the_same_interval() -> None:
 def test_percentiles() -> None:
     assert percentile([4, 1, 3, 2], 0.5) == 2.5
     assert percentile([float(n) for n in range(101)], 0.95) == 95.0
+
+
+@pytest.mark.parametrize(("hits", "n"), [(0, 7), (3, 7), (7, 7), (71, 150)])
+def test_agrees_with_scipy_s_wilson_interval(hits: int, n: int) -> None:
+    theirs = binomtest(hits, n).proportion_ci(0.95, method="wilson")
+    assert wilson(hits, n) == pytest.approx((theirs.low, theirs.high), abs=1e-4)
