@@ -25,7 +25,7 @@ from rag.answers import (
 from rag.checking import Checker, Source
 from rag.collapsing import collapse, copies_of
 from rag.completion import Completion
-from rag.composing import Composition
+from rag.composing import Composition, quote_all
 from rag.conflicts import find_difference
 from rag.declining import decide, decline_text
 from rag.dictation import Dictation
@@ -104,7 +104,7 @@ class Answerer:
         work.composition = Composition(work.numbers)
         weights = self._searcher.weights()
         self._find(work, weights)
-        yield EvidenceFound(work.evidence, work.hits, work.understood, work.question.text)
+        yield self._found(work, model)
         if work.decision.decline or not work.evidence:
             yield Finished(self._declined(work, None))
             return
@@ -130,6 +130,13 @@ class Answerer:
             versions = [a for others in work.copies.values() for a in others[: most.most_versions]]
             work.difference = find_difference(work.question, scored, versions)
         work.evidence_ms = self._ms(work)
+
+    def _found(self, work: Work, model: LanguageModel | None) -> EvidenceFound:
+        found = EvidenceFound(work.evidence, work.hits, work.understood, work.question.text)
+        if work.decision.decline or not work.evidence:
+            return found
+        quoted = quote_all(self._nearly_best(work), work.difference, work.numbers)
+        return replace(found, quotations=quoted, model=model.name if model else None)
 
     def _ask(
         self, work: Work, model: LanguageModel, checker: Checker, prompt_tokens: int, answer_tokens: int
@@ -219,12 +226,16 @@ class Answerer:
             yield ClaimChecked(work.composition.add_verdict(verdict, sources))
 
     def _quote(self, work: Work, pieces: Sequence[Evidence] = ()) -> Iterator[Event]:
-        """Some pieces of the articles, or else the best supporting sentences: those nearly as good as the
-        very best."""
+        """Some pieces of the articles, or else the best supporting sentences."""
+        most = self._parameters.answering.quotations
+        for piece in [*(pieces or self._nearly_best(work))][:most]:
+            yield ClaimChecked(work.composition.add_quotation(piece))
+
+    def _nearly_best(self, work: Work) -> list[Evidence]:
+        """The sentences to quote: those nearly as good as the very best."""
         most, best = self._parameters.answering, work.evidence[0].score
         nearly = [piece for piece in work.evidence if piece.score >= most.quote_within * best]
-        for piece in [*(pieces or nearly)][: most.quotations]:
-            yield ClaimChecked(work.composition.add_quotation(piece))
+        return nearly[: most.quotations]
 
     def _fall_back(self, work: Work, why: str, pieces: Sequence[Evidence] = ()) -> Iterator[Event]:
         which = "The words of the articles it points to" if pieces else "The closest passages"

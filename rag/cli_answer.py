@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from rich.console import Console
+from rich.control import Control
+from rich.segment import ControlType
+from rich.text import Text
 
 from rag.almanac import shown
 from rag.answers import Answer, Citation, Claim, Status, Support
@@ -16,6 +19,7 @@ from rag.terminal import escape
 
 MOST_QUOTED = 320
 MOST_COPIES = 3
+WHILE_READING = "The closest passages, while the model reads and writes:"
 _UNDERSTOOD = {
     Kind.SEARCHED: "Searched for:",
     Kind.DATES: "Published:",
@@ -28,28 +32,59 @@ _UNDERSTOOD = {
 def print_stream(events: Iterator[Event], out: Console, err: Console) -> None:
     """Print the events of one answer as they come."""
     told: list[Claim] = []
+    closest = _Closest(out, err)
     for event in events:
         match event:
             case EvidenceFound():
-                _print_found(event, err)
+                _print_understood(event, err)
+                closest.show(event)
             case ClaimChecked():
+                closest.take_away()
                 told.append(event.claim)
                 out.print(_claim_line(event.claim))
             case Noticed():
+                closest.take_away()
                 err.print(f"[yellow]note:[/] {escape(event.text)}")
             case Finished():
+                closest.take_away()
                 _print_end(event.answer, told, out, err)
             case _:
                 pass
 
 
-def _print_found(event: EvidenceFound, err: Console) -> None:
-    """What was read from the question, and on a terminal the best evidence while the answer is awaited."""
+class _Closest:
+    """The closest passages, on the terminal until the answer takes their place. An answer that goes into a
+    pipe or a file comes without them."""
+
+    def __init__(self, out: Console, err: Console) -> None:
+        self._screen = err
+        self._can_be_erased = out.is_terminal and err.is_terminal and not err.is_dumb_terminal
+        self._rows = 0
+
+    def show(self, found: EvidenceFound) -> None:
+        """Show them if a model is to be waited for, as many rows as can be taken away again."""
+        if not (self._can_be_erased and found.model and found.quotations):
+            return
+        lines = [WHILE_READING, *(_claim_line(claim) for claim in found.quotations)]
+        screen, room = self._screen, max(2, self._screen.height - 2)
+        texts = [screen.render_str(line, style="dim") for line in lines]
+        rows = [row for text in texts for row in text.wrap(screen, screen.width, overflow="fold")]
+        if len(rows) > room:
+            rows = [*rows[: room - 1], Text("…", style="dim")]
+        screen.print(Text("\n").join(rows))
+        self._rows = len(rows)
+
+    def take_away(self) -> None:
+        """Erase them, if they are there."""
+        row = ((ControlType.CURSOR_UP, 1), (ControlType.ERASE_IN_LINE, 2))
+        if self._rows:
+            self._screen.control(Control(ControlType.CARRIAGE_RETURN, *row * self._rows))
+        self._rows = 0
+
+
+def _print_understood(event: EvidenceFound, err: Console) -> None:
     for part in event.understood:
         err.print(f"[dim]{_UNDERSTOOD[part.kind]} {escape(part.text)}[/]")
-    if event.evidence and err.is_terminal:
-        best = event.evidence[0]
-        err.print(f"[dim]Found: {escape(_short(best.quote, 160))} ({escape(describe(best.article))})[/]")
 
 
 def _print_end(answer: Answer, told: list[Claim], out: Console, err: Console) -> None:

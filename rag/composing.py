@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rag.answers import Citation, Claim, Conflict, Evidence, Side, Support
 from rag.checking import Source, Verdict
@@ -93,6 +93,18 @@ class Composition:
 
     def _number(self, article: Article) -> int:
         return self.numbers.setdefault(article.id, max(self.numbers.values(), default=0) + 1)
+
+
+def quote_all(
+    pieces: Iterable[Evidence], difference: Difference | None, numbers: Mapping[str, int]
+) -> tuple[Claim, ...]:
+    """The claims of an answer that only quotes: some sentences, then every account of a difference."""
+    composition = Composition(numbers)
+    for piece in pieces:
+        composition.add_quotation(piece)
+    if difference:
+        composition.add_difference(difference)
+    return tuple(composition.claims)
 
 
 def _inside(words: str) -> str:

@@ -12,12 +12,18 @@ from vectorstore.records import Hit
 @dataclass(frozen=True, slots=True)
 class EvidenceFound:
     """The sentences that bear on the question and every passage that was found, best first; what was read
-    from the question, and the question as it was searched for."""
+    from the question, and the question as it was searched for.
+
+    `quotations` is what an answer without a model says, to be shown until the first words of `model`, the one
+    that is asked next (`None` if none is). A question that is declined at once has neither.
+    """
 
     evidence: tuple[Evidence, ...]
     considered: tuple[Hit, ...]
     understood: tuple[Understood, ...] = ()
     searched: str = ""
+    quotations: tuple[Claim, ...] = ()
+    model: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,6 +195,10 @@ def test_what_the_archive_does_not_say_is_declined(
     assert answer.claims == ()
     assert "does not answer" in answer.text
     assert "3 articles" in answer.text
+    model = ToldModel("The answer is four [1].")
+    found = next(assistant_with(harbour, embedder, model).stream(question))
+    assert isinstance(found, EvidenceFound)
+    assert (found.quotations, found.model) == ((), None)
 
 
 def test_a_model_that_finds_nothing_is_not_believed_against_strong_evidence(
@@ -229,7 +233,29 @@ def test_evidence_comes_before_the_models_first_word(harbour: Archive, embedder:
     first = next(stream)
     assert isinstance(first, EvidenceFound)
     assert first.evidence
+    assert first.model == "told"
     assert model.asked == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        WAGES,
+        "What did Marta Quist say about wages?",
+        "How many of the cables of the Ellery bridge have rust?",
+        "How long has Joan Marr kept the light on Gull Rock?",
+    ],
+)
+def test_what_is_shown_while_the_model_reads_is_what_would_be_quoted_without_one(
+    harbour: Archive, embedder: MiniLM, question: str
+) -> None:
+    earlier = ask(harbour, embedder, "When will the Ellery bridge be closed?")
+    assistant = assistant_with(harbour, embedder, ToldModel("Nothing."))
+    found = next(assistant.stream(question, history=[earlier.turn]))
+    quoted = assistant.answer(question, mode="extractive", history=[earlier.turn])
+    assert isinstance(found, EvidenceFound)
+    assert found.quotations == quoted.claims
+    assert all(claim.support is Support.QUOTED and claim.citations for claim in found.quotations)
 
 
 def test_the_prompt_holds_numbered_sources_and_no_forged_marks(harbour: Archive, embedder: MiniLM) -> None:
@@ -282,6 +308,17 @@ def test_where_articles_differ_both_numbers_are_given(
     assert "3,000" in answer.text
     assert answer.text.count("50,000") == 1
     assert ask(march, embedder, "Where did the farmers march?").conflicts == ()
+
+
+def test_both_numbers_are_there_while_the_model_reads(march: Archive, embedder: MiniLM) -> None:
+    question = "How many people took part in the harvest march in Port Ellery?"
+    assistant = assistant_with(march, embedder, ToldModel("Nothing."))
+    found = next(assistant.stream(question))
+    assert isinstance(found, EvidenceFound)
+    assert found.quotations == assistant.answer(question, mode="extractive").claims
+    shown = " ".join(claim.text for claim in found.quotations)
+    assert "3,000" in shown
+    assert "50,000" in shown
 
 
 def test_an_answer_as_json_names_citations_by_number(harbour: Archive, embedder: MiniLM) -> None:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Iterator
 
+import pytest
 from rich.console import Console
 
-from rag.answers import Answer, Citation, Claim, Evidence, Mode, Status, Support, Timings
+import prompts
+from rag.answers import Answer, Citation, Claim, Mode, Status, Support, Timings
 from rag.cli_answer import print_stream
-from rag.events import ClaimChecked, Drafting, Event, EvidenceFound, Finished, Noticed
-from tests.conftest import BRIDGE, FERRY
+from rag.completion import Finish
+from rag.embedding import MiniLM
+from rag.errors import ModelError, ModelTimeout
+from rag.events import ClaimChecked, Drafting, Event, Finished, Noticed
+from tests.conftest import BRIDGE, FERRY, ToldModel, assistant_with
+from vectorstore.archive import Archive
 from vectorstore.records import Article
 
 
@@ -77,13 +85,6 @@ def test_a_declined_answer_is_its_text() -> None:
     assert out == "The archive [bold]does not[/bold] say.\n"
 
 
-def test_evidence_is_shown_first_on_a_terminal_only() -> None:
-    found = EvidenceFound((Evidence(FERRY, 0, 60, 0.9),), ())
-    finished = Finished(answer(status=Status.DECLINED, text="No."))
-    assert "Found: Dock workers in Port Ellery" in printed(found, finished, terminal=True)[1]
-    assert "Found" not in printed(found, finished)[1]
-
-
 def test_drafts_are_not_printed() -> None:
     assert printed(Drafting("The que"), Finished(answer(status=Status.DECLINED, text="No.")))[0] == "No.\n"
 
@@ -95,3 +96,164 @@ def test_markup_and_emoji_codes_in_an_article_are_printed_as_they_are() -> None:
     out, _ = printed(ClaimChecked(told), Finished(answer(told)))
     assert out.splitlines()[0] == f"{odd.text} [1]"
     assert "A [red]title[/red]" in out
+
+
+# --- while the model reads ---
+
+RISE = "By how much will the port of Port Ellery raise wages?"
+RAISED = "The port agreed to raise wages by 4 percent [1]."
+READING = "The closest passages, while the model reads and writes:"
+CLOSEST = "Harbour Wire, 5 March 2014: “The harbour union's leader, Marta Quist,"
+_PIECE = re.compile(r"\x1b\[(\d*)([A-Za-z])|([\r\n])|([^\x1b\r\n])")
+
+
+def screen(written: str, width: int) -> str:
+    """What somebody sees on a terminal after all this was written to it."""
+    rows, at, column = [""], 0, 0
+    for number, command, move, letter in _PIECE.findall(written):
+        if letter and column == width:
+            at, column = at + 1, 0
+        if move == "\n":
+            at, column = at + 1, 0
+        elif move == "\r":
+            column = 0
+        elif command == "A":
+            at = max(0, at - int(number or 1))
+        elif command == "K":
+            assert number == "2"
+            rows[at] = ""
+        else:
+            assert letter, f"a terminal is told {number}{command}"
+        rows += [""] * (at + 1 - len(rows))
+        if letter:
+            rows[at] = rows[at].ljust(column)[:column] + letter + rows[at][column + 1 :]
+            column += 1
+    return "\n".join(rows)
+
+
+class Terminal:
+    """A terminal on which a question is asked of a model that looks at it before its first word."""
+
+    def __init__(
+        self, *, width: int = 70, height: int = 40, piped: bool = False, kind: str = "xterm"
+    ) -> None:
+        self.width = width
+        self.file = io.StringIO()
+        self.pipe = io.StringIO()
+        size = {"TERM": kind, "COLUMNS": str(width), "LINES": str(height)}
+        options = {"soft_wrap": True, "highlight": False, "emoji": False, "color_system": None}
+        self.err = Console(file=self.file, force_terminal=True, _environ=size, **options)  # type: ignore[arg-type]
+        self.out = Console(file=self.pipe, **options) if piped else self.err  # type: ignore[arg-type]
+        self.before = ""
+
+    def ask(self, archive: Archive, embedder: MiniLM, question: str, model: ToldModel | None) -> str:
+        """What stands there in the end."""
+        print_stream(assistant_with(archive, embedder, model).stream(question), self.out, self.err)
+        return self.seen
+
+    @property
+    def seen(self) -> str:
+        return screen(self.file.getvalue(), self.width)
+
+    def watching(self, *pieces: str, fails: ModelError | None = None) -> ToldModel:
+        terminal = self
+
+        class Watching(ToldModel):
+            def _events(self) -> Iterator[str | Finish]:
+                terminal.before = terminal.seen
+                yield from super()._events()
+
+        return Watching(*pieces, fails=fails)
+
+
+def in_a_row(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_what_would_be_quoted_is_on_the_screen_before_the_models_first_word(
+    harbour: Archive, embedder: MiniLM
+) -> None:
+    terminal = Terminal()
+    seen = terminal.ask(harbour, embedder, RISE, terminal.watching(RAISED))
+    quoted = assistant_with(harbour, embedder).answer(RISE)
+    assert in_a_row(terminal.before) == f"{READING} {quoted.text}"
+    assert seen.startswith("The port agreed to raise wages by 4 percent. [1]\n\nSources\n")
+    assert READING not in seen
+    assert "\n\n\n" not in seen
+
+
+@pytest.mark.parametrize("height", [3, 4, 5, 8, 24])
+@pytest.mark.parametrize("width", [24, 41, 70, 200])
+def test_of_passages_that_a_small_terminal_cannot_hold_nothing_is_left_either(
+    harbour: Archive, embedder: MiniLM, width: int, height: int
+) -> None:
+    terminal = Terminal(width=width, height=height)
+    seen = terminal.ask(harbour, embedder, RISE, terminal.watching(RAISED))
+    rows = terminal.before.rstrip("\n").split("\n")
+    assert len(rows) < height
+    assert in_a_row(terminal.before).startswith(READING[: width // 2])
+    assert seen.replace("\n", "").startswith("The port agreed to raise wages by 4 percent. [1]Sources")
+
+
+@pytest.mark.parametrize("fails", [None, ModelTimeout("The model fell silent.")])
+def test_what_a_pipe_gets_is_the_answer_alone(
+    harbour: Archive, embedder: MiniLM, fails: ModelError | None
+) -> None:
+    terminal = Terminal(piped=True)
+    terminal.ask(harbour, embedder, RISE, terminal.watching(f"{RAISED} The st", fails=fails))
+    assert terminal.before == ""
+    assert terminal.pipe.getvalue().startswith("The port agreed to raise wages by 4 percent. [1]\n")
+    assert READING not in terminal.pipe.getvalue() + terminal.seen
+    assert "\x1b" not in terminal.pipe.getvalue()
+
+
+def test_a_terminal_that_cannot_erase_gets_the_answer_alone(harbour: Archive, embedder: MiniLM) -> None:
+    terminal = Terminal(kind="dumb")
+    seen = terminal.ask(harbour, embedder, RISE, terminal.watching(RAISED))
+    assert terminal.before == ""
+    assert seen.startswith("The port agreed")
+
+
+def test_a_question_that_is_declined_shows_no_passages(harbour: Archive, embedder: MiniLM) -> None:
+    terminal = Terminal()
+    seen = terminal.ask(harbour, embedder, "Who won the 2014 World Cup?", terminal.watching("Nobody [1]."))
+    assert terminal.file.getvalue().startswith("The archive does not answer this.")
+    assert READING not in seen
+
+
+def test_when_the_model_finds_nothing_the_passages_go(harbour: Archive, embedder: MiniLM) -> None:
+    terminal = Terminal()
+    question = "Who paid for the repairs of the bridge?"
+    seen = terminal.ask(harbour, embedder, question, terminal.watching(prompts.NO_ANSWER))
+    assert terminal.before.startswith(READING)
+    assert seen.startswith("The archive does not answer this.")
+    assert READING not in seen
+    assert "rust had been found" not in seen
+
+
+def test_when_the_model_fails_its_failure_is_told_and_the_passages_are_the_answer(
+    harbour: Archive, embedder: MiniLM
+) -> None:
+    terminal = Terminal()
+    seen = terminal.ask(harbour, embedder, RISE, terminal.watching(fails=ModelTimeout("It fell silent.")))
+    note, answer = seen.split("\n", 1)
+    assert note.startswith("note: It fell silent.")
+    assert answer.count(CLOSEST.split("“")[0]) == 1
+    assert READING not in seen
+
+
+def test_without_a_model_nothing_stands_there_before_the_answer(harbour: Archive, embedder: MiniLM) -> None:
+    terminal = Terminal()
+    terminal.ask(harbour, embedder, RISE, None)
+    assert terminal.file.getvalue().startswith(CLOSEST[:20])
+    assert READING not in terminal.file.getvalue()
+
+
+def test_what_was_read_from_the_question_stays(harbour: Archive, embedder: MiniLM) -> None:
+    terminal = Terminal()
+    question = "What did Marta Quist say about wages on 5 March 2014?"
+    seen = terminal.ask(harbour, embedder, question, terminal.watching(RAISED))
+    assert "Published: 5 March 2014" in terminal.before
+    assert "Published: 5 March 2014" in seen
+    assert READING in terminal.before
+    assert READING not in seen

@@ -119,7 +119,8 @@ def _apply(event: Event, turn: TurnView, assistant: Assistant) -> None:
     match event:
         case EvidenceFound():
             turn.evidence, turn.understood = event.evidence, event.understood
-            turn.phase = Phase.READING
+            turn.quotations = event.quotations
+            turn.phase = Phase.READING if event.model else turn.phase
         case Drafting():
             turn.draft, turn.phase = event.text, Phase.WRITING
         case ClaimChecked():

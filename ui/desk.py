@@ -199,7 +199,7 @@ def said(message: str) -> str:
 def _articles(turn: TurnView) -> dict[str, Article]:
     """The articles that a turn shows, by id: they stay readable when the archive loses them."""
     pieces = [piece.article for piece in turn.evidence]
-    cited = [citation.article for claim in turn.claims for citation in claim.citations]
+    cited = [c.article for claim in (*turn.quotations, *turn.claims) for c in claim.citations]
     answer = turn.answer
     more = [*turn.also, *_answered(answer)] if answer else []
     return {article.id: article for article in (*pieces, *cited, *more)}
@@ -213,13 +213,16 @@ def _answered(answer: Answer) -> list[Article]:
 
 
 def _spans(turn: TurnView, article_id: str) -> list[Span]:
-    """The words of an article that a turn rests on: its citations, or, where there are none, its evidence."""
+    """The words of an article that a turn rests on: its citations, or, where there are none, what was
+    found first."""
     claims = turn.answer.claims if turn.answer else turn.claims
     cited = [citation for claim in claims for citation in claim.citations]
     if turn.answer:
         cited += [side.citation for conflict in turn.answer.conflicts for side in conflict.sides]
     spans = [Span(c.start, c.end) for c in cited if c.article.id == article_id]
-    return spans or [Span(e.start, e.end) for e in turn.evidence if e.article.id == article_id]
+    quoted = [citation for claim in turn.quotations for citation in claim.citations]
+    found = [Span(e.start, e.end) for e in turn.evidence if e.article.id == article_id]
+    return spans or found or [Span(c.start, c.end) for c in quoted if c.article.id == article_id]
 
 
 def _number(turn: TurnView | None, article_id: str) -> int:

@@ -41,8 +41,8 @@ class Ask:
 
 @dataclass(slots=True)
 class TurnView:
-    """One question of a conversation, as it is shown. `coverage` is what the archive held when it was
-    declined."""
+    """One question of a conversation, as it is shown. `quotations` are the closest sentences, there before
+    the answer; `coverage` is what the archive held when it was declined."""
 
     number: int
     ask: Ask
@@ -51,6 +51,7 @@ class TurnView:
     elapsed_s: int = 0
     understood: tuple[Understood, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    quotations: tuple[Claim, ...] = ()
     claims: list[Claim] = field(default_factory=list)
     draft: str = ""
     notices: list[str] = field(default_factory=list)

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 
 from rag import Answer, Article, Citation, Claim, Evidence, Mode, Status, Support
 from rag.answers import Conflict, Side, Timings
+from rag.composing import quote_all
 from rag.llm import ChatMessage, Completion, Finish, TokenUsage
 from rag.scope import Kind, Understood
 from tests.conftest import BRIDGE, FERRY, UNDATED
@@ -97,6 +98,10 @@ def evidence(article: Article, words: str, score: float = 0.8) -> Evidence:
     return Evidence(article, start, start + len(words), score)
 
 
+def quotations(*pieces: Evidence) -> tuple[Claim, ...]:
+    return quote_all(pieces, None, {})
+
+
 def answer_of(question: str, claims: tuple[Claim, ...], **more: object) -> Answer:
     text = " ".join(claim.text for claim in claims)
     values: dict[str, object] = {
@@ -133,7 +138,7 @@ def full_turn() -> TurnView:
     )
     return TurnView(
         1, Ask(answer.question), Phase.DONE, understood=answer.understood, evidence=answer.evidence,
-        answer=answer, also=(UNDATED,),
+        quotations=quotations(*answer.evidence), answer=answer, also=(UNDATED,),
     )  # fmt: skip
 
 
@@ -169,6 +174,7 @@ def running_turn() -> TurnView:
         Phase.WRITING,
         elapsed_s=4,
         evidence=(evidence(FERRY, "a strike of nine days"),),
+        quotations=quotations(evidence(FERRY, "a strike of nine days")),
         claims=list(full_turn().answer.claims[:1]),  # type: ignore[union-attr]
         draft="The strike had",
     )

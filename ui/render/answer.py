@@ -12,8 +12,6 @@ from ui.render.tools import tools_html
 from ui.render.words import byline, count, day, shortened
 from ui.views import Phase, TurnView
 
-EVIDENCE_SHOWN = 3
-
 
 def turns_html(turns: list[TurnView]) -> str:
     """Several finished turns."""
@@ -82,12 +80,13 @@ def _seconds(turn: TurnView) -> str:
 
 def _evidence(turn: TurnView) -> str:
     """The sentences that were found before anything was written; folded when the answer stands."""
-    if not turn.evidence or (turn.phase is Phase.DONE and turn.answer and not turn.answer.claims):
+    if not turn.quotations or (turn.phase is Phase.DONE and turn.answer and not turn.answer.claims):
         return ""
     items = "".join(
         f'<li><blockquote>{esc(shortened(piece.quote, 320))}</blockquote><p class="from">'
         f"{byline(piece.article)} {open_button(piece.article, turn.number, piece.start)}</p></li>"
-        for piece in turn.evidence[:EVIDENCE_SHOWN]
+        for claim in turn.quotations
+        for piece in claim.citations
     )
     unfolded = "" if turn.answer else " open"
     return (
