@@ -14,7 +14,7 @@ from rag.answers import Answer
 from rag.checking import Checker, EvidenceChecker
 from rag.completion import Interruptible
 from rag.embedding import Embedder, MiniLM
-from rag.errors import ModelError, ModelMissing
+from rag.errors import ModelMissing
 from rag.events import Event, Finished
 from rag.extras import install_command
 from rag.ingestion import IngestReport, Progress, ingest, read_all, unseen
@@ -127,7 +127,8 @@ class Assistant:
         interruption: Interruption | None = None,
     ) -> Iterator[Event]:
         """Answer a question as a stream: `EvidenceFound`, then `Drafting`, `ClaimChecked` and `Noticed` as
-        they come, and last `Finished` with the whole answer.
+        they come, and last `Finished` with the whole answer. The embedded model loads once the evidence has
+        been taken: on few cores it would hold that up.
 
         `scope` narrows the archive; `history` are the turns before, oldest first (`Answer.turn`); `asked` is
         the day of asking, which "yesterday" counts from (the scope's `as_of`, else today), and in whose news
@@ -139,9 +140,6 @@ class Assistant:
         not raised but noticed, and answered in quotations.
         """
         model = self.model_for(mode or self.settings.mode)
-        if isinstance(model, EmbeddedModel):
-            # The model loads while the archive is searched; if it cannot, asking it will say why.
-            threading.Thread(target=_start_quietly, args=(model,), daemon=True).start()
         budget = EMBEDDED_SOURCE_TOKENS if isinstance(model, EmbeddedModel) else ENDPOINT_SOURCE_TOKENS
         request = Request(question, scope or Scope(), tuple(history), asked, frozenset(ignore))
         completer = None if isinstance(model, EmbeddedModel) else model  # the small one is too slow for it
@@ -252,10 +250,3 @@ def embedder_of(settings: Settings) -> Embedder:
         key.get_secret_value() if key else None,
         timeout_s=settings.timeout_s,
     )
-
-
-def _start_quietly(model: EmbeddedModel) -> None:
-    try:
-        model.start()
-    except ModelError:
-        return

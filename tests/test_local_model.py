@@ -17,11 +17,11 @@ from pathlib import Path
 import pytest
 
 from rag import local_model
-from rag.answers import Mode
+from rag.answers import Mode, Status
 from rag.assistant import Assistant
 from rag.embedding import MiniLM
 from rag.errors import ModelError, ModelMissing, ModelUnreachable, PromptTooLong, SettingsError
-from rag.events import ClaimChecked, Finished, Noticed
+from rag.events import ClaimChecked, EvidenceFound, Finished, Noticed
 from rag.llm import ChatMessage, EmbeddedModel
 from rag.local_model import LocalModel, default_threads, local_model_installed
 from rag.settings import Settings
@@ -252,6 +252,24 @@ def test_a_server_killed_in_the_middle_of_an_answer_is_told_and_the_next_questio
     assert again.mode is Mode.LLM
     assert "nine days" in again.text
     assert again.notices == ()
+
+
+def test_the_model_loads_once_the_evidence_is_there_and_not_for_a_question_that_is_declined(
+    gguf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harbour: Archive, embedder: MiniLM
+) -> None:
+    script = tmp_path / "child.py"
+    script.write_text(SPEAKER, encoding="utf-8")
+    monkeypatch.setattr(local_model, "_CHILD", script)
+    local = LocalModel(gguf)
+    with EmbeddedModel(local) as model:
+        assistant = Assistant(harbour, Settings.load(mode="llm"), embedder, model=model)
+        assert assistant.answer("Who won the 2014 World Cup?").status is Status.DECLINED
+        assert local.pid is None
+        stream = assistant.stream("By how much will the port of Port Ellery raise wages?")
+        assert isinstance(next(stream), EvidenceFound)
+        assert local.pid is None
+        next(event for event in stream if isinstance(event, ClaimChecked))
+        assert local.pid is not None
 
 
 # --- arguments, before anything native is touched ---
