@@ -78,7 +78,7 @@ class _Closest:
         """Erase them, if they are there."""
         row = ((ControlType.CURSOR_UP, 1), (ControlType.ERASE_IN_LINE, 2))
         if self._rows:
-            self._screen.control(Control(ControlType.CARRIAGE_RETURN, *row * self._rows))
+            self._screen.print(Control(ControlType.CARRIAGE_RETURN, *row * self._rows))
         self._rows = 0
 
 

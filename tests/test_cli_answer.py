@@ -12,6 +12,7 @@ from rich.console import Console
 import prompts
 from rag.answers import Answer, Citation, Claim, Mode, Status, Support, Timings
 from rag.cli_answer import print_stream
+from rag.cli_progress import weights_progress
 from rag.completion import Finish
 from rag.embedding import MiniLM
 from rag.errors import ModelError, ModelTimeout
@@ -104,13 +105,15 @@ RISE = "By how much will the port of Port Ellery raise wages?"
 RAISED = "The port agreed to raise wages by 4 percent [1]."
 READING = "The closest passages, while the model reads and writes:"
 CLOSEST = "Harbour Wire, 5 March 2014: “The harbour union's leader, Marta Quist,"
-_PIECE = re.compile(r"\x1b\[(\d*)([A-Za-z])|([\r\n])|([^\x1b\r\n])")
+_PIECE = re.compile(r"\x1b\[(\??\d*)([A-Za-z])|([\r\n])|([^\x1b\r\n])")
 
 
 def screen(written: str, width: int) -> str:
     """What somebody sees on a terminal after all this was written to it."""
     rows, at, column = [""], 0, 0
     for number, command, move, letter in _PIECE.findall(written):
+        if number.startswith("?"):
+            continue  # the cursor is hidden, or shown again
         if letter and column == width:
             at, column = at + 1, 0
         if move == "\n":
@@ -128,7 +131,7 @@ def screen(written: str, width: int) -> str:
         if letter:
             rows[at] = rows[at].ljust(column)[:column] + letter + rows[at][column + 1 :]
             column += 1
-    return "\n".join(rows)
+    return "\n".join(rows).rstrip("\n")
 
 
 class Terminal:
@@ -240,6 +243,27 @@ def test_when_the_model_fails_its_failure_is_told_and_the_passages_are_the_answe
     assert note.startswith("note: It fell silent.")
     assert answer.count(CLOSEST.split("“")[0]) == 1
     assert READING not in seen
+
+
+def test_an_unpacking_that_breaks_off_leaves_only_the_answer(harbour: Archive, embedder: MiniLM) -> None:
+    terminal = Terminal()
+    with weights_progress(terminal.err, quiet=False) as unpacked:
+
+        class Unpacking(ToldModel):
+            def _events(self) -> Iterator[str | Finish]:
+                unpacked(50_000_000, 100_000_000)
+                terminal.before = terminal.seen
+                raise ModelTimeout("The disk is full.")
+                yield ""
+
+        terminal.ask(harbour, embedder, RISE, Unpacking())
+    rows = terminal.seen.split("\n")
+    assert terminal.before.startswith(READING)
+    assert "unpacking the language model" in terminal.before
+    assert rows[0].startswith("note: The disk is full.")
+    assert READING not in terminal.seen
+    assert "unpacking" not in terminal.seen
+    assert "\n\n\n" not in terminal.seen
 
 
 def test_without_a_model_nothing_stands_there_before_the_answer(harbour: Archive, embedder: MiniLM) -> None:
