@@ -121,6 +121,7 @@ class Answerer:
         work.hits = tuple(kept[: most.passages])
         articles = {id_: self._archive.article(id_) for id_ in articles_of(work.hits)}
         judging = self._parameters.evidence
+        work.question = work.question.with_forms(hit.passage.indexed_text for hit in work.hits)
         scored = score_sentences(work.question, work.hits, articles, self._embedder, weights, judging)
         work.evidence = tuple(find_evidence(scored, judging))
         asked = work.query.asked if work.request.asked else None

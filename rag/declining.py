@@ -13,7 +13,7 @@ from rag.parameters import DEFAULT, AnswerabilityParameters, Parameters
 from rag.passages import day_of, day_text
 from rag.question import Question
 from rag.ranking import nearness
-from rag.words import Weights, content_stems, is_named
+from rag.words import Weights, is_named
 from vectorstore.records import Article, Hit
 
 
@@ -79,7 +79,7 @@ def measure(
     """The features of a decision, named as their weights are; each in [0, 1]."""
     best = _best(scored, parameters.best_sentences)
     first = hits[: parameters.best_passages]
-    top = [content_stems(hit.passage.indexed_text) for hit in first]
+    top = [question.words_in(hit.passage.indexed_text) for hit in first]
     named = [is_named(name, question.text, _found(hits[:1])) for name in question.names]
     return {
         "passage": max(weights.coverage(question.wide, words) for words in top),

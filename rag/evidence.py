@@ -138,8 +138,8 @@ def score_sentences(
     scored = []
     for article, index, sentence, hit in candidates:
         around = _surroundings(article, index)
-        own = content_stems(sentence.text)
-        near = own | content_stems(around)
+        own = question.words_in(sentence.text)
+        near = own | question.words_in(around)
         scored.append(
             Scored(
                 article=article,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from rag.reading.decode import scrub
+from rag.shortforms import holds, other_forms, stems_with_short_forms, undotted, with_the_us
 from rag.words import content_stems, names
 
 _VERBS = (
@@ -76,11 +78,26 @@ class Question:
     topic: frozenset[str]
     wanted: Wanted
     around: frozenset[str] = frozenset()
+    forms: tuple[tuple[str, str], ...] = ()
+    """Of its words, such as go under another name in the articles found: "UN", "United Nations"."""
 
     @property
     def wide(self) -> frozenset[str]:
         """The stems of the question and of what it points back to."""
         return self.stems | self.around
+
+    def with_forms(self, articles: Iterable[str]) -> Question:
+        """The same question, told what its abbreviations and names are called in the articles found."""
+        forms = other_forms(with_the_us(self.text), articles)
+        also = (undotted(self.speaker).replace(own, form) for own, form in forms.items())
+        speakers = dict.fromkeys([self.speaker, *also]) if self.speaker else {}
+        return replace(self, forms=tuple(forms.items()), speaker=", ".join(speakers))
+
+    def words_in(self, text: str) -> frozenset[str]:
+        """The stems of a text that carry meaning, and those of the question's words that stand in it under
+        another name."""
+        own = stems_with_short_forms(text)
+        return own.union(*(stems_with_short_forms(ours) for ours, form in self.forms if holds(form, text)))
 
     def of_nobody(self) -> Question:
         """The same question, asked for what anybody says."""
@@ -95,10 +112,11 @@ def understand(text: str, context: str = "") -> Question:
     'Lavrov'
     """
     words = " ".join(_CONTROL.sub(" ", scrub(text)).split())
-    match = _SPEAKER.search(words) or _ACCORDING.search(words)
+    read = with_the_us(words)
+    match = _SPEAKER.search(read) or _ACCORDING.search(read)
     speaker = next((group for group in match.groups() if group), "") if match else ""
     wanted = _kind(words) or (Wanted.STATEMENT if speaker else Wanted.ANYTHING)
-    content = content_stems(words) - _ask_stems(wanted)
+    content = stems_with_short_forms(read) - _ask_stems(wanted)
     if speaker:
         content -= content_stems(_REPLIES)
     if order := _ORDER.match(words):
@@ -110,7 +128,7 @@ def understand(text: str, context: str = "") -> Question:
         stems=content,
         names=tuple(dict.fromkeys(names(words))),
         speaker=speaker,
-        topic=content - content_stems(speaker),
+        topic=content - stems_with_short_forms(speaker),
         wanted=wanted,
         around=content_stems(context),
     )

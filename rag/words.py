@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import takewhile
 
+from rag.months import months_in_full
 from rag.remembering import remembered
 from vectorstore.lexical import stems as index_stems
 
@@ -93,12 +94,12 @@ _IRREGULAR = dict(
 
 @remembered(REMEMBERED)
 def content_stems(text: str) -> frozenset[str]:
-    """The stems of a text that are not stop words; irregular pasts count as their verbs.
+    """The stems of a text that are not stop words; irregular pasts count as their verbs, short months in full.
 
-    >>> content_stems("paid") == content_stems("pays")
-    True
+    >>> content_stems("paid") == content_stems("pays"), content_stems("Sept. 1") == content_stems("1 September")
+    (True, True)
     """
-    words = re.sub(r"[’']s\b", "", text)
+    words = re.sub(r"[’']s\b", "", months_in_full(text))
     kept = " ".join(w for w in re.findall(r"\w+", words) if w.lower() not in STOP_WORDS)
     return frozenset(_IRREGULAR.get(stem, stem) for stem in index_stems(kept))
 
@@ -134,7 +135,7 @@ def names(text: str) -> list[str]:
     ['Marta', 'Quist', 'Dray']
     """
     found = []
-    for match in _NAME.finditer(text):
+    for match in _NAME.finditer(months_in_full(text)):
         word = re.sub(r"[’']s$", "", match.group())
         if word.lower() not in _NO_NAMES and len(word) > 1:
             found.append(word)

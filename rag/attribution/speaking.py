@@ -11,12 +11,15 @@ from rag.attribution.names import name_in
 from rag.attribution.records import Attribution
 from rag.attribution.tokens import words_of
 from rag.sentences import Sentence
-from rag.words import content_stems, stems
+from rag.shortforms import stems_with_short_forms, undotted
+from rag.words import stems
 from vectorstore.records import Article
 
 BY_NAME, OTHERWISE = 1.0, 0.8
 ALIKE = 0.8
 """How alike (difflib's ratio, [0, 1]) two spellings of one surname are: Zelensky, Zelenskyy."""
+_OFFICIALS = stems_with_short_forms("officials authorities government")
+"""Who speaks when a ministry, an agency or a department of theirs does."""
 _AND = re.compile(r",|;|\b(?:and|or|both|each|either)\b")
 _ABOUT = re.compile(r"\b(?:to|about|on|against|with)\b.*")
 
@@ -55,7 +58,17 @@ def _is_by(name: str, found: Attribution, article: Article, reading: Reading) ->
     if titled is not None:
         return titled.name in found.speaker
     mention = _ABOUT.sub("", article.text[slice(*found.mention)])
-    return content_stems(name) <= set(stems(f"{found.speaker} {mention}")) and bool(content_stems(name))
+    there = set(stems(undotted(f"{found.speaker} {mention}")))
+    wanted = stems_with_short_forms(name)
+    if wanted & _OFFICIALS and _is_body(found, reading):
+        wanted -= _OFFICIALS
+    return wanted <= there and bool(wanted)
+
+
+def _is_body(found: Attribution, reading: Reading) -> bool:
+    """Whether a ministry or the like speaks: by a name that is no person's."""
+    last = found.speaker.split()[-1]
+    return found.named and last[0].isupper() and reading.casts.named(last) is None
 
 
 @lru_cache(maxsize=1_024)
