@@ -27,6 +27,7 @@ from rag.collapsing import collapse, copies_of
 from rag.completion import Completion
 from rag.composing import Composition, quote_all
 from rag.conflicts import find_difference
+from rag.corrections import corrects
 from rag.declining import decide, decline_text
 from rag.dictation import Dictation
 from rag.embedding import Embedder
@@ -236,6 +237,9 @@ class Answerer:
         """The sentences to quote: those nearly as good as the very best."""
         most, best = self._parameters.answering, work.evidence[0].score
         nearly = [piece for piece in work.evidence if piece.score >= most.quote_within * best]
+        nearly.sort(key=lambda piece: not corrects(piece.quote))
+        if work.difference and work.difference.is_of_one_matter:
+            nearly = [Evidence(a.article, a.start, a.end, best) for a in work.difference.accounts]
         return nearly[: most.quotations]
 
     def _fall_back(self, work: Work, why: str, pieces: Sequence[Evidence] = ()) -> Iterator[Event]:

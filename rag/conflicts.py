@@ -21,7 +21,8 @@ from rag.passages import heading_of
 from rag.quantities import MONTH, Quantity, quantities
 from rag.question import Question
 from rag.sentences import Sentence
-from rag.words import CAPITAL, is_named
+from rag.tokens import is_common
+from rag.words import CAPITAL, is_named, names
 from vectorstore.records import Article
 
 OWN_SHARE, NEAR_SHARE = 1 / 3, 0.85
@@ -30,8 +31,11 @@ UNDATED_SHARE = 0.9
 """The former for articles without dates, which may speak of different events."""
 DAYS_APART, DAYS_APART_OF_DEEDS = 60, 7
 """How far apart two articles may be: on how things stand, and on what happened (killed, arrested)."""
+DAYS_APART_OF_ONE_MATTER = 365
+"""The former for a sum of one matter: what was planned in spring is paid in autumn."""
 TIMES_APART = 30
 MOST_SIDES = 3
+_SUM_WORDS = "cost final total bill"
 
 _BREAK = re.compile(r"[;:,()“”\"]\s|\s[-–—]+\s|—|\b(?:while|whereas|but|although|though)\b")
 _AND = re.compile(rf"{_BREAK.pattern}|\band\b")
@@ -91,6 +95,8 @@ class Difference:
 
     subject: str
     accounts: tuple[Account, ...]
+    is_of_one_matter: bool = False
+    """Whether the newest is what became of the others, rather than another's word against theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +124,8 @@ def find_difference(
     best = sorted(scored, key=lambda s: (-s.score, s.article.id))
     articles = {article.id: article for article in (*(piece.article for piece in best), *copies)}
     if not wanted.names:  # Nothing says which event is meant: only the likeliest article can.
-        articles = dict(list(articles.items())[:1])
+        first, *rest = articles.values()
+        articles = {a.id: a for a in (first, *(a for a in rest if _is_of_one_matter(wanted, a, first)))}
     found = [account for article in articles.values() for account in _accounts(question, wanted, article)]
     sides = _sides(wanted, sorted(found, key=lambda f: (-f.own, f.article.id, f.sentence.start)))
     if len(sides) < 2:
@@ -126,7 +133,37 @@ def find_difference(
     sides.sort(
         key=lambda f: (not _corrects(f), f.article.published is None, -_moment(f.article), f.article.id)
     )
-    return Difference(_subject(wanted), tuple(map(_account, sides)))
+    first, *rest = (side.article for side in sides)
+    goes_on = all(_is_of_one_matter(wanted, first, other) for other in rest)
+    return Difference(_subject(wanted), tuple(map(_account, sides)), goes_on)
+
+
+def _is_of_one_matter(wanted: Asked, one: Article, other: Article) -> bool:
+    """Whether two articles are, by how they begin, about all that is asked of a sum, and about one place or
+    person by name: a later one then tells what became of the earlier one's."""
+    openings = [_opening(one), _opening(other)]
+    if wanted.units & {"", "%"} or not all(_share(_matter(wanted), text) == 1 for text in openings):
+        return False
+    return bool(_places_and_people(one) & _places_and_people(other))
+
+
+def _matter(wanted: Asked) -> list[str]:
+    """What is asked about, without the words for the sum itself and for its being the last."""
+    return [term for term in wanted.terms if not speaks_of(term, _SUM_WORDS)] or list(wanted.terms)
+
+
+def _places_and_people(article: Article) -> set[str]:
+    """The names in the title and the first sentences, without days, months and words of every day."""
+    opening = f"{article.title} {_first_sentences(article)}"
+    return {name for name in names(opening) if not _NO_PLACE.fullmatch(name) and not is_common(name)}
+
+
+def _opening(article: Article) -> str:
+    return f"{heading_of(article)} {_first_sentences(article)}"
+
+
+def _first_sentences(article: Article) -> str:
+    return " ".join(s.text for s in news_sentences(article)[:2])
 
 
 def _subject(wanted: Asked) -> str:
@@ -140,10 +177,11 @@ def _subject(wanted: Asked) -> str:
 def _accounts(question: Question, wanted: Asked, article: Article) -> Iterator[_Found]:
     """The sentences of an article that give the number: one number each, or the numbers of two speakers."""
     sentences = news_sentences(article)
-    lead = f"{heading_of(article)} {' '.join(s.text for s in sentences[:2])}"
+    lead = _opening(article)
     for index, sentence in enumerate(sentences):
         given = [q for q in quantities(sentence.text) if q.unit in wanted.units]
-        if not given or orders_model(sentence.text) or _is_another_time(question.text, sentence.text):
+        given = [q for q in given if not _is_another_time(question.text, sentence.text, q)]
+        if not given or orders_model(sentence.text):
             continue
         fits = [q for q in given if _fits(question, wanted, sentence.text, q)]
         if not fits:
@@ -169,12 +207,16 @@ def _is_about(wanted: Asked, near: str, own: float) -> bool:
     """Whether a sentence is about the very thing that is asked; `near` are its words and those around it."""
     if not all(is_named(name, name, near) for name in wanted.names):
         return False
-    return own >= OWN_SHARE or ("" in wanted.units and _share(wanted.terms, near) >= NEAR_SHARE)
+    if own >= OWN_SHARE:
+        return True
+    return _share(wanted.terms, near) >= (NEAR_SHARE if "" in wanted.units else 1)
 
 
-def _is_another_time(asked_for: str, sentence: str) -> bool:
-    """Whether a sentence looks back to what the question does not look back to, or gives a rate."""
-    return bool(_ANOTHER_TIME.search(sentence)) and not _ANOTHER_TIME.search(asked_for)
+def _is_another_time(asked_for: str, sentence: str, quantity: Quantity) -> bool:
+    """Whether a sentence, up to the end of a number's clause, looks back to what the question does not look
+    back to, or gives a rate."""
+    end = next((m.start() for m in _BREAK.finditer(sentence, quantity.end)), len(sentence))
+    return bool(_ANOTHER_TIME.search(sentence, 0, end)) and not _ANOTHER_TIME.search(asked_for)
 
 
 def _share(terms: Iterable[str], text: str) -> float:
@@ -286,13 +328,14 @@ def _differ(wanted: Asked, one: _Found, other: _Found) -> bool:
     if one.article.published is None or other.article.published is None:
         return min(one.own, other.own) >= UNDATED_SHARE
     days = DAYS_APART_OF_DEEDS if wanted.done else DAYS_APART
+    if _is_of_one_matter(wanted, one.article, other.article):
+        days = DAYS_APART_OF_ONE_MATTER
     return abs(_moment(one.article) - _moment(other.article)) <= days * 86_400
 
 
 def _corrects(found: _Found) -> bool:
     """Whether an article says that it is a correction, in its title or its first sentences."""
-    first = " ".join(s.text for s in news_sentences(found.article)[:2])
-    return bool(CORRECTED.search(f"{found.article.title} {first}"))
+    return bool(CORRECTED.search(f"{found.article.title} {_first_sentences(found.article)}"))
 
 
 def _account(found: _Found) -> Account:

@@ -51,6 +51,8 @@ def decide(
     if not scored or not hits:
         return NOTHING_FOUND
     chosen = parameters.answerability
+    if question.news_of and any(s.covers == 1 for s in scored):
+        return Decision(chosen.sure_above, decline=False, missing=())
     features = measure(question, scored, hits, weights, chosen)
     value = chosen.bias + sum(getattr(chosen.weights, name) * x for name, x in features.items())
     if question.speaker and features["said"] == 0:

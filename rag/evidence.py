@@ -16,11 +16,11 @@ import numpy as np
 
 from rag.answers import Evidence
 from rag.attribution import speaks_in
-from rag.corrections import repeats_error
+from rag.corrections import puts_right_until, repeats_error
 from rag.embedding import Embedder
 from rag.orders import orders_model
 from rag.parameters import DEFAULT, EvidenceParameters
-from rag.passages import heading_of, news_spans
+from rag.passages import day_of, heading_of, news_spans
 from rag.question import Question, Wanted
 from rag.sentences import Sentence, split_sentences
 from rag.tokens import is_common
@@ -101,7 +101,22 @@ def find_evidence(
         text, most = candidate.sentence.text, parameters.repeats_at
         if not any(_repeats(text, other.sentence.text, most) for other in chosen):
             chosen.append(candidate)
-    return [Evidence(s.article, s.sentence.start, s.sentence.end, s.score) for s in chosen]
+    return [Evidence(s.article, s.sentence.start, _end(s), s.score) for s in chosen if not _is_in(s, chosen)]
+
+
+def _end(scored: Scored) -> int:
+    """Where the words of a candidate end: a note of correction goes on to what is right."""
+    sentences = news_sentences(scored.article)
+    index = next((i for i, s in enumerate(sentences) if s.start == scored.sentence.start), None)
+    return scored.sentence.end if index is None else sentences[puts_right_until(sentences, index)].end
+
+
+def _is_in(scored: Scored, chosen: Sequence[Scored]) -> bool:
+    """Whether a candidate stands in what another goes on to."""
+    return any(
+        other.article.id == scored.article.id and other.sentence.end <= scored.sentence.start < _end(other)
+        for other in chosen
+    )
 
 
 def is_order(article: Article, index: int) -> bool:
@@ -134,18 +149,21 @@ def score_sentences(
     candidates = list(_candidates(hits[: parameters.passages], articles))[: parameters.sentences]
     if not candidates:
         return []
+    if question.news_of:
+        candidates = [c for c in candidates if _opens_news_of(question, c[0], c[1])] or candidates
     best = max(hit.score for hit in hits) or 1.0
     scored = []
     for article, index, sentence, hit in candidates:
         around = _surroundings(article, index)
         own = question.words_in(sentence.text)
         near = own | question.words_in(around)
+        opens = _opens_news_of(question, article, index)
         scored.append(
             Scored(
                 article=article,
                 sentence=sentence,
-                covers=weights.coverage(question.stems or question.around, own),
-                covers_nearby=weights.coverage(question.wide, near),
+                covers=1.0 if opens else weights.coverage(question.stems or question.around, own),
+                covers_nearby=1.0 if opens else weights.coverage(question.wide, near),
                 meaning=parameters.typical_meaning,
                 rank=max(0.0, 1 - parameters.spread * (1 - hit.score / best)),
                 speaker=speaks_in(question.speaker, article, sentence),
@@ -165,6 +183,12 @@ def score_sentences(
     vectors = embedder.embed([question.text, *(s.sentence.text for s in chosen)])
     meaning = vectors[1:] @ np.asarray(vectors[0])
     return [replace(s, meaning=float(m)) for s, m in zip(chosen, meaning, strict=True)]
+
+
+def _opens_news_of(question: Question, article: Article, index: int) -> bool:
+    """Whether a sentence opens an article of the days whose news is asked for."""
+    days = question.news_of
+    return days is not None and index == 0 and days[0] <= day_of(article) <= days[1]
 
 
 def _candidates(

@@ -25,6 +25,7 @@ _SPEAKER = re.compile(
 )
 _REPLIES = "reply respond react comment"
 """Verbs that only say that somebody spoke, as "say" does."""
+_NEWS = "report write publish print run say cover news headline story article happen go"
 _CONTROL = re.compile(r"<\|[^|<>]{1,40}\|>")  # a model's control tokens ask for nothing
 _ORDER = re.compile(
     r"^(?:please\s+)?(?:compare|describe|explain|summari[sz]e|list|name|tell|give|show|find)\b(?:\s+me\b)?",
@@ -51,6 +52,7 @@ _KINDS = (
         Wanted.AMOUNT,
         r"how (?:much|many|big|large|long|old|far|high|tall|often|fast)\b"
         r"|what (?:percent\w*|share|number|sum|price)\b"
+        r"|what (?:did|do|does|will|would|has|have)\b[^,?]*\bcost\b"
         r"|what (?:is|was|were) (?:the |\w+[’']s )?(?:\w+ )?"
         r"(?:turnout|death toll|toll|cost|price|total|rate|size|value|worth|height|length|weight|budget|"
         r"population)\b",
@@ -81,6 +83,9 @@ class Question:
     forms: tuple[tuple[str, str], ...] = ()
     """Of its words, such as go under another name in the articles found: "UN", "United Nations"."""
 
+    news_of: tuple[int, int] | None = None
+    """The first and last day (`yyyymmdd`) whose news, whatever it is, it asks for."""
+
     @property
     def wide(self) -> frozenset[str]:
         """The stems of the question and of what it points back to."""
@@ -98,6 +103,10 @@ class Question:
         another name."""
         own = stems_with_short_forms(text)
         return own.union(*(stems_with_short_forms(ours) for ours, form in self.forms if holds(form, text)))
+
+    def asks_only(self, said_already: str) -> bool:
+        """Whether some words of it, which have been heeded, are all it asks for, beside what the news is."""
+        return not self.stems - stems_with_short_forms(said_already) - content_stems(_NEWS)
 
     def of_nobody(self) -> Question:
         """The same question, asked for what anybody says."""

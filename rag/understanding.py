@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from rag.conversation import complete
@@ -78,9 +78,13 @@ def read(
     latest = Kind.LATEST not in request.ignore and wants_latest(question.text)
     if latest:
         shown.append(Understood(Kind.LATEST, "newest first"))
+    if time and time.first and time.last and not question.speaker and not completed.context:
+        words = question.text[time.start : time.end]
+        if question.asks_only(" ".join((words, *reporters))):
+            question = replace(question, news_of=(day_number(time.first), day_number(time.last)))
     timeless = time.without(question.text) if time else ""
     query = Query(
-        text=timeless if len(timeless) > SHORTEST else question.text,
+        text=timeless if len(timeless) > SHORTEST and not question.news_of else question.text,
         context=completed.context,
         bounds=_bounds(request.scope, time, sources),
         asked=asked if not time else None,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rag import Assistant, Settings
-from rag.corrections import repeats_error
+from rag.corrections import puts_right_until, repeats_error
 from rag.embedding import MiniLM
 from rag.sentences import split_sentences
 from tests.conftest import FERRY
@@ -29,6 +29,22 @@ from vectorstore.archive import Archive
 def test_what_an_earlier_version_said_is_known_for_an_error(text: str, errors: list[bool]) -> None:
     sentences = list(split_sentences(text))
     assert [repeats_error(sentences, index) for index in range(len(sentences))] == errors
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("A report misstated the vote. It was 10-7, not 11-6.", 1),
+        ("Correction: Our report on the vote gave a wrong count. There were 10 in favour.", 1),
+        ("A report on Monday wrongly said 11 had voted. The correct number is 10. The paper regrets it.", 1),
+        ("Monday's article gave the wrong name of the mayor. She is Lotte Brink.", 1),
+        ("The mayor corrected her speech. Rain fell on the crowd.", 0),
+        ("A report misstated the vote.", 0),
+        ("The vote was 10-7. It was not close.", 0),
+    ],
+)
+def test_a_correction_goes_on_to_what_is_right(text: str, last: int) -> None:
+    assert puts_right_until(list(split_sentences(text)), 0) == last
 
 
 def test_a_figure_that_was_taken_back_is_not_quoted(tmp_path: Path, embedder: MiniLM) -> None:

@@ -73,6 +73,26 @@ def test_a_month_may_be_abbreviated(ask: Ask, short: str, full: str) -> None:
     assert answer.text == ask(spelt, MILL, JUDGE).text
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did Harbour Wire report on 11 Feb 2014?",
+        "What did Harbour Wire report on February 11, 2014?",
+        "What happened on 11 February 2014?",
+        "What happened on 2014-02-11?",
+    ],
+)
+def test_the_news_of_a_day_is_what_was_published_on_it(ask: Ask, question: str) -> None:
+    next_day = report("Snow in Wexmoor", "Snow fell in Wexmoor all day, the town said.", (2, 12))
+    answer = ask(question, MILL, JUDGE, next_day)
+    assert answer.status is Status.ANSWERED
+    assert {citation.article.id for citation in answer.citations} == {MILL.id}
+
+
+def test_a_day_without_news_is_said_to_have_none(ask: Ask) -> None:
+    assert ask("What happened on 9 February 2014?", MILL, JUDGE).status is Status.DECLINED
+
+
 PACT = report(
     "Ostrava signs fishing pact with Denholm",
     "Ostrava and Denholm signed a fishing pact on Monday that covers 40 bays, envoys of the two said.\n\n"
@@ -161,7 +181,7 @@ ROOFS = (
     report(
         "Tarnby school roof repairs dearer than thought",
         "Repairs to the school roof in Tarnby will cost 420,000 dollars, the builder Sten & Co said on Monday, "
-        "well above the 300,000 named by Mayor Lotte Brink.",
+        "well above the 300,000 named by Mayor Lotte Brink last month.",
         (6, 2),
         "Northern Ledger",
     ),
@@ -197,6 +217,8 @@ def test_the_figure_of_another_town_is_no_later_one(ask: Ask) -> None:
     )
     answer = ask("How much did the school roof repairs in Tarnby cost?", *ROOFS, other)
     assert "95,000" not in answer.text
+    answer = ask("How much did the school roof repairs cost?", *ROOFS[1:], other)
+    assert {side.value for conflict in answer.conflicts for side in conflict.sides} != {"95,000", "510,000"}
 
 
 CUT_OFF = report(
