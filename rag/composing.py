@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from rag.answers import Citation, Claim, Conflict, Evidence, Side, Support
+from rag.attribution import unnamed_speaker
 from rag.checking import Source, Verdict
 from rag.conflicts import Account, Difference
 from rag.declining import title_of
@@ -35,7 +36,10 @@ class Composition:
         """Append a sentence of an article, quoted whole; attributed unless the same article spoke last."""
         quoted = f"“{_inside(' '.join(evidence.quote.split()))}”"
         last = self.claims[-1].citations[-1].article.id if self.claims and self.claims[-1].citations else ""
-        text = quoted if last == evidence.article.id else f"{attribution(evidence.article)}: {quoted}"
+        speaker = unnamed_speaker(evidence.article, evidence.start, evidence.end)
+        text = f"{attribution(evidence.article, speaker)}: {quoted}"
+        if last == evidence.article.id and not speaker:
+            text = quoted
         place = (evidence.article, evidence.start, evidence.end)
         return self._append(text, Support.QUOTED, [place], 1.0, "")
 
@@ -116,8 +120,9 @@ def _inside(words: str) -> str:
     return words.replace("“", "‘").replace("”", "’")
 
 
-def attribution(article: Article) -> str:
+def attribution(article: Article, speaker: str = "") -> str:
     """Who says it and when, for the words of a quotation: `CNN, 5 March 2014`; the title where no outlet
-    is known."""
+    is known. With the speaker whom the words call "he": `CNN, 5 March 2014 (Marta Quist)`."""
     who = article.source or title_of(article)
-    return f"{who}, {day_text(article) or 'undated'}"
+    said = f" ({speaker})" if speaker else ""
+    return f"{who}, {day_text(article) or 'undated'}{said}"

@@ -22,7 +22,9 @@ _TAKES_BACK = re.compile(
     r"|\b(?:article|report|story|version)\b.{0,80}\bgave (?:the |an? )?(?:wrong|incorrect)\b",
     re.IGNORECASE,
 )
-_PUTS_RIGHT = re.compile(r"\b(?:not|rather than|instead of)\b|\bcorrect\b|^\W*(?:it|they|he|she|the|there)\b", re.IGNORECASE)
+_PUTS_RIGHT = re.compile(
+    r"\b(?:not|rather than|instead of)\b|\bcorrect\b|^\W*(?:it|they|he|she|the|there)\b", re.IGNORECASE
+)
 """What opens or marks the sentence that says how it was: "It was 8-5", "There were 58, not 56"."""
 
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 import numpy as np
 
 from rag.answers import Evidence
-from rag.attribution import speaks_in
+from rag.attribution import is_anothers_word, speaks_in
 from rag.corrections import puts_right_until, repeats_error
 from rag.embedding import Embedder
 from rag.orders import orders_model
@@ -146,7 +146,7 @@ def score_sentences(
 
     Comparing meanings takes most of the time, so only the best by all else are compared.
     """
-    candidates = list(_candidates(hits[: parameters.passages], articles))[: parameters.sentences]
+    candidates = list(_candidates(question, hits[: parameters.passages], articles))[: parameters.sentences]
     if not candidates:
         return []
     if question.news_of:
@@ -192,7 +192,7 @@ def _opens_news_of(question: Question, article: Article, index: int) -> bool:
 
 
 def _candidates(
-    hits: Iterable[Hit], articles: Mapping[str, Article]
+    question: Question, hits: Iterable[Hit], articles: Mapping[str, Article]
 ) -> Iterable[tuple[Article, int, Sentence, Hit]]:
     seen = set()
     for hit in hits:
@@ -201,6 +201,8 @@ def _candidates(
             inside = hit.passage.start <= sentence.start and sentence.end <= hit.passage.end
             if inside and (article.id, sentence.start) not in seen:
                 seen.add((article.id, sentence.start))
+                if question.speaker and is_anothers_word(question.speaker, article, sentence):
+                    continue
                 yield article, index, sentence, hit
 
 

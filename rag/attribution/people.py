@@ -209,7 +209,7 @@ class Cast:
         return fitting
 
     def _fitting(self, wanted: set[str]) -> list[Person]:
-        return [p for p in self.people() if all(_has(p.roles, word) for word in wanted)]
+        return [p for p in self.people() if all(has_role(p.roles, word) for word in wanted)]
 
     def _places_of(self, people: Sequence[Person]) -> _Places | None:
         if not people:
@@ -279,7 +279,8 @@ def _last_phrase(words: str) -> list[str]:
     return []
 
 
-def _has(roles: set[str], word: str) -> bool:
+def has_role(roles: set[str], word: str) -> bool:
+    """Whether one of some titles is a word or, as of a country and its people, goes with it."""
     if word in roles or roles & _SAME_ROLE.get(word, set()):
         return True
     return len(word) >= 4 and any(len(r) >= 4 and r[:4] == word[:4] and _related(r, word) for r in roles)

@@ -7,7 +7,9 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from rag.attribution.extraction import Reading, read
+from rag.attribution.lexicon import DETERMINERS
 from rag.attribution.names import name_in
+from rag.attribution.people import has_role, key_of
 from rag.attribution.records import Attribution
 from rag.attribution.tokens import words_of
 from rag.sentences import Sentence
@@ -20,6 +22,13 @@ ALIKE = 0.8
 """How alike (difflib's ratio, [0, 1]) two spellings of one surname are: Zelensky, Zelenskyy."""
 _OFFICIALS = stems_with_short_forms("officials authorities government")
 """Who speaks when a ministry, an agency or a department of theirs does."""
+_SEATS = dict(
+    pair.split(":")
+    for pair in "moscow:russia kremlin:russia kiev:ukraine kyiv:ukraine london:britain berlin:germany "
+    "paris:france beijing:china tehran:iran ankara:turkey warsaw:poland brussels:european".split()
+)
+"""The seats of governments, by which those who speak for them are called."""
+_PRONOUNS = frozenset(["he", "she", "they"])
 _AND = re.compile(r",|;|\b(?:and|or|both|each|either)\b")
 _ABOUT = re.compile(r"\b(?:to|about|on|against|with)\b.*")
 
@@ -43,6 +52,46 @@ def speaks_in(speaker: str, article: Article, sentence: Sentence) -> float:
         if found.end > sentence.start and any(_is_by(name, found, article, reading) for name in names):
             best = max(best, BY_NAME if found.named else OTHERWISE)
     return best
+
+
+def unnamed_speaker(article: Article, start: int, end: int) -> str:
+    """The name of who speaks in a stretch of an article that itself has only "he", "she" or "they" for it;
+    "" where it gives a name, nobody is known or several speak."""
+    words = article.text[start:end]
+    spoken = [a for a in read(article).attributions if start <= a.mention[0] and a.mention[1] <= end]
+    names = {a.speaker for a in spoken if a.speaker[:1].isupper()}
+    pronouns = {article.text[slice(*a.mention)].lower() for a in spoken} <= _PRONOUNS
+    name = next(iter(names), "")
+    is_known = len(names) == 1 and pronouns and name.split()[-1] not in words
+    return name if is_known else ""
+
+
+def is_anothers_word(speaker: str, article: Article, sentence: Sentence) -> bool:
+    """Whether a sentence gives another's words about whom a question names: not what that one says.
+
+    Another is known by name, and not as one who speaks for whom the question names ("Russia's foreign
+    minister" for Moscow).
+    """
+    asked = stems_with_short_forms(speaker)
+    if not asked & stems_with_short_forms(sentence.text) or speaks_in(speaker, article, sentence):
+        return False
+    reading = read(article)
+    spoken = [a for a in reading.attributions if a.start < sentence.end and a.end > sentence.start]
+    others = [found for found in spoken if found.speaker[:1].isupper()]
+    return bool(others) and not any(_speaks_for(speaker, found, article, reading) for found in others)
+
+
+def _speaks_for(speaker: str, found: Attribution, article: Article, reading: Reading) -> bool:
+    """Whether an attribution's speaker has a title from whom a question names, or none that is known."""
+    keys = {key_of(word) for word in speaker.split()}
+    keys |= {_SEATS[key] for key in keys & _SEATS.keys()}
+    person = reading.casts.named(found.speaker.split()[-1])
+    if person is not None and not person.roles:
+        return not _personal(speaker)
+    words = (person.roles if person else set()) | {
+        key_of(word) for word in f"{found.speaker} {article.text[slice(*found.mention)]}".split()
+    }
+    return any(has_role(words, key) for key in keys if key not in DETERMINERS)
 
 
 def _is_by(name: str, found: Attribution, article: Article, reading: Reading) -> bool:
