@@ -95,7 +95,7 @@ def initials(name: str) -> str:
 
 def holds(form: str, text: str) -> bool:
     """Whether an abbreviation or a name stands in a text."""
-    return form in short_forms(text) or bool(stems(form)) and _has_run(stems(form), stems(text))
+    return form in short_forms(text) or (bool(stems(form)) and _has_run(stems(form), stems(text)))
 
 
 def _has_run(wanted: tuple[str, ...], words: tuple[str, ...]) -> bool:

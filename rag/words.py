@@ -94,10 +94,13 @@ _IRREGULAR = dict(
 
 @remembered(REMEMBERED)
 def content_stems(text: str) -> frozenset[str]:
-    """The stems of a text that are not stop words; irregular pasts count as their verbs, short months in full.
+    """The stems of a text that are not stop words; irregular pasts count as their verbs, short months in
+    full.
 
-    >>> content_stems("paid") == content_stems("pays"), content_stems("Sept. 1") == content_stems("1 September")
-    (True, True)
+    >>> content_stems("paid") == content_stems("pays")
+    True
+    >>> content_stems("Sept. 1") == content_stems("1 September")
+    True
     """
     words = re.sub(r"[’']s\b", "", months_in_full(text))
     kept = " ".join(w for w in re.findall(r"\w+", words) if w.lower() not in STOP_WORDS)
