@@ -15,6 +15,9 @@ from rag.untrusted import unmarked
 from rag.words import numbers
 from vectorstore.records import Article
 
+NEAR = 300
+"""Characters before a quotation that a reader sees with it; who is named there needs no citation."""
+
 
 class Composition:
     """An answer that grows claim by claim. The numbers it gives run 1, 2, 3 …, one for each article; an
@@ -36,12 +39,17 @@ class Composition:
         """Append a sentence of an article, quoted whole; attributed unless the same article spoke last."""
         quoted = f"“{_inside(' '.join(evidence.quote.split()))}”"
         last = self.claims[-1].citations[-1].article.id if self.claims and self.claims[-1].citations else ""
-        speaker = unnamed_speaker(evidence.article, evidence.start, evidence.end)
-        text = f"{attribution(evidence.article, speaker)}: {quoted}"
-        if last == evidence.article.id and not speaker:
-            text = quoted
         place = (evidence.article, evidence.start, evidence.end)
-        return self._append(text, Support.QUOTED, [place], 1.0, "")
+        speaker, named_at = unnamed_speaker(evidence.article, evidence.start, evidence.end)
+        goes_on = last == evidence.article.id
+        if not speaker or (goes_on and speaker.split()[-1] in self.claims[-1].text):
+            text = quoted if goes_on else f"{attribution(evidence.article)}: {quoted}"
+            return self._append(text, Support.QUOTED, [place], 1.0, "")
+        text = f"{attribution(evidence.article, speaker)}: {quoted}"
+        near = f"{evidence.article.title} {_before(evidence)}"
+        is_named = all(word in near for word in speaker.split())
+        places = [place] if is_named else [place, (evidence.article, *named_at)]
+        return self._append(text, Support.QUOTED, places, 1.0, "")
 
     def add_difference(self, difference: Difference) -> list[Claim]:
         """Give every account of a difference: the claims that had to be added, as quotations, for that."""
@@ -109,6 +117,10 @@ def quote_all(
     if difference:
         composition.add_difference(difference)
     return tuple(composition.claims)
+
+
+def _before(evidence: Evidence) -> str:
+    return evidence.article.text[max(0, evidence.start - NEAR) : evidence.start]
 
 
 def _inside(words: str) -> str:

@@ -10,7 +10,7 @@ from rag.alignment import Words, read
 from rag.attribution import speaks_in
 from rag.evidence import news_sentences
 from rag.sentences import Sentence
-from rag.speech import speaker_of
+from rag.speech import others_do, speaker_of, speech_of
 from rag.substitution import substituted
 from rag.tokens import is_common
 from rag.windows import Window
@@ -47,8 +47,8 @@ def contradiction(claim: str, windows: Sequence[Window]) -> str:
     for name in names(claim):
         if name != common and not is_named(name, claim, context):
             return f"“{name}” is not named in the source"
-    speaker = speaker_of(claim)
-    if speaker and (not _said_by(speaker, windows[:1]) or _is_anothers_word(claim, speaker, windows)):
+    speaker, verb = speech_of(claim)
+    if speaker and (not _said_by(speaker, verb, windows[:1]) or _is_anothers_word(claim, speaker, windows)):
         return f"the source does not say that {speaker} said this"
     if _CAUSE.search(claim) and not _CAUSAL.search(context):
         return "the source does not give this as the cause"
@@ -134,8 +134,9 @@ def _is_anothers_word(claim: str, speaker: str, windows: Sequence[Window]) -> bo
     return len((wanted & others) - own) >= ANOTHERS * max(1, len(wanted))
 
 
-def _said_by(speaker: str, windows: Sequence[Window]) -> bool:
-    """Whether the evidence lets this person speak, or names the person where nobody else speaks."""
+def _said_by(speaker: str, verb: str, windows: Sequence[Window]) -> bool:
+    """Whether the evidence lets this person speak, or names the person where nobody else speaks, nor does
+    what the claim's verb says."""
     name = content_stems(speaker)
     for window in windows:
         if name & content_stems(window.source.article.source or ""):
@@ -147,5 +148,5 @@ def _said_by(speaker: str, windows: Sequence[Window]) -> bool:
             if speaks_in(speaker, window.source.article, sentences[index]) > 0:
                 return True
             if not speaker_of(text) and name & content_stems(text):
-                return True
+                return not others_do(verb, speaker, window.source.article, sentences[index])
     return False

@@ -181,6 +181,54 @@ def test_a_cause_that_the_source_does_not_give_is_not_supported(embedder: MiniLM
     assert "cause" not in check(embedder, invented, given).reason
 
 
+HARBOUR_MASTER = Article(
+    id="master",
+    title="Harbour master of Port Ellery resigns",
+    text="Vera Lund resigned on Monday as harbour master of Port Ellery. She was due to testify to the town "
+    "council on Thursday. She had held the post for nine years.\n\n"
+    "The pier was closed because a storm had torn off its planks.",
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "is_given"),
+    [
+        ("Vera Lund resigned because she was due to testify to the town council on Thursday.", False),
+        ("Vera Lund resigned as harbour master because she had held the post for nine years.", False),
+        ("Vera Lund resigned due to her testimony to the town council on Thursday.", False),
+        ("The pier was closed because a storm tore off its planks.", True),
+        ("The pier was closed due to a storm that had torn off its planks.", True),
+    ],
+)
+def test_what_is_only_told_beside_it_is_no_cause(embedder: MiniLM, claim: str, is_given: bool) -> None:
+    verdict = check(embedder, claim, HARBOUR_MASTER)
+    assert (verdict.support is not Support.UNSUPPORTED) is is_given
+    assert is_given or "cause" in verdict.reason
+
+
+BOYCOTT = Article(
+    id="boycott",
+    title="Envoys stay away from Vall's speech",
+    text="Coastal towns urged their envoys to boycott the speech of Henrik Vall on Friday. "
+    "Vall thanked the fishermen and accused the towns of cowardice. “We will fish,” he said.",
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "is_his"),
+    [
+        ("Vall urged his envoys to boycott the speech on Friday.", False),
+        ("Henrik Vall urged envoys to boycott the speech.", False),
+        ("Coastal towns urged their envoys to boycott Vall's speech on Friday.", True),
+        ("Vall accused the towns of cowardice.", True),
+        ("Vall thanked the fishermen.", True),
+    ],
+)
+def test_who_does_something_is_not_changed_for_another(embedder: MiniLM, claim: str, is_his: bool) -> None:
+    verdict = check(embedder, claim, BOYCOTT)
+    assert (verdict.support is not Support.UNSUPPORTED) is is_his
+
+
 def test_a_common_word_that_opens_a_claim_is_no_name_but_an_unknown_name_is(embedder: MiniLM) -> None:
     common = check(embedder, "Experts found rust in 14 of the 40 cables.", BRIDGE)
     assert "not named" not in common.reason

@@ -104,8 +104,8 @@ PACT = report(
 )
 QUOTAS = report(
     "Vall mocks quotas on Ostravan herring",
-    "Foreign Minister Henrik Vall said on Friday that quotas on herring would not change "
-    "the policy of Ostrava.\n\n"
+    "Foreign Minister Henrik Vall said on Friday that quotas on herring would not change the policy "
+    "of Ostrava.\n\n"
     "“Quotas are a nuisance, but herring cannot read,” Vall told state radio.\n\n"
     "The U.S. Department of Commerce said it would lower the quotas again in May.",
     (3, 14),
@@ -182,8 +182,8 @@ ROOFS = (
     ),
     report(
         "Tarnby school roof repairs dearer than thought",
-        "Repairs to the school roof in Tarnby will cost 420,000 dollars, the builder Sten & "
-        "Co said on Monday, "
+        "Repairs to the school roof in Tarnby will cost 420,000 dollars, the builder Sten & Co said on "
+        "Monday, "
         "well above the 300,000 named by Mayor Lotte Brink last month.",
         (6, 2),
         "Northern Ledger",
@@ -226,16 +226,14 @@ def test_the_figure_of_another_town_is_no_later_one(ask: Ask) -> None:
 
 CUT_OFF = report(
     "Bridge to Gull Rock approved",
-    "Parliament in Ellery approved the bridge to Gull Rock on Tuesday by 44 votes to 31, "
-    "and the minister of works "
-    "said the first pillar would… [+2210 chars]",
+    "Parliament in Ellery approved the bridge to Gull Rock on Tuesday by 44 votes to 31, and the minister "
+    "of works said the first pillar would… [+2210 chars]",
     (4, 8),
 )
 STEPS_DOWN = report(
     "Harbour master Vera Lund steps down",
-    "Vera Lund, who was due to speak to a committee of the town on Thursday, resigned on "
-    "Monday as harbour master of "
-    "Port Ellery. She had held the post for nine years.\n\nThe town will name a successor in June.",
+    "Vera Lund, who was due to speak to a committee of the town on Thursday, resigned on Monday as harbour "
+    "master of Port Ellery. She had held the post for nine years.\n\nThe town will name a successor in June.",
     (4, 28),
 )
 GIVES_REASON = report(
@@ -295,8 +293,8 @@ def test_whose_words_are_asked_for_is_who_speaks(ask: Ask) -> None:
 def test_a_quotation_of_he_said_names_who_he_is(ask: Ask) -> None:
     letter = report(
         "Vall answers the fishermen",
-        "Henrik Vall met the fishermen of Gull Rock on Friday. He said the herring quotas "
-        "would be lifted in autumn.",
+        "Henrik Vall met the fishermen of Gull Rock on Friday. "
+        "He said the herring quotas would be lifted in autumn.",
         (3, 21),
     )
     answer = ask("When will the herring quotas be lifted?", letter)

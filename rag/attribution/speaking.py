@@ -10,7 +10,7 @@ from rag.attribution.extraction import Reading, read
 from rag.attribution.lexicon import DETERMINERS
 from rag.attribution.names import name_in
 from rag.attribution.people import has_role, key_of
-from rag.attribution.records import Attribution
+from rag.attribution.records import Attribution, Span
 from rag.attribution.tokens import words_of
 from rag.sentences import Sentence
 from rag.shortforms import stems_with_short_forms, undotted
@@ -54,16 +54,18 @@ def speaks_in(speaker: str, article: Article, sentence: Sentence) -> float:
     return best
 
 
-def unnamed_speaker(article: Article, start: int, end: int) -> str:
+def unnamed_speaker(article: Article, start: int, end: int) -> tuple[str, Span]:
     """The name of who speaks in a stretch of an article that itself has only "he", "she" or "they" for it;
-    "" where it gives a name, nobody is known or several speak."""
+    "" where it gives a name, nobody is known or several speak. With the place nearest before it, or else the
+    first, that gives the name."""
     words = article.text[start:end]
     spoken = [a for a in read(article).attributions if start <= a.mention[0] and a.mention[1] <= end]
     names = {a.speaker for a in spoken if a.speaker[:1].isupper()}
     pronouns = {article.text[slice(*a.mention)].lower() for a in spoken} <= _PRONOUNS
     name = next(iter(names), "")
     is_known = len(names) == 1 and pronouns and name.split()[-1] not in words
-    return name if is_known else ""
+    at = max(article.text.rfind(name, 0, start), 0) or article.text.find(name)
+    return (name, (at, at + len(name))) if is_known and at >= 0 else ("", (0, 0))
 
 
 def is_anothers_word(speaker: str, article: Article, sentence: Sentence) -> bool:
