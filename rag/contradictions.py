@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from rag.alignment import Words, read
 from rag.attribution import speaks_in
 from rag.evidence import news_sentences
+from rag.reasons import made_up_cause
 from rag.sentences import Sentence
 from rag.speech import others_do, speaker_of, speech_of
 from rag.substitution import substituted
@@ -25,14 +26,6 @@ _DENIES_BY_VERB = re.compile(
     r"impossible|prevent\w*|rul(?:e|es|ed|ing) out|unlikely|neither|miss\w*|stopp\w+)\b",
     re.IGNORECASE,
 )
-_CAUSE = re.compile(r"\b(?:because|due to|owing to|as a result of|thanks to|caused by)\b", re.IGNORECASE)
-_CAUSAL = re.compile(
-    r"\b(?:because|due to|owing to|result(?:s|ed|ing)?|thanks to|caus\w+|reasons?|since|so (?:that|as)|why|"
-    r"therefore|thus|leads? to|led to|leading to|blam\w+|over|in (?:response|protest)|prompt\w*|forc\w+|"
-    r"trigger\w*|spark\w*|attribut\w*|amid|given)\b",
-    re.IGNORECASE,
-)
-"""Words by which a source may give a cause; "after" gives none."""
 
 
 def contradiction(claim: str, windows: Sequence[Window]) -> str:
@@ -50,7 +43,7 @@ def contradiction(claim: str, windows: Sequence[Window]) -> str:
     speaker, verb = speech_of(claim)
     if speaker and (not _said_by(speaker, verb, windows[:1]) or _is_anothers_word(claim, speaker, windows)):
         return f"the source does not say that {speaker} said this"
-    if _CAUSE.search(claim) and not _CAUSAL.search(context):
+    if made_up_cause(claim, [text for window in windows for text in _told_around(window)]):
         return "the source does not give this as the cause"
     beside = [sentence.text for window in windows for sentence in sentences_in(window)]
     if any(denies(claim, sentence) for sentence in beside):
@@ -58,6 +51,11 @@ def contradiction(claim: str, windows: Sequence[Window]) -> str:
     if problem := next(filter(None, (substituted(claim, sentence) for sentence in beside)), ""):
         return problem
     return "no one article says this" if _joins_articles(claim, windows) else ""
+
+
+def _told_around(window: Window) -> list[str]:
+    """The heading, what stands before a window, and its sentences, in order."""
+    return [window.context, *(sentence.text for sentence in sentences_in(window))]
 
 
 def _joins_articles(claim: str, windows: Sequence[Window]) -> bool:
