@@ -43,6 +43,7 @@ from rag.llm import ChatMessage, LanguageModel
 from rag.parameters import DEFAULT, Parameters
 from rag.pointing import beside, pointed_at
 from rag.question import Question
+from rag.reader import Reader
 from rag.search import Searcher, articles_of
 from rag.sources import choose_sources
 from rag.streaming import RawSentence
@@ -68,6 +69,7 @@ class Answerer:
         self,
         archive: Archive,
         embedder: Embedder,
+        reader: Reader,
         searcher: Searcher,
         checker: Callable[[Weights], Checker],
         clock: Callable[[], float] = time.perf_counter,
@@ -79,6 +81,7 @@ class Answerer:
         """`leave_out`: sentences that nothing supports are left out instead of marked."""
         self._archive = archive
         self._embedder = embedder
+        self._reader = reader
         self._searcher = searcher
         self._checker = checker
         self._clock = clock
@@ -123,7 +126,9 @@ class Answerer:
         articles = {id_: self._archive.article(id_) for id_ in articles_of(work.hits)}
         judging = self._parameters.evidence
         work.question = work.question.with_forms(hit.passage.indexed_text for hit in work.hits)
-        scored = score_sentences(work.question, work.hits, articles, self._embedder, weights, judging)
+        scored = score_sentences(
+            work.question, work.hits, articles, self._embedder, self._reader, weights, judging
+        )
         work.evidence = tuple(find_evidence(scored, judging))
         asked = work.query.asked if work.request.asked else None
         work.decision = decide(work.question, scored, work.hits, weights, asked, self._parameters)
@@ -236,8 +241,11 @@ class Answerer:
     def _nearly_best(self, work: Work) -> list[Evidence]:
         """The sentences to quote: those nearly as good as the very best."""
         most, best = self._parameters.answering, work.evidence[0].score
-        nearly = [piece for piece in work.evidence if piece.score >= most.quote_within * best]
-        nearly.sort(key=lambda piece: not corrects(piece.quote))
+        corrections = [
+            p for p in work.evidence if p.score >= most.correct_within * best and corrects(p.quote)
+        ]
+        others = [p for p in work.evidence if p.score >= most.quote_within * best and p not in corrections]
+        nearly = [*corrections, *others]
         if work.difference and work.difference.is_of_one_matter:
             nearly = [Evidence(a.article, a.start, a.end, best) for a in work.difference.accounts]
         return nearly[: most.quotations]

@@ -23,6 +23,7 @@ from rag.llm import EmbeddedModel, LanguageModel, OpenAIModel
 from rag.local_model import LocalModel, local_model_installed
 from rag.model_checking import ModelChecker
 from rag.parameters import DEFAULT, Parameters
+from rag.reader import Reader, TrainedReader
 from rag.reading import Skipped
 from rag.scope import History, Kind, Scope
 from rag.search import Searcher
@@ -55,9 +56,11 @@ class Assistant:
         model: LanguageModel | None = None,
         weights_progress: WeightsProgress | None = None,
         *,
+        reader: Reader | None = None,
         parameters: Parameters = DEFAULT,
     ) -> None:
-        """`parameters`: the thresholds and weights, where they are not to be those that Dateline ships."""
+        """`reader` judges sentences, `parameters` are the thresholds and weights, where they are not to be
+        those that Dateline ships."""
         self.archive = archive
         self.settings = settings
         self.parameters = parameters
@@ -70,6 +73,7 @@ class Assistant:
         self._answerer = Answerer(
             archive,
             embedder,
+            reader or TrainedReader(),
             self.searcher,
             self._checker,
             leave_out=settings.unsupported == "leave_out",

@@ -16,12 +16,14 @@ import numpy as np
 
 from rag.answers import Evidence
 from rag.attribution import is_anothers_word, speaks_in
+from rag.breaking_off import breaks_off
 from rag.corrections import puts_right_until, repeats_error
 from rag.embedding import Embedder
 from rag.orders import orders_model
 from rag.parameters import DEFAULT, EvidenceParameters
 from rag.passages import day_of, heading_of, news_spans
 from rag.question import Question, Wanted
+from rag.reader import UNREAD, Excerpt, Reader, ReadSentence
 from rag.sentences import Sentence, split_sentences
 from rag.tokens import is_common
 from rag.words import Weights, content_stems, names, numbers
@@ -38,7 +40,8 @@ _TIME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A candidate sentence and what was found about it; every part is in [0, 1] but `meaning` (cosine).
+    """A candidate sentence and what was found about it; every part is in [0, 1] but `meaning` (cosine)
+    and what the reader says.
 
     `covers` is the share of the question's weighted words, `on_topic` that of its words without the name of
     the person asked about; `…_nearby` counts the heading and the neighbouring sentences in. `is_news` is not
@@ -57,6 +60,7 @@ class Scored:
     on_topic: float
     on_topic_nearby: float
     is_news: bool = True
+    read: ReadSentence = UNREAD
     parameters: EvidenceParameters = field(default=DEFAULT.evidence, repr=False)
 
     @property
@@ -75,6 +79,7 @@ class Scored:
             + weights.rank * self.rank
             + weights.speaker * (self.speaker + self.said)
             + weights.kind * self.kind
+            + weights.answers * self.read.share
         )
         return min(1.0, parts * (1.0 if self.is_news else weights.not_news))
 
@@ -139,19 +144,21 @@ def score_sentences(
     hits: Sequence[Hit],
     articles: Mapping[str, Article],
     embedder: Embedder,
+    reader: Reader,
     weights: Weights,
     parameters: EvidenceParameters = DEFAULT.evidence,
 ) -> list[Scored]:
     """The likeliest sentences of the first hits with their scores, in order of the hits.
 
-    Comparing meanings takes most of the time, so only the best by all else are compared.
+    Comparing meanings and reading take most of the time, so only the best by all else are compared, and the
+    best of these read.
     """
     candidates = list(_candidates(question, hits[: parameters.passages], articles))[: parameters.sentences]
     if not candidates:
         return []
     if question.news_of:
         candidates = [c for c in candidates if _opens_news_of(question, c[0], c[1])] or candidates
-    best = max(hit.score for hit in hits) or 1.0
+    highest = max(hit.score for hit in hits) or 1.0
     scored = []
     for article, index, sentence, hit in candidates:
         around = _surroundings(article, index)
@@ -165,7 +172,7 @@ def score_sentences(
                 covers=1.0 if opens else weights.coverage(question.stems or question.around, own),
                 covers_nearby=1.0 if opens else weights.coverage(question.wide, near),
                 meaning=parameters.typical_meaning,
-                rank=max(0.0, 1 - parameters.spread * (1 - hit.score / best)),
+                rank=max(0.0, 1 - parameters.spread * (1 - hit.score / highest)),
                 speaker=speaks_in(question.speaker, article, sentence),
                 kind=float(has_kind(question, sentence.text)),
                 on_topic=weights.coverage(question.topic, own),
@@ -179,10 +186,17 @@ def score_sentences(
             )
         )
     likely = sorted(range(len(scored)), key=lambda i: (-scored[i].score, i))[: parameters.compared]
-    chosen = [scored[i] for i in sorted(likely)]
+    places = {i: candidates[i][:2] for i in sorted(likely)}
+    chosen = [scored[i] for i in places]
     vectors = embedder.embed([question.text, *(s.sentence.text for s in chosen)])
     meaning = vectors[1:] @ np.asarray(vectors[0])
-    return [replace(s, meaning=float(m)) for s, m in zip(chosen, meaning, strict=True)]
+    chosen = [replace(s, meaning=float(m)) for s, m in zip(chosen, meaning, strict=True)]
+    best = sorted(range(len(chosen)), key=lambda i: (-chosen[i].score, i))[: parameters.read]
+    at = list(places.values())
+    read = _read(reader, question, [at[i] for i in best], parameters.beside)
+    for i, said in zip(best, read, strict=True):
+        chosen[i] = replace(chosen[i], read=said)
+    return chosen
 
 
 def _opens_news_of(question: Question, article: Article, index: int) -> bool:
@@ -191,16 +205,45 @@ def _opens_news_of(question: Question, article: Article, index: int) -> bool:
     return days is not None and index == 0 and days[0] <= day_of(article) <= days[1]
 
 
+def _read(
+    reader: Reader, question: Question, places: Sequence[tuple[Article, int]], beside: int
+) -> list[ReadSentence]:
+    """What the reader says of some news sentences, in their order, each in sight of those `beside` it."""
+    articles = {article.id: article for article, _ in places}
+    wanted: dict[str, set[int]] = {id_: set() for id_ in articles}
+    for article, index in places:
+        last = len(news_sentences(article)) - 1
+        wanted[article.id].update(range(max(0, index - beside), min(last, index + beside) + 1))
+    runs: list[tuple[str, list[int]]] = []
+    for id_, indexes in wanted.items():
+        for index in sorted(indexes):
+            if runs and runs[-1][0] == id_ and runs[-1][1][-1] == index - 1:
+                runs[-1][1].append(index)
+            else:
+                runs.append((id_, [index]))
+    excerpts = [
+        Excerpt(articles[id_].title, tuple(news_sentences(articles[id_])[i].text for i in run))
+        for id_, run in runs
+    ]
+    found = {}
+    for (id_, run), sentences in zip(runs, reader.read(question.text, excerpts), strict=True):
+        found.update({(id_, index): sentence for index, sentence in zip(run, sentences, strict=True)})
+    return [found[article.id, index] for article, index in places]
+
+
 def _candidates(
     question: Question, hits: Iterable[Hit], articles: Mapping[str, Article]
 ) -> Iterable[tuple[Article, int, Sentence, Hit]]:
     seen = set()
     for hit in hits:
         article = articles[hit.passage.article_id]
+        asked = question.stems - content_stems(article.title)
         for index, sentence in enumerate(news_sentences(article)):
             inside = hit.passage.start <= sentence.start and sentence.end <= hit.passage.end
             if inside and (article.id, sentence.start) not in seen:
                 seen.add((article.id, sentence.start))
+                if breaks_off(sentence.text, asked):
+                    continue
                 if question.speaker and is_anothers_word(question.speaker, article, sentence):
                     continue
                 yield article, index, sentence, hit

@@ -17,7 +17,7 @@ from rag.untrusted import neutralise
 from vectorstore.records import Article, Hit
 
 MAX_SOURCES = 5
-WITHIN, ELSEWHERE = 0.65, 0.8
+WITHIN, ELSEWHERE = 0.55, 0.72
 """How near to the best sentence's score another must come: one of an article that is in already, and the
 first of another article. What bears little on the question leads a small model astray."""
 _LEANS_BACK = re.compile(

@@ -14,6 +14,7 @@ from rag.embedding import MiniLM
 from rag.evidence import score_sentences
 from rag.parameters import DEFAULT, AnswerabilityParameters, AnsweringParameters, Parameters
 from rag.question import understand
+from rag.reader import TrainedReader
 from rag.settings import Settings
 from tests.conftest import ToldModel
 from vectorstore.archive import Archive
@@ -89,7 +90,7 @@ def test_every_measured_feature_has_its_weight(harbour: Archive, embedder: MiniL
     searcher, question = asked(DEFAULT).searcher, understand(WAGES)
     hits = searcher.search(WAGES)
     articles = {hit.passage.article_id: harbour.article(hit.passage.article_id) for hit in hits}
-    scored = score_sentences(question, hits, articles, embedder, searcher.weights())
+    scored = score_sentences(question, hits, articles, embedder, TrainedReader(), searcher.weights())
     features = measure(question, scored, hits, searcher.weights())
     assert list(features) == [weight.name for weight in fields(DEFAULT.answerability.weights)]
     assert all(0 <= value <= 1 for value in features.values())
