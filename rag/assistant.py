@@ -23,7 +23,7 @@ from rag.llm import EmbeddedModel, LanguageModel, OpenAIModel
 from rag.local_model import LocalModel, local_model_installed
 from rag.model_checking import ModelChecker
 from rag.parameters import DEFAULT, Parameters
-from rag.reader import Reader, TrainedReader
+from rag.reader import Reader, shipped_reader
 from rag.reading import Skipped
 from rag.scope import History, Kind, Scope
 from rag.search import Searcher
@@ -73,7 +73,7 @@ class Assistant:
         self._answerer = Answerer(
             archive,
             embedder,
-            reader or TrainedReader(),
+            reader or shipped_reader(),
             self.searcher,
             self._checker,
             leave_out=settings.unsupported == "leave_out",
