@@ -19,6 +19,8 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from evals.cases import Case, load_cases
 from evals.metrics.text import contains
 from evals.statistics import Interval, difference_interval, mean_interval
@@ -54,13 +56,10 @@ class RememberingEmbedder:
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
         if new:
             self._known.update(zip(new, self._embedder.embed(new), strict=True))
-        rows = self._embedder.embed([])
-        rows.resize((len(texts), self.dimension))
-        for row, text in zip(rows, texts, strict=True):
-            row[:] = self._known[text]
         if progress:
             progress(len(texts), len(texts))
-        return rows
+        rows = [self._known[text] for text in texts]
+        return np.array(rows, dtype=np.float32).reshape(len(texts), self.dimension)
 
 
 class RememberingReader:

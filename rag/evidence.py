@@ -8,6 +8,7 @@ it, and by whether it holds the kind of thing that is asked for.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -109,11 +110,22 @@ def find_evidence(
     return [Evidence(s.article, s.sentence.start, _end(s), s.score) for s in chosen if not _is_in(s, chosen)]
 
 
+def place_of(article: Article, start: int) -> int:
+    """The index among an article's news sentences of the one that begins at `start`.
+
+    Raises `ValueError` where none begins there.
+    """
+    sentences = news_sentences(article)
+    index = bisect_left(sentences, start, key=lambda sentence: sentence.start)
+    if index == len(sentences) or sentences[index].start != start:
+        raise ValueError(f"no sentence of {article.id!r} begins at {start}")
+    return index
+
+
 def _end(scored: Scored) -> int:
     """Where the words of a candidate end: a note of correction goes on to what is right."""
-    sentences = news_sentences(scored.article)
-    index = next((i for i, s in enumerate(sentences) if s.start == scored.sentence.start), None)
-    return scored.sentence.end if index is None else sentences[puts_right_until(sentences, index)].end
+    sentences, index = news_sentences(scored.article), place_of(scored.article, scored.sentence.start)
+    return sentences[puts_right_until(sentences, index)].end
 
 
 def _is_in(scored: Scored, chosen: Sequence[Scored]) -> bool:
@@ -185,18 +197,21 @@ def score_sentences(
                 parameters=parameters,
             )
         )
-    likely = sorted(range(len(scored)), key=lambda i: (-scored[i].score, i))[: parameters.compared]
-    places = {i: candidates[i][:2] for i in sorted(likely)}
-    chosen = [scored[i] for i in places]
+    likely = sorted(_best_first(scored)[: parameters.compared])
+    chosen = [scored[i] for i in likely]
     vectors = embedder.embed([question.text, *(s.sentence.text for s in chosen)])
     meaning = vectors[1:] @ np.asarray(vectors[0])
     chosen = [replace(s, meaning=float(m)) for s, m in zip(chosen, meaning, strict=True)]
-    best = sorted(range(len(chosen)), key=lambda i: (-chosen[i].score, i))[: parameters.read]
-    at = list(places.values())
-    read = _read(reader, question, [at[i] for i in best], parameters.beside)
+    best = _best_first(chosen)[: parameters.read]
+    read = _read(reader, question, [candidates[likely[i]][:2] for i in best], parameters.beside)
     for i, said in zip(best, read, strict=True):
         chosen[i] = replace(chosen[i], read=said)
     return chosen
+
+
+def _best_first(scored: Sequence[Scored]) -> list[int]:
+    """The indexes of some candidates, by score."""
+    return sorted(range(len(scored)), key=lambda i: (-scored[i].score, i))
 
 
 def _opens_news_of(question: Question, article: Article, index: int) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.answers import Evidence
 from rag.checking import Source
-from rag.evidence import is_order, news_sentences
+from rag.evidence import is_order, news_sentences, place_of
 from rag.passages import day_text
 from rag.tokens import count_tokens
 from rag.untrusted import neutralise
@@ -37,14 +37,17 @@ def choose_sources(
     a language model are neither: there may be nothing left to choose.
     """
     chosen: dict[str, tuple[Article, set[int]]] = {}
-    for piece in (piece for piece in evidence if not is_order(piece.article, _index(piece))):
+    for piece in evidence:
+        index = place_of(piece.article, piece.start)
+        if is_order(piece.article, index):
+            continue
         near = WITHIN if piece.article.id in chosen else ELSEWHERE
         if chosen and piece.score < near * evidence[0].score:
             continue
         if piece.article.id not in chosen and len(chosen) == MAX_SOURCES:
             continue
         article, picked = chosen.get(piece.article.id, (piece.article, set()))
-        more = {**chosen, article.id: (article, picked | _with_support(article, _index(piece)))}
+        more = {**chosen, article.id: (article, picked | _with_support(article, index))}
         if chosen and count_tokens("\n\n".join(_texts(more))) > budget_tokens:
             break  # but the best sentence goes in whatever its length
         chosen = more
@@ -53,11 +56,6 @@ def choose_sources(
         for number, (article, picked) in enumerate(chosen.values(), 1)
     ]
     return list(zip(sources, _texts(chosen), strict=True))
-
-
-def _index(piece: Evidence) -> int:
-    sentences = news_sentences(piece.article)
-    return next(index for index, sentence in enumerate(sentences) if sentence.start == piece.start)
 
 
 def _with_support(article: Article, index: int) -> set[int]:

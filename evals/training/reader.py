@@ -39,10 +39,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from torch import nn
 from transformers import AutoModel, AutoTokenizer
 
+from rag.reader import MAX_HEADING, MAX_QUESTION, MAX_TOKENS
 from rag.sentences import split_sentences
 
-MAX_TOKENS = 176
-MAX_QUESTION, MAX_HEADING = 40, 24
 HELD_OUT = 4
 """Articles of SQuAD that are never trained on: the last by the alphabet."""
 SPAN_LOSS = 0.4
