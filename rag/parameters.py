@@ -119,7 +119,7 @@ class EvidenceParameters:
     compared: int = 24
     """… and compared by meaning, which takes most of the time."""
     read: int = 16
-    """Of these, by the reader; reading more changed no answer."""
+    """Of these, by the reader: heeding more changed nothing among the first five of 180 questions."""
     beside: int = 1
     """Sentences before and behind each that the reader sees as well."""
     typical_meaning: float = 0.4
