@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+import prompts
 from rag.completion import Completion
 from rag.events import Drafting
 from rag.streaming import RawSentence, SentenceStream
@@ -43,7 +45,7 @@ class Dictation:
                     idle += len(arrival)
                 if self.enough and idle >= self._patience:
                     return
-            yield Drafting("" if self.enough or not isinstance(arrival, str) else stream.draft)
+            yield Drafting("" if self.enough or not isinstance(arrival, str) else _shown(stream.draft))
         rest = stream.finish()
         # A sentence that ran into the length limit is no sentence.
         yield from self._until_enough(rest[:-1] if self._completion.finish_reason == "length" else rest)
@@ -53,3 +55,13 @@ class Dictation:
             if self.enough:
                 return
             yield sentence
+
+
+def _shown(draft: str) -> str:
+    """A draft as far as it is to be read: not the words by which a model says that it found nothing, nor what
+    may become them; they are said to the program."""
+    low, agreed = draft.lower(), prompts.NO_ANSWER.lower()
+    for word in re.finditer(r"\b\w", low):
+        if agreed.startswith(low[word.start() :]) or low.startswith(agreed, word.start()):
+            return draft[: word.start()].rstrip("\"'“‘(*_ ")
+    return draft

@@ -15,7 +15,7 @@ from rag.assistant import Assistant
 from rag.completion import ChatMessage, Completion, Finish
 from rag.embedding import MiniLM
 from rag.errors import ModelMissing, ModelTimeout
-from rag.events import ClaimChecked, EvidenceFound, Finished, Noticed
+from rag.events import ClaimChecked, Drafting, EvidenceFound, Finished, Noticed
 from rag.scope import Scope
 from rag.settings import Settings
 from tests.conftest import FERRY, ToldModel, assistant_with
@@ -65,6 +65,23 @@ def test_a_models_sentence_keeps_its_citation_narrowed_to_the_words(
     assert answer.prompt
     assert answer.prompt.startswith("answer.v")
     assert answer.usage.prompt_tokens == 100
+
+
+@pytest.mark.parametrize("size", [1, 4, 9, 40])
+@pytest.mark.parametrize("before", ["", "“", "The port agreed to raise wages. "])
+def test_the_words_a_model_says_to_the_program_are_never_shown_as_a_draft(
+    harbour: Archive, embedder: MiniLM, before: str, size: int
+) -> None:
+    words = f"{before}{prompts.NO_ANSWER}."
+    model = ToldModel(*(words[at : at + size] for at in range(0, len(words), size)))
+    drafts = [
+        event.text
+        for event in assistant_with(harbour, embedder, model).stream(WAGES)
+        if isinstance(event, Drafting)
+    ]
+    assert len(drafts) > 1 or size == 40
+    assert [draft for draft in drafts if "NOT" in draft] == []
+    assert not before[1:] or size == 40 or any("agreed" in draft for draft in drafts)
 
 
 @pytest.mark.parametrize("mark", ["", " [9]", " [2]"])
