@@ -37,12 +37,14 @@ class Support(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence of an article that bears on the question. `score` is in [0, 1], higher is better."""
+    """A sentence of an article that bears on the question. `score` is in [0, 1], higher is better. `answer`
+    are the words in it that answer, half-open offsets into the article, where the reader is sure of them."""
 
     article: Article
     start: int
     end: int
     score: float
+    answer: tuple[int, int] | None = None
 
     @property
     def quote(self) -> str:
@@ -76,7 +78,8 @@ class Claim:
     """One sentence of an answer. `text == answer.text[start:end]`, citation marks not included.
 
     `score` in [0, 1] says how much of the claim its citations carry; `reason` says in plain words why a
-    claim is unsupported, and is empty otherwise.
+    claim is unsupported, and is empty otherwise. `answer` are the words of a quotation that answer the
+    question, half-open offsets into `text`, where the reader is sure of them.
     """
 
     text: str
@@ -86,6 +89,7 @@ class Claim:
     citations: tuple[Citation, ...] = ()
     score: float = 0.0
     reason: str = ""
+    answer: tuple[int, int] | None = None
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -230,6 +234,7 @@ def _claim_json(claim: Claim, citations: Iterable[Citation]) -> dict[str, object
         "support": claim.support.value,
         "score": round(claim.score, 3),
         "reason": claim.reason,
+        "answer": {"start": claim.answer[0], "end": claim.answer[1]} if claim.answer else None,
         "citations": list(claim.numbers),
         "evidence": [index for index, citation in enumerate(citations) if citation in mine],
     }

@@ -117,7 +117,10 @@ def _claim_line(claim: Claim) -> str:
     marks = " " + "".join(f"[{number}]" for number in claim.numbers) if claim.numbers else ""
     if claim.support is Support.UNSUPPORTED:
         return f"[yellow]{escape(claim.text)}[/] [dim](unsupported: {escape(claim.reason)})[/]"
-    return f"{escape(claim.text)}[cyan]{escape(marks)}[/]"
+    start, end = claim.answer or (0, 0)
+    before, words, behind = claim.text[:start], claim.text[start:end], claim.text[end:]
+    text = f"{escape(before)}[bold]{escape(words)}[/]{escape(behind)}" if words else escape(claim.text)
+    return f"{text}[cyan]{escape(marks)}[/]"
 
 
 def _print_article(citation: Citation, answer: Answer, out: Console) -> None:

@@ -37,19 +37,19 @@ class Composition:
 
     def add_quotation(self, evidence: Evidence) -> Claim:
         """Append a sentence of an article, quoted whole; attributed unless the same article spoke last."""
-        quoted = f"“{_inside(' '.join(evidence.quote.split()))}”"
+        quoted = f"“{_inside(_in_line(evidence.quote))}”"
         last = self.claims[-1].citations[-1].article.id if self.claims and self.claims[-1].citations else ""
         place = (evidence.article, evidence.start, evidence.end)
         speaker, named_at = unnamed_speaker(evidence.article, evidence.start, evidence.end)
         goes_on = last == evidence.article.id
         if not speaker or (goes_on and speaker.split()[-1] in self.claims[-1].text):
             text = quoted if goes_on else f"{attribution(evidence.article)}: {quoted}"
-            return self._append(text, Support.QUOTED, [place], 1.0, "")
+            return self._append(text, Support.QUOTED, [place], 1.0, "", _answer(evidence, text, quoted))
         text = f"{attribution(evidence.article, speaker)}: {quoted}"
         near = f"{evidence.article.title} {_before(evidence)}"
         is_named = all(word in near for word in speaker.split())
         places = [place] if is_named else [place, (evidence.article, *named_at)]
-        return self._append(text, Support.QUOTED, places, 1.0, "")
+        return self._append(text, Support.QUOTED, places, 1.0, "", _answer(evidence, text, quoted))
 
     def add_difference(self, difference: Difference) -> list[Claim]:
         """Give every account of a difference: the claims that had to be added, as quotations, for that."""
@@ -90,14 +90,16 @@ class Composition:
         places: Sequence[tuple[Article, int, int]],
         score: float,
         reason: str,
+        answer: tuple[int, int] | None = None,
     ) -> Claim:
         citations = tuple(
             Citation(self._number(article), article, start, end, article.text[start:end])
             for article, start, end in places
         )
+        answer = answer if unmarked(text) == text else None
         text = unmarked(text)
         start = len(self.text) + (1 if self.text else 0)
-        claim = Claim(text, start, start + len(text), support, citations, score, reason)
+        claim = Claim(text, start, start + len(text), support, citations, score, reason, answer)
         marks = "".join(f"[{number}]" for number in claim.numbers)
         self.text = f"{self.text}{' ' if self.text else ''}{text}{' ' if marks else ''}{marks}"
         self.claims.append(claim)
@@ -117,6 +119,22 @@ def quote_all(
     if difference:
         composition.add_difference(difference)
     return tuple(composition.claims)
+
+
+def _in_line(words: str) -> str:
+    """Words on one line."""
+    return " ".join(words.split())
+
+
+def _answer(evidence: Evidence, text: str, quoted: str) -> tuple[int, int] | None:
+    """Where the words that answer stand in a text that ends with the quotation of their sentence."""
+    if evidence.answer is None:
+        return None
+    start, end = evidence.answer
+    before, words = evidence.article.text[evidence.start : start], evidence.article.text[start:end]
+    ahead = _in_line(before) + (" " if before[-1:].isspace() else "")
+    at = len(text) - len(quoted) + 1 + len(ahead)
+    return at, at + len(_in_line(words))
 
 
 def _before(evidence: Evidence) -> str:

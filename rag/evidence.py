@@ -107,7 +107,17 @@ def find_evidence(
         text, most = candidate.sentence.text, parameters.repeats_at
         if not any(_repeats(text, other.sentence.text, most) for other in chosen):
             chosen.append(candidate)
-    return [Evidence(s.article, s.sentence.start, _end(s), s.score) for s in chosen if not _is_in(s, chosen)]
+    return [
+        Evidence(s.article, s.sentence.start, _end(s), s.score, _answer(s, parameters.marked))
+        for s in chosen
+        if not _is_in(s, chosen)
+    ]
+
+
+def _answer(scored: Scored, least: float) -> tuple[int, int] | None:
+    """The words of a candidate that answer, where the reader's log-odds of them are at least so much."""
+    read, start = scored.read, scored.sentence.start
+    return (start + read.start, start + read.end) if read.span >= least and read.start < read.end else None
 
 
 def place_of(article: Article, start: int) -> int:

@@ -122,6 +122,9 @@ class EvidenceParameters:
     """Of these, by the reader: heeding more changed nothing among the first five of 180 questions."""
     beside: int = 1
     """Sentences before and behind each that the reader sees as well."""
+    marked: float = 4.0
+    """The reader's log-odds of some words from which on they are marked as the answer: of 150 sentences of
+    newsqa's development half that hold one, a quarter gets a mark, .92 of these on words of the answer."""
     typical_meaning: float = 0.4
     """Stands for the meaning while it is not compared."""
     spread: float = 1.7

@@ -16,6 +16,7 @@ from rag.completion import ChatMessage, Completion, Finish
 from rag.embedding import MiniLM
 from rag.errors import ModelMissing, ModelTimeout
 from rag.events import ClaimChecked, Drafting, EvidenceFound, Finished, Noticed
+from rag.parameters import DEFAULT
 from rag.scope import Scope
 from rag.settings import Settings
 from tests.conftest import FERRY, ToldModel, assistant_with
@@ -336,6 +337,30 @@ def test_both_numbers_are_there_while_the_model_reads(march: Archive, embedder: 
     shown = " ".join(claim.text for claim in found.quotations)
     assert "3,000" in shown
     assert "50,000" in shown
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        (WAGES, "4 percent"),
+        ("How much will the repairs of the bridge cost?", "$30 million"),
+        ("How many years has Joan Marr kept the light?", "31 years"),
+    ],
+)
+def test_in_a_quotation_the_words_that_answer_are_marked(
+    harbour: Archive, embedder: MiniLM, question: str, words: str
+) -> None:
+    claim = ask(harbour, embedder, question).claims[0]
+    assert claim.answer
+    start, end = claim.answer
+    assert words in claim.text[start:end]
+    assert end - start < 0.5 * len(claim.text)
+
+
+def test_where_the_reader_is_not_sure_nothing_is_marked(harbour: Archive, embedder: MiniLM) -> None:
+    sure = replace(DEFAULT, evidence=replace(DEFAULT.evidence, marked=99.0))
+    assistant = Assistant(harbour, Settings.load(mode="extractive"), embedder, parameters=sure)
+    assert [claim.answer for claim in assistant.answer(WAGES).claims if claim.answer] == []
 
 
 def test_an_answer_as_json_names_citations_by_number(harbour: Archive, embedder: MiniLM) -> None:

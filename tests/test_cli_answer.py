@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
@@ -97,6 +98,14 @@ def test_markup_and_emoji_codes_in_an_article_are_printed_as_they_are() -> None:
     out, _ = printed(ClaimChecked(told), Finished(answer(told)))
     assert out.splitlines()[0] == f"{odd.text} [1]"
     assert "A [red]title[/red]" in out
+
+
+def test_the_words_that_answer_are_bold_on_a_terminal() -> None:
+    told = replace(claim("Wages rise by 4 percent.", WAGES), answer=(14, 23))
+    out = io.StringIO()
+    terminal = Console(file=out, force_terminal=True, width=80, color_system="standard", highlight=False)
+    print_stream(iter([ClaimChecked(told), Finished(answer(told))]), terminal, Console(file=io.StringIO()))
+    assert "Wages rise by \x1b[1m4 percent\x1b[0m. \x1b[36m[1]" in out.getvalue()
 
 
 # --- while the model reads ---

@@ -14,11 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from rag import Article
+from rag import Article, Claim, Support
 from rag.scope import Scope
 from tests.conftest import FERRY
 from tests.ui.newsstand import HOSTILE, declined_turn, full_turn, running_turn
 from ui.render.answer import scope_words, turn_html
+from ui.render.cites import claim_html
 from ui.render.library import intake_html
 from ui.render.panel import Span, panel_html
 from ui.render.plots import holdings, timeline
@@ -78,6 +79,13 @@ def test_an_unsupported_sentence_looks_different_and_says_why() -> None:
     shown = turn_html(full_turn())
     assert '<span class="claim unsupported"><span class="words">The mayor resigned.</span>' in shown
     assert "No source says so." in shown
+
+
+def test_the_words_that_answer_are_marked_in_a_quotation_and_are_text() -> None:
+    text = "Wire: “It cost <b>12</b> in all.”"
+    start = text.index("<b>")
+    html = claim_html(Claim(text, 0, len(text), Support.QUOTED, answer=(start, start + 9)), 1, 0)
+    assert '“It cost <mark class="answering">&lt;b&gt;12&lt;/b&gt;</mark> in all.”' in html
 
 
 def test_cited_sources_stand_apart_from_those_only_considered() -> None:

@@ -18,9 +18,17 @@ def claim_html(claim: Claim, turn: int, index: int) -> str:
         return f'<span class="claim unsupported"><span class="words">{esc(claim.text)}</span> {why}</span>'
     marks = "".join(mark_html(claim, number, turn, f"{turn}-{index}") for number in claim.numbers)
     return (
-        f'<span class="claim {claim.support.value}"><span class="words">{esc(claim.text)}</span>'
-        f"{marks}</span>"
+        f'<span class="claim {claim.support.value}"><span class="words">{_words(claim)}</span>{marks}</span>'
     )
+
+
+def _words(claim: Claim) -> str:
+    """The words of a claim, those that answer the question marked."""
+    if claim.answer is None:
+        return esc(claim.text)
+    start, end = claim.answer
+    text = claim.text
+    return f'{esc(text[:start])}<mark class="answering">{esc(text[start:end])}</mark>{esc(text[end:])}'
 
 
 def mark_html(claim: Claim, number: int, turn: int, place: str) -> str:
