@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import os
-import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from platformdirs import user_cache_path
 
 from rag.errors import EmbeddingError
 from rag.extras import pip_install
-from vectorstore.private import make_file, make_folder
 from vectorstore.vendors import silence
 
 if TYPE_CHECKING:
@@ -125,7 +120,7 @@ def _openvino(model: Path, threads: int) -> Infer:
         "INFERENCE_NUM_THREADS": threads,
         "CPU_RUNTIME_CACHE_CAPACITY": "32",
     }
-    compiled = _compiled(openvino, model, options)
+    compiled = openvino.Core().compile_model(str(model), "CPU", options)
     names = [port.get_any_name() for port in compiled.inputs]
 
     streams = int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
@@ -143,38 +138,6 @@ def _openvino(model: Path, threads: int) -> Infer:
                 request.start_async(_inputs(names, batches[index]))
 
     return infer
-
-
-def _compiled(openvino: Any, model: Path, options: Mapping[str, object]) -> Any:
-    """A model compiled for this processor, kept in the user's cache folder: compiling takes a second, reading
-    what was compiled a fifth of it. What cannot be read or written there is compiled, and not kept."""
-    core = openvino.Core()
-    what = core.get_property("CPU", "FULL_DEVICE_NAME"), core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-    file = model.stat()
-    key = repr(
-        (openvino.__version__, what, sorted(options.items()), str(model), file.st_size, file.st_mtime_ns)
-    )
-    kept = user_cache_path("dateline") / "compiled" / f"{model.stem}-{_sum(key.encode())[:16]}"
-    with suppress(OSError, RuntimeError):
-        written = kept.read_bytes()
-        if written[:64] == _sum(written[64:]).encode():
-            return core.import_model(io.BytesIO(written[64:]), "CPU", options)
-    compiled = core.compile_model(str(model), "CPU", options)
-    with suppress(OSError, RuntimeError):
-        stream = io.BytesIO()
-        compiled.export_model(stream)
-        make_folder(kept.parent)
-        for old in kept.parent.glob(f"{model.stem}-*"):
-            old.unlink()
-        new = kept.with_name(f"{secrets.token_hex(8)}.new")
-        make_file(new)
-        new.write_bytes(_sum(stream.getvalue()).encode() + stream.getvalue())
-        new.replace(kept)
-    return compiled
-
-
-def _sum(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 def _onnxruntime(model: Path, threads: int) -> Infer:
@@ -211,7 +174,7 @@ def packaged(module: str, name: str, sha256: str, distribution: str) -> Path:
 
 def verified(path: Path, sha256: str, distribution: str = "dateline") -> Path:
     """A file with the sum it should have. Raises `EmbeddingError` that names the package to install again."""
-    found = _sum(path.read_bytes()) if path.is_file() else "missing"
+    found = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
     if found != sha256:
         raise EmbeddingError(
             f"{path} is not the file Dateline expects (SHA-256 {found[:12]}…, not {sha256[:12]}…): "
