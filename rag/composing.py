@@ -42,13 +42,14 @@ class Composition:
         place = (evidence.article, evidence.start, evidence.end)
         speaker, named_at = unnamed_speaker(evidence.article, evidence.start, evidence.end)
         goes_on = last == evidence.article.id
+        places = [place]
         if not speaker or (goes_on and speaker.split()[-1] in self.claims[-1].text):
             text = quoted if goes_on else f"{attribution(evidence.article)}: {quoted}"
-            return self._append(text, Support.QUOTED, [place], 1.0, "", _answer(evidence, text, quoted))
-        text = f"{attribution(evidence.article, speaker)}: {quoted}"
-        near = f"{evidence.article.title} {_before(evidence)}"
-        is_named = all(word in near for word in speaker.split())
-        places = [place] if is_named else [place, (evidence.article, *named_at)]
+        else:
+            text = f"{attribution(evidence.article, speaker)}: {quoted}"
+            near = f"{evidence.article.title} {_before(evidence)}"
+            if not all(word in near for word in speaker.split()):
+                places.append((evidence.article, *named_at))
         return self._append(text, Support.QUOTED, places, 1.0, "", _answer(evidence, text, quoted))
 
     def add_difference(self, difference: Difference) -> list[Claim]:
@@ -96,7 +97,6 @@ class Composition:
             Citation(self._number(article), article, start, end, article.text[start:end])
             for article, start, end in places
         )
-        answer = answer if unmarked(text) == text else None
         text = unmarked(text)
         start = len(self.text) + (1 if self.text else 0)
         claim = Claim(text, start, start + len(text), support, citations, score, reason, answer)

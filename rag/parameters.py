@@ -123,7 +123,7 @@ class EvidenceParameters:
     beside: int = 1
     """Sentences before and behind each that the reader sees as well."""
     marked: float = 4.0
-    """The reader's log-odds of some words from which on they are marked as the answer: of 150 sentences of
+    """The reader's log-odds of some words from which on they are marked as the answer: of 149 sentences of
     newsqa's development half that hold one, a quarter gets a mark, .92 of these on words of the answer."""
     typical_meaning: float = 0.4
     """Stands for the meaning while it is not compared."""
