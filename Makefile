@@ -24,7 +24,7 @@ chat: $(VENV)/.local ## Ask the demo archive in the browser, the proof beside th
 test: $(VENV)/.dev ## Lint, types and tests
 	@echo "==> lint"; $(BIN)/ruff check . && $(BIN)/ruff format --check -q .
 	@echo "==> types"; $(BIN)/mypy
-	@echo "==> tests"; $(BIN)/python -m pytest $(ARGS)
+	@echo "==> tests"; $(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 eval: eval-quotations eval-model ## Measure the answers on the demo questions; fails when they became worse
 
