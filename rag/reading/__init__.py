@@ -7,15 +7,15 @@ raise: what cannot be read comes out as `Skipped`, with the reason.
 from __future__ import annotations
 
 import errno
-import itertools
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from rag.errors import ReadError
+from rag.reading.format import Reading
 from rag.reading.formats import read_records
 from rag.reading.records import Broken, Record, Skipped, to_article
-from rag.reading.stream import READ_FAILURES, Allowance, kind_of_file, open_source
+from rag.reading.stream import MAX_EXPANSION, READ_FAILURES, Allowance, kind_of_file, open_source
 from vectorstore.records import Article
 
 __all__ = ["MAX_BYTES", "Allowance", "Skipped", "find_files", "list_files", "read_path"]
@@ -27,21 +27,26 @@ MAX_IN_VAIN = 10_000
 
 
 def read_path(
-    path: Path, *, max_bytes: int = MAX_BYTES, allowance: Allowance | None = None
+    path: Path,
+    *,
+    max_bytes: int = MAX_BYTES,
+    allowance: Allowance | None = None,
+    columns: Mapping[str, str] | None = None,
 ) -> Iterator[Article | Skipped]:
     """The articles of one file, and what in it is none, in the order of the file.
 
     Formats: plain text, SGML (TREC, AQUAINT, Gigaword, Reuters-21578), JSON, JSON Lines and HTML; each also
     compressed with xz, gzip or bzip2. `max_bytes` bounds the decompressed bytes of the file, except where a
     file is a stream of records (SGML, JSON Lines): there it bounds each record, and files of any length are
-    read with about one record in memory. What a compressed file unpacks to is bounded in any case (see
+    read with about one record in memory. `columns` names the columns of tables: part of a record -> column.
+    What a compressed file unpacks to is bounded in any case (see
     `rag.reading.stream`), for several files together by one `allowance`. Raises ReadError if there is no such
     file.
     """
     _require(path)
     if not path.is_file():
         raise ReadError(f"{path} is not a file; a folder is read through find_files")
-    return _numbered(_safely(path, max_bytes, allowance), str(path))
+    return _numbered(_safely(path, max_bytes, allowance, columns or {}), str(path))
 
 
 def find_files(paths: Iterable[Path]) -> Iterator[Path]:
@@ -126,11 +131,15 @@ def _file_or_not(path: Path) -> Path | Skipped:
     return path if path.is_file() else Skipped(str(path), f"it is {kind_of_file(mode)}, not a file")
 
 
-def _safely(path: Path, max_bytes: int, allowance: Allowance | None) -> Iterator[Record | Broken]:
+def _safely(
+    path: Path, max_bytes: int, allowance: Allowance | None, columns: Mapping[str, str]
+) -> Iterator[Record | Broken]:
     """The records of a file; a file that stops being readable ends with the reason."""
     try:
         with open_source(path, max_bytes, allowance) as source:
-            yield from read_records(source, path, max_bytes)
+            unpacked = allowance or Allowance(max(max_bytes, MAX_EXPANSION * path.stat().st_size))
+            reading = Reading(max_bytes, read_records, columns, unpacked)
+            yield from read_records(source, path.name, reading)
     except ReadError as error:
         yield Broken(str(error))
     except READ_FAILURES as error:
@@ -142,15 +151,31 @@ def _cannot(error: Exception) -> str:
 
 
 def _numbered(records: Iterator[Record | Broken], origin: str) -> Iterator[Article | Skipped]:
-    """Articles with their origin: the path, and the record's number where the file has more than one."""
-    first = list(itertools.islice(records, 2))
-    several = len(first) > 1
-    in_vain = 0
-    for number, record in enumerate(itertools.chain(first, records), 1):
-        place = f"{origin}#{number}" if several else origin
+    """Articles with their origin: the path, that of the file in it if it is a container, and the record's
+    number where the file has more than one."""
+    member, number, in_vain = "", 0, 0
+    for record, following in _with_next(records):
+        number = number + 1 if record.member == member else 1
+        member = record.member
+        file = f"{origin}/{member}" if member else origin
+        several = number > 1 or (following is not None and following.member == member)
+        place = f"{file}#{number}" if several else file
         found = Skipped(place, record.reason) if isinstance(record, Broken) else to_article(record, place)
         yield found
         in_vain = in_vain + 1 if isinstance(found, Skipped) else 0
         if in_vain == MAX_IN_VAIN:
             yield Skipped(origin, f"{MAX_IN_VAIN:,} records in a row are no articles; the rest was not read")
             return
+
+
+def _with_next(
+    records: Iterator[Record | Broken],
+) -> Iterator[tuple[Record | Broken, Record | Broken | None]]:
+    """Each record with the one that follows it, `None` after the last."""
+    before = next(records, None)
+    for record in records:
+        if before is not None:
+            yield before, record
+        before = record
+    if before is not None:
+        yield before, None

@@ -1,12 +1,16 @@
-"""Which format a file is in, and its records by that format's reader."""
+"""The registry of formats: which one a file is in, and its records by that format's reader.
+
+A new format is a module with its `Format`, and a line in `FORMATS`.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import PurePosixPath
 
 from rag.reading.decode import declared_encoding, decode, why_binary
+from rag.reading.format import Beginning, Format, Reading
 from rag.reading.json_records import is_json_line, read_json, read_lines
 from rag.reading.plain import read_plain
 from rag.reading.records import Broken, Record
@@ -25,71 +29,97 @@ _HTML_ENDINGS = frozenset({".html", ".htm", ".xhtml", ".shtml", ".mhtml"})
 _LINES_ENDINGS = frozenset({".jsonl", ".ndjson", ".jl"})
 
 
-def read_records(source: Source, path: Path, max_bytes: int) -> Iterator[Record | Broken]:
-    """The records of an open file, in order. `max_bytes` as in `rag.reading.read_path`."""
-    binary = why_binary(source.head)
-    if binary:
-        yield Broken(f"it is {binary}, not text")
-        return
-    kind = tell_format(source.head, inner_name(path))
-    if kind == "sgml":
-        yield from read_sgml(source.chunks, max_bytes, declared_encoding(source.head))
-    elif kind == "lines":
-        yield from read_lines(source.chunks, max_bytes)
-    elif kind == "unknown":
-        yield Broken("it is in no format that can be read (plain text, SGML, JSON, JSON Lines or HTML)")
-    else:
-        yield from _read_whole(source, kind, max_bytes)
-
-
-def tell_format(head: bytes, name: str) -> str:
-    """The format of a file, from its first bytes and its lower-case name.
-
-    One of "sgml", "lines" (JSON Lines), "json", "html", "plain", "empty" and "unknown".
-    """
-    ending = Path(name).suffix
-    start = decode(head).lstrip()
-    if not start:
-        return "empty" if len(head) < 1000 else "plain"
-    if start[0] in "{[" and ending not in _HTML_ENDINGS:
-        found = _json_format(start, ending)
+def read_records(source: Source, name: str, reading: Reading) -> Iterator[Record | Broken]:
+    """The records of an open file, in order, by the first of `FORMATS` that recognises it."""
+    start = Beginning(source.head, inner_name(PurePosixPath(name)))
+    for formats in (BINARY, TEXTS):
+        found = next((one for one in formats if one.recognises(start)), None)
         if found:
-            return found
-    if ending in _LINES_ENDINGS:
-        return "lines"
-    if _HTML_START.match(start):
-        return "html"
-    if SGML_START.search(start.encode("utf-8", "replace")):
-        return "sgml"
-    if ending in _HTML_ENDINGS:
-        return "html"
-    if _XML_START.match(start):
-        return "unknown"
-    numbered = ending[1:].isdigit()
-    return "json" if ending == ".json" else "plain" if ending in _PLAIN_ENDINGS or numbered else "unknown"
-
-
-def _json_format(start: str, ending: str) -> str:
-    first, _, rest = start.partition("\n")
-    if ending in _LINES_ENDINGS or (rest.strip() and is_json_line(first.encode("utf-8", "replace"))):
-        return "lines"
-    if re.match(r"\{\s*[\"}]|\[\s*[\[{\]]", start):
-        return "json"
-    return "json" if ending == ".json" else ""
-
-
-def _read_whole(source: Source, kind: str, max_bytes: int) -> Iterator[Record | Broken]:
-    limit = min(max_bytes, MAX_PAGE_BYTES) if kind == "html" else max_bytes
-    data = source.read(limit)
-    if data is None:
-        yield Broken(f"it is larger than {limit:,} bytes")
-    elif not data.strip():
+            yield from found.read(source, reading)
+            return
+        if formats is BINARY and (binary := why_binary(source.head)):
+            yield Broken(f"it is {binary}, not text")
+            return
+    if not start.text and len(source.head) < 1000:
         yield Broken("it is empty")
-    elif kind == "json":
-        yield from read_json(data)
-    elif kind == "html":
+        return
+    yield Broken(f"it is in no format that can be read ({', '.join(one.name for one in FORMATS)})")
+
+
+def _is_json(start: Beginning) -> bool:
+    if start.text[:1] in {"{", "["} and start.ending not in _HTML_ENDINGS:
+        return start.ending == ".json" or bool(re.match(r"\{\s*[\"}]|\[\s*[\[{\]]", start.text))
+    return start.ending == ".json" and not start.text.startswith("<")
+
+
+def _is_json_lines(start: Beginning) -> bool:
+    if start.ending in _LINES_ENDINGS:
+        return True
+    if start.text[:1] not in {"{", "["} or start.ending in _HTML_ENDINGS:
+        return False
+    first, _, rest = start.text.partition("\n")
+    return bool(rest.strip()) and is_json_line(first.encode("utf-8", "replace"))
+
+
+def _is_html(start: Beginning) -> bool:
+    return bool(_HTML_START.match(start.text)) or (start.ending in _HTML_ENDINGS and not _is_sgml(start))
+
+
+def _is_sgml(start: Beginning) -> bool:
+    return bool(SGML_START.search(start.text.encode("utf-8", "replace"))) and not _HTML_START.match(
+        start.text
+    )
+
+
+def _is_plain(start: Beginning) -> bool:
+    named = start.ending in _PLAIN_ENDINGS or start.ending[1:].isdigit()
+    return named and not _XML_START.match(start.text)
+
+
+def _read_sgml(source: Source, reading: Reading) -> Iterator[Record | Broken]:
+    return read_sgml(source.chunks, reading.max_bytes, declared_encoding(source.head))
+
+
+def _read_json_lines(source: Source, reading: Reading) -> Iterator[Record | Broken]:
+    return read_lines(source.chunks, reading.max_bytes)
+
+
+def _read_json(source: Source, reading: Reading) -> Iterator[Record | Broken]:
+    data = whole(source, reading.max_bytes)
+    yield from (data,) if isinstance(data, Broken) else read_json(data)
+
+
+def _read_html(source: Source, reading: Reading) -> Iterator[Record | Broken]:
+    data = whole(source, min(reading.max_bytes, MAX_PAGE_BYTES))
+    if isinstance(data, Broken):
+        yield data
+    else:
         from rag.reading.html_pages import read_html
 
         yield read_html(data)
-    else:
-        yield read_plain(decode(data))
+
+
+def _read_plain(source: Source, reading: Reading) -> Iterator[Record | Broken]:
+    data = whole(source, reading.max_bytes)
+    yield data if isinstance(data, Broken) else read_plain(decode(data))
+
+
+def whole(source: Source, max_bytes: int) -> bytes | Broken:
+    """All bytes of a file, or why they are not read."""
+    data = source.read(max_bytes)
+    if data is None:
+        return Broken(f"it is larger than {max_bytes:,} bytes")
+    return data if data.strip() else Broken("it is empty")
+
+
+BINARY: tuple[Format, ...] = ()
+"""Formats that are no text: asked before a file of control characters is refused."""
+
+TEXTS: tuple[Format, ...] = (
+    Format("JSON Lines", _is_json_lines, _read_json_lines),
+    Format("JSON", _is_json, _read_json),
+    Format("HTML", _is_html, _read_html),
+    Format("SGML", _is_sgml, _read_sgml),
+    Format("plain text", _is_plain, _read_plain),
+)
+FORMATS = (*BINARY, *TEXTS)

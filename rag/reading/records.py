@@ -34,9 +34,13 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A place in a file where a record should be but cannot be read; `reason` is in plain words."""
+    """A place in a file where a record should be but cannot be read; `reason` is in plain words.
+
+    `member` as in `Record`.
+    """
 
     reason: str
+    member: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,9 @@ class Record:
     """What a format says of one article, as it says it: decoded, without markup, otherwise untouched.
 
     Empty strings stand for what is not given. `wrapped` is true where the format is known to break
-    lines inside sentences.
+    lines inside sentences. `section` is the part of the paper ("Sports"), `language` a tag of BCP 47 ("de").
+    `member` is the path of the file inside a container that the record was in, "" outside of containers.
+    `left_out` counts the words of the document's visible text that are in no part of this record.
     """
 
     id: str = ""
@@ -56,6 +62,10 @@ class Record:
     authors: tuple[str, ...] = ()
     published: str | int | float | None = None
     wrapped: bool = False
+    section: str = ""
+    language: str = ""
+    member: str = ""
+    left_out: int = 0
 
 
 def to_article(record: Record, origin: str) -> Article | Skipped:

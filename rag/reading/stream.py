@@ -6,6 +6,7 @@ from __future__ import annotations
 import bz2
 import codecs
 import gzip
+import io
 import lzma
 import os
 import stat
@@ -13,7 +14,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import IO, cast
 
 from rag.errors import ReadError
@@ -31,10 +32,29 @@ ALWAYS_UNPACKED = 10_000_000
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An open file: its first bytes, and all of its bytes in chunks (the first ones again)."""
+    """An open file: its first bytes, and all of its bytes in chunks (the first ones again).
+
+    `path` is where the same bytes lie as a file, for what must be read out of order; `None` where they come
+    out of a compression or a container. `name` is the file's name as `inner_name` gives it.
+    """
 
     head: bytes
     chunks: Iterator[bytes]
+    name: str = ""
+    path: Path | None = None
+
+    @contextmanager
+    def seekable(self, max_bytes: int) -> Iterator[IO[bytes]]:
+        """The content as a binary file that can be read out of order: the file itself, or its bytes in
+        memory. Raises ReadError for more than `max_bytes` that would have to be held in memory."""
+        if self.path:
+            with _opened(self.path) as file:
+                yield file
+            return
+        data = self.read(max_bytes)
+        if data is None:
+            raise ReadError(f"it is larger than {max_bytes:,} bytes")
+        yield io.BytesIO(data)
 
     def read(self, max_bytes: int) -> bytes | None:
         """The whole content, or `None` where it is longer than `max_bytes`."""
@@ -69,29 +89,37 @@ def open_source(path: Path, max_bytes: int, allowance: Allowance | None = None) 
     `ALWAYS_UNPACKED`, and to no more than `allowance` has left.
     """
     with ExitStack() as stack:
-        chunks = _chunks(path, max_bytes, allowance, stack)
-        first = next(chunks, b"")
-        while len(first) < SNIFFED_BYTES and (more := next(chunks, b"")):
-            first += more
-        rest = _with_first(first, chunks)
-        wide = sniff_wide(first)
-        yield Source(first, _narrowed(rest, wide) if wide else rest)
+        chunks, plain = _chunks(path, max_bytes, allowance, stack)
+        yield source_of(chunks, inner_name(path), path if plain else None)
 
 
-def inner_name(path: Path) -> str:
+def source_of(chunks: Iterator[bytes], name: str = "", path: Path | None = None) -> Source:
+    """A source of bytes that come in chunks; UTF-16 is made UTF-8."""
+    first = next(chunks, b"")
+    while len(first) < SNIFFED_BYTES and (more := next(chunks, b"")):
+        first += more
+    rest = _with_first(first, chunks)
+    wide = sniff_wide(first)
+    return Source(first, _narrowed(rest, wide) if wide else rest, name, None if wide else path)
+
+
+def inner_name(path: PurePath) -> str:
     """The name of a file without the ending of its compression, in lower case."""
     name = path.name.lower()
     return next((name.removesuffix(ending) for ending in COMPRESSIONS if name.endswith(ending)), name)
 
 
-def _chunks(path: Path, max_bytes: int, allowance: Allowance | None, stack: ExitStack) -> Iterator[bytes]:
+def _chunks(
+    path: Path, max_bytes: int, allowance: Allowance | None, stack: ExitStack
+) -> tuple[Iterator[bytes], bool]:
+    """The bytes of a file, and whether they are the file's own, not unpacked."""
     file = stack.enter_context(_opened(path))
     unpacking = _unpacking(file)
     if unpacking is None:
-        return iter(lambda: file.read(CHUNK_BYTES), b"")
+        return iter(lambda: file.read(CHUNK_BYTES), b""), True
     size = os.fstat(file.fileno()).st_size
     own = Allowance(max(max_bytes, MAX_EXPANSION * size, ALWAYS_UNPACKED))
-    return _counted(stack.enter_context(unpacking), [own, allowance] if allowance else [own])
+    return _counted(stack.enter_context(unpacking), [own, allowance] if allowance else [own]), False
 
 
 def _counted(stream: IO[bytes], allowances: list[Allowance]) -> Iterator[bytes]:
