@@ -43,10 +43,10 @@ def decide(
 
     A logistic function of: how much of the question's weighted words the best passage and the best sentence
     hold, the latter also with what stands around it; the best sentence's and the best passages' similarity of
-    meaning; whether the names of the question are there; whether the person asked about speaks of it. Its
-    weights are a logistic regression on the demo questions and a set of news-quiz questions of which many are
-    about what the archive cannot know, rounded (docs/RESULTS.md has the trade-off). For a question asked in
-    the news of a day it counts as well how near to it the best sentences were published.
+    meaning; whether the names of the question are there; whether the person asked about speaks of it; how
+    sure the reader is of the sentence that it finds best: its doubt counts for nothing, since it doubts what
+    answers an open question too. Where the weights come from is said with them. For a
+    question asked in the news of a day it counts as well how near to it the best sentences were published.
     """
     if not scored or not hits:
         return NOTHING_FOUND
@@ -91,6 +91,7 @@ def measure(
         "names": sum(named) / len(named) if named else 1.0,
         "said": _said(question, scored) if question.speaker else 1.0,
         "passage_meaning": max(0.0, *(hit.dense or 0.0 for hit in first)),
+        "answers": max(0.0, max(s.read.share for s in scored) - parameters.answers_from),
     }
 
 
