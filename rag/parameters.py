@@ -156,7 +156,7 @@ class AnswerabilityWeights:
     said: float = 0.8
     passage_meaning: float = 2.4
     answers: float = 6.0
-    """What the reader gives its best sentence beyond `answers_from`; 6 to 8 are about as good on three sets."""
+    """What the reader gives its best sentence beyond `answers_from`; 8 is about as good on three sets."""
 
 
 @dataclass(frozen=True, slots=True)
