@@ -34,6 +34,7 @@ HOMES = {
     "openvino": {"rag/inference.py"},
     "tokenizers": {"rag/inference.py"},
     "trafilatura": {"rag/reading/html_pages.py"},
+    "ftfy": {"rag/reading/mojibake.py"},
     "rensa": {"vectorstore/sketches.py"},
 }
 
