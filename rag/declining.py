@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,7 @@ from rag.passages import day_of, day_text
 from rag.question import Question
 from rag.ranking import nearness
 from rag.words import Weights, is_named
+from vectorstore.languages import ENGLISH, PAIRS
 from vectorstore.records import Article, Hit
 
 
@@ -28,6 +29,11 @@ class Decision:
     out_of_time: date | None = None
 
 
+FOREIGN_SHARE = 0.25
+"""Of the weighted words of a question that is not English, that its best sentence and what stands around it
+must hold: the weights above were learned of English questions."""
+FOREIGN_PAIRS = 0.12
+"""The same of pairs of letters, most of which only join two words."""
 NOTHING_FOUND = Decision(0.0, decline=True, missing=())
 
 
@@ -54,6 +60,8 @@ def decide(
     if question.news_of and any(s.covers == 1 for s in scored):
         return Decision(chosen.sure_above, decline=False, missing=())
     features = measure(question, scored, hits, weights, chosen)
+    if question.language != ENGLISH:
+        return _decide_in_another_language(question, features)
     value = chosen.bias + sum(getattr(chosen.weights, name) * x for name, x in features.items())
     if question.speaker and features["said"] == 0:
         value -= chosen.silence  # others speak of it, perhaps; the one who was asked about does not
@@ -69,6 +77,13 @@ def decide(
         missing=missing,
         out_of_time=asked if timely < chosen.long_before else None,
     )
+
+
+def _decide_in_another_language(question: Question, features: Mapping[str, float]) -> Decision:
+    """The same where names and kinds cannot be told: by words alone; it is never sure."""
+    share = FOREIGN_PAIRS if question.language == PAIRS else FOREIGN_SHARE
+    held = max(features["nearby"], features["passage"])
+    return Decision(min(0.5 * held / share, 0.75), decline=held < share, missing=())
 
 
 def measure(

@@ -23,7 +23,7 @@ ALLOWED = {
 }
 HOMES = {
     "chromadb": {"vectorstore/dense.py"},
-    "tantivy": {"vectorstore/lexical.py"},
+    "tantivy": {"vectorstore/lexical.py", "vectorstore/languages.py"},
     "sqlite3": {"vectorstore/catalog.py", "vectorstore/schema.py", "vectorstore/feedback.py"},
     "openai": {"rag/llm.py", "rag/llm_embedding.py"},
     "xllamacpp": {"rag/local_model_child.py"},
