@@ -15,12 +15,12 @@ TITLES = frozenset(
 ALWAYS_INSIDE = TITLES | frozenset(
     "vs v art sect fig vol pp approx est jan feb mar apr jun jul aug sept oct nov dec "
     # German, French, Spanish, Portuguese, Italian
-    "bzw ca evtl ggf inkl exkl bspw sog geb hr dipl vgl mio mrd tsd "
-    "mgr env cf sra srta dña ud uds dra lic gral aprox cía ee avv dott "
+    "bzw bzgl ca evtl ggf inkl exkl bspw sog geb hr dipl vgl mio mrd tsd "
+    "mgr env cf excmo sra srta dña ud uds dra lic gral aprox cía ee avv dott "
     # Russian
-    "ул пл пр-т просп пер им акад проф доц св оз тов гр ген полк рис стр см ср напр обл род".split()
+    "ул пл дж пр-т просп пер им акад проф доц св оз тов гр ген полк рис стр см ср напр обл род".split()
 )
-BEFORE_NUMBER = frozenset("no nos nr nrn núm num pág págs n art ст п".split())
+BEFORE_NUMBER = frozenset("no nos nr nrn núm num pág págs n art abs max ст п руб долл".split())
 """Such as stand before a number: "No. 2"."""
 MAY_END = frozenset(
     "u.s u.n u.k u.s.a e.u d.c a.m p.m inc corp ltd co bros jr etc ph.d b.a m.a e.g i.e "
@@ -49,6 +49,7 @@ OFTEN_END_RU = frozenset("т.д т.п др пр".split())
 """Russian has no capital in the midst of a sentence but that of a name, which hardly stands behind these."""
 CJK = re.compile("[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.-?)+[^\W\d_]")
+_ROMAN = re.compile(r"[IVXLC]{1,6}\b")
 _WORD = re.compile(r"\w*+")
 _CLAUSE_WORDS = 4
 """A clause of no more words that ends in a year ("В марте 2014 г.") goes on."""
@@ -61,7 +62,7 @@ def is_abbreviation(written: str, line: str, stop: int, after: int, begun: int) 
         return False
     if word in BEFORE_NUMBER and (line[after].isdigit() or word in {"no", "nos"}):
         return line[after].isdigit()
-    if word in ALWAYS_INSIDE or word.rpartition("-")[2] in TITLES:  # "then-Sen. Obama"
+    if written == "MM" or word in ALWAYS_INSIDE or word.rpartition("-")[2] in TITLES:  # "then-Sen. Obama"
         return True
     letters = _WORD.match(line, after)
     next_word = letters.group().lower() if letters else ""
@@ -90,7 +91,7 @@ def _is_initial(written: str, line: str, stop: int, after: int, begun: int, next
     if line[after + 1 : after + 2] == ".":  # the first of them
         return True
     if written.isascii():
-        return False
+        return _ROMAN.match(line, after) is not None  # "s. XIX"
     if not before.rstrip()[-1:].isdigit():  # "г. Москва"
         return True
     clause = re.split(r"[,;:—]\s", line[begun:stop])[-1]

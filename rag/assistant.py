@@ -241,7 +241,12 @@ def demo_articles() -> Path:
 
 
 def embedder_of(settings: Settings) -> Embedder:
-    """The embedding model that the settings name."""
+    """The embedding model that the settings name. Raises `EmbeddingError` where it is not installed."""
+    if settings.embedding_model is None and settings.embedding == "multilingual":
+        from rag.multilingual import MultilingualE5, require_installed
+
+        require_installed()
+        return MultilingualE5()
     if settings.embedding_model is None:
         return MiniLM()
     from rag.llm_embedding import EndpointEmbedder

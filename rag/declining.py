@@ -30,10 +30,12 @@ class Decision:
 
 
 FOREIGN_SHARE = 0.25
-"""Of the weighted words of a question that is not English, that its best sentence and what stands around it
-must hold: the weights above were learned of English questions."""
-FOREIGN_PAIRS = 0.12
+"""Of the weighted words of a question that is not English, what must be held (the learned weights are of
+English questions): one rare word of three. Like the next two by `python -m evals.benchmarks.languages`."""
+FOREIGN_PAIRS = 0.15
 """The same of pairs of letters, most of which only join two words."""
+FOREIGN_MEANING = 0.37
+"""In place of both, the best passage's cosine to the question by a model that knows its language."""
 NOTHING_FOUND = Decision(0.0, decline=True, missing=())
 
 
@@ -44,8 +46,11 @@ def decide(
     weights: Weights,
     asked: date | None = None,
     parameters: Parameters = DEFAULT,
+    *,
+    multilingual: bool = False,
 ) -> Decision:
-    """Judge the evidence for a question; `asked`: it is asked in the news of that day.
+    """Judge the evidence for a question; `asked`: it is asked in the news of that day; `multilingual`: the
+    similarities of meaning are worth something in any language.
 
     A logistic function of: how much of the question's weighted words the best passage and the best sentence
     hold, the latter also with what stands around it; the best sentence's and the best passages' similarity of
@@ -61,7 +66,7 @@ def decide(
         return Decision(chosen.sure_above, decline=False, missing=())
     features = measure(question, scored, hits, weights, chosen)
     if question.language != ENGLISH:
-        return _decide_in_another_language(question, features)
+        return _decide_in_another_language(question, features, multilingual)
     value = chosen.bias + sum(getattr(chosen.weights, name) * x for name, x in features.items())
     if question.speaker and features["said"] == 0:
         value -= chosen.silence  # others speak of it, perhaps; the one who was asked about does not
@@ -79,11 +84,17 @@ def decide(
     )
 
 
-def _decide_in_another_language(question: Question, features: Mapping[str, float]) -> Decision:
-    """The same where names and kinds cannot be told: by words alone; it is never sure."""
-    share = FOREIGN_PAIRS if question.language == PAIRS else FOREIGN_SHARE
-    held = max(features["nearby"], features["passage"])
-    return Decision(min(0.5 * held / share, 0.75), decline=held < share, missing=())
+def _decide_in_another_language(
+    question: Question, features: Mapping[str, float], multilingual: bool
+) -> Decision:
+    """The same where names and kinds cannot be told: by meaning where that is worth something, else by words;
+    it is never sure."""
+    if multilingual:
+        likely = features["passage_meaning"] / FOREIGN_MEANING
+    else:
+        share = FOREIGN_PAIRS if question.language == PAIRS else FOREIGN_SHARE
+        likely = max(features["nearby"], features["passage"]) / share
+    return Decision(min(0.5 * likely, 0.75), decline=likely < 1, missing=())
 
 
 def measure(

