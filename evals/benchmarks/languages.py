@@ -22,9 +22,10 @@ from pathlib import Path
 
 import numpy as np
 
-from evals.benchmarks.sentences import WITHOUT_SPACES
+from evals.benchmarks.sentences import WITHOUT_SPACES, sentences_by_language
 from rag.answers import Status
 from rag.assistant import Assistant
+from rag.multilingual import uncentred
 from rag.settings import Settings
 from vectorstore.records import Article
 
