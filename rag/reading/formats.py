@@ -9,13 +9,21 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from rag.reading.containers import is_tar, is_zip, read_tar, read_zip
 from rag.reading.decode import declared_encoding, decode, why_binary
+from rag.reading.documents import is_doc, is_docx, is_odt, read_doc, read_docx, read_odt
+from rag.reading.epub import is_epub, read_epub
 from rag.reading.format import Beginning, Format, Reading
 from rag.reading.json_records import is_json_line, read_json, read_lines
+from rag.reading.mail import is_mail, is_mbox, read_mail, read_mbox
+from rag.reading.markdown import is_markdown, read_markdown
+from rag.reading.pdf import is_pdf, read_pdf
 from rag.reading.plain import read_plain
 from rag.reading.records import Broken, Record
 from rag.reading.sgml import SGML_START, read_sgml
+from rag.reading.story import is_story, read_story
 from rag.reading.stream import Source, inner_name
+from rag.reading.warc import is_warc, read_warc
 
 _HTML_START = re.compile(
     r"^\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body|meta|title)\b",
@@ -112,10 +120,23 @@ def whole(source: Source, max_bytes: int) -> bytes | Broken:
     return data if data.strip() else Broken("it is empty")
 
 
-BINARY: tuple[Format, ...] = ()
+BINARY: tuple[Format, ...] = (
+    Format("DOCX", is_docx, read_docx),
+    Format("DOC", is_doc, read_doc),
+    Format("ODT", is_odt, read_odt),
+    Format("EPUB", is_epub, read_epub),
+    Format("PDF", is_pdf, read_pdf),
+    Format("zip, WACZ", is_zip, read_zip),
+    Format("tar", is_tar, read_tar),
+    Format("WARC", is_warc, read_warc),
+    Format("mbox", is_mbox, read_mbox),
+    Format("EML, MHTML", is_mail, read_mail),
+)
 """Formats that are no text: asked before a file of control characters is refused."""
 
 TEXTS: tuple[Format, ...] = (
+    Format("Markdown", is_markdown, read_markdown),
+    Format("CNN/DailyMail stories", is_story, read_story),
     Format("JSON Lines", _is_json_lines, _read_json_lines),
     Format("JSON", _is_json, _read_json),
     Format("HTML", _is_html, _read_html),
