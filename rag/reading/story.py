@@ -1,4 +1,4 @@
-"""The .story files of the CNN/DailyMail corpus: an article, then "@highlight" before each line of a summary."""
+"""The .story files of CNN/DailyMail: an article, then "@highlight" before each line of a summary."""
 
 from __future__ import annotations
 

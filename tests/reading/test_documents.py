@@ -110,7 +110,8 @@ def test_each_page_of_an_epub_is_an_article(tmp_path: Path) -> None:
     package = (
         '<package xmlns="http://www.idpf.org/2007/opf"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">'
         "<dc:title>Harbour Wire</dc:title><dc:date>2014-03-03</dc:date></metadata><manifest>"
-        '<item id="a" href="a.xhtml"/><item id="b" href="b%20c.xhtml"/><item id="m" href="m.xhtml"/></manifest>'
+        '<item id="a" href="a.xhtml"/><item id="b" href="b%20c.xhtml"/>'
+        '<item id="m" href="m.xhtml"/></manifest>'
         '<spine><itemref idref="m"/><itemref idref="a"/><itemref idref="b"/></spine></package>'
     )
     container = '<c xmlns="x"><rootfile full-path="OEBPS/content.opf"/></c>'
