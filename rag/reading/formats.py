@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 
 from rag.reading.containers import is_tar, is_zip, read_tar, read_zip
 from rag.reading.decode import declared_encoding, decode, why_binary
+from rag.reading.delimited import is_delimited, read_delimited
 from rag.reading.documents import is_doc, is_docx, is_odt, read_doc, read_docx, read_odt
 from rag.reading.epub import is_epub, read_epub
 from rag.reading.format import Beginning, Format, Reading
@@ -139,6 +140,7 @@ TEXTS: tuple[Format, ...] = (
     Format("CNN/DailyMail stories", is_story, read_story),
     Format("JSON Lines", _is_json_lines, _read_json_lines),
     Format("JSON", _is_json, _read_json),
+    Format("CSV", is_delimited, read_delimited),
     Format("HTML", _is_html, _read_html),
     Format("SGML", _is_sgml, _read_sgml),
     Format("plain text", _is_plain, _read_plain),

@@ -135,7 +135,7 @@ def test_compressed_files_are_read(write, ending: str, compress) -> None:  # typ
         ("a.txt", "Title\n\nToo short a text", "fewer than 5 words"),
         ("a.txt", b"%PDF-1.4 and more", "a damaged PDF"),
         ("a.bin", bytes(range(256)) * 9, "binary"),
-        ("a.csv", "a,b\n1,2\n", "no format"),
+        ("a.csv", "a,b\n1,2\n", "none of its columns"),
         ("a.xml", "<?xml version='1.0'?><rss></rss>", "no format"),
         ("a.json", "{not json", "not valid JSON"),
         ("a.json", "[]", ""),
