@@ -41,6 +41,7 @@ HOMES = {
     "warcio": {"rag/reading/warc.py"},
     "markdown_it": {"rag/reading/markdown.py"},
     "yaml": {"rag/reading/markdown.py"},
+    "striprtf": {"rag/reading/rtf.py"},
     "rensa": {"vectorstore/sketches.py"},
 }
 

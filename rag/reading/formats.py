@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from rag.reading.bundle_html import is_saved_bundle, split_page
+from rag.reading.bundles import split_bundle
 from rag.reading.containers import is_tar, is_zip, read_tar, read_zip
 from rag.reading.decode import declared_encoding, decode, why_binary
 from rag.reading.delimited import is_delimited, read_delimited
@@ -21,6 +23,7 @@ from rag.reading.markdown import is_markdown, read_markdown
 from rag.reading.pdf import is_pdf, read_pdf
 from rag.reading.plain import read_plain
 from rag.reading.records import Broken, Record
+from rag.reading.rtf import RTF
 from rag.reading.sgml import SGML_START, read_sgml
 from rag.reading.story import is_story, read_story
 from rag.reading.stream import Source, inner_name
@@ -99,9 +102,15 @@ def _read_json(source: Source, reading: Reading) -> Iterator[Record | Broken]:
 
 
 def _read_html(source: Source, reading: Reading) -> Iterator[Record | Broken]:
-    data = whole(source, min(reading.max_bytes, MAX_PAGE_BYTES))
+    data = whole(source, reading.max_bytes)
     if isinstance(data, Broken):
         yield data
+        return
+    bundle = split_page(data) if is_saved_bundle(data) else None
+    if bundle is not None:
+        yield from [bundle] if isinstance(bundle, Broken) else bundle
+    elif len(data) > MAX_PAGE_BYTES:
+        yield Broken(f"it is larger than {MAX_PAGE_BYTES:,} bytes")
     else:
         from rag.reading.html_pages import read_html
 
@@ -110,7 +119,15 @@ def _read_html(source: Source, reading: Reading) -> Iterator[Record | Broken]:
 
 def _read_plain(source: Source, reading: Reading) -> Iterator[Record | Broken]:
     data = whole(source, reading.max_bytes)
-    yield data if isinstance(data, Broken) else read_plain(decode(data))
+    if isinstance(data, Broken):
+        yield data
+        return
+    text = decode(data)
+    bundle = split_bundle(text)
+    if bundle is None:
+        yield read_plain(text)
+    else:
+        yield from [bundle] if isinstance(bundle, Broken) else bundle
 
 
 def whole(source: Source, max_bytes: int) -> bytes | Broken:
@@ -132,6 +149,7 @@ BINARY: tuple[Format, ...] = (
     Format("WARC", is_warc, read_warc),
     Format("mbox", is_mbox, read_mbox),
     Format("EML, MHTML", is_mail, read_mail),
+    RTF,
 )
 """Formats that are no text: asked before a file of control characters is refused."""
 
