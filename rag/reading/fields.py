@@ -9,10 +9,13 @@ the names below decides.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.dates import parse_published
+from rag.reading.columns import NAMES
 from rag.reading.markup import html_to_text, looks_like_html, unescape
 from rag.reading.records import Record
 from rag.reading.sgml import split_authors
@@ -20,75 +23,124 @@ from rag.reading.sgml import split_authors
 Leaves = Mapping[str, object]
 """Values by dotted path, in the order of the record: strings, numbers, lists of strings."""
 
-TITLES = ("headline", "title", "webtitle", "hed", "heading", "titel", "titre", "titulo", "titolo", "name")
-TEXTS = ("text", "body", "content", "article", "story", "maintext", "fulltext", "html", "rawtext", "context")
+
+def _with_others(part: str, *names: str) -> tuple[str, ...]:
+    """Names of a part, and those that columns of tables have, in other languages too, without marks."""
+    return tuple(dict.fromkeys((*names, *(name.replace("_", "") for name in NAMES[part]))))
+
+
+TITLES = _with_others(
+    "title", "headline", "headlines", "title", "webtitle", "hed", "heading", "titel", "titre", "titulo",
+    "titolo", "name",
+)  # fmt: skip
+TEXTS = _with_others(
+    "text", "text", "body", "content", "article", "story", "maintext", "fulltext", "html", "rawtext",
+    "context", "bodies",
+)  # fmt: skip
 ABSTRACTS = (
     "abstract", "description", "standfirst", "lead", "summary", "trailtext", "teaser", "excerpt", "dek",
-    "snippet", "subtitle", "shortdescription", "leadparagraph", "selftext",
+    "snippet", "subtitle", "subheadline", "subheadlines", "shortdescription", "leadparagraph", "selftext",
+    "highlights", "customexcerpt", "chapo", "vorspann",
 )  # fmt: skip
-URLS = ("url", "link", "weburl", "canonicalurl", "permalink", "articleurl", "canonical", "href")
-SOURCES = (
-    "source", "outlet", "publisher", "publication", "sitename", "newspaper", "sourcename", "publicationname",
-    "journal", "provider", "medium", "site",
+URLS = _with_others(
+    "url", "url", "link", "weburl", "canonicalurl", "permalink", "articleurl", "canonical", "href"
+)
+SOURCES = _with_others(
+    "source", "source", "outlet", "publisher", "publication", "sitename", "newspaper", "sourcename",
+    "publicationname", "journal", "provider", "distributor", "paper", "mediumname",
 )  # fmt: skip
 DATES = (
     "published", "publishedat", "datepublished", "datepublish", "publishdate", "publicationdate",
-    "webpublicationdate", "pubdate", "publisheddate", "firstpublished", "pub", "datetimepub", "datetime",
-    "issued", "date", "dategmt", "firstcreated", "timestamp", "createdat", "created", "createdutc",
-    "versioncreated", "day", "time",
+    "webpublicationdate", "pubdate", "publisheddate", "firstpublished", "firstpublishdate", "displaydate",
+    "pub", "datetimepub", "datetime", "issued", "date", "dategmt", "firstcreated", "timestamp", "createdat",
+    "created", "createdutc", "versioncreated", "ts", "datum", "fecha", "дата", "day", "time",
 )  # fmt: skip
-AUTHORS = ("authors", "author", "byline", "by", "creator", "writer", "creators")
-SECTIONS = ("section", "sectionname", "articlesection", "category", "categories", "desk", "newsdesk", "topic")
-LANGUAGES = ("language", "lang", "inlanguage")
+AUTHORS = _with_others(
+    "authors", "authors", "author", "byline", "bylines", "by", "creator", "writer", "creators", "journalist",
+    "journalists", "reporter", "reporters",
+)  # fmt: skip
+SECTIONS = _with_others(
+    "section", "section", "sectionname", "articlesection", "category", "categories", "cat", "desk",
+    "newsdesk", "topic",
+)  # fmt: skip
+LANGUAGES = _with_others("language", "language", "lang", "inlanguage", "langcode", "languagecode", "locale")
 IDS = ("id", "docno", "docid", "guid", "articleid", "uri", "uuid", "urn")
-_OWNERS = frozenset({*SOURCES, *AUTHORS, *TITLES, *IDS, "section", "category"})
+_OWNERS = frozenset({*SOURCES, *AUTHORS, *TITLES, *IDS, "section", "primarysection", "category"})
 # Names of what holds the value of the part above it.
 _HOLDERS = frozenset(
-    "rendered main value name original text content $date $oid $ default title plain raw label basic".split()
+    "rendered main value name original text content $date $numberlong $oid $ default title plain raw label"
+    " basic displayname fullname".split()
 )
 _ALSO_PARTS = frozenset({"title", "name", "text", "content"})
-_NO_TEXT = re.compile(
+# Names of what only wraps the parts of a record.
+_ENVELOPES = frozenset("attributes data node _source row fields item".split())
+NO_TEXT = re.compile(
     r"copyright|rights|terms|licen[cs]e|comment|caption|credit|keyword|tags?$|instruction|disclaimer|biograph"
-    r"|bio$|slug|related|url|image|photo|video|note|ocr_?confidence|prompt|embedding|path$|query"
+    r"|bio$|slug|related|recommend|url|image|photo|video|note|ocr_?confidence|prompt|embedding|path$|query"
+    r"|highlighting|user_?input|repl(?:y|ies)$"
+)
+"""Names of what may be prose but is no article: as a part of a path, in lower case."""
+_OTHERS_TEXT = re.compile(
+    r"(?:^|\.|[a-z]_?)(?:author|creator|user|source|publisher|tag|categor(?:y|ie)|feed)s?\."
 )
 _NO_DATE = re.compile(
-    r"modif|updat|download|crawl|seen|expir|embargo|retriev|index|scrap|fetch|process|birth"
+    r"modif|updat|download|crawl|seen|expir|embargo|retriev|index|scrap|fetch|process|birth|changed"
 )
 _NO_URL = re.compile(
-    r"image|img|thumb|photo|icon|logo|media|mobile|video|api|source|social|avatar|feed|comment|amp"
+    r"image|img|thumb|photo|icon|logo|media|mobile|video|api|source|social|avatar|feed|comment|amp|related"
+    r"|self|author|tags?\b|context"
 )
+_NO_SOURCE = re.compile(
+    r"id$|ur[li]|country|priority|icon|logo|date|at$|type|created|location|lang|rank|time"
+)
+_NO_SECTION = re.compile(r"id$|ur[li]|print|sub|type|description|slug")
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+_INTERFACE = re.compile(r"//api\.|/(?:json)?api/|/wp-json/")
 _LOCALE = re.compile(r"[a-z]{2}[_-][A-Za-z]{2}")
-_CUT = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\+?\d+ chars\]\s*$")
+_SUFFIX = re.compile(r"_(?:s|ss|t|txt|dt|tdt|str|en|ws)$")  # of the dynamic fields of search engines
+_CUT = re.compile(r"\s?(?:…|\.\.\.)?\s?\[\+?\d+ chars\]\s{0,9}\Z")
+_CUT_CHARACTERS = 60
 _SENTENCE_END = re.compile(r"[.!?。！？…»”\"]")
 PROSE_WORDS = 5
 """Fewer words are no text, whatever they are called, unless their name is that of a text itself."""
+_NO_TITLES = frozenset({*SOURCES, *AUTHORS, *SECTIONS, *LANGUAGES, *IDS, *URLS, *ABSTRACTS})
+_BY = re.compile(r"^by\s+", re.IGNORECASE)
+_PERSON = ("name", "full_name", "fullname", "displayName", "display_name", "title", "by", "value", "original")
+_NAME_PARTS = (
+    "first_name", "firstName", "firstname", "given_name", "givenName",
+    "last_name", "lastName", "lastname", "family_name", "familyName",
+)  # fmt: skip
 MAX_SHOWN = 12
 """So many names of parts a message tells."""
 
 
-def record_of(leaves: Leaves, columns: Mapping[str, str] | None = None) -> Record | None:
-    """The record that some leaves describe, `None` where none of them is a text.
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The paths of the text and of the abstract among some leaves, "" for none."""
 
-    `columns` names the path of a part outright: part of a `Record` -> path.
-    """
-    named = {part: leaves.get(path, "") for part, path in (columns or {}).items()}
-    text_path, abstract_path = _text_and_abstract(leaves)
-    text = _prose(named.get("text", leaves.get(text_path, "")))
-    abstract = _prose(named.get("abstract", leaves.get(abstract_path, "")))
-    if not text and not abstract:
+    text: str = ""
+    abstract: str = ""
+
+
+def record_of(leaves: Leaves, texts: Texts) -> Record | None:
+    """The record that some leaves describe, `None` where none of them is a text."""
+    text, abstract = (_prose(leaves.get(path, "")) for path in (texts.text, texts.abstract))
+    if not text.strip() and not abstract.strip():
         return None
-    rest = {path: value for path, value in leaves.items() if path not in {text_path, abstract_path}}
+    rest = {path: value for path, value in leaves.items() if path not in {texts.text, texts.abstract}}
+    near = _envelope(texts.text or texts.abstract)
+    url = _text_of(_url_in(rest, near))
     return Record(
-        id=_text_of(named.get("id", _first(rest, IDS, _is_short))),
-        title=_prose(named.get("title", _first(rest, TITLES, _is_title))),
-        text=_CUT.sub("…", text),
+        id=_text_of(_first(rest, IDS, _is_short, near=near)),
+        title=_prose(_first(rest, TITLES, _is_title, near=near) or _title_in(rest)),
+        text=text[:-_CUT_CHARACTERS] + _CUT.sub("…", text[-_CUT_CHARACTERS:]),
         abstract=abstract,
-        source=unescape(_text_of(named.get("source", _first(rest, SOURCES, _is_name)))),
-        url=_text_of(named.get("url", _first(rest, URLS, _is_url, _NO_URL, ("url", "link")))),
-        authors=tuple(names_of(named.get("authors", _first(rest, AUTHORS, _has_letters)))),
-        published=_moment(named.get("published", _day_in(rest))),
-        section=_text_of(named.get("section", _first(rest, SECTIONS, _is_name))),
-        language=_text_of(named.get("language", _first(rest, LANGUAGES, _is_name))),
+        source=unescape(_text_of(_source_in(rest, bool(url)))),
+        url=url,
+        authors=tuple(_authors_in(rest)),
+        published=_moment(_day_in(rest, near)),
+        section=_text_of(_first(rest, SECTIONS, _is_name, _NO_SECTION, ("section",))),
+        language=_text_of(_first(rest, LANGUAGES, _is_name)),
     )
 
 
@@ -108,11 +160,6 @@ def rough_words(text: str) -> int:
     return max(text.count(" ") + 1, len(text) // 12)
 
 
-def is_text(leaves: Leaves) -> bool:
-    """Whether one of some leaves is a text, not only an abstract."""
-    return bool(_text_and_abstract(leaves)[0])
-
-
 @lru_cache(maxsize=4_096)
 def label(path: str) -> str:
     """What a leaf is called: the last name of its path in lower case without marks, or the one above where
@@ -122,7 +169,8 @@ def label(path: str) -> str:
     ('headline', 'bodytext', 'source', 'title')
     """
     shown = [name for name in path.split(".") if not _LOCALE.fullmatch(name)] or [path]
-    names = [re.sub(r"(?<!^)[^0-9a-zà-ÿ]", "", name.lower()) for name in shown]
+    shown = [name for name in shown[:-1] if name not in _ENVELOPES] + shown[-1:]
+    names = [re.sub(r"(?<!^)[\W_]", "", _SUFFIX.sub("", name.lower())) for name in shown]
     while len(names) > 1 and names[-1] in _HOLDERS:
         if names[-1] in _ALSO_PARTS and names[-2] not in _OWNERS:
             break
@@ -133,40 +181,55 @@ def label(path: str) -> str:
 def names_of(value: object) -> Iterator[str]:
     """Authors: names in a string, an object with a name, or a list of these."""
     if isinstance(value, Mapping):
-        value = value.get("name") or value.get("full_name") or value.get("title")
+        value = next((value[name] for name in _PERSON if value.get(name)), None) or " ".join(
+            str(value[name]) for name in _NAME_PARTS if isinstance(value.get(name), str)
+        )
     if isinstance(value, list):
         for item in value:
             if isinstance(item, str) and item.strip():
-                yield unescape(item).strip()
+                yield _BY.sub("", unescape(item).strip())
             elif isinstance(item, Mapping):
                 yield from names_of(item)
     elif isinstance(value, str):
         yield from split_authors(unescape(value))
 
 
-def _text_and_abstract(leaves: Leaves) -> tuple[str, str]:
-    """The paths of the text and of the abstract, "" for none."""
+def find_texts(leaves: Leaves, usual: str = "") -> Texts:
+    """Which of some leaves is the text, and which the abstract.
+
+    `usual` is the path of the text in most records of the same file; it is preferred.
+    """
     texts: list[tuple[float, str]] = []
     abstracts: list[tuple[int, str]] = []
-    longest = ""
+    longest, most = "", 0
     for path, value in leaves.items():
         if not isinstance(value, str | list):
             continue
         name = label(path)
-        if name in ABSTRACTS and _has_letters(value):
-            abstracts.append((ABSTRACTS.index(name), path))
-            longest = max(longest, path, key=lambda found: len(str(leaves.get(found, ""))))
-        if weight := _text_weight(name, path):
-            texts.append((weight * _prose_words(value, name), path))
-    texts = [(score, path) for score, path in texts if score]
+        if not (weight := _text_weight(name, path)):
+            if name in ABSTRACTS and not _OTHERS_TEXT.search(path) and _has_letters(value):
+                abstracts.append((ABSTRACTS.index(name), path))
+                size = sum(map(len, filter(_is_string, value))) if isinstance(value, list) else len(value)
+                longest, most = (path, size) if size > most else (longest, most)
+        elif words := _prose_words(value, name):
+            if path == usual:
+                weight = 1e6
+            texts.append((weight * words, path))
     text = max(texts, key=lambda found: found[0], default=(0.0, ""))[1]
-    return text, min(abstracts)[1] if abstracts and text else longest
+    return Texts(text, min(abstracts)[1] if abstracts and text else longest)
+
+
+def usual_text(paths: Iterable[str]) -> str:
+    """The path under which most of some records have their text; "" where no path has more than half."""
+    counts = Counter(filter(None, paths))
+    path, count = counts.most_common(1)[0] if counts else ("", 0)
+    return path if count * 2 > counts.total() else ""
 
 
 @lru_cache(maxsize=4_096)
 def _text_weight(name: str, path: str) -> float:
     """How likely a part of this name is the text: what a word of it counts."""
-    if _NO_TEXT.search(path.lower()):
+    if NO_TEXT.search(path.lower()) or _OTHERS_TEXT.search(path):
         return 0.0
     if name in ABSTRACTS:
         return 0.0
@@ -178,9 +241,9 @@ def _text_weight(name: str, path: str) -> float:
 def _prose_words(value: str | list[object], name: str) -> int:
     """How many words of prose a value has, 0 where it is none."""
     text = " ".join(item for item in value if isinstance(item, str)) if isinstance(value, list) else value
-    if name in TEXTS and text.strip() and not _is_url(text):
+    if name in TEXTS and text.strip() and not is_url(text):
         return max(1, rough_words(text))
-    if len(text) < 40 or not _SENTENCE_END.search(text) or _is_url(text):
+    if len(text) < 40 or not _SENTENCE_END.search(text) or is_url(text):
         return 0
     words = rough_words(text)
     return words if words > PROSE_WORDS else 0
@@ -194,10 +257,12 @@ def _first(
     hints: tuple[str, ...] = (),
     *,
     loose: bool = False,
+    near: str = "",
 ) -> object:
-    """The value under the first of these names that fits, the one least deep; else one whose name only
-    holds one of `hints`; else, if `loose`, one that does not fit."""
-    values = [leaves[path] for path in _called(tuple(leaves), names, never, hints)]
+    """The value under the first of these names that fits, the one least deep, first of all beside the text
+    (in the object `near`); else one whose name only holds one of `hints`; else, if `loose`, one that does
+    not fit."""
+    values = [leaves[path] for path in _called(tuple(leaves), names, never, hints, near)]
     found = next((value for value in values if fits(value)), None)
     if found is None and loose:
         found = next((value for value in values if _text_of(value)), None)
@@ -206,30 +271,97 @@ def _first(
 
 @lru_cache(maxsize=1_024)
 def _called(
-    paths: tuple[str, ...], names: tuple[str, ...], never: re.Pattern[str] | None, hints: tuple[str, ...]
+    paths: tuple[str, ...],
+    names: tuple[str, ...],
+    never: re.Pattern[str] | None,
+    hints: tuple[str, ...],
+    near: str,
 ) -> tuple[str, ...]:
-    """The paths that are called by one of the names, in their order, the least deep first; then those whose
-    name holds a hint, unless it is one of `never`. Records of one collection mostly have the same paths."""
-    named = [(names.index(label(p)), p.count("."), at, p) for at, p in enumerate(paths) if label(p) in names]
-    hinted = [
-        (len(names), p.count("."), at, p)
-        for at, p in enumerate(paths)
-        if label(p) not in names
-        and any(h in label(p) for h in hints)
-        and not (never and never.search(p.lower()))
-    ]
-    return tuple(path for *_, path in sorted([*named, *hinted]))
+    """The paths that are called by one of the names, in their order; then those whose name holds a hint,
+    unless it is one of `never`. Records of one collection mostly have the same paths."""
+    found = []
+    for at, path in enumerate(paths):
+        name = label(path)
+        known = name in names
+        if known or (any(hint in name for hint in hints) and not (never and never.search(path.lower()))):
+            outside = bool(near) and not path.startswith(near)
+            found.append((names.index(name) if known else len(names), outside, path.count("."), at, path))
+    return tuple(path for *_, path in sorted(found))
 
 
-def _day_in(leaves: Leaves) -> object:
+@lru_cache(maxsize=1_024)
+def _envelope(path: str) -> str:
+    """The object around a text, with its dot, "" for the record itself: "data." of "data.body.value"."""
+    above = path.split(".")[:-1]
+    while above and (label(".".join(above)) in TEXTS or label(".".join(above)) in ABSTRACTS):
+        above.pop()
+    return "".join(f"{name}." for name in above)
+
+
+def _day_in(leaves: Leaves, near: str) -> object:
     """The day of publication: by name, else the first string that is nothing but a day."""
-    named = _first(leaves, DATES, _is_date, _NO_DATE, ("date", "publ"), loose=True)
+    named = _first(leaves, DATES, _is_date, _NO_DATE, ("date", "publ"), loose=True, near=near)
     if _text_of(named):
         return named
     written = (
         v for p, v in leaves.items() if isinstance(v, str) and not v.isdigit() and not _NO_DATE.search(p)
     )
     return next((value for value in written if _is_date(value)), "")
+
+
+def _source_in(leaves: Leaves, has_url: bool) -> object:
+    """The outlet: a name, else, where no address tells it, a host."""
+    hints = ("source", "publisher", "outlet", "sitename", "medianame")
+    named = _first(leaves, SOURCES, _is_outlet, _NO_SOURCE, hints)
+    return named if named or has_url else _first(leaves, SOURCES, _is_name)
+
+
+def _url_in(leaves: Leaves, near: str) -> object:
+    """The address: by name, else the only one that is no picture's or the like, else that of the source."""
+    if named := _first(leaves, URLS, _is_address, _NO_URL, ("url", "link"), near=near):
+        return named
+    others = [v for path, v in leaves.items() if _is_address(v) and not _NO_URL.search(path.lower())]
+    return others[0] if len(others) == 1 else _first(leaves, SOURCES, _is_page)
+
+
+def _is_address(value: object) -> bool:
+    """Whether a value is an address for readers, not one of an interface for programs."""
+    return is_url(value) and not _INTERFACE.search(str(value))
+
+
+def _authors_in(leaves: Leaves) -> Iterator[str]:
+    found = _first(leaves, AUTHORS, _has_letters)
+    if found:
+        return names_of(found)
+    return names_of([" ".join(filter(None, (_part_of_name(leaves, name) for name in _NAME_PARTS)))])
+
+
+def _part_of_name(leaves: Leaves, part: str) -> str:
+    """A part of an author's name that lies in an object of its own: "author.first_name"."""
+    return next(
+        (
+            str(value)
+            for path, value in leaves.items()
+            if path.endswith(f".{part}") and label(path.rpartition(".")[0]) in AUTHORS
+        ),
+        "",
+    )
+
+
+def _title_in(leaves: Leaves) -> object:
+    """A title by what it looks like: the only short line of several words that is no sentence."""
+    lines = [
+        value
+        for path, value in leaves.items()
+        if isinstance(value, str)
+        and 15 <= len(value) <= 200
+        and value.count(" ") >= 2
+        and not re.search(r"\n|[.;]\s*$", value)
+        and not NO_TEXT.search(path)
+        and label(path) not in _NO_TITLES
+        and not _is_date(value)
+    ]
+    return lines[0] if len(lines) == 1 else ""
 
 
 def _prose(value: object) -> str:
@@ -246,8 +378,11 @@ def _text_of(value: object) -> str:
 
 
 def _moment(value: object) -> str | int | float | None:
-    good = isinstance(value, str | int | float) and not isinstance(value, bool) and str(value).strip()
-    return value if good and isinstance(value, str | int | float) else None
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    if not isinstance(value, str) and 1e14 <= value < 1e19:  # microseconds or nanoseconds since 1970
+        return int(value) // (1_000 if value < 1e17 else 1_000_000)
+    return value if not isinstance(value, str) or value.strip() else None
 
 
 def _is_short(value: object) -> bool:
@@ -256,7 +391,7 @@ def _is_short(value: object) -> bool:
 
 def _is_title(value: object) -> bool:
     text = _text_of(value) if isinstance(value, str) else ""
-    return 0 < len(text) <= 1_000 and not _is_url(text)
+    return 0 < len(text) <= 1_000 and not is_url(text)
 
 
 def _is_name(value: object) -> bool:
@@ -264,13 +399,26 @@ def _is_name(value: object) -> bool:
     return 0 < len(text) <= 200 and not text.startswith(("http://", "https://")) and not text.isdigit()
 
 
-def _is_url(value: object) -> bool:
+def is_url(value: object) -> bool:
+    """Whether a value is nothing but an address."""
     return isinstance(value, str) and bool(re.match(r"(?:https?:)?//\S+$|www\.\S+$", value.strip()))
 
 
 def _is_date(value: object) -> bool:
     moment = _moment(value)
     return moment is not None and parse_published(moment) is not None
+
+
+def _is_outlet(value: object) -> bool:
+    return _is_name(value) and not _HOST.fullmatch(_text_of(value))
+
+
+def _is_page(value: object) -> bool:
+    return is_url(value) and str(value).rstrip("/").count("/") > 2
+
+
+def _is_string(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def _has_letters(value: object) -> bool:

@@ -7,11 +7,16 @@ import json
 import re
 from collections.abc import Iterator
 
+from rag.errors import ReadError
 from rag.reading.decode import decode
-from rag.reading.fields import record_of, seen_names
-from rag.reading.json_shapes import articles_in
+from rag.reading.fields import find_texts, record_of, seen_names, usual_text
+from rag.reading.json_shapes import NO_OBJECT, Found, articles_in
 from rag.reading.records import Broken, Record
+from rag.reading.stream import READ_FAILURES
 
+SAMPLE_RECORDS = 50
+SAMPLE_BYTES = 4_000_000
+"""By so many records, or by the lines of so many bytes, is found out where a file has its texts."""
 _NO_JSON = "it is not valid JSON"
 _LINE = re.compile(rb"\S[^\n]*+")
 
@@ -28,12 +33,46 @@ def read_json(data: bytes) -> Iterator[Record | Broken]:
 
 def read_lines(chunks: Iterator[bytes], max_bytes: int) -> Iterator[Record | Broken]:
     """The records of JSON Lines in order; a line that is broken or longer than `max_bytes` is named."""
+    found = _found_in_lines(chunks, max_bytes)
+    first: list[tuple[int, Found | Broken]] = []
+    size = 0
+    failure: Exception | None = None
+    try:
+        for number, line_size, finding in found:
+            first.append((number, finding))
+            size += line_size
+            if len(first) >= SAMPLE_RECORDS or size >= SAMPLE_BYTES:
+                break
+    except (ReadError, *READ_FAILURES) as error:  # what was read before a file fails is kept
+        failure = error
+    usual = _usual([finding for _, finding in first])
+    yield from (_numbered(number, finding, usual) for number, finding in first)
+    if failure:
+        raise failure
+    yield from (_numbered(number, finding, usual) for number, _, finding in found)
+
+
+def _numbered(number: int, finding: Found | Broken, usual: str) -> Record | Broken:
+    record = _record(finding, usual)
+    return Broken(f"line {number}: {record.reason}") if isinstance(record, Broken) else record
+
+
+def _found_in_lines(chunks: Iterator[bytes], max_bytes: int) -> Iterator[tuple[int, int, Found | Broken]]:
+    """What each line holds, with the line's number and its length in bytes."""
     for number, line in _lines(chunks, max_bytes):
-        if isinstance(line, Broken):
-            yield Broken(f"line {number}: {line.reason}")
-        else:
-            for record in _records(_parsed(decode(line))):
-                yield Broken(f"line {number}: {record.reason}") if isinstance(record, Broken) else record
+        value = line if isinstance(line, Broken) else _parsed(_text(line))
+        size = 0 if isinstance(line, Broken) else len(line)
+        for finding in _found(value):
+            yield number, size, finding
+
+
+def _text(line: bytes) -> str:
+    """A line decoded; at once if it is UTF-8 without any character that `decode` looks at."""
+    try:
+        text = line.rstrip().decode("utf-8")
+    except UnicodeDecodeError:
+        return decode(line)
+    return text if text.isprintable() else decode(line)
 
 
 def is_json_line(line: bytes) -> bool:
@@ -85,15 +124,27 @@ def _parsed(text: str) -> object:
 
 def _records(value: object) -> Iterator[Record | Broken]:
     """The articles in a value, in order; where there is none, why."""
+    found = _found(value)
+    usual = _usual(found[:SAMPLE_RECORDS])
+    return (_record(one, usual) for one in found)
+
+
+def _found(value: object) -> list[Found | Broken]:
     if isinstance(value, Broken):
-        yield value
-        return
-    found = list(articles_in(value))
-    if not found:
-        yield Broken("it is not an object with named parts")
-    for leaves in found:
-        if isinstance(leaves, Broken):
-            yield leaves
-            continue
-        record = record_of(leaves)
-        yield record or Broken(f"none of its parts is the text of an article; it has {seen_names(leaves)}")
+        return [value]
+    return articles_in(value) or [NO_OBJECT]
+
+
+def _usual(found: list[Found | Broken]) -> str:
+    return usual_text(one.texts.text for one in found if isinstance(one, Found))
+
+
+def _record(found: Found | Broken, usual: str) -> Record | Broken:
+    """What was found as a record, with its text where `usual` says it is in this file, if it has it there."""
+    if isinstance(found, Broken):
+        return found
+    texts = found.texts
+    if usual and usual != texts.text and usual in found.leaves:
+        texts = find_texts(found.leaves, usual)
+    record = record_of(found.leaves, texts)
+    return record or Broken(f"none of its parts is the text of an article; it has {seen_names(found.leaves)}")

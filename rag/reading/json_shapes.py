@@ -1,219 +1,281 @@
 """Which objects of a JSON document are its articles: found by shape, not by whose format it is.
 
 An article is an object with a text. Answers of search interfaces wrap a list of them, dumps key them by id or
-turn them into columns, databases put each into an envelope ("_source", "row", "attributes").
+turn them into columns, databases put each into an envelope ("_source", "row", "attributes"). An object that
+has a title, a day and a text is the article itself: what lies in it are its blocks, its comments or what is
+related to it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from rag.reading.fields import DATES, TITLES, URLS, Leaves, is_text, label, rough_words
+from rag.reading.fields import (
+    AUTHORS,
+    DATES,
+    NO_TEXT,
+    SOURCES,
+    TITLES,
+    URLS,
+    Leaves,
+    Texts,
+    find_texts,
+    is_url,
+    label,
+    rough_words,
+)
+from rag.reading.json_blocks import Blocks, blocks_of
+from rag.reading.json_tables import rows_of
 from rag.reading.records import Broken
 
 MAX_DEPTH = 8
 MAX_LEAVES = 500
 """Parts of one object that are looked at."""
-_BLOCK_WORDS = 8
-"""A block of so many words belongs to a text, whatever its type is called."""
-_HEADS = frozenset({*TITLES, *URLS, *DATES} - {"name", "time", "day"})
+WHOLE_WORDS = 30
+"""An object with a title, a day and a text of so many words is an article, whatever else it holds."""
+_LIKE = 0.5
+"""Lists are of one kind if the names in them are so much the same (shared names / all names)."""
+_HEADS = frozenset({*TITLES, *URLS, *DATES} - {"name", "time", "day", "heading"})
 """What an article has and the block of a text has not."""
+_POSTS = _HEADS | {*AUTHORS, "user", "username"}
+_MANY = frozenset({*AUTHORS, "tags"})
+_VARIANTS = re.compile(r"(?:headline|title|bod(?:y|ie)|source)s?$")
 
 NO_OBJECT = Broken("it is not an object with named parts")
 
 
-def articles_in(value: object) -> Iterator[Leaves | Broken]:
-    """The objects of a parsed document that are articles, as leaves, in order.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An object that may be an article: its leaves, and which of them are its text and its abstract."""
+
+    leaves: Leaves
+    texts: Texts
+
+    @property
+    def has_prose(self) -> bool:
+        return bool(self.texts.text or self.texts.abstract)
+
+    @property
+    def has_title(self) -> bool:
+        return any(label(path) in TITLES for path in self.leaves)
+
+    @property
+    def has_day(self) -> bool:
+        return any(label(path) in DATES for path in self.leaves)
+
+    @property
+    def words(self) -> int:
+        value = self.leaves.get(self.texts.text or self.texts.abstract, "")
+        return sum(map(rough_words, value)) if isinstance(value, list) else rough_words(str(value))
+
+
+Findings = list[Found | Broken]
+
+
+def articles_in(value: object) -> Findings:
+    """The objects of a parsed document that are articles, in order.
 
     Where no object has a text the likeliest ones are given all the same, so that their names can be told. A
     thing in a list of articles that is no object comes out as `Broken`.
     """
-    yield from _found(value, 0)
+    return _found(value, 0)
 
 
-def leaves_of(value: Mapping[object, object]) -> dict[str, object]:
-    """The values of an object under dotted paths, in order: strings, numbers, and lists of strings. The
-    blocks of which a text is made are joined. Lists of other objects are left out, authors aside."""
-    leaves: dict[str, object] = {}
-    _collect(value, "", leaves, 0)
-    if not _has_head(leaves):
-        return {path: part for path, part in leaves.items() if not isinstance(part, _Blocks)}
-    return leaves
-
-
-def _found(value: object, depth: int) -> Iterator[Leaves | Broken]:
+def _found(value: object, depth: int) -> Findings:
     if depth > MAX_DEPTH:
-        return
+        return []
     if isinstance(value, list):
-        for item in value:
-            if isinstance(item, dict | list):
-                yield from _found(item, depth + 1)
-            else:
-                yield NO_OBJECT
-    elif isinstance(value, dict):
-        rows = _rows(value)
-        if rows is not None:
-            yield from map(leaves_of, rows)
-            return
-        own = leaves_of(value)
-        inner, is_keyed = _inside(value, own, depth)
-        if inner and (is_keyed or not (is_text(own) and (not _weight(inner) or _is_whole(own, inner)))):
-            yield from inner
-        else:
-            yield own
+        return _in_list(value, depth)
+    if not isinstance(value, dict):
+        return []
+    rows = rows_of(value)
+    if rows is not None:
+        return [_look(row)[0] for row in rows]
+    own, holds_more = _look(value)
+    if own.texts.text and not holds_more and any(label(str(key).lower()) in _HEADS for key in value):
+        return [own]
+    return _own_or_inner(value, own, depth)
 
 
-def _inside(value: Mapping[object, object], own: Leaves, depth: int) -> tuple[list[Leaves | Broken], bool]:
-    """The articles of the part of an object that holds most text in articles: one of its lists, or all of its
-    objects together, and whether it is the latter. Where none holds any, the objects of the first list."""
-    lists: list[list[Leaves | Broken]] = []
-    keyed: list[Leaves | Broken] = []
-    for part in value.values():
-        if (
-            isinstance(part, list)
-            and any(isinstance(item, dict) for item in part)
-            and not _is_read(part, own)
-        ):
-            lists.append(list(_found(part, depth + 1)))
-        elif isinstance(part, dict):
-            keyed += _found(part, depth + 1)
-    if is_text(own) and len([leaves for leaves in keyed if _has_text(leaves)]) < 2:
-        keyed = []  # the object's own leaves have what is in it
-    best = max([*lists, keyed], key=_weight)
-    if _weight(best):
-        return best, best is keyed
-    if lists:
-        return lists[0], False
-    return (keyed, False) if not _has_head(own) else ([], False)
+def _in_list(items: list[object], depth: int) -> Findings:
+    """What a list holds. In a graph of linked data, things of other types than the articles are none."""
+    found: Findings = []
+    for item in items:
+        found += _found(item, depth + 1) if isinstance(item, dict | list) else [NO_OBJECT]
+    told = {str(one.leaves.get("@type")) for one in found if isinstance(one, Found) and one.has_prose}
+    if told - {"None"}:
+        found = [
+            one
+            for one in found
+            if isinstance(one, Broken) or one.has_prose or str(one.leaves.get("@type", "None")) in told
+        ]
+    return found
 
 
-def _has_head(leaves: Leaves) -> bool:
-    return any(label(path) in _HEADS for path in leaves)
+def _own_or_inner(value: Mapping[object, object], own: Found, depth: int) -> Findings:
+    lists, objects = _candidates(value, own, depth)
+    best = max([*lists, *objects], key=_weight, default=[])
+    if not _weight(best)[1]:
+        if own.has_prose or own.has_title or not (lists or objects):
+            return [own]
+        return max(lists or objects, key=len)
+    like = [found for found in (*lists, *objects) if found is best or _are_like(found, best)]
+    if best in objects and not any(label(str(key).lower()) in _HEADS for key in value):
+        keyed = [found for found in objects if all(map(_is_article, found))]
+        like = keyed if best in keyed and len(keyed) > 1 else like
+    inner = [one for found in like for one in found]
+    if own.texts.text and len(like) == 1 and best in objects and len(best) == 1:
+        return [own]  # an envelope: its leaves are those of what is in it, and more
+    if _is_whole(own, inner):
+        return [own]
+    return _of_feed(inner, own)
 
 
-def _weight(found: list[Leaves | Broken]) -> int:
-    return sum(_words(leaves) for leaves in found if _has_text(leaves))
+def _candidates(
+    value: Mapping[object, object], own: Found, depth: int
+) -> tuple[list[Findings], list[Findings]]:
+    """What the lists and what the objects in an object hold."""
+    lists, objects = [], []
+    for key, part in value.items():
+        if NO_TEXT.search(str(key).lower()):
+            continue
+        if isinstance(part, dict):
+            if found := _found(part, depth + 1):
+                objects.append(found)
+        elif isinstance(part, list) and any(isinstance(item, dict | list) for item in part):
+            is_text = isinstance(own.leaves.get(_plain(key)), Blocks) and own.texts.text == _plain(key)
+            if not is_text and (found := _found(part, depth + 1)):
+                lists.append(found)
+    return lists, objects
 
 
-def _has_text(leaves: Leaves | Broken) -> bool:
-    return not isinstance(leaves, Broken) and is_text(leaves)
+def _weight(found: Findings) -> tuple[bool, int]:
+    """How much like articles some objects are: whether they have titles or days, and their words."""
+    prose = [one for one in found if isinstance(one, Found) and one.has_prose]
+    return any(one.has_title or one.has_day for one in prose), sum(one.words for one in prose)
 
 
-def _words(leaves: Leaves | Broken) -> int:
-    if isinstance(leaves, Broken):
-        return 0
-    return max((rough_words(value) for value in leaves.values() if isinstance(value, str)), default=0)
+def _are_like(found: Findings, best: Findings) -> bool:
+    """Whether two lists hold things of one kind, by the names of their first texts."""
+    first, second = (
+        next((set(one.leaves) for one in some if isinstance(one, Found) and one.has_prose), set())
+        for some in (found, best)
+    )
+    return bool(first) and len(first & second) >= _LIKE * len(first | second)
 
 
-def _is_whole(own: Leaves, inner: list[Leaves | Broken]) -> bool:
-    """Whether an object with a text is the article itself, and what is in it are its comments or the like:
-    it has as many words as these usually have, and parts that articles have."""
-    lengths = sorted(_words(leaves) for leaves in inner if _has_text(leaves))
-    usual = lengths[len(lengths) // 2] if lengths else 0
-    return _words(own) >= usual and _has_head(own)
+def _is_article(one: Found | Broken) -> bool:
+    return isinstance(one, Found) and bool(one.texts.text) and one.has_title
 
 
-def _is_read(part: list[object], own: Leaves) -> bool:
-    """Whether a list belongs to the object itself, as the blocks of its text."""
-    return _is_blocks(part) and _has_head(own)
+def _is_whole(own: Found, inner: Findings) -> bool:
+    """Whether an object is the article itself, and what is in it belongs to it."""
+    others = [one for one in inner if isinstance(one, Found) and one.has_prose]
+    if not own.has_prose or not own.has_title:
+        return False
+    if not any(one.has_title for one in others):
+        return own.has_day or bool(own.texts.text)
+    if not own.texts.text or _is_inside(own.texts.text, others):
+        return False
+    lengths = sorted(one.words for one in others)
+    return own.words >= min(lengths[len(lengths) // 2], WHOLE_WORDS if own.has_day else 10**9)
 
 
-def _rows(value: Mapping[object, object]) -> list[Mapping[object, object]] | None:
-    """The rows of a table that is written by column, or as a list of columns and one of rows; `None` for
-    anything else."""
-    columns, data = value.get("columns"), value.get("data")
-    if isinstance(columns, list) and isinstance(data, list) and data:
-        names = [column.get("name") if isinstance(column, dict) else column for column in columns]
-        if all(isinstance(row, list) and len(row) == len(names) for row in data):
-            return [dict(zip(names, row, strict=True)) for row in data]
-    parts = list(value.values())
-    if len(parts) < 2:
-        return None
-    if all(isinstance(part, list) for part in parts):
-        lengths = {len(part) for part in parts if isinstance(part, list)}
-        if (
-            len(lengths) == 1
-            and lengths != {0}
-            and _scalars(part[0] for part in parts if isinstance(part, list))
-        ):
-            return [dict(zip(value, row, strict=True)) for row in zip(*parts, strict=True)]
-    if all(isinstance(part, dict) and part for part in parts):
-        first = parts[0]
-        assert isinstance(first, dict)
-        same = all(isinstance(part, dict) and part.keys() == first.keys() for part in parts)
-        by_column = same and all(str(key).isdigit() for key in first)
-        if by_column and _scalars(
-            part[key] for part in parts if isinstance(part, dict) for key in list(first)[:1]
-        ):
-            return [
-                {name: part[key] for name, part in value.items() if isinstance(part, dict)} for key in first
-            ]
-    return None
+def _is_inside(path: str, others: list[Found]) -> bool:
+    """Whether a text is one of several that lie side by side under keys of their own: "a17.body"."""
+    return len(others) > 1 and any(path.endswith(f".{one.texts.text}") for one in others if one.texts.text)
 
 
-class _Blocks(list[object]):
-    """The texts of the blocks of which a text is made."""
+def _of_feed(inner: Findings, own: Found) -> Findings:
+    """The entries of a feed with its title as their outlet, if they name none: a feed has a title and an
+    address."""
+    for path in own.leaves:
+        above = path.rpartition(".")[0]
+        title = own.leaves[path]
+        if label(path) == "title" and isinstance(title, str) and _has_address(own.leaves, above):
+            return [_with_source(one, title) if isinstance(one, Found) else one for one in inner]
+    return inner
 
 
-def _scalars(values: Iterator[object]) -> bool:
-    return all(not isinstance(value, dict | list) for value in values)
+def _has_address(leaves: Leaves, above: str) -> bool:
+    return any(is_url(value) and path.rpartition(".")[0] == above for path, value in leaves.items())
 
 
-def _collect(value: Mapping[object, object], path: str, leaves: dict[str, object], depth: int) -> None:
+def _with_source(one: Found, title: str) -> Found:
+    if any(label(path) in SOURCES for path in one.leaves):
+        return one
+    return replace(one, leaves={**one.leaves, "source": title})
+
+
+def _plain(key: object) -> str:
+    return str(key).strip().lower().replace("-", "_")
+
+
+def _look(value: Mapping[object, object]) -> tuple[Found, bool]:
+    """An object's leaves under dotted paths, in order: strings, numbers, lists of strings, blocks of texts;
+    and whether it holds lists of other objects with some prose."""
+    leaves: dict[str, object] = {}
+    more = _collect(value, "", leaves, 0)
+    if not any(label(path) in _HEADS for path in leaves):
+        leaves = {path: part for path, part in leaves.items() if not isinstance(part, Blocks)}
+        more = True
+    return Found(leaves, find_texts(leaves)), more
+
+
+def _collect(value: Mapping[object, object], path: str, leaves: dict[str, object], depth: int) -> bool:
+    more = False
     for key, part in value.items():
         if len(leaves) >= MAX_LEAVES:
-            return
-        name = str(key).strip().lower().replace("-", "_")
+            return True
+        name = _plain(key)
         place = f"{path}.{name}" if path else name
         if place in leaves:
             continue  # of two names that differ in case only, the first
         if isinstance(part, dict):
             if depth < MAX_DEPTH:
-                _collect(part, place, leaves, depth + 1)
+                more = _collect(part, place, leaves, depth + 1) or more
         elif isinstance(part, list):
-            if part and (kept := _listed_part(part, label(place))) is not None:
+            kept = _listed(part, label(place)) if part else None
+            if kept is not None:
                 leaves[place] = kept
+            else:
+                more = more or (any(map(_holds_prose, part)) and not NO_TEXT.search(place))
         elif part is not None and not isinstance(part, bool):
             leaves[place] = part
+    return more
 
 
-def _listed_part(part: list[object], name: str) -> list[object] | None:
-    """What a list says as a leaf: strings, authors, or the blocks of a text; `None` for lists of others."""
+def _listed(part: list[object], name: str) -> object:
+    """What a list says as a leaf: strings, authors, the one value of several variants, or the blocks of a
+    text; `None` for lists of others."""
     if all(isinstance(item, str) for item in part):
+        return part[0] if len(part) == 1 and name not in _MANY else part
+    if name in _MANY:
         return part
-    if name in {"authors", "author", "byline", "creator", "creators", "by", "tags"}:
-        return part
-    if _is_blocks(part):
-        return _Blocks(text for item in part if (text := _block_text(item)))
-    return None
+    if _VARIANTS.search(name) and (variant := _variant(part)):
+        return variant
+    return blocks_of(part, _POSTS)
 
 
-def _is_blocks(part: list[object]) -> bool:
-    """Whether a list holds the blocks of one text: objects (or strings) with some text, and nothing that an
-    article of its own would have."""
-    objects = [item for item in part if isinstance(item, dict)]
-    if not objects or len(objects) * 2 < len([item for item in part if item]):
-        return False
-    names = {str(key).lower() for item in objects for key in item}
-    return not names & _HEADS and any(_block_text(item) for item in objects)
+def _variant(part: list[object]) -> str:
+    """The main one of a text's variants, each an object with a role and a value; "" for other lists."""
+    first = ""
+    for item in part:
+        if not isinstance(item, dict) or not isinstance(item.get("value", item.get("name")), str):
+            return ""
+        said = str(item.get("value", item.get("name")))
+        if str(item.get("role", "")).lower() in {"main", "default"}:
+            return said
+        first = first or said
+    return first
 
 
-def _block_text(item: object) -> str:
-    """The words of a block of a text; "" for one that is a headline, a date or the like."""
-    if isinstance(item, str):
-        return item
+def _holds_prose(item: object) -> bool:
     if not isinstance(item, dict):
-        return ""
-    kind = str(item.get("type", "text")).lower()
-    for name in ("content", "text", "value", "html", "body", "context", "data", "paragraph"):
-        text = item.get(name)
-        if isinstance(text, dict):
-            text = next(
-                (text[key] for key in ("text", "html", "value") if isinstance(text.get(key), str)), None
-            )
-        if isinstance(text, str) and text.strip():
-            if any(word in kind for word in ("title", "headline", "kicker", "byline", "caption", "image")):
-                return ""
-            told = any(word in kind for word in ("text", "para", "html", "body"))
-            return text if told or rough_words(text) >= _BLOCK_WORDS else ""
-    return ""
+        return isinstance(item, list)
+    return any(
+        len(part) >= 40 if isinstance(part, str) else isinstance(part, dict | list) and bool(part)
+        for part in item.values()
+    )
