@@ -15,7 +15,40 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.dates import parse_published
-from rag.reading.columns import NAMES
+from rag.reading.field_names import (
+    ABSTRACTS,
+    ALSO_PARTS,
+    AUTHORS,
+    BY,
+    CUT,
+    CUT_CHARACTERS,
+    DATES,
+    ENVELOPES,
+    HOLDERS,
+    HOST,
+    IDS,
+    INTERFACE,
+    LANGUAGES,
+    LOCALE,
+    NAME_PARTS,
+    NO_AUTHOR,
+    NO_DATE,
+    NO_SECTION,
+    NO_SOURCE,
+    NO_TEXT,
+    NO_TITLES,
+    NO_URL,
+    OTHERS_TEXT,
+    OWNERS,
+    PERSON,
+    SECTIONS,
+    SENTENCE_END,
+    SOURCES,
+    SUFFIX,
+    TEXTS,
+    TITLES,
+    URLS,
+)
 from rag.reading.markup import html_to_text, looks_like_html, unescape
 from rag.reading.records import Record
 from rag.reading.sgml import split_authors
@@ -24,92 +57,8 @@ Leaves = Mapping[str, object]
 """Values by dotted path, in the order of the record: strings, numbers, lists of strings."""
 
 
-def _with_others(part: str, *names: str) -> tuple[str, ...]:
-    """Names of a part, and those that columns of tables have, in other languages too, without marks."""
-    return tuple(dict.fromkeys((*names, *(name.replace("_", "") for name in NAMES[part]))))
-
-
-TITLES = _with_others(
-    "title", "headline", "headlines", "title", "webtitle", "hed", "heading", "titel", "titre", "titulo",
-    "titolo", "name",
-)  # fmt: skip
-TEXTS = _with_others(
-    "text", "text", "body", "content", "article", "story", "maintext", "fulltext", "html", "rawtext",
-    "context", "bodies",
-)  # fmt: skip
-ABSTRACTS = (
-    "abstract", "description", "standfirst", "lead", "summary", "trailtext", "teaser", "excerpt", "dek",
-    "snippet", "subtitle", "subheadline", "subheadlines", "shortdescription", "leadparagraph", "selftext",
-    "highlights", "customexcerpt", "chapo", "vorspann",
-)  # fmt: skip
-URLS = _with_others(
-    "url", "url", "link", "weburl", "canonicalurl", "permalink", "articleurl", "canonical", "href"
-)
-SOURCES = _with_others(
-    "source", "source", "outlet", "publisher", "publication", "sitename", "newspaper", "sourcename",
-    "publicationname", "journal", "provider", "distributor", "paper", "mediumname",
-)  # fmt: skip
-DATES = (
-    "published", "publishedat", "datepublished", "datepublish", "publishdate", "publicationdate",
-    "webpublicationdate", "pubdate", "publisheddate", "firstpublished", "firstpublishdate", "displaydate",
-    "pub", "datetimepub", "datetime", "issued", "date", "dategmt", "firstcreated", "timestamp", "createdat",
-    "created", "createdutc", "versioncreated", "ts", "datum", "fecha", "дата", "day", "time",
-)  # fmt: skip
-AUTHORS = _with_others(
-    "authors", "authors", "author", "byline", "bylines", "by", "creator", "writer", "creators", "journalist",
-    "journalists", "reporter", "reporters",
-)  # fmt: skip
-SECTIONS = _with_others(
-    "section", "section", "sectionname", "articlesection", "category", "categories", "cat", "desk",
-    "newsdesk", "topic",
-)  # fmt: skip
-LANGUAGES = _with_others("language", "language", "lang", "inlanguage", "langcode", "languagecode", "locale")
-IDS = ("id", "docno", "docid", "guid", "articleid", "uri", "uuid", "urn")
-_OWNERS = frozenset({*SOURCES, *AUTHORS, *TITLES, *IDS, "section", "primarysection", "category"})
-# Names of what holds the value of the part above it.
-_HOLDERS = frozenset(
-    "rendered main value name original text content $date $numberlong $oid $ default title plain raw label"
-    " basic displayname fullname".split()
-)
-_ALSO_PARTS = frozenset({"title", "name", "text", "content"})
-# Names of what only wraps the parts of a record.
-_ENVELOPES = frozenset("attributes data node _source row fields item".split())
-NO_TEXT = re.compile(
-    r"copyright|rights|terms|licen[cs]e|comment|caption|credit|keyword|tags?$|instruction|disclaimer|biograph"
-    r"|bio$|slug|related|recommend|url|image|photo|video|note|ocr_?confidence|prompt|embedding|path$|query"
-    r"|highlighting|user_?input|repl(?:y|ies)$"
-)
-"""Names of what may be prose but is no article: as a part of a path, in lower case."""
-_OTHERS_TEXT = re.compile(
-    r"(?:^|\.|[a-z]_?)(?:author|creator|user|source|publisher|tag|categor(?:y|ie)|feed)s?\."
-)
-_NO_DATE = re.compile(
-    r"modif|updat|download|crawl|seen|expir|embargo|retriev|index|scrap|fetch|process|birth|changed"
-)
-_NO_URL = re.compile(
-    r"image|img|thumb|photo|icon|logo|media|mobile|video|api|source|social|avatar|feed|comment|amp|related"
-    r"|self|author|tags?\b|context"
-)
-_NO_SOURCE = re.compile(
-    r"id$|ur[li]|country|priority|icon|logo|date|at$|type|created|location|lang|rank|time"
-)
-_NO_SECTION = re.compile(r"id$|ur[li]|print|sub|type|description|slug")
-_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
-_INTERFACE = re.compile(r"//api\.|/(?:json)?api/|/wp-json/")
-_LOCALE = re.compile(r"[a-z]{2}[_-][A-Za-z]{2}")
-_SUFFIX = re.compile(r"_(?:s|ss|t|txt|dt|tdt|str|en|ws)$")  # of the dynamic fields of search engines
-_CUT = re.compile(r"\s?(?:…|\.\.\.)?\s?\[\+?\d+ chars\]\s{0,9}\Z")
-_CUT_CHARACTERS = 60
-_SENTENCE_END = re.compile(r"[.!?。！？…»”\"]")
 PROSE_WORDS = 5
 """Fewer words are no text, whatever they are called, unless their name is that of a text itself."""
-_NO_TITLES = frozenset({*SOURCES, *AUTHORS, *SECTIONS, *LANGUAGES, *IDS, *URLS, *ABSTRACTS})
-_BY = re.compile(r"^by\s+", re.IGNORECASE)
-_PERSON = ("name", "full_name", "fullname", "displayName", "display_name", "title", "by", "value", "original")
-_NAME_PARTS = (
-    "first_name", "firstName", "firstname", "given_name", "givenName",
-    "last_name", "lastName", "lastname", "family_name", "familyName",
-)  # fmt: skip
 MAX_SHOWN = 12
 """So many names of parts a message tells."""
 
@@ -133,13 +82,13 @@ def record_of(leaves: Leaves, texts: Texts) -> Record | None:
     return Record(
         id=_text_of(_first(rest, IDS, _is_short, near=near)),
         title=_prose(_first(rest, TITLES, _is_title, near=near) or _title_in(rest)),
-        text=text[:-_CUT_CHARACTERS] + _CUT.sub("…", text[-_CUT_CHARACTERS:]),
+        text=text[:-CUT_CHARACTERS] + CUT.sub("…", text[-CUT_CHARACTERS:]),
         abstract=abstract,
         source=unescape(_text_of(_source_in(rest, bool(url)))),
         url=url,
         authors=tuple(_authors_in(rest)),
         published=_moment(_day_in(rest, near)),
-        section=_text_of(_first(rest, SECTIONS, _is_name, _NO_SECTION, ("section",))),
+        section=_text_of(_first(rest, SECTIONS, _is_name, NO_SECTION, ("section",))),
         language=_text_of(_first(rest, LANGUAGES, _is_name)),
     )
 
@@ -168,11 +117,11 @@ def label(path: str) -> str:
     >>> label("headline.main"), label("fields.bodyText"), label("source.name"), label("title.rendered")
     ('headline', 'bodytext', 'source', 'title')
     """
-    shown = [name for name in path.split(".") if not _LOCALE.fullmatch(name)] or [path]
-    shown = [name for name in shown[:-1] if name not in _ENVELOPES] + shown[-1:]
-    names = [re.sub(r"(?<!^)[\W_]", "", _SUFFIX.sub("", name.lower())) for name in shown]
-    while len(names) > 1 and names[-1] in _HOLDERS:
-        if names[-1] in _ALSO_PARTS and names[-2] not in _OWNERS:
+    shown = [name for name in path.split(".") if not LOCALE.fullmatch(name)] or [path]
+    shown = [name for name in shown[:-1] if name not in ENVELOPES] + shown[-1:]
+    names = [re.sub(r"(?<!^)[\W_]", "", SUFFIX.sub("", name.lower())) for name in shown]
+    while len(names) > 1 and names[-1] in HOLDERS:
+        if names[-1] in ALSO_PARTS and names[-2] not in OWNERS:
             break
         names.pop()
     return names[-1].lstrip("_$")
@@ -181,13 +130,13 @@ def label(path: str) -> str:
 def names_of(value: object) -> Iterator[str]:
     """Authors: names in a string, an object with a name, or a list of these."""
     if isinstance(value, Mapping):
-        value = next((value[name] for name in _PERSON if value.get(name)), None) or " ".join(
-            str(value[name]) for name in _NAME_PARTS if isinstance(value.get(name), str)
+        value = next((value[name] for name in PERSON if value.get(name)), None) or " ".join(
+            str(value[name]) for name in NAME_PARTS if isinstance(value.get(name), str)
         )
     if isinstance(value, list):
         for item in value:
             if isinstance(item, str) and item.strip():
-                yield _BY.sub("", unescape(item).strip())
+                yield BY.sub("", unescape(item).strip())
             elif isinstance(item, Mapping):
                 yield from names_of(item)
     elif isinstance(value, str):
@@ -207,7 +156,7 @@ def find_texts(leaves: Leaves, usual: str = "") -> Texts:
             continue
         name = label(path)
         if not (weight := _text_weight(name, path)):
-            if name in ABSTRACTS and not _OTHERS_TEXT.search(path) and _has_letters(value):
+            if name in ABSTRACTS and not OTHERS_TEXT.search(path) and _has_letters(value):
                 abstracts.append((ABSTRACTS.index(name), path))
                 size = sum(map(len, filter(_is_string, value))) if isinstance(value, list) else len(value)
                 longest, most = (path, size) if size > most else (longest, most)
@@ -229,7 +178,7 @@ def usual_text(paths: Iterable[str]) -> str:
 @lru_cache(maxsize=4_096)
 def _text_weight(name: str, path: str) -> float:
     """How likely a part of this name is the text: what a word of it counts."""
-    if NO_TEXT.search(path.lower()) or _OTHERS_TEXT.search(path):
+    if NO_TEXT.search(path.lower()) or OTHERS_TEXT.search(path):
         return 0.0
     if name in ABSTRACTS:
         return 0.0
@@ -243,7 +192,7 @@ def _prose_words(value: str | list[object], name: str) -> int:
     text = " ".join(item for item in value if isinstance(item, str)) if isinstance(value, list) else value
     if name in TEXTS and text.strip() and not is_url(text):
         return max(1, rough_words(text))
-    if len(text) < 40 or not _SENTENCE_END.search(text) or is_url(text):
+    if len(text) < 40 or not SENTENCE_END.search(text) or is_url(text):
         return 0
     words = rough_words(text)
     return words if words > PROSE_WORDS else 0
@@ -256,16 +205,16 @@ def _first(
     never: re.Pattern[str] | None = None,
     hints: tuple[str, ...] = (),
     *,
-    loose: bool = False,
+    loose: Callable[[object], bool] | None = None,
     near: str = "",
 ) -> object:
     """The value under the first of these names that fits, the one least deep, first of all beside the text
-    (in the object `near`); else one whose name only holds one of `hints`; else, if `loose`, one that does
-    not fit."""
+    (in the object `near`); else one whose name only holds one of `hints`; else one that at
+    least fits `loose`."""
     values = [leaves[path] for path in _called(tuple(leaves), names, never, hints, near)]
     found = next((value for value in values if fits(value)), None)
     if found is None and loose:
-        found = next((value for value in values if _text_of(value)), None)
+        found = next((value for value in values if loose(value)), None)
     return "" if found is None else found
 
 
@@ -299,12 +248,13 @@ def _envelope(path: str) -> str:
 
 
 def _day_in(leaves: Leaves, near: str) -> object:
-    """The day of publication: by name, else the first string that is nothing but a day."""
-    named = _first(leaves, DATES, _is_date, _NO_DATE, ("date", "publ"), loose=True, near=near)
-    if _text_of(named):
-        return named
+    """The day of publication: by name, even where it is one that cannot be read by itself ("3/4/2014"); else
+    the first string that is nothing but a day."""
+    for names, hints in ((DATES, ()), ((), ("date", "pub"))):
+        if said := _first(leaves, names, _is_date, NO_DATE, hints, loose=_has_digits, near=near):
+            return said
     written = (
-        v for p, v in leaves.items() if isinstance(v, str) and not v.isdigit() and not _NO_DATE.search(p)
+        v for p, v in leaves.items() if isinstance(v, str) and not v.isdigit() and not NO_DATE.search(p)
     )
     return next((value for value in written if _is_date(value)), "")
 
@@ -312,28 +262,28 @@ def _day_in(leaves: Leaves, near: str) -> object:
 def _source_in(leaves: Leaves, has_url: bool) -> object:
     """The outlet: a name, else, where no address tells it, a host."""
     hints = ("source", "publisher", "outlet", "sitename", "medianame")
-    named = _first(leaves, SOURCES, _is_outlet, _NO_SOURCE, hints)
+    named = _first(leaves, SOURCES, _is_outlet, NO_SOURCE, hints)
     return named if named or has_url else _first(leaves, SOURCES, _is_name)
 
 
 def _url_in(leaves: Leaves, near: str) -> object:
     """The address: by name, else the only one that is no picture's or the like, else that of the source."""
-    if named := _first(leaves, URLS, _is_address, _NO_URL, ("url", "link"), near=near):
+    if named := _first(leaves, URLS, _is_address, NO_URL, ("url", "link"), near=near):
         return named
-    others = [v for path, v in leaves.items() if _is_address(v) and not _NO_URL.search(path.lower())]
+    others = [v for path, v in leaves.items() if _is_address(v) and not NO_URL.search(path.lower())]
     return others[0] if len(others) == 1 else _first(leaves, SOURCES, _is_page)
 
 
 def _is_address(value: object) -> bool:
     """Whether a value is an address for readers, not one of an interface for programs."""
-    return is_url(value) and not _INTERFACE.search(str(value))
+    return is_url(value) and not INTERFACE.search(str(value))
 
 
 def _authors_in(leaves: Leaves) -> Iterator[str]:
-    found = _first(leaves, AUTHORS, _has_letters)
+    found = _first(leaves, AUTHORS, _has_letters, NO_AUTHOR, ("author", "byline"))
     if found:
         return names_of(found)
-    return names_of([" ".join(filter(None, (_part_of_name(leaves, name) for name in _NAME_PARTS)))])
+    return names_of([" ".join(filter(None, (_part_of_name(leaves, name) for name in NAME_PARTS)))])
 
 
 def _part_of_name(leaves: Leaves, part: str) -> str:
@@ -358,7 +308,7 @@ def _title_in(leaves: Leaves) -> object:
         and value.count(" ") >= 2
         and not re.search(r"\n|[.;]\s*$", value)
         and not NO_TEXT.search(path)
-        and label(path) not in _NO_TITLES
+        and label(path) not in NO_TITLES
         and not _is_date(value)
     ]
     return lines[0] if len(lines) == 1 else ""
@@ -410,11 +360,15 @@ def _is_date(value: object) -> bool:
 
 
 def _is_outlet(value: object) -> bool:
-    return _is_name(value) and not _HOST.fullmatch(_text_of(value))
+    return _is_name(value) and not HOST.fullmatch(_text_of(value))
 
 
 def _is_page(value: object) -> bool:
     return is_url(value) and str(value).rstrip("/").count("/") > 2
+
+
+def _has_digits(value: object) -> bool:
+    return bool(re.search(r"\d", _text_of(value)))
 
 
 def _is_string(value: object) -> bool:

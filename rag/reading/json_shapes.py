@@ -12,20 +12,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from rag.reading.fields import (
-    AUTHORS,
-    DATES,
-    NO_TEXT,
-    SOURCES,
-    TITLES,
-    URLS,
-    Leaves,
-    Texts,
-    find_texts,
-    is_url,
-    label,
-    rough_words,
-)
+from rag.reading.field_names import AUTHORS, DATES, NO_TEXT, SOURCES, TITLES, URLS
+from rag.reading.fields import Leaves, Texts, find_texts, is_url, label, rough_words
 from rag.reading.json_blocks import Blocks, blocks_of
 from rag.reading.json_tables import rows_of
 from rag.reading.records import Broken
@@ -41,7 +29,7 @@ _HEADS = frozenset({*TITLES, *URLS, *DATES} - {"name", "time", "day", "heading"}
 """What an article has and the block of a text has not."""
 _POSTS = _HEADS | {*AUTHORS, "user", "username"}
 _MANY = frozenset({*AUTHORS, "tags"})
-_VARIANTS = re.compile(r"(?:headline|title|bod(?:y|ie)|source)s?$")
+_VARIANTS = re.compile(r"(?:headline|title|source)s?$|^bod(?:y|ies)$")
 
 NO_OBJECT = Broken("it is not an object with named parts")
 
@@ -254,19 +242,23 @@ def _listed(part: list[object], name: str) -> object:
         return part[0] if len(part) == 1 and name not in _MANY else part
     if name in _MANY:
         return part
-    if _VARIANTS.search(name) and (variant := _variant(part)):
+    if (_VARIANTS.search(name) or name in SOURCES) and (variant := _variant(part, name)):
         return variant
     return blocks_of(part, _POSTS)
 
 
-def _variant(part: list[object]) -> str:
-    """The main one of a text's variants, each an object with a role and a value; "" for other lists."""
+def _variant(part: list[object], name: str) -> str:
+    """The main one of a part's variants, each an object with a value; "" for other lists. Those of a text
+    have roles: without them they are its paragraphs."""
     first = ""
+    if name.startswith("bod") and not all(isinstance(item, dict) and "role" in item for item in part):
+        return ""
     for item in part:
-        if not isinstance(item, dict) or not isinstance(item.get("value", item.get("name")), str):
+        told = item if isinstance(item, dict) else {}
+        said = told.get("value", told.get("name", told.get("text")))
+        if not isinstance(said, str):
             return ""
-        said = str(item.get("value", item.get("name")))
-        if str(item.get("role", "")).lower() in {"main", "default"}:
+        if str(told.get("role", "")).lower() in {"main", "default"}:
             return said
         first = first or said
     return first

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from rag.reading.fields import DATES, TEXTS, TITLES, label
+from rag.reading.field_names import DATES, TEXTS, TITLES
+from rag.reading.fields import label
 
 Row = Mapping[object, object]
 

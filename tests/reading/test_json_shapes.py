@@ -79,6 +79,26 @@ SHAPES: dict[str, object] = {
     "unknown names": {"items": [{"kop": TITLE, "titel": TITLE, "inhoud": TEXT, "datum": DAY}]},
     "questions about paragraphs": {"version": "1", "data": [{"title": TITLE, "date": DAY, "paragraphs": [
         {"context": FIRST, "qas": [{"question": "Who?", "answers": []}]}, {"context": SECOND, "qas": []}]}]},
+    "paragraphs of spans": {"items": [{"sys": {"id": "5K", "createdAt": "2014-03-14T00:00:00Z"}, "fields": {"title": TITLE, "publishDate": "2014-03-15",
+        "body": {"nodeType": "document", "content": [{"nodeType": "paragraph", "content": [
+            {"nodeType": "text", "value": part[:30]}, {"nodeType": "text", "value": part[30:]}]} for part in (FIRST, SECOND)]}}}]},
+    "blocks with their words in data": {"title": TITLE, "publishedAt": DAY, "body": {"blocks": [{"type": "paragraph", "data": {"text": FIRST}},
+        {"type": "image", "data": {"caption": "So dark: the rock at night, seen from the ferry to Cape Dorran."}}, {"type": "paragraph", "data": {"text": SECOND}}]}},
+    "elements between pictures": {"headlines": {"basic": TITLE}, "display_date": DAY, "content_elements": [{"_id": "1", "type": "text", "content": FIRST},
+        {"_id": "2", "type": "image", "caption": "So dark.", "url": "https://i.example/a.jpg"}, {"_id": "3", "type": "text", "content": SECOND}]},
+    "text as a list of titled blocks": {"lang": "en-us", "first_publication_date": DAY, "data": {"title": [{"type": "heading1", "text": TITLE}],
+        "body": [{"type": "paragraph", "text": FIRST}, {"type": "paragraph", "text": SECOND}]}},
+    "variants with roles": {"uri": "urn:n:1", "versioncreated": DAY, "headlines": [{"role": "short", "value": "Dark"}, {"role": "main", "value": TITLE}],
+        "bodies": [{"role": "main", "contenttype": "text/html", "value": HTML}, {"role": "plain", "value": TEXT}]},
+    "an envelope in an envelope": {"data": [{"type": "node--article", "id": "c0", "links": {"self": {"href": "https://cms.example/jsonapi/node/c0"}},
+        "attributes": {"title": TITLE, "created": DAY, "changed": "2020-01-01T00:00:00Z", "body": {"value": HTML, "summary": LEAD}}}]},
+    "columns of a search engine": {"responseHeader": {"params": {"q": "*:*"}}, "response": {"docs": [{"title_s": TITLE, "body_txt": [TEXT], "date_dt": DAY}]},
+        "highlighting": {"7": {"body_txt": ["<em>So dark</em> that ships had to be warned by radio, she said."]}}},
+    "with longer comments of another name": {"title": TITLE, "text": TEXT, "date": DAY, "reacties": [{"user": "kelp", "body": "So dark! I cannot see it. " * 40}] * 3},
+    "with longer related articles": {"article": {"title": TITLE, "text": TEXT, "date": DAY, "also": [{**OTHER, "text": "So dark a night it was. " * 60}] * 3}},
+    "with its author's life": {"posts": [{"title": TITLE, "html": HTML, "published_at": DAY, "primary_author": {"name": "Ana Reyes", "description": "So dark are her stories. " * 30}}]},
+    "numbers in an envelope": {"title": TITLE, "content": TEXT, "publishDate": {"$date": {"$numberLong": "1394907611000"}}},
+    "microseconds": {"title": TITLE, "content": TEXT, "ts": 1394907611000000},
 }  # fmt: skip
 
 
@@ -148,3 +168,65 @@ def test_neither_order_nor_envelope_matters(keys: list[str], envelope: str) -> N
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4), max_leaves=20))  # fmt: skip
 def test_any_json_gives_records_or_reasons(value: object) -> None:
     assert all(isinstance(found, Record | Broken) for found in read_json(json.dumps(value).encode()))
+
+
+@pytest.mark.parametrize(
+    ("parts", "outlet"),
+    [
+        ({"source": {"id": "hw", "name": "Harbour Wire"}}, "Harbour Wire"),
+        (
+            {"source_id": "hw", "source_name": "Harbour Wire", "source_url": "https://h.example"},
+            "Harbour Wire",
+        ),
+        ({"source": URL, "source-hostname": "Harbour Wire"}, "Harbour Wire"),
+        ({"provider": [{"_type": "Organization", "name": "Harbour Wire"}]}, "Harbour Wire"),
+        ({"medium": "Article", "source": {"domain": "harbourwire.example"}}, "harbourwire.example"),
+    ],
+)
+def test_the_outlet_is_a_name_if_there_is_one(tmp_path: Path, parts: dict[str, object], outlet: str) -> None:
+    (found,) = articles(tmp_path, {"title": TITLE, "text": TEXT, "date": DAY, **parts})
+    assert found.source == outlet
+
+
+def test_an_unclear_day_is_handed_on_and_no_other_day_taken_for_it() -> None:
+    value = {"title": TITLE, "text": TEXT, "publish_date": "3/4/2014", "warc_date": DAY, "fetched": DAY}
+    (record,) = read_json(json.dumps(value).encode())
+    assert isinstance(record, Record)
+    assert record.published == "3/4/2014"
+
+
+def test_a_feed_is_the_outlet_of_its_entries(tmp_path: Path) -> None:
+    (found,) = articles(tmp_path, SHAPES["feed in JSON"])
+    assert found.source == "Harbour Wire"
+
+
+def test_lists_of_one_kind_are_read_together(tmp_path: Path) -> None:
+    one = {"title": TITLE, "text": TEXT, "date": DAY}
+    found = articles(
+        tmp_path, {"local": [one], "sport": [{**one, "title": "Regatta"}], "tags": [{"name": "x"}]}
+    )
+    assert [article.title for article in found] == [TITLE, "Regatta"]
+
+
+def test_the_text_lies_where_it_lies_in_most_records_of_a_file() -> None:
+    lines = [{"kop": TITLE, "inhoud": TEXT, "toelichting": LEAD + " It takes a while."}] * 5
+    lines.append({"kop": TITLE, "inhoud": FIRST, "toelichting": f"{SECOND} {TEXT}"})
+    records = list(read_json("\n".join(map(json.dumps, lines)).encode()))
+    assert isinstance(records[-1], Record)
+    assert records[-1].text == FIRST
+
+
+@given(
+    st.permutations(["title", "body", "published", "comments"]),
+    st.lists(st.sampled_from(["data", "result", "payload", "article"]), max_size=4),
+    st.booleans(),
+)
+def test_an_article_stays_one_however_deep_it_lies(keys: list[str], above: list[str], keyed: bool) -> None:
+    parts: dict[str, object] = {"title": TITLE, "body": TEXT, "published": DAY, "comments": [{"by": "kelp", "body": TEXT * 9}] * 2}  # fmt: skip
+    one: object = {key: parts[key] for key in keys}
+    value: object = {"k1": one, "k2": one} if keyed else [one]
+    for name in above:
+        value = {"status": "ok", name: value}
+    found = list(read_json(json.dumps(value).encode()))
+    assert [record.text for record in found if isinstance(record, Record)] == [TEXT] * (2 if keyed else 1)
+    assert all(isinstance(record, Record) for record in found)
