@@ -166,7 +166,7 @@ def _blocks(part: Any, depth: int) -> Iterator[str]:
 
 
 def _odt_records(file: IO[bytes]) -> list[Record | Broken]:
-    from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
+    from defusedxml.ElementTree import fromstring
 
     with zipfile.ZipFile(file) as archive:
         content = fromstring(archive.read("content.xml"))
