@@ -41,7 +41,7 @@ def read_xml(data: bytes) -> Iterator[Record | Broken]:
             ]
             yield from (read(element) for element in outer)
             return
-    yield Broken(f"it is XML of a kind that is not known (its root is <{_name(root)}>)")
+    yield Broken(f"no article can be made out in the XML (its root is <{_name(root)}>)")
 
 
 def _of_feed(item: Element) -> Record | Broken:
