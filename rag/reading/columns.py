@@ -64,14 +64,16 @@ class Columns:
         return ", ".join(f"{part} = {self.header[at]}" for part, at in self.places.items())
 
     def record(self, row: Sequence[str]) -> Record:
-        """The record of a row; columns that the row lacks are empty."""
+        """The record of a row; columns that the row lacks are empty. A number alone names the row of a table,
+        not an article: two tables would have the same."""
 
         def value(part: str) -> str:
             at = self.places.get(part)
             return row[at].strip() if at is not None and at < len(row) else ""
 
         return Record(
-            id=value("id"), title=_prose(value("title")), text=_prose(value("text")),
+            id="" if value("id").isdigit() else value("id"), title=_prose(value("title")),
+            text=_prose(value("text")),
             abstract=_prose(value("abstract")), source=unescape(value("source")), url=value("url"),
             authors=split_authors(unescape(value("authors"))), published=value("published") or None,
             section=unescape(value("section")), language=value("language"),

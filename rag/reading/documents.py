@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 import zipfile
 from collections.abc import Callable, Iterator
-from typing import IO, Any, cast
+from typing import IO, Any
 
 from rag.errors import ReadError
+from rag.reading.bundles import split_bundle
 from rag.reading.format import Beginning, Reading
 from rag.reading.opening import read_opening
 from rag.reading.records import Broken, Record
@@ -72,11 +72,7 @@ def docx_text(file: IO[bytes]) -> str:
 
 def bundle_of(text: str) -> list[Record | Broken] | None:
     """The articles of a press database's bundle, `None` for a text that is none."""
-    try:  # HOOK: once rag.reading.bundles exists, import split_bundle from it at the top instead
-        split = cast("Callable[[str], Any]", importlib.import_module("rag.reading.bundles").split_bundle)
-    except (ImportError, AttributeError):
-        return None
-    found = split(text)
+    found = split_bundle(text)
     return [found] if isinstance(found, Broken) else found
 
 
@@ -170,7 +166,7 @@ def _blocks(part: Any, depth: int) -> Iterator[str]:
 
 
 def _odt_records(file: IO[bytes]) -> list[Record | Broken]:
-    from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
+    from defusedxml.ElementTree import fromstring
 
     with zipfile.ZipFile(file) as archive:
         content = fromstring(archive.read("content.xml"))

@@ -81,7 +81,7 @@ def _of_issue(record: Record | Broken, about: dict[str, str]) -> Record | Broken
 
 def _package(archive: zipfile.ZipFile) -> tuple[str, Any]:
     """The path of the package document, and its root."""
-    from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
+    from defusedxml.ElementTree import fromstring
 
     container = fromstring(_part(archive, "META-INF/container.xml"))
     path = next(one.get("full-path") for one in container.iter() if one.tag.endswith("}rootfile"))
@@ -109,7 +109,7 @@ def _part(archive: zipfile.ZipFile, name: str) -> bytes:
 
 def _holds_text(data: bytes) -> bool:
     """Whether a document has words enough, and no more than half of them in links."""
-    from lxml import html  # type: ignore[import-untyped]
+    from lxml import html
 
     try:
         root = html.fromstring(data)

@@ -28,16 +28,20 @@ from rag.reading.sgml import SGML_START, read_sgml
 from rag.reading.story import is_story, read_story
 from rag.reading.stream import Source, inner_name
 from rag.reading.warc import is_warc, read_warc
+from rag.reading.xml_news import read_xml
 
 _HTML_START = re.compile(
     r"^\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body|meta|title)\b",
     re.I | re.S,
 )
-_XML_START = re.compile(r"^\s*<(?:\?xml|!doctype|rss|feed|nitf|newsml)\b", re.IGNORECASE)
+_XML_START = re.compile(
+    r"^\s*<(?:\?xml|!doctype|rss|feed|rdf:rdf|nitf|newsml|newsmessage|newsitem)\b", re.IGNORECASE
+)
 # Making out the text of a web page takes seconds a megabyte.
 MAX_PAGE_BYTES = 10_000_000
 _PLAIN_ENDINGS = frozenset({"", ".txt", ".text", ".md", ".story", ".news", ".article", ".asc"})
 _HTML_ENDINGS = frozenset({".html", ".htm", ".xhtml", ".shtml", ".mhtml"})
+_XML_ENDINGS = frozenset({".xml", ".rss", ".atom", ".nitf", ".newsml", ".rdf"})
 _LINES_ENDINGS = frozenset({".jsonl", ".ndjson", ".jl"})
 
 
@@ -86,6 +90,15 @@ def _is_sgml(start: Beginning) -> bool:
 def _is_plain(start: Beginning) -> bool:
     named = start.ending in _PLAIN_ENDINGS or start.ending[1:].isdigit()
     return named and not _XML_START.match(start.text)
+
+
+def _is_xml(start: Beginning) -> bool:
+    return bool(_XML_START.match(start.text)) or (start.ending in _XML_ENDINGS and start.text.startswith("<"))
+
+
+def _read_xml(source: Source, reading: Reading) -> Iterator[Record | Broken]:
+    data = whole(source, reading.max_bytes)
+    yield from (data,) if isinstance(data, Broken) else read_xml(data)
 
 
 def _read_sgml(source: Source, reading: Reading) -> Iterator[Record | Broken]:
@@ -161,6 +174,7 @@ TEXTS: tuple[Format, ...] = (
     Format("CSV", is_delimited, read_delimited),
     Format("HTML", _is_html, _read_html),
     Format("SGML", _is_sgml, _read_sgml),
+    Format("XML of feeds and wires", _is_xml, _read_xml),
     Format("plain text", _is_plain, _read_plain),
 )
 FORMATS = (*BINARY, *TEXTS)

@@ -54,7 +54,8 @@ def _records(file: IO[bytes]) -> list[Record | Broken]:
     if not any(pages):
         return [Broken(f"none of its {len(pages)} pages has text (a scan?); {_OCR}")]
     text = "\n\n".join(paragraphs(pages))
-    found: list[Record | Broken] = bundle_of(text) or [_record(text, reader)]
+    bundle = bundle_of(text)
+    found: list[Record | Broken] = bundle if bundle is not None else [_record(text, reader)]
     if scans:
         named = ", ".join(map(str, scans[:20])) + (" …" if len(scans) > 20 else "")
         has = f"page {named} has" if len(scans) == 1 else f"pages {named} have"

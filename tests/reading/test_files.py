@@ -136,7 +136,7 @@ def test_compressed_files_are_read(write, ending: str, compress) -> None:  # typ
         ("a.txt", b"%PDF-1.4 and more", "a damaged PDF"),
         ("a.bin", bytes(range(256)) * 9, "binary"),
         ("a.csv", "a,b\n1,2\n", "none of its columns"),
-        ("a.xml", "<?xml version='1.0'?><rss></rss>", "no format"),
+        ("a.xml", "<?xml version='1.0'?><rss></rss>", "no article can be made out"),
         ("a.json", "{not json", "not valid JSON"),
         ("a.json", "[]", ""),
         ("a.html", "<html><p>Please enable JavaScript to view this page and go on</p></html>", "the site"),

@@ -86,21 +86,21 @@ def test_texts_hold_line_breaks_and_quotation_marks(tmp_path: Path) -> None:
 
 
 def test_a_quotation_mark_that_never_closes_costs_its_own_row_only(tmp_path: Path) -> None:
-    rows = f'id,title,text\n1,Quay,"{QUAY}"\n2,Broken,"{MILL}\n3,Mill,{MILL}\n4,Quay again,{QUAY}\n'
+    rows = f'id,title,text\nq1,Quay,"{QUAY}"\nq2,Broken,"{MILL}\nq3,Mill,{MILL}\nq4,Quay again,{QUAY}\n'
     found = read(tmp_path, rows)
     assert [one.reason for one in found if isinstance(one, Skipped)] == [
         "line 3: its quotation marks do not close"
     ]
-    assert [one.id for one in found if isinstance(one, Article)] == ["1", "3", "4"]
+    assert [one.id for one in found if isinstance(one, Article)] == ["q1", "q3", "q4"]
 
 
 def test_rows_of_another_length_are_named(tmp_path: Path) -> None:
-    rows = f'id,title,text\n1,Quay,"{QUAY}"\n2,Short\n3,Mill,"{MILL}",more\n4,Mill,"{MILL}",,\n'
+    rows = f'id,title,text\nq1,Quay,"{QUAY}"\nq2,Short\nq3,Mill,"{MILL}",more\nq4,Mill,"{MILL}",,\n'
     found = read(tmp_path, rows)
     assert [one.reason[:21] for one in found if isinstance(one, Skipped)] == [
         "line 3: it has 2 fiel", "line 4: it has 4 fiel",
     ]  # fmt: skip
-    assert [one.id for one in found if isinstance(one, Article)] == ["1", "4"]
+    assert [one.id for one in found if isinstance(one, Article)] == ["q1", "q4"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
@@ -134,3 +134,9 @@ def test_columns_can_be_named_on_the_command_line() -> None:
     assert parse_columns("text=body, date=pub date") == {"text": "body", "published": "pub date"}
     with pytest.raises(ValueError, match="the parts are"):
         parse_columns("colour=red")
+
+
+def test_two_tables_that_number_their_rows_do_not_replace_each_others_articles(tmp_path: Path) -> None:
+    (quay,) = articles(read(tmp_path, f'id,title,text\n1,Quay,"{QUAY}"\n'))
+    (mill,) = articles(read(tmp_path, f'id,title,text\n1,Mill,"{MILL}"\n'))
+    assert quay.id != mill.id
