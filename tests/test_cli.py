@@ -221,7 +221,7 @@ def test_half_a_surrogate_and_control_characters_do_no_harm(tmp_path: Path, date
 def test_ctrl_c_while_reading_keeps_what_was_counted(
     news: Path, tmp_path: Path, dateline: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(path: Path, *, max_bytes: int) -> Iterator[Article | object]:
+    def interrupted(path: Path, *, max_bytes: int, columns: object = None) -> Iterator[Article | object]:
         yield from read_path(path, max_bytes=max_bytes)
         raise KeyboardInterrupt
 
