@@ -34,6 +34,8 @@ HOMES = {
     "openvino": {"rag/inference.py"},
     "tokenizers": {"rag/inference.py"},
     "trafilatura": {"rag/reading/html_pages.py"},
+    "lxml": {"rag/reading/bundle_html.py"},
+    "striprtf": {"rag/reading/rtf.py"},
     "rensa": {"vectorstore/sketches.py"},
 }
 

@@ -9,11 +9,14 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from rag.reading.bundle_html import is_saved_bundle, split_page
+from rag.reading.bundles import split_bundle
 from rag.reading.decode import declared_encoding, decode, why_binary
 from rag.reading.format import Beginning, Format, Reading
 from rag.reading.json_records import is_json_line, read_json, read_lines
 from rag.reading.plain import read_plain
 from rag.reading.records import Broken, Record
+from rag.reading.rtf import RTF
 from rag.reading.sgml import SGML_START, read_sgml
 from rag.reading.stream import Source, inner_name
 
@@ -90,9 +93,15 @@ def _read_json(source: Source, reading: Reading) -> Iterator[Record | Broken]:
 
 
 def _read_html(source: Source, reading: Reading) -> Iterator[Record | Broken]:
-    data = whole(source, min(reading.max_bytes, MAX_PAGE_BYTES))
+    data = whole(source, reading.max_bytes)
     if isinstance(data, Broken):
         yield data
+        return
+    bundle = split_page(data) if is_saved_bundle(data) else None
+    if bundle is not None:
+        yield from [bundle] if isinstance(bundle, Broken) else bundle
+    elif len(data) > MAX_PAGE_BYTES:
+        yield Broken(f"it is larger than {MAX_PAGE_BYTES:,} bytes")
     else:
         from rag.reading.html_pages import read_html
 
@@ -101,7 +110,15 @@ def _read_html(source: Source, reading: Reading) -> Iterator[Record | Broken]:
 
 def _read_plain(source: Source, reading: Reading) -> Iterator[Record | Broken]:
     data = whole(source, reading.max_bytes)
-    yield data if isinstance(data, Broken) else read_plain(decode(data))
+    if isinstance(data, Broken):
+        yield data
+        return
+    text = decode(data)
+    bundle = split_bundle(text)
+    if bundle is None:
+        yield read_plain(text)
+    else:
+        yield from [bundle] if isinstance(bundle, Broken) else bundle
 
 
 def whole(source: Source, max_bytes: int) -> bytes | Broken:
@@ -112,7 +129,7 @@ def whole(source: Source, max_bytes: int) -> bytes | Broken:
     return data if data.strip() else Broken("it is empty")
 
 
-BINARY: tuple[Format, ...] = ()
+BINARY: tuple[Format, ...] = (RTF,)
 """Formats that are no text: asked before a file of control characters is refused."""
 
 TEXTS: tuple[Format, ...] = (
