@@ -3,11 +3,11 @@
     python -m evals.ablation --archive FOLDER QUESTIONS...
 
 `QUESTIONS` are files of the eval suite's cases. Asked in quotations, without a language model. Of each weight
-of a sentence's score, the reader's among them, and of a passage's rank (`rag.parameters`), it prints what
-setting it to nothing does to: the first quoted sentence holds an acceptable answer; one of those quoted does;
-a question that the archive does not answer is declined; one that it answers is declined in vain; the
-quotations shown. Shares, paired by question, with 95 % bootstrap intervals, marked where they exclude 0. The
-reader and the embedding model run once a text.
+of a sentence's score, the reader's among them, of a passage's rank, and of the reader in whether to decline
+(`rag.parameters`), it prints what setting it to nothing does to: the first quoted sentence holds an accepted
+answer; one of those quoted does; a question that the archive does not answer is declined; one that it answers
+is declined in vain; the quotations shown. Shares, paired by question, with 95 % bootstrap intervals, marked
+where they exclude 0. The reader and the embedding model run once a text.
 """
 
 from __future__ import annotations
@@ -101,8 +101,9 @@ def main() -> None:
 
 
 def variants(whole: Parameters) -> Iterator[Variant]:
-    """Every weight of a sentence's score, and of a passage's rank, set to nothing, one at a time."""
-    evidence, ranking = whole.evidence, whole.ranking
+    """Every weight of a sentence's score, of a passage's rank, and of the reader in whether to decline, set
+    to nothing, one at a time."""
+    evidence, ranking, answerability = whole.evidence, whole.ranking, whole.answerability
     for name in ("answers", "covers", "covers_nearby", "meaning", "rank", "speaker", "kind"):
         off: dict[str, Any] = {name: 0.0}
         if getattr(evidence, name):
@@ -111,6 +112,8 @@ def variants(whole: Parameters) -> Iterator[Variant]:
         off = {each.name: 0.0}
         weights = replace(ranking.weights, **off)
         yield Variant(f"passage: {each.name}", replace(whole, ranking=replace(ranking, weights=weights)))
+    unread = replace(answerability, weights=replace(answerability.weights, answers=0.0))
+    yield Variant("declining: answers", replace(whole, answerability=unread))
 
 
 def judge(case: Case, answer: Answer) -> Row:

@@ -40,6 +40,7 @@ from rag.evidence import (
     score_sentences,
 )
 from rag.llm import ChatMessage, LanguageModel
+from rag.multilingual import E5
 from rag.parameters import DEFAULT, Parameters
 from rag.pointing import beside, pointed_at
 from rag.question import Question
@@ -131,7 +132,15 @@ class Answerer:
         )
         work.evidence = tuple(find_evidence(scored, judging))
         asked = work.query.asked if work.request.asked else None
-        work.decision = decide(work.question, scored, work.hits, weights, asked, self._parameters)
+        work.decision = decide(
+            work.question,
+            scored,
+            work.hits,
+            weights,
+            asked,
+            self._parameters,
+            multilingual=self._embedder.name == E5,
+        )
         work.copies = copies_of(list(articles), copies, self._archive)
         if not work.decision.decline:
             versions = [a for others in work.copies.values() for a in others[: most.most_versions]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -106,10 +106,17 @@ class Assistant:
         )
         return cls(archive, settings, embedder, weights_progress=weights_progress, parameters=parameters)
 
-    def ingest(self, paths: Iterable[Path | str], progress: Progress = unseen) -> IngestReport:
-        """Bring in files and folders. Raises `ReadError` for a path that does not exist; whatever else
+    def ingest(
+        self,
+        paths: Iterable[Path | str],
+        progress: Progress = unseen,
+        columns: Mapping[str, str] | None = None,
+    ) -> IngestReport:
+        """Bring in files and folders. `columns` names those of tables: "text" -> "body".
+
+        Raises `ReadError` for a path that does not exist; whatever else
         cannot be read is named in the report."""
-        return self.add(read_all(paths, self.settings.max_file_mb), progress)
+        return self.add(read_all(paths, self.settings.max_file_mb, columns), progress)
 
     def add(self, articles: Iterable[Article | Skipped], progress: Progress = unseen) -> IngestReport:
         """Bring in articles that are in memory already."""
@@ -241,7 +248,12 @@ def demo_articles() -> Path:
 
 
 def embedder_of(settings: Settings) -> Embedder:
-    """The embedding model that the settings name."""
+    """The embedding model that the settings name. Raises `EmbeddingError` where it is not installed."""
+    if settings.embedding_model is None and settings.embedding == "multilingual":
+        from rag.multilingual import MultilingualE5, require_installed
+
+        require_installed()
+        return MultilingualE5()
     if settings.embedding_model is None:
         return MiniLM()
     from rag.llm_embedding import EndpointEmbedder

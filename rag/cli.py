@@ -73,8 +73,11 @@ def ingest(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only read, and report what would go in and what would not.")
     ] = False,
+    columns: Annotated[
+        str, typer.Option(metavar="PART=COLUMN,…", help="Columns of tables: text=body,date=pub_date.")
+    ] = "",
 ) -> None:
-    """Bring articles in: TREC and Reuters SGML, JSON, JSON Lines, HTML, plain text; also .xz, .gz, .bz2.
+    """Bring articles in: CSV, TREC and Reuters SGML, JSON, JSON Lines, HTML, plain text; also .xz, .gz, .bz2.
 
     The same article again changes nothing; one with the same id and another text replaces the old one.
     Whatever cannot be read is named at the end with the reason, and everything else goes in.
@@ -83,7 +86,7 @@ def ingest(
 
     settings = _settings(archive)
     records = read_all(
-        paths, settings.max_file_mb
+        paths, settings.max_file_mb, _columns(columns)
     )  # a path that is not there is told before an archive is made
     with ingest_progress(err, quiet=as_json) as progress:
         if dry_run:
@@ -99,6 +102,16 @@ def ingest(
         raise typer.Exit(130)
     if not report.articles and report.skipped:
         raise typer.Exit(1)
+
+
+def _columns(named: str) -> dict[str, str]:
+    """The columns in "text=body,date=pub_date", by part of a record."""
+    from rag.reading.columns import parse_columns
+
+    try:
+        return parse_columns(named)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--columns") from error
 
 
 @app.command()

@@ -29,6 +29,7 @@ from rag.almanac import (
     weekday_number,
     weekday_until,
 )
+from rag.quotemarks import oriented
 from rag.sentences import Sentence, split_sentences
 
 DAYS_AGO = 14
@@ -148,13 +149,13 @@ def _days_of(sentence: Sentence, published: date, quoted: list[tuple[int, int]])
 def _quoted(text: str) -> list[tuple[int, int]]:
     """Spans of quotations, marks included; one that began before the text or goes on after it counts too."""
     spans, opened = [], -1
-    for match in re.finditer(r"[\"“”«»]", text):
+    for match in re.finditer(r"[\"“”]", oriented(text)):
         mark = match.group()
-        if opened < 0 and mark in "”»":
+        if opened < 0 and mark == "”":
             spans.append((0, match.end()))
         elif opened < 0:
             opened = match.start()
-        elif mark not in "“«":
+        elif mark != "“":
             spans.append((opened, match.end()))
             opened = -1
     return [*spans, (opened, len(text))] if opened >= 0 else spans

@@ -28,6 +28,7 @@ from rag.reader import UNREAD, Excerpt, Reader, ReadSentence
 from rag.sentences import Sentence, split_sentences
 from rag.tokens import is_common
 from rag.words import Weights, content_stems, names, numbers
+from vectorstore.languages import ENGLISH
 from vectorstore.records import Article, Hit
 
 ORDER_RUNS_ON = 2
@@ -212,7 +213,7 @@ def score_sentences(
     vectors = embedder.embed([question.text, *(s.sentence.text for s in chosen)])
     meaning = vectors[1:] @ np.asarray(vectors[0])
     chosen = [replace(s, meaning=float(m)) for s, m in zip(chosen, meaning, strict=True)]
-    best = _best_first(chosen)[: parameters.read]
+    best = _best_first(chosen)[: parameters.read] if question.language == ENGLISH else []
     read = _read(reader, question, [candidates[likely[i]][:2] for i in best], parameters.beside)
     for i, said in zip(best, read, strict=True):
         chosen[i] = replace(chosen[i], read=said)

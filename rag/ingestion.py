@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -67,23 +67,29 @@ def ingest(
     return report
 
 
-def read_all(paths: Iterable[Path | str], max_file_mb: float) -> Iterator[Article | Skipped]:
+def read_all(
+    paths: Iterable[Path | str], max_file_mb: float, columns: Mapping[str, str] | None = None
+) -> Iterator[Article | Skipped]:
     """Every record of some files and folders, and why anything else in them cannot be read.
+
+    `columns` names the columns of tables: part of a record -> column.
 
     Raises `ReadError`, at once, for a path that does not exist.
     """
     found = list(list_files(Path(path) for path in paths))
     limit = int(max_file_mb * 1_000_000)
-    return (record for one in found for record in _records_of(one, limit))
+    return (record for one in found for record in _records_of(one, limit, columns))
 
 
-def _records_of(found: Path | Skipped, max_bytes: int) -> Iterator[Article | Skipped]:
+def _records_of(
+    found: Path | Skipped, max_bytes: int, columns: Mapping[str, str] | None
+) -> Iterator[Article | Skipped]:
     """The records of a file; one that is gone since it was listed is named like any other that fails."""
     if isinstance(found, Skipped):
         yield found
         return
     try:
-        records = read_path(found, max_bytes=max_bytes)
+        records = read_path(found, max_bytes=max_bytes, columns=columns)
     except ReadError as error:
         yield Skipped(str(found), str(error))
         return

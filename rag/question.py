@@ -9,7 +9,8 @@ from enum import StrEnum
 
 from rag.reading.decode import scrub
 from rag.shortforms import holds, other_forms, stems_with_short_forms, undotted, with_the_us
-from rag.words import content_stems, names
+from rag.words import content_stems, names, stems_of
+from vectorstore.languages import ENGLISH, language_of
 
 _VERBS = (
     "say|says|said|tell|told|think|thinks|thought|claim|claims|claimed|announce|announces|announced|"
@@ -34,6 +35,10 @@ _ORDER = re.compile(
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]+\s[^\"“”„«»]+[\"“”»]")
 _UTTERED = "phrase word expression quote quotation term use utter speak spoke talk call"
 _ACCORDING = re.compile(r"\baccording\s+to\s+(?P<who>[^,?]{2,60})", re.IGNORECASE)
+
+
+_OPENS = re.compile(r"[¿¡\"“„«]?\w+(?:['’-]\w+)?\s+(?=[^\W\d_])")
+"""The first word of a question."""
 
 
 class Wanted(StrEnum):
@@ -83,6 +88,10 @@ class Question:
     forms: tuple[tuple[str, str], ...] = ()
     """Of its words, such as go under another name in the articles found: "UN", "United Nations"."""
 
+    language: str = ENGLISH
+    """As `vectorstore.languages.language_of` names it. In any other than English it has neither names nor a
+    speaker nor a kind of answer: the rules for these are English."""
+
     news_of: tuple[int, int] | None = None
     """The first and last day (`yyyymmdd`) whose news, whatever it is, it asks for."""
 
@@ -93,6 +102,8 @@ class Question:
 
     def with_forms(self, articles: Iterable[str]) -> Question:
         """The same question, told what its abbreviations and names are called in the articles found."""
+        if self.language != ENGLISH:
+            return self
         forms = other_forms(with_the_us(self.text), articles)
         also = (undotted(self.speaker).replace(own, form) for own, form in forms.items())
         speakers = dict.fromkeys([self.speaker, *also]) if self.speaker else {}
@@ -101,6 +112,8 @@ class Question:
     def words_in(self, text: str) -> frozenset[str]:
         """The stems of a text that carry meaning, and those of the question's words that stand in it under
         another name."""
+        if self.language != ENGLISH:
+            return stems_of(text, self.language)
         own = stems_with_short_forms(text)
         return own.union(*(stems_with_short_forms(ours) for ours, form in self.forms if holds(form, text)))
 
@@ -121,6 +134,8 @@ def understand(text: str, context: str = "") -> Question:
     'Lavrov'
     """
     words = " ".join(_CONTROL.sub(" ", scrub(text)).split())
+    if (language := language_of(words)) != ENGLISH:
+        return _in_another_language(words, context, language)
     read = with_the_us(words)
     match = _SPEAKER.search(read) or _ACCORDING.search(read)
     speaker = next((group for group in match.groups() if group), "") if match else ""
@@ -140,6 +155,23 @@ def understand(text: str, context: str = "") -> Question:
         topic=content - stems_with_short_forms(speaker),
         wanted=wanted,
         around=content_stems(context),
+    )
+
+
+def _in_another_language(words: str, context: str, language: str) -> Question:
+    """A question that is not English. Its first word, unless a name follows, is what it asks with."""
+    opens = _OPENS.match(words)
+    rest = words[opens.end() :] if opens and words[opens.end()].islower() else words
+    content = stems_of(rest, language) or stems_of(words, language)
+    return Question(
+        text=words,
+        stems=content,
+        names=(),
+        speaker="",
+        topic=content,
+        wanted=Wanted.ANYTHING,
+        around=stems_of(context, language),
+        language=language,
     )
 
 

@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from rag.abbreviations import CJK
+from rag.quotemarks import oriented
+
 _SAME = str.maketrans(
     {
         "“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "‛": "'",
-        "`": "'", "–": "-", "—": "-", "‐": "-", "‑": "-", "‒": "-", "―": "-", "−": "-",
+        "「": '"', "」": '"', "`": "'", "–": "-", "—": "-", "‐": "-", "‑": "-", "‒": "-", "―": "-", "−": "-",
     }
 )  # fmt: skip
-_QUOTATION = re.compile(r"[\"“«]([^\"“”«»]{2,600})[\"”»]")
+_QUOTATION = re.compile(r"[\"“]([^\"“”]{2,600})[\"”]")
 _EDGES = " .,;:!?…'\"-"
 _MARKS = _EDGES + "“”„«»‘’("
 NEAR = 0.85
@@ -84,9 +87,10 @@ def find_words(words: str, text: str, start: int = 0, end: int | None = None) ->
 
 def quotations(sentence: str) -> Iterator[Quotation]:
     """The quotations of two or more words in a sentence, in order; a single word is emphasis more often."""
-    for match in _QUOTATION.finditer(sentence):
-        if len(match[1].split()) >= 2:
-            yield Quotation(match.start(1), match.end(1), match[1])
+    for match in _QUOTATION.finditer(oriented(sentence)):
+        words = sentence[match.start(1) : match.end(1)]
+        if len(words.split()) + len(CJK.findall(words)) >= 2:
+            yield Quotation(match.start(1), match.end(1), words)
 
 
 def nearest_words(words: str, text: str) -> tuple[int, int] | None:

@@ -4,7 +4,8 @@ A full stop ends a sentence unless it belongs to an abbreviation ("U.S. Secretar
 "Jan. 5"), an initial or a number. A quotation that runs over several sentences stays in one piece with
 the words that say who spoke, because "We lived through worse." alone tells a reader nothing; only a
 quotation longer than `MAX_QUOTATION` characters is split inside. A line is never joined to the next. Nobody
-writes sentences of more than `MAX_SENTENCE` characters: what goes on for longer is cut.
+writes sentences of more than `MAX_SENTENCE` characters: what goes on for longer is cut. In any
+language a stop is judged by what stands beside it alone, so a part of a text is split as the whole is.
 """
 
 from __future__ import annotations
@@ -14,40 +15,34 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from rag.abbreviations import CJK, STARTERS, is_abbreviation
+from rag.quotemarks import oriented, quoted_runs
+
 MAX_QUOTATION = 420
+WIDE = 3
+"""Characters of a script with spaces that say as much as one of Chinese or Japanese."""
 MAX_HEADING_WORDS = 14
 MAX_SENTENCE = 1_200
 
-_TITLES = (
-    "mr mrs ms dr prof gen lt col maj capt cmdr cpl sgt pvt adm brig rear rev hon sen rep gov pres st ste "
-    "mt ft fr sr supt det insp messrs mme mlle atty dist asst assoc dep spc pfc amb sec min"
-).split()
-_ALWAYS_INSIDE = frozenset(
-    [
-        *_TITLES,
-        *"vs v no nos art sect fig vol pp approx est jan feb mar apr jun jul aug sept oct nov dec".split(),
-    ]
-)
-_MAY_END = frozenset(
-    "u.s u.n u.k u.s.a e.u d.c a.m p.m inc corp ltd co bros jr etc ph.d b.a m.a e.g i.e "
-    "mon tue tues wed thu thurs fri sat sun ave blvd rd "
-    "ga calif fla mass conn ill mich minn tenn tex va wash".split()
-)
-_STARTERS = frozenset(
-    "the a an he she it they we i you this that these those there but and so in on at for from with by as "
-    "if when while after before since although however meanwhile then now his her its their our my your "
-    "what who how why where which not no one some many most more all both each such earlier later last "
-    "also".split()
-)
 _SPEECH = (
     "said|says|say|asked|told|added|adds|replied|wrote|writes|tweeted|shouted|declared|warned|"
     "insisted|stated|noted|explained|continued|concluded|recalled|exclaimed|wondered"
 )
 
-_CLOSERS = "\"'”’»)]"
-_OPENERS = "\"'“‘«(["
-# Possessive, and only from the first of several stops: a long row of them is looked at once.
-_END = re.compile(rf"(?<![.!?…])[.!?…]++[{re.escape(_CLOSERS)}]*+(?=\s)")
+_CLOSERS = "\"'”’»)]」』）】"
+_OPENERS = "\"'“‘«([「『（【"
+_WIDE_STOPS = "。！？｡．"
+_STOPS = "؟۔։।॥።။។"
+"""Stops that are nothing else (Unicode, UAX 29, Sentence_Break=STerm) of scripts with spaces."""
+# Possessive, and only from the first of several stops: a long row of them is looked at once. It begins with a
+# stop, so that the search runs from stop to stop.
+_END = re.compile(
+    rf"[.!?…{_WIDE_STOPS}{_STOPS}](?:"
+    rf"(?<=[.!?…])(?<![.!?…]{{2}})[.!?…]*+[{re.escape(_CLOSERS)}]*+"
+    rf"(?:(?=\s)|(?P<glued>(?=[{re.escape(_OPENERS)}¿¡]*+[^\W\d_])))"
+    rf"|(?<=[{_WIDE_STOPS}])[{_WIDE_STOPS}!?…]*+[{re.escape(_CLOSERS)}]*+(?!\s*+[」』])"
+    rf"|(?<=[{_STOPS}])[{_STOPS}!?.…]*+[{re.escape(_CLOSERS)}]*+(?!\w))"
+)
 _BEHIND = re.compile(rf"\s*+(?P<after>[{re.escape(_OPENERS)}\-–— ]*+)")
 _ATTRIBUTION = re.compile(
     rf"\s*(?:(?:[A-Z][\w.'’-]*|the|a|an|his|her|[a-z]+(?:ish|ian|ese|man))\s+){{0,5}}(?:{_SPEECH})\b"
@@ -55,6 +50,12 @@ _ATTRIBUTION = re.compile(
 )
 _WORD_EDGES = "([“\"‘'"
 _LETTERS = re.compile(r"\w*+")
+_PARTICLE = re.compile(r"[とっなのはがをに]")
+_SAID_CJK = re.compile(r"[^\s。！？，、：“「]{0,12}[说說问問称稱喊答道]")
+"""Behind a closed quotation in Japanese, and in Chinese behind one that asks: the sentence goes on."""
+_DOMAIN = re.compile(r"(?:com|org|net|gov|edu|info|io|biz|co|ai)\b", re.IGNORECASE)
+_NO_PROSE = re.compile(r"[@/\\_]|www\.", re.IGNORECASE)
+_NEAR = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,59 +119,128 @@ def _with_short_steps(line: str, cuts: list[int]) -> Iterator[int]:
 
 
 def _is_heading(sentence: str) -> bool:
-    ended = sentence.rstrip(_CLOSERS).endswith((".", "!", "?", "…", ":", ";", "--", "—"))
-    return not ended and len(sentence.split()) <= MAX_HEADING_WORDS
+    stripped = sentence.rstrip(_CLOSERS)
+    if sentence[-1] in "“«»" and "“" in (marked := oriented(sentence)):
+        stripped = marked.rstrip(_CLOSERS + " \xa0\u202f")
+    ended = stripped.endswith((".", "!", "?", "…", ":", ";", "--", "—", "：", "；", *_WIDE_STOPS, *_STOPS))
+    return not ended and len(sentence.split()) + len(CJK.findall(sentence)) // WIDE <= MAX_HEADING_WORDS
 
 
 def _breaks(line: str) -> list[int]:
     """Offsets in a line after which a new sentence begins."""
-    quotations: list[tuple[int, int]] | None = None
     breaks: list[int] = []
+    quotations: list[tuple[int, int]] | None = None
     at = 0
+    line = oriented(line)
     for match in _END.finditer(line):
         quotations = _quotations(line) if quotations is None else quotations
         while at < len(quotations) and quotations[at][1] <= match.start():
             at += 1
-        inside = (
-            at < len(quotations) and quotations[at][0] < match.start() and match.end() < quotations[at][1]
-        )
-        if not inside and _ends_sentence(line, match):
-            breaks.append(match.end())
+        begins, ends = quotations[at] if at < len(quotations) else (len(line), len(line))
+        end = match.end()
+        if begins < match.start() and line[ends - 1] == "”" and line[end : ends - 1].isspace():
+            end = ends  # « Nous attendons. »
+        elif match.start() < begins < end:
+            end = begins  # 'He left."We stay,"'
+        inside = begins < match.start() and end < ends
+        if not inside and _ends_sentence(line, match, end, breaks[-1] if breaks else 0):
+            breaks.append(end)
     return breaks
 
 
 def _quotations(line: str) -> list[tuple[int, int]]:
-    """Spans of quotations in double marks, in order, that are short enough to be kept whole."""
+    """Spans of quotations, in order, that are short enough to be kept whole."""
     spans = []
     opened = -1
-    for match in re.finditer(r"[\"“”«»]", line):
+    for match in re.finditer(r"[\"“”]", line):
         mark = match.group()
         if opened < 0:
-            if mark not in "”»":
+            if mark != "”":
                 opened = match.start()
-        elif mark not in "“«":
-            if match.end() - opened <= MAX_QUOTATION:
-                spans.append((opened, match.end()))
+        elif mark != "“":
+            spans.append((opened, match.end()))
             opened = -1
         else:
             opened = match.start()
-    return spans
+    return [span for span in sorted([*spans, *_in_single_marks(line)]) if _is_short(line, *span)]
 
 
-def _ends_sentence(line: str, match: re.Match[str]) -> bool:
-    """Whether a stop ends a sentence, told by the words beside it; the line is never copied."""
-    behind = _BEHIND.match(line, match.end())
-    rest, after = (behind.start("after"), behind.end()) if behind else (match.end(), match.end())
+def _is_short(line: str, start: int, end: int) -> bool:
+    if end - start > MAX_QUOTATION:
+        return False
+    return end - start <= MAX_QUOTATION // WIDE or not any(stop in line[start:end] for stop in _WIDE_STOPS)
+
+
+def _in_single_marks(line: str) -> Iterator[tuple[int, int]]:
+    """Quotations in single marks, as British papers have them: such as end in a stop or a comma, so that no
+    apostrophe is taken for their end."""
+    if not ("'" in line or "’" in line):
+        return
+    for run in quoted_runs(line, 0, len(line)):
+        is_single = run.start - run.opened == 1 and line[run.opened] in "'‘’"
+        if is_single and line[run.end - 1] in ".,!?…":
+            yield run.opened, run.closed
+
+
+def _ends_sentence(line: str, match: re.Match[str], end: int, begun: int) -> bool:
+    """Whether a stop ends the sentence that has `begun`, told by the words beside it; the line is never
+    copied."""
+    behind = _BEHIND.match(line, end)
+    rest, after = (behind.start("after"), behind.end()) if behind else (end, end)
     if after == len(line) or line[after].islower():
         return False
     mark = match.group()
+    if mark[0] not in ".!?…":
+        return _ends_by_its_stop(line, match, end)
+    if match["glued"] is not None and not _is_glued(line, match, after):
+        return False
     if mark[-1] in "\"”»'’" and _ATTRIBUTION.match(line, rest) and line[rest] not in _OPENERS:
         return (
             mark.rstrip(_CLOSERS)[-1] == "."
         )  # '"Is that so?" Kerry asked.' goes on; '… so." Kerry said' does not
     if mark != ".":
         return True
-    return not _is_abbreviation(_last_word(line, match.start()), line, after)
+    return not is_abbreviation(_last_word(line, match.start()), line, match.start(), after, begun)
+
+
+def _ends_by_its_stop(line: str, match: re.Match[str], end: int) -> bool:
+    """The same of a stop that is nothing else, unless it is a point between digits."""
+    mark = match.group()
+    if (
+        mark[0] == "．"
+        and line[match.start() - 1 : match.start()].isdigit()
+        and line[end : end + 1].isdigit()
+    ):
+        return False
+    if mark[-1] not in "”」』":
+        return True
+    asks = mark.rstrip(_CLOSERS)[-1] in "！？!?"
+    return not (_PARTICLE.match(line, end) or (asks and _SAID_CJK.match(line, end)))
+
+
+def _is_glued(line: str, match: re.Match[str], after: int) -> bool:
+    """Whether a stop without a space behind it ends a sentence ("on Tuesday.The"), and is none of a name, an
+    address or a date ("example.com", "J.K.Rowling", "am 1.Februar")."""
+    start = match.start()
+    before, letter, beyond = line[start - 1 : start], line[after], line[after + 1 : after + 2]
+    if CJK.match(letter) and CJK.match(before):
+        return line[start] in "!?"
+    if not letter.isupper() or not (beyond.islower() or beyond in " ’'"):
+        return False
+    if _NO_PROSE.search(line, max(start - _NEAR, line.rfind(" ", 0, start) + 1), after + 1):
+        return False
+    next_word = _LETTERS.match(line, after)
+    following = next_word.group() if next_word else ""
+    if _DOMAIN.fullmatch(following):
+        return False
+    word = re.search(r"[^\W\d_]*$", line[max(start - _NEAR, 0) : start])
+    letters = word.group() if word else ""
+    if not letters:
+        is_long = re.search(r"\d{3}$|\d[.,:]\d+$|[%)\]”\"]$", line[max(start - 8, 0) : start])
+        return bool(is_long) or (before.isdigit() and following.lower() in STARTERS)
+    if match.group()[0] in "!?" and letters[0].isupper():
+        return False
+    return letters[-1].islower() and len(letters) >= (2 if letters.isascii() else 4)
 
 
 def _last_word(line: str, end: int) -> str:
@@ -179,21 +249,3 @@ def _last_word(line: str, end: int) -> str:
     while start and not line[start - 1].isspace() and line[start - 1] not in _WORD_EDGES:
         start -= 1
     return line[start:end]
-
-
-def _is_abbreviation(written: str, line: str, after: int) -> bool:
-    """Whether a stop belongs to the word before it; what follows it in the line begins at `after`."""
-    word = written.lower()
-    if not word:
-        return False
-    if word in {"no", "nos"}:
-        return line[after].isdigit()
-    if word in _ALWAYS_INSIDE or word.rpartition("-")[2] in _TITLES:  # "then-Sen. Obama"
-        return True
-    letters = _LETTERS.match(line, after)
-    next_word = letters.group().lower() if letters else ""
-    if len(word) == 1 and word.isalpha() and written.isupper():
-        return word != "i" or next_word not in _STARTERS
-    if word in _MAY_END or re.fullmatch(r"(?:[a-z]\.)+[a-z]", word):
-        return next_word not in _STARTERS
-    return False

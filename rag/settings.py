@@ -12,6 +12,7 @@ from rag.errors import SettingsError
 
 ModeName = Literal["auto", "llm", "extractive"]
 CheckerName = Literal["evidence", "model"]
+EmbeddingName = Literal["english", "multilingual"]
 UnsupportedName = Literal["mark", "leave_out"]
 
 
@@ -44,6 +45,9 @@ class Settings(BaseSettings):
     )
     unsupported: UnsupportedName = Field(
         "mark", description="what becomes of a sentence that no source supports: marked, or left out"
+    )
+    embedding: EmbeddingName = Field(
+        "english", description="the embedding model on this machine; multilingual is an extra to install"
     )
     embedding_model: str | None = Field(
         None, description="an embedding model at an OpenAI-compatible endpoint, instead of the embedded one"

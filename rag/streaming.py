@@ -13,6 +13,7 @@ from itertools import takewhile
 
 import prompts
 from rag.markdown import plain_lines
+from rag.quotemarks import oriented
 from rag.sentences import MAX_QUOTATION, Sentence, split_sentences
 from rag.untrusted import without_links
 
@@ -94,8 +95,8 @@ def _open_quotation(text: str) -> int:
     text's length if there is none, or if it is too long for that."""
     at = -1
     line = text.rfind("\n") + 1
-    for match in re.finditer(r"[\"“”«»]", text[line:]):
-        opens = match.group() in "“«" or (match.group() == '"' and at < 0)
+    for match in re.finditer(r"[\"“”]", oriented(text[line:])):
+        opens = match.group() == "“" or (match.group() == '"' and at < 0)
         at = line + match.start() if opens else -1
     return at if at >= 0 and len(text) - at <= MAX_QUOTATION + 80 else len(text)
 

@@ -15,6 +15,7 @@ from itertools import takewhile
 
 from rag.months import months_in_full
 from rag.remembering import remembered
+from vectorstore.languages import ENGLISH, LATIN, is_stop_word, stems_in
 from vectorstore.lexical import stems as index_stems
 
 STOP_WORDS = frozenset(
@@ -105,6 +106,19 @@ def content_stems(text: str) -> frozenset[str]:
     words = re.sub(r"[’']s\b", "", months_in_full(text))
     kept = " ".join(w for w in re.findall(r"\w+", words) if w.lower() not in STOP_WORDS)
     return frozenset(_IRREGULAR.get(stem, stem) for stem in index_stems(kept))
+
+
+@lru_cache(maxsize=4_096)
+def stems_of(text: str, language: str) -> frozenset[str]:
+    """The stems of a text that are not stop words in a language, as its passages are indexed.
+
+    >>> sorted(stems_of("Was kostet die Reparatur der Häfen?", "german"))
+    ['haf', 'kost', 'reparatur']
+    """
+    if language == ENGLISH:
+        return content_stems(text)
+    kept = " ".join(w for w in re.findall(r"\w+", text) if not is_stop_word(w.lower(), language))
+    return frozenset(stems_in(kept, language) if language in LATIN else index_stems(kept))
 
 
 def numbers(text: str) -> list[float]:

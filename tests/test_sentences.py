@@ -79,3 +79,82 @@ def test_a_title_behind_a_hyphen_ends_no_sentence() -> None:
         "He wrote to then-Sen. Mary Quist.",
         "She did not reply.",
     ]
+
+
+def _split(text: str) -> list[str]:
+    return [sentence.text for sentence in split_sentences(text)]
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["'We lost the keys. Nobody looked,' Marta Quist told the Harbour Wire.", "'It won't happen again.'"],
+        ["He said: ‘The pilots’ union never rang. We did.’", "Ms Quist left."],
+        ["The 'rock 'n' roll' mayor resigned.", "Dray's aides stayed."],
+        ["The pilots' union met.", "The owners' club did not.", "They'll meet."],
+    ],
+)
+def test_british_quotations_stay_whole_and_apostrophes_are_none(sentences: list[str]) -> None:
+    assert _split(" ".join(sentences)) == sentences
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        [
+            "The council met on Monday.",
+            "Harbour master Ilse Dray resigned.",
+            "Fees rise by 3.5 percent.",
+            "Why?",
+        ],
+        ["Trade fell by 1.1 percent.", "In 2013.", "A year later it rose.", "“We waited,” she said."],
+        ["Она ушла.", "Совет молчал."],
+        ["Der Rat schwieg.", "Die Reeder klagten."],
+    ],
+)
+def test_sentences_glued_to_each_other_are_two(sentences: list[str]) -> None:
+    assert _split("".join(sentences)) == sentences
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The U.S.A. and J.K.Rowling agree with P.D.James.",
+        "Write to desk@Harbour.Wire or see www.Harbour.Example and example.com or Booking.Com today.",
+        "Mr.Quist met St.Aldan at 3.5 degrees in v2.Beta1 of https://harbour.example/A.Page.Html now.",
+        "Der Hafen öffnet am 1.Februar um 3.Uhr für Dr.Dray.",
+    ],
+)
+def test_a_stop_inside_a_name_or_an_address_ends_nothing(text: str) -> None:
+    assert _split(text) == [text]
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["»Wir warten. Der Kran fällt.«", "Das sagte Quist am 1. Februar in Port Ellery.", "Sie ging."],
+        ["„Es eilt. Wir zahlen nicht“, sagte Dray.", "Der 2. Pier kostet 4,2 Mio. Euro, z. B. für Stahl."],
+        ["Die Fähre Nr. 5 fuhr am Dienstag, 1. April, ab.", "Rund 1,3 Mrd. Kronen fehlen, u. a. Mieten."],
+        ["« Nous attendons. Le quai tombe. »", "M. Quist a quitté la salle.", "« Partez ! » a-t-il dit."],
+        ["La Sra. Quist llegó a las 5 p. m. y habló.", "¿Quién paga?", "Nadie en EE. UU. lo sabe."],
+        [
+            "В 2014 г. Россия закрыла порт.",
+            "Он стоит в г. Эллери на ул. М. Луг.",
+            "Порт открыт с 1985 г.",
+        ],
+        ["Ремонт стоит 4,2 млн. руб. и т. д.", "«Мы ждем. Все устали», — сказала Квист.", "Она ушла."],
+        ["港口关闭了。", "她说：“我们在等。没有人来。”", "会议定于周三举行。", "“谁付钱？”卡洛韦问。"],
+        ["港は閉鎖された。", "「待てない。橋脚が倒れる。」と市長は語った。", "後任は未定だ！", "本当か？"],
+        ["أغلق الميناء يوم السبت.", "من يدفع؟", "قال د. سامر إن الكلفة 4.2 مليون."],
+        ["بندرگاہ بند ہے۔", "کون ادا کرے گا؟", "کوئی نہیں۔"],
+        ["बंदरगाह बंद है।", "कौन देगा?", "कोई नहीं।"],
+    ],
+)
+def test_other_languages(sentences: list[str]) -> None:
+    joint = "" if sentences[0][0] in "港" else " "
+    assert _split(joint.join(sentences)) == sentences
+
+
+def test_a_paragraph_without_spaces_is_no_heading() -> None:
+    assert not split_sentences("港口委员会周六投票决定关闭北渡轮码头十一周。")[0].is_heading
+    assert split_sentences("港口关闭北渡轮码头")[0].is_heading

@@ -1,10 +1,14 @@
-"""The lexical index: Tantivy, BM25 over stemmed English words of a passage and of its heading.
+"""The lexical index: Tantivy, BM25 over the stemmed words of a passage and of its heading.
+
+Every passage is indexed with English stems (those of its script where that is not Latin); one in another
+language is indexed a second time with its own. English ones have nothing there, and score as if it were not.
 
 BM25 as in Tantivy: k1 = 1.2, b = 0.75 (Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework").
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
@@ -15,6 +19,7 @@ from typing import TYPE_CHECKING
 from vectorstore.errors import IndexFailed
 from vectorstore.failures import index_failures
 from vectorstore.generations import link_or_copy
+from vectorstore.languages import LATIN, is_stop_word, language_of, spelt_for_index, stems_in
 from vectorstore.private import make_folder
 
 if TYPE_CHECKING:
@@ -22,28 +27,21 @@ if TYPE_CHECKING:
 
     from vectorstore.rows import Entry
 
+_WORD = re.compile(r"[^\W\d_]+")
 Progress = Callable[[int, int], None]
 
-ANALYZER = "dateline_en_1"  # named in the files: another analysis needs another name, and a rebuild
+ANALYZER = "dateline_2"  # named in the files: another analysis needs another name, and a rebuild
+OWN = "dateline_own_2"
 WRITER_HEAP_BYTES = 64_000_000
 LONGEST_WORD_BYTES = 40
 MOST_TERMS = 256  # a whole article pasted as a question is cut to its first so many different words
-
-# Words that say nothing about what is asked. Deliberately without "may", "us" and "will", which are also a
-# month, a country and a name. Only questions lose them: they are indexed.
-STOP_WORDS = frozenset(
-    "a about after all am an and any are as at be been before being but by can could did do does doing for"
-    " from had has have having he her hers him his how i if in into is it its me my of on or our ours she"
-    " should so some such than that the their theirs them then there these they this those to too very was"
-    " we were what when where which while who whom whose why with would you your yours s t".split()
-)
 
 
 class LexicalIndex:
     """One generation of the index, open for searching. Threads may share it."""
 
     def __init__(self, index: tantivy.Index) -> None:
-        index.register_tokenizer(ANALYZER, _analyzer(stem=True))
+        _register(index)
         index.config_reader("manual", 0)  # generations do not change: nothing to watch for
         index.reload()
         self._schema = index.schema
@@ -51,8 +49,10 @@ class LexicalIndex:
 
     @classmethod
     def open(cls, folder: Path) -> LexicalIndex:
-        """Raises IndexFailed."""
+        """Raises IndexFailed, also for an index of an earlier version, which analysed texts otherwise."""
         import tantivy
+
+        _require_ours(folder)
 
         with _failures(f"the lexical index {folder} cannot be opened"):
             return cls(tantivy.Index.open(str(folder)))
@@ -88,6 +88,9 @@ class LexicalIndex:
                 if boost > 0:
                     clause = Query.term_query(self._schema, field, term, index_option="freq")
                     clauses.append((Occur.Should, Query.boost_query(clause, boost * times)))
+        for term, times in Counter(own_terms(text)).most_common(MOST_TERMS):
+            clause = Query.term_query(self._schema, "own", term, index_option="freq")
+            clauses.append((Occur.Should, Query.boost_query(clause, times)))
         return Query.boolean_query(clauses)
 
     def _id(self, address: tantivy.DocAddress) -> str:
@@ -98,9 +101,11 @@ class LexicalIndex:
         return int(self._searcher.num_docs)
 
     def document_frequency(self, stem: str) -> int:
-        """In how many passages' texts a stem occurs; deleted passages count until their segment is merged."""
+        """In how many passages' texts a stem occurs, be it English or of their own language; deleted passages
+        count until their segment is merged."""
         with _failures("the lexical index cannot be read"):
-            return int(self._searcher.doc_freq("text", stem))
+            own = int(self._searcher.doc_freq("own", stem))
+            return max(own, int(self._searcher.doc_freq("text", stem)))
 
 
 def stems(text: str) -> list[str]:
@@ -109,7 +114,7 @@ def stems(text: str) -> list[str]:
     >>> stems("What did the presidents say about Peña?")
     ['what', 'did', 'the', 'presid', 'say', 'about', 'pena']
     """
-    return _analyzer(stem=True).analyze(text.encode("utf-8", "replace").decode("utf-8"))
+    return _analyzer(stem=True).analyze(spelt_for_index(text).encode("utf-8", "replace").decode("utf-8"))
 
 
 def query_terms(text: str) -> list[str]:
@@ -118,10 +123,34 @@ def query_terms(text: str) -> list[str]:
     >>> query_terms("What did the presidents say about Peña?")
     ['presid', 'say', 'pena']
     """
-    words = _analyzer(stem=False).analyze(text.encode("utf-8", "replace").decode("utf-8"))
-    terms = stems(text)
-    telling = [term for word, term in zip(words, terms, strict=True) if word not in STOP_WORDS]
-    return telling or terms
+    language = language_of(text)
+    told = _without_stop_words(text, language)
+    words = _analyzer(stem=False).analyze(spelt_for_index(told).encode("utf-8", "replace").decode("utf-8"))
+    terms = stems(told)
+    telling = [t for word, t in zip(words, terms, strict=True) if not is_stop_word(word, "english")]
+    return telling or terms or stems(text)
+
+
+def own_terms(text: str) -> list[str]:
+    """The words of a text in another language than English that is written in Latin letters, as its passages
+    are indexed a second time; none of other texts.
+
+    >>> own_terms("Was kosten die Reparaturen der Häfen?")
+    ['kost', 'reparatur', 'haf']
+    """
+    language = language_of(text)
+    if language not in LATIN:
+        return []
+    return stems_in(_without_stop_words(text, language).encode("utf-8", "replace").decode("utf-8"), language)
+
+
+def _without_stop_words(text: str, language: str) -> str:
+    """A text in another language than English without its stop words."""
+    if language == "english":
+        return text
+    return _WORD.sub(
+        lambda match: "" if is_stop_word(match.group().lower(), language) else match.group(), text
+    )
 
 
 def write(
@@ -134,6 +163,8 @@ def write(
     make_folder(folder)
     with _failures(f"the lexical index {folder} cannot be written"):
         fresh = not tantivy.Index.exists(str(folder))
+        if not fresh:
+            _require_ours(folder)
         index = tantivy.Index(_schema(), path=str(folder)) if fresh else tantivy.Index.open(str(folder))
         _write(index, entries, losses)
     progress(changes, changes)
@@ -159,13 +190,18 @@ def copy(source: Path, target: Path) -> None:
 def _write(index: tantivy.Index, entries: Iterable[Entry], losses: Iterable[str]) -> None:
     import tantivy
 
-    index.register_tokenizer(ANALYZER, _analyzer(stem=True))
+    _register(index)
     writer = index.writer(heap_size=WRITER_HEAP_BYTES, num_threads=1)  # one: segments in a stable order
     for id_ in losses:
         writer.delete_documents_by_term("id", id_)
     for entry in entries:
         passage = entry.passage
-        document = tantivy.Document(id=passage.id, heading=passage.heading, text=passage.text)
+        document = tantivy.Document(
+            id=passage.id,
+            heading=spelt_for_index(passage.heading),
+            text=spelt_for_index(passage.text),
+            own=" ".join(own_terms(passage.text)),
+        )
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
@@ -178,7 +214,23 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("heading", tokenizer_name=ANALYZER, index_option="freq")
     builder.add_text_field("text", tokenizer_name=ANALYZER, index_option="freq")
+    builder.add_text_field("own", tokenizer_name=OWN, index_option="freq")
     return builder.build()
+
+
+def _register(index: tantivy.Index) -> None:
+    from tantivy import TextAnalyzerBuilder, Tokenizer
+
+    index.register_tokenizer(ANALYZER, _analyzer(stem=True))
+    index.register_tokenizer(OWN, TextAnalyzerBuilder(Tokenizer.whitespace()).build())
+
+
+def _require_ours(folder: Path) -> None:
+    """Raise IndexFailed for an index that was made with another analysis: it is then built anew."""
+    with _failures(f"the lexical index {folder} cannot be opened"):
+        made = (folder / "meta.json").read_text("utf-8")
+    if f'"{ANALYZER}"' not in made:
+        raise IndexFailed(f"the lexical index {folder} was made by an earlier version of Dateline")
 
 
 @cache

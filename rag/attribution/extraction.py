@@ -10,7 +10,6 @@ from functools import lru_cache
 
 from rag.attribution.content import contents
 from rag.attribution.cues import Cue, find_cues, sentence_subject
-from rag.attribution.marks import Run, blanked, quoted_runs
 from rag.attribution.people import Casts
 from rag.attribution.phrases import Phrase
 from rag.attribution.quoted import Content
@@ -18,6 +17,7 @@ from rag.attribution.records import Attribution, Span
 from rag.attribution.speakers import Speaker, Speakers
 from rag.attribution.tokens import Word, words_of
 from rag.passages import news_spans
+from rag.quotemarks import Run, blanked, quoted_runs
 from rag.sentences import split_sentences
 from vectorstore.records import Article
 

@@ -251,7 +251,11 @@ def is_headline(line: str) -> bool:
 
 
 def _parts(line: Line) -> Iterator[Span]:
-    """What is no news inside a line: links left in it, and a credit after sentences of the article."""
+    """What is no news inside a line: furniture glued to it, links left in it, and a credit after sentences of
+    the article."""
+    for match in phrases.GLUED.finditer(line.text):
+        if match["ad"] or match["last"].strip(" .:").casefold() in phrases.FURNITURE:
+            yield line.start + match.start(), line.start + match.end()
     if "»" in line.text:
         for match in phrases.INLINE_LINK.finditer(line.text):
             yield line.start + match.start(1), line.start + match.end(1)

@@ -50,26 +50,30 @@ _DROPPED = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\ud800-\udfff\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|[\ufe00-\ufe0f\U000e0100-\U000e01ef]{2,}"
 )
+# The same without the bytes of letters that were decoded wrongly: "â\x80\x9d".
+_DROPPED_BUT_BYTES = re.compile(
+    f"(?<![\u00c2-\u00f4\u0080-\u00bf€])[\x80-\x9f]|(?![\x80-\x9f])(?:{_DROPPED.pattern})"
+)
 _TAGGED_FLAG = re.compile("(\U0001f3f4[\U000e0061-\U000e007a]{1,6}\U000e007f)|[\U000e0000-\U000e007f]")
 _JOINING = "\u0600"  # the first script whose letters change their shape when they join
 _JOINER = re.compile("[\u200c\u200d]+")
 
 
 def decode(data: bytes, declared: str = "") -> str:
-    """The text of some bytes, whatever they are; `scrub` has been applied to it.
+    """The text of some bytes, whatever they are, scrubbed but for bytes of letters that were decoded wrongly.
 
     `declared` is an encoding named outside the bytes. A one-byte encoding is not believed of
     bytes that are valid UTF-8 with other characters than ASCII: that is not a coincidence.
     """
     encoding = sniff_wide(data)
     if encoding:
-        return scrub(data.decode(encoding, errors="replace"))
+        return _readable(data.decode(encoding, errors="replace"))
     encoding = _known(declared) or declared_encoding(data[:SNIFFED_BYTES])
     for candidate in (*((encoding,) if encoding in _MULTI_BYTE else ()), "utf-8", encoding):
         text = _strictly(data, candidate)
         if text is not None:
-            return scrub(text)
-    return scrub(_damaged_utf8(data) or _strictly(data, "cp1252") or data.decode("latin-1"))
+            return _readable(text)
+    return _readable(_damaged_utf8(data) or _strictly(data, "cp1252") or data.decode("latin-1"))
 
 
 def sniff_wide(data: bytes) -> str:
@@ -110,7 +114,12 @@ def why_binary(data: bytes) -> str:
     return ""
 
 
-def scrub(text: str) -> str:
+def _readable(text: str) -> str:
+    """The text scrubbed, but for what may be bytes of letters decoded wrongly, to be mended later."""
+    return scrub(text, dropped=_DROPPED_BUT_BYTES)
+
+
+def scrub(text: str, dropped: re.Pattern[str] = _DROPPED) -> str:
     r"""The text with `\n` for every kind of line end, and without characters that are not text.
 
     Dropped: control characters other than newline and tab, whole escape sequences of terminals, lone
@@ -121,7 +130,7 @@ def scrub(text: str) -> str:
     >>> scrub("one\r\ntwo\u202e\x00")
     'one\ntwo'
     """
-    text = _DROPPED.sub("", _ESCAPES.sub("", _NEWLINES.sub("\n", text)))
+    text = dropped.sub("", _ESCAPES.sub("", _NEWLINES.sub("\n", text)))
     if not text.isascii():
         text = _TAGGED_FLAG.sub(lambda match: match[1] or "", text)
         text = _JOINER.sub(lambda match: _joiner(text, match), text)

@@ -35,7 +35,8 @@ def read_factiva(lines: Sequence[str], accession: str) -> Record | None:
     fields = _coded(lines)
     if {"HD", "TD"} <= fields.keys() or {"HD", "LP"} <= fields.keys():
         return _of_codes(fields, accession)
-    return _of_values([line.strip(" |\t") for line in lines], accession)
+    unmarked = (line.removeprefix("HD\t").removeprefix("BY\t") for line in lines)
+    return _of_values([line.strip(" |\t") for line in unmarked], accession)
 
 
 def code_of(line: str) -> str:

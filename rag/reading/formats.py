@@ -11,24 +11,37 @@ from pathlib import PurePosixPath
 
 from rag.reading.bundle_html import is_saved_bundle, split_page
 from rag.reading.bundles import split_bundle
+from rag.reading.containers import is_tar, is_zip, read_tar, read_zip
 from rag.reading.decode import declared_encoding, decode, why_binary
+from rag.reading.delimited import is_delimited, read_delimited
+from rag.reading.documents import is_doc, is_docx, is_odt, read_doc, read_docx, read_odt
+from rag.reading.epub import is_epub, read_epub
 from rag.reading.format import Beginning, Format, Reading
 from rag.reading.json_records import is_json_line, read_json, read_lines
+from rag.reading.mail import is_mail, is_mbox, read_mail, read_mbox
+from rag.reading.markdown import is_markdown, read_markdown
+from rag.reading.pdf import is_pdf, read_pdf
 from rag.reading.plain import read_plain
 from rag.reading.records import Broken, Record
 from rag.reading.rtf import RTF
 from rag.reading.sgml import SGML_START, read_sgml
+from rag.reading.story import is_story, read_story
 from rag.reading.stream import Source, inner_name
+from rag.reading.warc import is_warc, read_warc
+from rag.reading.xml_news import read_xml
 
 _HTML_START = re.compile(
     r"^\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body|meta|title)\b",
     re.I | re.S,
 )
-_XML_START = re.compile(r"^\s*<(?:\?xml|!doctype|rss|feed|nitf|newsml)\b", re.IGNORECASE)
+_XML_START = re.compile(
+    r"^\s*<(?:\?xml|!doctype|rss|feed|rdf:rdf|nitf|newsml|newsmessage|newsitem)\b", re.IGNORECASE
+)
 # Making out the text of a web page takes seconds a megabyte.
 MAX_PAGE_BYTES = 10_000_000
 _PLAIN_ENDINGS = frozenset({"", ".txt", ".text", ".md", ".story", ".news", ".article", ".asc"})
 _HTML_ENDINGS = frozenset({".html", ".htm", ".xhtml", ".shtml", ".mhtml"})
+_XML_ENDINGS = frozenset({".xml", ".rss", ".atom", ".nitf", ".newsml", ".rdf"})
 _LINES_ENDINGS = frozenset({".jsonl", ".ndjson", ".jl"})
 
 
@@ -77,6 +90,15 @@ def _is_sgml(start: Beginning) -> bool:
 def _is_plain(start: Beginning) -> bool:
     named = start.ending in _PLAIN_ENDINGS or start.ending[1:].isdigit()
     return named and not _XML_START.match(start.text)
+
+
+def _is_xml(start: Beginning) -> bool:
+    return bool(_XML_START.match(start.text)) or (start.ending in _XML_ENDINGS and start.text.startswith("<"))
+
+
+def _read_xml(source: Source, reading: Reading) -> Iterator[Record | Broken]:
+    data = whole(source, reading.max_bytes)
+    yield from (data,) if isinstance(data, Broken) else read_xml(data)
 
 
 def _read_sgml(source: Source, reading: Reading) -> Iterator[Record | Broken]:
@@ -129,14 +151,30 @@ def whole(source: Source, max_bytes: int) -> bytes | Broken:
     return data if data.strip() else Broken("it is empty")
 
 
-BINARY: tuple[Format, ...] = (RTF,)
+BINARY: tuple[Format, ...] = (
+    Format("DOCX", is_docx, read_docx),
+    Format("DOC", is_doc, read_doc),
+    Format("ODT", is_odt, read_odt),
+    Format("EPUB", is_epub, read_epub),
+    Format("PDF", is_pdf, read_pdf),
+    Format("zip, WACZ", is_zip, read_zip),
+    Format("tar", is_tar, read_tar),
+    Format("WARC", is_warc, read_warc),
+    Format("mbox", is_mbox, read_mbox),
+    Format("EML, MHTML", is_mail, read_mail),
+    RTF,
+)
 """Formats that are no text: asked before a file of control characters is refused."""
 
 TEXTS: tuple[Format, ...] = (
+    Format("Markdown", is_markdown, read_markdown),
+    Format("CNN/DailyMail stories", is_story, read_story),
     Format("JSON Lines", _is_json_lines, _read_json_lines),
     Format("JSON", _is_json, _read_json),
+    Format("CSV", is_delimited, read_delimited),
     Format("HTML", _is_html, _read_html),
     Format("SGML", _is_sgml, _read_sgml),
+    Format("XML of feeds and wires", _is_xml, _read_xml),
     Format("plain text", _is_plain, _read_plain),
 )
 FORMATS = (*BINARY, *TEXTS)

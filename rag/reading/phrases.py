@@ -34,6 +34,12 @@ FURNITURE = frozenset(
     "|all rights reserved|reuter|reuters|ap|afp|upi|ends|end|-30-|###".split("|")
 )
 
+# Furniture glued to a sentence where a page lost its markup: "walked out.Advertisement".
+GLUED = re.compile(
+    r"(?:(?<=[.!?…\"”’])|(?<![\s\S]))(?P<ad>Advertisement|ADVERTISEMENT)(?=\s*$|\s?[A-Z“\"])"
+    r"|(?<=[.!?…\"”’])(?P<last>[A-Z][A-Za-z’' ]{3,40})$"
+)
+
 # A label in front of a link: the rest of a line of up to MAX_LINK characters is a headline.
 MAX_LINK = 140
 _LABELS = (

@@ -20,7 +20,7 @@ def read_plain(text: str) -> Record:
     following = rest.split("\n", 1)[0].strip()
     runs_on = bool(following) and following[:1].islower() and not re.search(r"[.!?:]$", first.strip())
     if len(first) > MAX_TITLE_LINE or (runs_on and not _is_two_line_title(rest)):
-        return Record(title=_first_sentence(stripped), text=stripped)
+        return Record(title=first_sentence(stripped), text=stripped)
     if runs_on:
         second, _, rest = rest.partition("\n")
         first = f"{first} {second}"
@@ -33,7 +33,8 @@ def _is_two_line_title(rest: str) -> bool:
     return after.startswith("\n") and not second.rstrip().endswith(".") and len(second) < MAX_TITLE_LINE // 2
 
 
-def _first_sentence(text: str) -> str:
+def first_sentence(text: str) -> str:
+    """The first sentence of a text, or its first paragraph where no sentence ends in it."""
     paragraph = " ".join(text[:MAX_OPENING].split("\n\n", 1)[0].split())
     match = re.match(r".{20,}?[.!?](?=\s[A-Z\"“])", paragraph)
     return match.group() if match else paragraph

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from rag.dates import parse_published
 from rag.reading.boilerplate import find_boilerplate
 from rag.reading.clean import clean_text, clean_title, one_line
+from rag.reading.mojibake import mend_record
 from rag.reading.outlets import clean_url, find_outlet
 from rag.reading.shells import why_no_article
 from vectorstore.records import Article
@@ -50,7 +51,8 @@ class Record:
     Empty strings stand for what is not given. `wrapped` is true where the format is known to break
     lines inside sentences. `section` is the part of the paper ("Sports"), `language` a tag of BCP 47 ("de").
     `member` is the path of the file inside a container that the record was in, "" outside of containers.
-    `left_out` counts the words of the document's visible text that are in no part of this record.
+    `left_out` counts the words of the document's visible text that are in no part of this record. `mended` is
+    true where its words had been decoded wrongly and were put right.
     """
 
     id: str = ""
@@ -66,10 +68,12 @@ class Record:
     language: str = ""
     member: str = ""
     left_out: int = 0
+    mended: bool = False
 
 
 def to_article(record: Record, origin: str) -> Article | Skipped:
     """The article that a record describes, or why it is none."""
+    record = mend_record(record)
     text = _with_abstract(clean_text(record.text, wrapped=record.wrapped), clean_text(record.abstract))
     title = clean_title(record.title)
     if problem := _too_short(text):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from rag.reading.bundles import split_bundle
 from rag.reading.decode import scrub
@@ -25,7 +25,8 @@ def rtf_text(data: bytes) -> str | Broken:
     from striprtf.striprtf import rtf_to_text
 
     try:
-        text = rtf_to_text(_tamed(data.decode("latin-1")), encoding=_encoding(data), errors="replace")
+        convert: Callable[..., str] = rtf_to_text
+        text = convert(_tamed(data.decode("latin-1")), encoding=_encoding(data), errors="replace")
     except _FAILURES as error:
         return Broken(f"no text can be made out in the RTF file ({type(error).__name__}); save it as text")
     text = scrub(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))

@@ -10,12 +10,17 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from rag.dates import parse_published
+from rag.reading.collections import day_in_field, told_by_id
 from rag.reading.decode import decode
 from rag.reading.hidden import without_hidden
 from rag.reading.markup import strip_tags, unescape
 from rag.reading.records import Broken, Record
 
-SGML_START = re.compile(rb"<(?:REUTERS|DOC(?=\s+id\b|>))(?=[\s>])", re.IGNORECASE)
+SGML_START = re.compile(
+    rb"<REUTERS(?=[\s>])|<DOC(?:\s+(?:id|type|sysid|docid)\b[^<>]{0,1000}+)?>(?!\s*<(?:field|str)\s)",
+    re.IGNORECASE,
+)
 _RECORD_TAG = re.compile(rb"<(/?)(DOC|REUTERS)(?=[\s>])", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))")
 _OPENING = re.compile(r"<(DOC|REUTERS)((?:\s[^>]{0,5000}+)?)>", re.IGNORECASE)
@@ -24,17 +29,26 @@ _CLOSING = re.compile(r"</(?:DOC|REUTERS)\b[^<>]*+>?+\s*+$", re.IGNORECASE)
 # Names of elements -> the part of a record that they are.
 _FIELDS = {
     "docno": "id", "docid": "docid", "url": "url", "link": "url",
-    "title": "title", "headline": "title", "head": "title", "hl": "title",
-    "time": "date", "date": "date", "date_time": "date", "datetime": "date", "pubdate": "date",
-    "byline": "author", "author": "author", "source": "source", "so": "source",
+    "title": "title", "headline": "title", "head": "title", "hl": "title", "ti": "title", "doctitle": "title",
+    "time": "date", "date": "date", "date_time": "date", "datetime": "date", "pubdate": "pubdate",
+    "date1": "date", "dd": "dd", "fileid": "fileid", "section": "section",
+    "byline": "author", "author": "author", "source": "source", "so": "source", "pub": "source",
+    "name": "source",
     "abstract": "abstract", "leadpara": "abstract", "lp": "abstract",
     "dateline": "dateline", "text": "text", "body": "body",
 }  # fmt: skip
 # Passed over with all that is in them.
 _ASIDE = frozenset(
-    "unknown topics places people orgs exchanges companies slug trailer header keyword doctype".split()
+    "unknown topics places people orgs exchanges companies slug trailer header keyword doctype"
+    " first second unk note caption descript in co gv access parent graphic subject length type correction"
+    " correction-date edition code memo copyrght limlen".split()
 )
 _CONTAINERS = frozenset({"text", "body"})
+# Elements of a document's head whose names mean something else, or are words, inside its text.
+_OF_THE_HEAD = frozenset("ti name pub section date1 dd fileid pubdate doctitle".split()) | _ASIDE - {
+    "slug",
+    "unknown",
+}
 _TAG = re.compile(rf"<(/?)({'|'.join((*_FIELDS, *_ASIDE))})(?:\s[^<>]*)?>", re.IGNORECASE)
 _BY = re.compile(r"^\W*by\s+", re.IGNORECASE)
 _ROLE = re.compile(
@@ -43,6 +57,15 @@ _ROLE = re.compile(
 )
 _FILLER = re.compile(r"^\W*blah blah blah\.?\W*$", re.IGNORECASE)
 _SIGN_OFF = re.compile(r"Reuters?[.;]?", re.IGNORECASE)
+# "FT  14 MAY 91 / (CORRECTED) ..." before a title, and what the lines of a WSJ headline begin with.
+_TITLE_LABEL = re.compile(r"^\s*FT\s+\d{1,2}\s+[A-Z]{3}\s+\d{2}\s*/\s*(?:\(CORRECTED\)\s*)?")
+_HEADLINE_MARK = re.compile(r"(?:^|\n)[ \t]*@[ \t]*|[ \t]+@[ \t]+")
+_HEADLINE_RULE = re.compile(r"\n[ \t@]*-{3,}")
+_EDITORS_ONLY = {"advis": "it is an advisory to editors, not an article"}
+_FBIS_LABELS = re.compile(
+    r"\s*(?:(?:Language|Article Type|Document Type)\s*:"
+    r"\s*(?:<F P=\d+>[^<>\n]{0,100}</F>|[^<>\n]{0,100})\s*\n\s*){1,6}"
+)
 _PARAGRAPH_TAG = re.compile(r"</?p(?:\s[^<>]*)?>", re.IGNORECASE)
 
 
@@ -91,9 +114,11 @@ def _parts(text: str) -> dict[str, list[str]]:
     opened = Counter[str]()
     position = 0
     for tag in _TAG.finditer(text):
+        name = tag[2].lower()
+        if name in _OF_THE_HEAD and opened["text"]:
+            continue
         _keep(parts, stack, text[position : tag.start()])
         position = tag.end()
-        name = tag[2].lower()
         if not tag[1]:
             if stack and stack[-1] not in _CONTAINERS:
                 opened[stack.pop()] -= 1
@@ -113,20 +138,52 @@ def _keep(parts: dict[str, list[str]], stack: list[str], content: str) -> None:
         parts.setdefault(part, []).append(content)
 
 
-def _trec(parts: dict[str, list[str]], attributes: dict[str, str]) -> Record:
+def _trec(parts: dict[str, list[str]], attributes: dict[str, str]) -> Record | Broken:
+    if reason := _EDITORS_ONLY.get(attributes.get("type", "").strip().lower()):
+        return Broken(reason)
     text = parts.get("text") or parts.get("body") or parts.get("", [])
     dateline = _plain(parts.get("dateline", []), " ").strip()
-    body = _plain(text, "\n\n")
+    body = _plain([_FBIS_LABELS.sub("", text[0], count=1), *text[1:]] if text else [], "\n\n")
+    title, byline = _headline(_first(parts, "title"))
+    identifier = _first(parts, "id") or attributes.get("id", "").strip() or _first(parts, "docid")
+    told = told_by_id(identifier)
     return Record(
-        id=_first(parts, "id") or attributes.get("id", "").strip() or _first(parts, "docid"),
-        title=_first(parts, "title"),
+        id=identifier,
+        title=title,
         text=f"{dateline}\n\n{body}" if dateline and dateline not in body else body,
         abstract=_plain(parts.get("abstract", []), "\n\n"),
-        source=_first(parts, "source"),
+        source=_source(_first(parts, "source"), told.outlet),
         url=_first(parts, "url"),
-        authors=split_authors(_first(parts, "author")),
-        published=_first(parts, "date") or None,
+        authors=split_authors(_first(parts, "author") or byline),
+        published=_published(parts, told.day),
+        section=" ".join(_first(parts, "section").split()),
+        language=told.language,
     )
+
+
+def _headline(title: str) -> tuple[str, str]:
+    """A title without the marks of its collection, and the byline that the Wall Street Journal's may hold."""
+    shown, *below = _HEADLINE_RULE.split(_TITLE_LABEL.sub("", title), maxsplit=1)
+    lines = [_HEADLINE_MARK.sub("", line).strip() for line in "".join(below).split("\n")]
+    byline = next((line for line in lines if _BY.match(line)), "")
+    return _HEADLINE_MARK.sub(" ", shown).strip(), byline
+
+
+def _source(stated: str, outlet: str) -> str:
+    """The outlet as stated; its usual name where that says the same ("WALL STREET JOURNAL (J)")."""
+    return outlet if outlet and stated.casefold().startswith(outlet.casefold()) else stated or outlet
+
+
+def _published(parts: dict[str, list[str]], day: str) -> str | None:
+    """The date that the document states, in ISO 8601 where its collection has a form of its own; the day that
+    its identifier tells where it states none that can be read."""
+    for element in ("date", "pubdate", "dd", "fileid"):
+        stated = _first(parts, element)
+        if found := day_in_field(element, stated):
+            return found
+        if stated and parse_published(stated):
+            return stated
+    return day or _first(parts, "date") or _first(parts, "pubdate") or None
 
 
 def _reuters(parts: dict[str, list[str]], attributes: dict[str, str]) -> Record | Broken:

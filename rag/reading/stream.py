@@ -11,14 +11,17 @@ import lzma
 import os
 import stat
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import IO, cast
+from typing import IO, TYPE_CHECKING, cast
 
 from rag.errors import ReadError
 from rag.reading.decode import SNIFFED_BYTES, sniff_wide
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 CHUNK_BYTES = 1 << 18
 COMPRESSIONS = (".xz", ".gz", ".bz2")
@@ -79,6 +82,11 @@ class Allowance:
         self._left -= size
         if self._left < 0:
             raise ReadError(f"it unpacks to more than {self._size:,} bytes; what lies beyond was not read")
+
+    @property
+    def spent(self) -> bool:
+        """Whether more was asked for than there was; nothing more can be unpacked."""
+        return self._left < 0
 
 
 @contextmanager
@@ -150,14 +158,19 @@ def kind_of_file(mode: int) -> str:
 
 def _unpacking(file: IO[bytes]) -> IO[bytes] | None:
     """The unpacked bytes of a compressed file, `None` for one that is not compressed."""
-    magic = file.read(6)
+    opener = _opener(file.read(6))
     file.seek(0)
+    return opener(file) if opener else None
+
+
+def _opener(magic: bytes) -> Callable[[IO[bytes]], IO[bytes]] | None:
+    """What unpacks a file that begins so, `None` if it is not compressed."""
     if magic.startswith(b"\x1f\x8b"):
-        return cast("IO[bytes]", gzip.open(file))
+        return lambda file: cast("IO[bytes]", gzip.open(file))
     if magic.startswith(b"\xfd7zXZ\x00"):
-        return lzma.open(file)
+        return lambda file: lzma.open(file)
     if magic.startswith(b"BZh"):
-        return bz2.open(file)
+        return lambda file: bz2.open(file)
     return None
 
 
@@ -165,6 +178,40 @@ def _with_first(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
     if first:
         yield first
     yield from rest
+
+
+class ChunkFile(io.RawIOBase):
+    """Chunks of bytes as a file that is read from front to back."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks, self._rest = chunks, b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Buffer) -> int:
+        view = memoryview(buffer)
+        while not self._rest and (more := next(self._chunks, None)) is not None:
+            self._rest = more
+        part, self._rest = self._rest[: len(view)], self._rest[len(view) :]
+        view[: len(part)] = part
+        return len(part)
+
+
+def file_of(chunks: Iterator[bytes]) -> io.BufferedReader:
+    """Chunks of bytes as a buffered file; it cannot be read out of order."""
+    return io.BufferedReader(ChunkFile(chunks), CHUNK_BYTES)
+
+
+def unpacked(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The bytes of a file inside a container, taken out of a compression of its own if it has one."""
+    first = next(chunks, b"")
+    while len(first) < 6 and (more := next(chunks, b"")):
+        first += more
+    whole = _with_first(first, chunks)
+    opener = _opener(first)
+    stream = opener(file_of(whole)) if opener else None
+    yield from iter(lambda: stream.read(CHUNK_BYTES), b"") if stream else whole
 
 
 def _narrowed(chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:

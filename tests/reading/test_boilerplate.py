@@ -183,3 +183,14 @@ def test_spans_are_in_order_and_inside_the_text(lines: list[str]) -> None:
         assert previous <= start < end <= len(text)
         assert text[start:end] == text[start:end].strip()
         previous = end + 1
+
+
+@pytest.mark.parametrize("furniture", ["Advertisement", "ADVERTISEMENT", "Read more"])
+def test_furniture_glued_to_a_sentence_is_none_of_it(furniture: str) -> None:
+    assert marked(NEWS[0], f"The crews walked out on Tuesday.{furniture}") == [furniture]
+
+
+def test_an_advertisement_between_two_sentences() -> None:
+    line = "The crews walked out.AdvertisementThe council met again on Friday to hear them."
+    assert marked(NEWS[0], line) == ["Advertisement"]
+    assert marked(NEWS[0], "Advertisement rates rose. Advertisement Weekly said so on Friday.") == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from rag.reading.records import Broken, Record
 from rag.reading.sgml import read_sgml, split_authors
 
@@ -140,3 +142,150 @@ def test_bylines_are_names() -> None:
     assert split_authors("By Ana Reyes and Tom Okafor") == ("Ana Reyes", "Tom Okafor")
     assert split_authors("by Ida Brandt, Reuters") == ("Ida Brandt",)
     assert split_authors("Staff writers") == ()
+
+
+@pytest.mark.parametrize(
+    ("identifier", "day", "outlet"),
+    [
+        ("APW_ENG_20070806.0042", "2007-08-06", "Associated Press"),
+        ("xin_eng_20010203.0001", "2001-02-03", "Xinhua"),
+        ("LTW_ENG_20090911.0003", "2009-09-11", "LA Times-Washington Post"),
+        ("CNA_ENG_20021231.0017", "2002-12-31", "Central News Agency of Taiwan"),
+        ("NYT19990704.0123", "1999-07-04", "New York Times"),
+        ("AFE19940512.0009", "1994-05-12", "AFP"),
+        ("AP890630-0007", "1989-06-30", "Associated Press"),
+        ("LA113089-0012", "1989-11-30", "Los Angeles Times"),
+        ("FR940711-2-00045", "1994-07-11", "Federal Register"),
+        ("FT934-1201", "", "Financial Times"),
+        ("FBIS4-33", "", "FBIS"),
+        ("APW_ENG_20071306.0042", "", "Associated Press"),
+        ("HW20140303.0001", "", ""),
+        ("20140303", "", ""),
+        ("ABC140303-0001", "", ""),
+        ("APW_ENG_20070806.0042-copy", "", ""),
+    ],
+)
+def test_identifiers_of_documented_collections_tell_day_and_outlet(
+    identifier: str, day: str, outlet: str
+) -> None:
+    record = only(f"<DOC><DOCNO> {identifier} </DOCNO><TEXT>The quay was widened.</TEXT></DOC>")
+    assert (record.published or "", record.source) == (day, outlet)
+
+
+def test_gigaword_in_other_languages_says_which() -> None:
+    record = only('<DOC id="AFP_FRE_20080101.0001" type="story"><TEXT>Le quai a rouvert.</TEXT></DOC>')
+    assert (record.language, record.source, record.published) == ("fr", "AFP", "2008-01-01")
+
+
+def test_advisories_of_gigaword_are_skipped_with_a_reason() -> None:
+    advisory, other = read(
+        '<DOC id="NYT_ENG_20000101.0001" type="advis"><TEXT>Editors: budget follows.</TEXT></DOC>'
+        '<DOC type="other" id="NYT_ENG_20000101.0002"><TEXT>Portmore 2, Ellery 1.</TEXT></DOC>'
+    )
+    assert advisory == Broken("it is an advisory to editors, not an article")
+    assert isinstance(other, Record)
+    assert other.id == "NYT_ENG_20000101.0002"
+
+
+def test_the_wall_street_journal_of_the_trec_disks() -> None:
+    record = only("""<DOC>
+<DOCNO> WSJ881107-0042 </DOCNO>
+<HL> Shipping:
+@ Quay in Portmore
+@ To Be Widened
+@ ----
+@ By Ida Brandt and Ole Holm
+@ Staff Reporters of The Wall Street Journal</HL>
+<DD> 11/07/88</DD>
+<SO> WALL STREET JOURNAL (J)</SO>
+<IN> TNM MARITIME
+SHP </IN>
+<LP> The council will widen the quay. </LP>
+<TEXT>
+Shares of the company rose @ 5 a piece.
+</TEXT>
+</DOC>""")
+    assert record.title == "Shipping: Quay in Portmore To Be Widened"
+    assert record.authors == ("Ida Brandt", "Ole Holm")
+    assert (record.published, record.source) == ("1988-11-07", "Wall Street Journal")
+    assert record.abstract.strip() == "The council will widen the quay."
+    assert record.text.strip() == "Shares of the company rose @ 5 a piece."
+
+
+def test_the_financial_times_of_the_trec_disks() -> None:
+    record = only("""<DOC>
+<DOCNO>FT923-77</DOCNO>
+<PROFILE>_AN-CGBAXAA1FT</PROFILE>
+<DATE>920702
+</DATE>
+<HEADLINE>
+FT  02 JUL 92 / Quay to be widened
+</HEADLINE>
+<BYLINE>
+   By IDA BRANDT
+</BYLINE>
+<TEXT>
+The council will widen the quay. The <NAME> of the quay stays.
+</TEXT>
+<XX>
+Companies:-
+</XX>
+<CO>Harbour Quay plc.
+</CO>
+<PUB>The Financial Times
+</PUB>
+<PAGE>
+London Page 7
+</PAGE>
+</DOC>""")
+    assert (record.title, record.published, record.source) == (
+        "Quay to be widened", "1992-07-02", "The Financial Times"
+    )  # fmt: skip
+    assert record.text.strip() == "The council will widen the quay. The <NAME> of the quay stays."
+
+
+def test_the_other_papers_of_the_trec_disks() -> None:
+    mercury, agency, times, broadcast = read("""<DOC><DOCNO> SJMN91-06032044 </DOCNO>
+<ACCESS> 06032044 </ACCESS> <DESCRIPT> PORT; QUAY </DESCRIPT>
+<LEADPARA> The council will widen the quay. </LEADPARA>
+<SECTION> Local </SECTION> <HEADLINE> QUAY TO BE WIDENED </HEADLINE>
+<TEXT> A vote is due in May. </TEXT>
+<BYLINE> IDA BRANDT, Mercury News Staff Writer </BYLINE> <COUNTRY> USA </COUNTRY>
+<NAME> San Jose Mercury News </NAME> <PUBDATE> 910201 </PUBDATE> <DAY> Friday </DAY></DOC>
+<DOC><DOCNO> AP891203-0001 </DOCNO>
+<FILEID>AP-NR-12-03-89 0141EST</FILEID>
+<FIRST>r a PM-Quay     12-03 0210</FIRST><HEAD>Quay To Be Widened</HEAD>
+<BYLINE>By IDA BRANDT</BYLINE><BYLINE>Associated Press Writer</BYLINE>
+<TEXT>   The council will widen the quay.</TEXT></DOC>
+<DOC><DOCNO> LA030490-0101 </DOCNO><DOCID> 1 </DOCID>
+<DATE><P>March 4, 1990, Sunday, Home Edition </P></DATE>
+<SECTION><P>Metro; Part B; Page 1 </P></SECTION>
+<HEADLINE><P>QUAY TO BE WIDENED </P></HEADLINE><BYLINE><P>By IDA BRANDT, TIMES STAFF WRITER </P></BYLINE>
+<TEXT><P>The council will widen the quay. </P></TEXT><GRAPHIC><P>Photo, the quay </P></GRAPHIC></DOC>
+<DOC><DOCNO> FBIS4-1207 </DOCNO><HEADER><AU> FBIS </AU> Document Type:Daily Report
+<DATE1> 7 April 1994 </DATE1><F P=100> PORTMORE </F>
+<H3> <TI> Quay To Be Widened </TI></H3></HEADER>
+<TEXT>
+Language: <F P=105> English </F>
+Article Type:BFN
+
+<F P=106> [Text] Portmore, 7 Apr. -- </F> The council will widen the quay.
+</TEXT></DOC>""")
+    assert isinstance(mercury, Record)
+    assert (mercury.published, mercury.source, mercury.section) == (
+        "1991-02-01", "San Jose Mercury News", "Local"
+    )  # fmt: skip
+    assert mercury.authors == ("IDA BRANDT",)
+    assert isinstance(agency, Record)
+    assert (agency.published, agency.source, agency.title) == (
+        "1989-12-03", "Associated Press", "Quay To Be Widened"
+    )  # fmt: skip
+    assert agency.text.strip() == "The council will widen the quay."
+    assert isinstance(times, Record)
+    assert (times.published, times.source) == ("March 4, 1990, Sunday, Home Edition", "Los Angeles Times")
+    assert times.section == "Metro; Part B; Page 1"
+    assert isinstance(broadcast, Record)
+    assert (broadcast.title, broadcast.published, broadcast.source) == (
+        "Quay To Be Widened", "7 April 1994", "FBIS"
+    )  # fmt: skip
+    assert " ".join(broadcast.text.split()) == "[Text] Portmore, 7 Apr. -- The council will widen the quay."

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 from newsroom import fill, found, open_archive
 
-from vectorstore import dense, publishing
+from vectorstore import dense, lexical, publishing
 from vectorstore.archive import Archive
 from vectorstore.errors import ArchiveError, IndexFailed
 from vectorstore.locking import writer_lock
@@ -273,3 +273,19 @@ def test_an_archive_that_cannot_be_locked_can_still_be_read(
         assert "data_level0.bin" in archive.status().notes[0]
         with pytest.raises(ArchiveError, match="cannot be written to: Permission denied"), archive.writing():
             pass
+
+
+@pytest.mark.parametrize("writing", [False, True])
+def test_an_index_of_an_earlier_version_is_built_anew(
+    path: Path, monkeypatch: pytest.MonkeyPatch, writing: bool
+) -> None:
+    monkeypatch.setattr(lexical, "ANALYZER", "dateline_en_1")
+    monkeypatch.setattr(lexical, "OWN", "dateline_en_1")
+    with open_archive(path) as archive:
+        archive.rebuild()
+    monkeypatch.undo()
+    with open_archive(path) as archive:
+        if writing:
+            fill(archive, 4)
+        assert all(found(archive, number) for number in (1, 2, 3))
+        assert not archive.status().notes

@@ -139,3 +139,50 @@ def test_headings_are_kept_apart_from_the_text() -> None:
     index = LexicalIndex.in_memory([replace(entry("a", "text", "heading"))])
     assert index.document_frequency("head") == 0
     assert index.document_frequency("text") == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        (
+            "Was kosten die Reparaturen der Häfen?",
+            "Der Hafen bleibt zu, die Reparatur ist teuer für die Stadt.",
+        ),
+        (
+            "Qui ferme les ports ?",
+            "Le port a été fermé par le conseil de la ville.",
+        ),
+        (
+            "¿Quién cierra los puertos?",
+            "El puerto fue cerrado por el consejo de la ciudad.",
+        ),
+        ("Кто закрыл терминалы?", "Совет закрыл терминал на одиннадцать недель."),
+        ("码头何时关闭？", "港务委员会周六投票决定关闭北渡轮码头十一周。"),
+        ("埠頭はいつ閉鎖？", "港は北埠頭を閉鎖した。"),
+        ("항구는 언제 닫혔나?", "시의회는 토요일 북쪽 항구를 닫기로 했다."),
+        ("متى أغلق ميناء؟", "صوت المجلس على إغلاق الميناء في المدينة."),
+        ("ท่าเรือปิดเมื่อไร?", "สภาลงมติปิดท่าเรือเหนือ"),
+    ],
+)
+def test_words_are_found_in_any_language(question: str, text: str) -> None:
+    index = LexicalIndex.in_memory([entry("yes", text), entry("no", "The ferry left at noon.")])
+    assert [id_ for id_, _ in index.search(question, 5)] == ["yes"]
+
+
+def test_other_languages_leave_the_scores_of_english_alone() -> None:
+    english = [entry(str(n), f"The ferry terminal {n} closed for repairs.") for n in range(3)]
+    german = entry("de", "Der Hafen und die Fähre sind wegen der Reparatur für elf Wochen zu, sagte der Rat.")
+    alone, beside = LexicalIndex.in_memory(english), LexicalIndex.in_memory([*english, german])
+    assert [i for i, _ in alone.search("ferry repairs", 5)] == [
+        i for i, _ in beside.search("ferry repairs", 5)
+    ]
+    assert alone.document_frequency("repair") == beside.document_frequency("repair") == 3
+    assert beside.document_frequency("hafen") == 1
+
+
+def test_an_index_of_an_earlier_version_is_refused(tmp_path: Path) -> None:
+    write(tmp_path / "i", [entry("a", "The ferry left.")], (), changes=1, progress=lambda *_: None)
+    meta = tmp_path / "i" / "meta.json"
+    meta.write_text(meta.read_text().replace("dateline_2", "dateline_en_1"))
+    with pytest.raises(IndexFailed, match="earlier version"):
+        LexicalIndex.open(tmp_path / "i")

@@ -7,11 +7,58 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_DOUBLE = re.compile(r"[\"“”„«»]|``|''")
+_DOUBLE = re.compile(r"[\"“”]|``|''")
 _SINGLE_OPEN = re.compile(r"(?<![\w’'.,!?])[‘'’](?=[^\W\d_])|(?<!\w)‘(?=\S)")
 _SINGLE_CLOSE = re.compile(r"(?<=[\w.,!?…])[’'](?=[\s.,;:!?)—–-]|$)")
 _PLURAL = re.compile(r"\w*s[’']\s+[a-z]")
 BLANK = "x"
+
+
+_FOREIGN = re.compile(r"[„‟«»「」『』]|(?<!\S)”(?=\S)")
+_DIRECTED = re.compile(r"[“”\"„‟«»「」『』]")
+_PARTNERS = {"„": '“”"', "‟": "”", "«": "»", "»": "«", "「": "」", "『": "』", "”": "”"}
+
+
+def oriented(line: str) -> str:
+    """A line in which the quotation marks of other languages are “ where they open and ” where they close;
+    offsets hold. „…“, »…«, « … », 「…」 and ”…” are told by what opened last and by the spaces beside them; a
+    quotation in a quotation of the same kind keeps its marks.
+
+    >>> oriented("»Wir warten«, sagte sie. « Nous aussi »")
+    '“Wir warten”, sagte sie. “ Nous aussi ”'
+    """
+    if line.isascii() or not _FOREIGN.search(line):
+        return line
+    letters = list(line)
+    opened, depth = "", 0
+    for match in _DIRECTED.finditer(line):
+        at, mark = match.start(), match.group()
+        if not opened:
+            if mark in _PARTNERS and _may_open(line, at):
+                opened, depth, letters[at] = mark, 1, "“"
+            elif mark in "«»」』":
+                letters[at] = "”"
+            elif mark in '“"':
+                opened = ""
+        elif mark in _PARTNERS[opened]:
+            depth -= 1
+            letters[at] = "‹" if depth else "”"
+            opened = opened if depth else ""
+        elif mark == opened:
+            depth, letters[at] = depth + 1, "›"
+        elif mark in "«»「」『』":
+            letters[at] = "‹"
+    return "".join(letters)
+
+
+def _may_open(line: str, at: int) -> bool:
+    """Whether a mark opens a quotation where none is open, told by what stands beside it."""
+    mark, before, behind = line[at], line[at - 1 : at] or " ", line[at + 1 : at + 2] or " "
+    if mark == "«":
+        return before.isspace() or not (behind.isspace() or behind in ",.;:!?)")
+    if mark in "»”":
+        return not behind.isspace() and (before.isspace() or before in "([–—-")
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +80,18 @@ def quoted_runs(text: str, start: int, end: int) -> list[Run]:
     runs: list[Run] = []
     opened: re.Match[str] | None = None
     at = start
-    for mark in _DOUBLE.finditer(text, start, end):
+    marked = oriented(text[start:end])
+    for mark in _DOUBLE.finditer(marked):
         if opened is None:
-            if mark.group() not in ("”", "''", "»"):
-                runs += _single(text, at, mark.start())
+            if mark.group() not in ("”", "''"):
+                runs += _single(text, at, start + mark.start())
                 opened = mark
-        elif mark.group() not in ("“", "„", "«", "``"):
-            runs.append(Run(opened.end(), mark.start(), opened.start(), mark.end()))
-            opened, at = None, mark.end()
+        elif mark.group() not in ("“", "``"):
+            inside = start + opened.end(), start + mark.start()
+            runs.append(Run(*inside, start + opened.start(), start + mark.end()))
+            opened, at = None, start + mark.end()
     if opened is not None:
-        runs.append(Run(opened.end(), end, opened.start(), end, is_open=True))
+        runs.append(Run(start + opened.end(), end, start + opened.start(), end, is_open=True))
     else:
         runs += _single(text, at, end)
     return [run for run in runs if text[run.start : run.end].strip()]

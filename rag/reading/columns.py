@@ -1,0 +1,214 @@
+"""Which column of a table holds which part of an article: by the columns' names, and by what is in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rag.dates import parse_published
+from rag.errors import ReadError
+from rag.reading.markup import html_to_text, looks_like_html, unescape
+from rag.reading.records import Record
+from rag.reading.sgml import split_authors
+
+NAMES: Mapping[str, tuple[str, ...]] = {
+    "text": (
+        "text", "full_text", "fulltext", "article_text", "body", "article_body", "articlebody", "body_text",
+        "content", "article_content", "contents", "maintext", "main_text", "plain_text", "article", "story",
+        "texte", "contenu", "volltext", "inhalt", "artikeltext", "texto", "contenido", "cuerpo", "testo",
+        "contenuto", "tekst", "текст",
+    ),
+    "title": (
+        "title", "headline", "article_title", "news_title", "titre", "titel", "überschrift", "schlagzeile",
+        "titulo", "título", "titular", "titolo", "kop", "заголовок",
+    ),
+    "abstract": (
+        "abstract", "description", "short_description", "summary", "lead", "standfirst", "snippet", "excerpt",
+    ),
+    "source": (
+        "source", "outlet", "publication", "publisher", "newspaper", "source_name", "sourcecommonname",
+        "media_name", "sitename", "site_name", "journal", "quelle", "medium", "zeitung", "fuente", "medio",
+        "fonte", "domain", "источник",
+    ),
+    "url": ("url", "link", "article_url", "web_url", "canonical_url", "documentidentifier", "sourceurl"),
+    "authors": ("authors", "author", "byline", "auteur", "auteurs", "autor", "autoren", "autore", "автор"),
+    "published": (
+        "published", "published_at", "publishedat", "date_published", "datepublished", "date_publish",
+        "publish_date", "published_date", "publication_date", "pub_date", "pubdate", "date", "datetime",
+        "timestamp", "day", "created_at", "sqldate", "datum", "veröffentlicht", "erscheinungsdatum", "fecha",
+        "data", "дата",
+    ),
+    "section": ("section", "category", "desk", "rubrik", "ressort", "rubrique", "seccion", "sección"),
+    "language": ("language", "lang", "sprache", "langue", "idioma"),
+    "id": ("id", "doc_id", "docno", "article_id", "guid", "uuid", "gkgrecordid", "globaleventid"),
+}  # fmt: skip
+"""The names that a column of each part commonly has, as `plain_name` writes them; the first wins."""
+
+_URL = re.compile(r"https?://\S+\Z", re.IGNORECASE)
+_NUMBER = re.compile(r"[-+]?[\d.,]+\Z")
+_SENTENCE = re.compile(r"[.!?…。！？][\"'”’»)]*(?:\s|\Z)")
+MIN_TEXT_CHARACTERS = 60
+"""An unnamed column of sentences is a text from this many characters a value on (mean)."""
+MAX_NAME_CHARACTERS = 40
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where the parts of an article lie: part of a record -> index of its column. `header` are the names."""
+
+    header: tuple[str, ...]
+    places: Mapping[str, int]
+
+    def __str__(self) -> str:
+        return ", ".join(f"{part} = {self.header[at]}" for part, at in self.places.items())
+
+    def record(self, row: Sequence[str]) -> Record:
+        """The record of a row; columns that the row lacks are empty. A number alone names the row of a table,
+        not an article: two tables would have the same."""
+
+        def value(part: str) -> str:
+            at = self.places.get(part)
+            return row[at].strip() if at is not None and at < len(row) else ""
+
+        return Record(
+            id="" if value("id").isdigit() else value("id"), title=_prose(value("title")),
+            text=_prose(value("text")),
+            abstract=_prose(value("abstract")), source=unescape(value("source")), url=value("url"),
+            authors=split_authors(unescape(value("authors"))), published=value("published") or None,
+            section=unescape(value("section")), language=value("language"),
+        )  # fmt: skip
+
+
+def parse_columns(named: str) -> dict[str, str]:
+    """Part of a record -> column, out of "text=body,date=pub_date". Raises ValueError for anything else."""
+    found = {}
+    for pair in filter(None, (one.strip() for one in named.split(","))):
+        part, equals, column = (one.strip() for one in pair.partition("="))
+        part = "published" if part == "date" else part
+        if not equals or not column or part not in NAMES:
+            raise ValueError(f'"{pair}" is not PART=COLUMN; the parts are {", ".join(NAMES)}, date')
+        found[part] = column
+    return found
+
+
+def plain_name(name: str) -> str:
+    """A column's name in lower case with "_" for whatever separates its words."""
+    return re.sub(r"[\W_]+", "_", name.strip().lower()).strip("_")
+
+
+def known_names(row: Sequence[str]) -> int:
+    """How many cells of a row are common names of columns."""
+    known = {name for names in NAMES.values() for name in names}
+    return sum(plain_name(cell) in known for cell in row)
+
+
+def is_header(row: Sequence[str]) -> bool:
+    """Whether a first row names the columns: by names that are common, or being short, different, no data."""
+    if known_names(row) >= max(1, min(2, len(row) // 2)):
+        return True
+    names = [cell.strip() for cell in row if cell.strip()]
+    if len(names) < max(1, len(row) - 1) or len(set(names)) < len(names):
+        return False
+    return all(len(name) <= MAX_NAME_CHARACTERS and not _is_data(name) for name in names)
+
+
+def find_columns(
+    header: Sequence[str], rows: Sequence[Sequence[str]], named: Mapping[str, str] | None = None
+) -> Columns:
+    """The columns of a table by `named` (part -> column), by their names and by the values of some rows.
+
+    Raises ReadError, which lists the columns, for a name that the table lacks and for a table without texts.
+    """
+    places = {part: _place(column, header) for part, column in (named or {}).items()}
+    values = [
+        [row[at].strip() for row in rows if at < len(row) and row[at].strip()] for at in range(len(header))
+    ]
+    plain = [plain_name(name) for name in header]
+    for part, names in NAMES.items():
+        at = next((plain.index(name) for name in names if name in plain), None)
+        if at is not None and part not in places and at not in places.values() and _fits(part, values[at]):
+            places[part] = at
+    _by_content(places, values)
+    if "text" not in places and "abstract" not in places:
+        raise ReadError(
+            f"none of its columns holds texts ({_listed(header)}); name one with --columns text=COLUMN"
+        )
+    return Columns(tuple(header), places)
+
+
+def _by_content(places: dict[str, int], values: Sequence[Sequence[str]]) -> None:
+    """Add the parts that no name told: the longest sentences, days, urls, short different strings."""
+
+    def claim(part: str, fitting: list[int]) -> None:
+        if part not in places and fitting:
+            places[part] = fitting[0]
+
+    def free() -> list[int]:
+        return [at for at in range(len(values)) if at not in places.values() and values[at]]
+
+    claim("text", sorted((at for at in free() if _is_prose(values[at])), key=lambda at: -_length(values[at])))
+    claim("url", [at for at in free() if _share(values[at], _is_url) > 0.8])
+    claim("published", [at for at in free() if _share(values[at], _is_day) > 0.8])
+    claim("title", [at for at in free() if 12 <= _length(values[at]) <= 200 and _is_varied(values[at])])
+
+
+def _fits(part: str, values: Sequence[str]) -> bool:
+    """Whether values can be this part: names mislead ("text" of numbers, "article" of links)."""
+    if not values:
+        return part != "text"
+    if part in {"text", "abstract"}:
+        return _share(values, _is_data) < 0.5 and any(" " in value or len(value) > 40 for value in values)
+    if part == "url":
+        return any("." in value for value in values)
+    return True
+
+
+def _place(column: str, header: Sequence[str]) -> int:
+    for names, wanted in (
+        (list(header), column),
+        ([plain_name(name) for name in header], plain_name(column)),
+    ):
+        if wanted in names:
+            return names.index(wanted)
+    raise ReadError(f'it has no column "{column}"; its columns are {_listed(header)}')
+
+
+def _listed(header: Sequence[str]) -> str:
+    shown = ", ".join(name[:MAX_NAME_CHARACTERS] or "(no name)" for name in header[:30])
+    return f"{shown} and {len(header) - 30} more" if len(header) > 30 else shown
+
+
+def _is_prose(values: Sequence[str]) -> bool:
+    return (
+        _length(values) >= MIN_TEXT_CHARACTERS
+        and _share(values, lambda one: bool(_SENTENCE.search(one))) > 0.6
+    )
+
+
+def _is_varied(values: Sequence[str]) -> bool:
+    return len(set(values)) > 0.8 * len(values) and _share(values, _is_data) < 0.2 and " " in " ".join(values)
+
+
+def _is_data(value: str) -> bool:
+    return _is_url(value) or bool(_NUMBER.match(value)) or _is_day(value)
+
+
+def _is_url(value: str) -> bool:
+    return bool(_URL.match(value))
+
+
+def _is_day(value: str) -> bool:
+    return len(value) <= 40 and any(map(str.isdigit, value)) and parse_published(value) is not None
+
+
+def _length(values: Sequence[str]) -> float:
+    return sum(map(len, values)) / max(1, len(values))
+
+
+def _share(values: Sequence[str], holds: Callable[[str], bool]) -> float:
+    return sum(map(holds, values)) / max(1, len(values))
+
+
+def _prose(text: str) -> str:
+    return html_to_text(text) if looks_like_html(text) else unescape(text)

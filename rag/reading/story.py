@@ -1,0 +1,29 @@
+"""The .story files of CNN/DailyMail: an article, then "@highlight" before each line of a summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rag.reading.decode import decode
+from rag.reading.format import Beginning, Reading
+from rag.reading.plain import first_sentence
+from rag.reading.records import Broken, Record, count_words
+from rag.reading.stream import Source
+
+_MARK = "@highlight"
+
+
+def is_story(start: Beginning) -> bool:
+    """Whether a file is named so."""
+    return start.ending == ".story"
+
+
+def read_story(source: Source, reading: Reading) -> Iterator[Record | Broken]:
+    """The article without its highlights, which were written for the page, not by the reporter."""
+    data = source.read(reading.max_bytes)
+    if data is None:
+        yield Broken(f"it is larger than {reading.max_bytes:,} bytes")
+        return
+    text, mark, highlights = decode(data).partition(f"\n{_MARK}")
+    left_out = count_words(highlights.replace(_MARK, ""), at_most=100_000) if mark else 0
+    yield Record(title=first_sentence(text.strip()), text=text, left_out=left_out)

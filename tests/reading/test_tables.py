@@ -1,0 +1,142 @@
+"""Tables: one article a row, its parts found by the names of the columns or by what is in them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.reading import Skipped, read_path
+from rag.reading.columns import parse_columns
+from rag.reading.delimited import read_delimited
+from rag.reading.format import Reading
+from rag.reading.formats import read_records
+from rag.reading.stream import source_of
+from vectorstore.records import Article
+
+QUAY = "The old quay of Port Ellery was flooded on Friday night. Marta Quist of the harbour office closed it."
+MILL = "The paper mill at Sandrey will stop one machine in May. Ninety people work there in two shifts today."
+
+
+def read(folder: Path, content: str | bytes, name: str = "a.csv", **columns: str) -> list[Article | Skipped]:
+    path = folder / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return list(read_path(path, columns=columns))
+
+
+def articles(found: list[Article | Skipped]) -> list[Article]:
+    assert all(isinstance(one, Article) for one in found), found
+    return [one for one in found if isinstance(one, Article)]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("name", ["a.csv", "a.txt"])
+def test_each_row_is_an_article_whatever_separates_its_columns(
+    tmp_path: Path, delimiter: str, name: str
+) -> None:
+    rows = [
+        ["Pub-Date", "Newspaper", "Headline", "Body Text"],
+        ["2019-03-02", "Harbour Wire", "Quay flooded", f'"{QUAY}"'],
+        ["2019-03-03", "Sandrey Post", "Mill slows", f'"{MILL}"'],
+    ]
+    first, second = articles(read(tmp_path, "\n".join(delimiter.join(row) for row in rows), name))
+    assert (first.title, first.text, first.source) == ("Quay flooded", QUAY, "Harbour Wire")
+    assert second.published is not None
+    assert second.published.date().isoformat() == "2019-03-03"
+
+
+def test_columns_without_telling_names_are_told_by_their_values(tmp_path: Path) -> None:
+    rows = f"c1,c2,c3\n{QUAY},2019-03-02,Quay flooded at night\n{MILL},2019-03-03,Mill slows its work\n"
+    first, second = articles(read(tmp_path, rows.replace(QUAY, f'"{QUAY}"')))
+    assert (first.text, first.title) == (QUAY, "Quay flooded at night")
+    assert second.published is not None
+
+
+def test_a_table_without_a_header_loses_no_row(tmp_path: Path) -> None:
+    rows = f'1,2019-03-02,Quay flooded at night,"{QUAY}"\n2,2019-03-03,Mill slows its work,"{MILL}"\n'
+    assert [one.text for one in articles(read(tmp_path, rows))] == [QUAY, MILL]
+
+
+def test_named_columns_win_over_those_that_are_found(tmp_path: Path) -> None:
+    rows = f'text,other,when\n"{QUAY}","{MILL}",2019-03-02\n'
+    (found,) = articles(read(tmp_path, rows, text="other", published="when"))
+    assert found.text == MILL
+
+
+def test_a_named_column_that_is_not_there_is_told_with_those_that_are(tmp_path: Path) -> None:
+    (found,) = read(tmp_path, f'title,text\nQuay,"{QUAY}"\n', text="body")
+    assert isinstance(found, Skipped)
+    assert 'no column "body"' in found.reason
+    assert "title, text" in found.reason
+
+
+def test_a_table_of_links_is_refused_with_its_columns_and_the_way_out(tmp_path: Path) -> None:
+    (found,) = read(tmp_path, "headline,link\nQuay flooded,https://harbour.example/1\n")
+    assert isinstance(found, Skipped)
+    assert "headline, link" in found.reason
+    assert "--columns text=" in found.reason
+
+
+def test_texts_hold_line_breaks_and_quotation_marks(tmp_path: Path) -> None:
+    rows = f'title,text\r\nQuay,"{QUAY}\r\n\r\nShe said ""never again"", and left."\r\n'
+    (found,) = articles(read(tmp_path, rows))
+    assert found.text == f'{QUAY}\n\nShe said "never again", and left.'
+
+
+def test_a_quotation_mark_that_never_closes_costs_its_own_row_only(tmp_path: Path) -> None:
+    rows = f'id,title,text\nq1,Quay,"{QUAY}"\nq2,Broken,"{MILL}\nq3,Mill,{MILL}\nq4,Quay again,{QUAY}\n'
+    found = read(tmp_path, rows)
+    assert [one.reason for one in found if isinstance(one, Skipped)] == [
+        "line 3: its quotation marks do not close"
+    ]
+    assert [one.id for one in found if isinstance(one, Article)] == ["q1", "q3", "q4"]
+
+
+def test_rows_of_another_length_are_named(tmp_path: Path) -> None:
+    rows = f'id,title,text\nq1,Quay,"{QUAY}"\nq2,Short\nq3,Mill,"{MILL}",more\nq4,Mill,"{MILL}",,\n'
+    found = read(tmp_path, rows)
+    assert [one.reason[:21] for one in found if isinstance(one, Skipped)] == [
+        "line 3: it has 2 fiel", "line 4: it has 4 fiel",
+    ]  # fmt: skip
+    assert [one.id for one in found if isinstance(one, Article)] == ["q1", "q4"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_encodings(tmp_path: Path, encoding: str) -> None:
+    rows = f"Titel;Datum;Inhalt\nKai überflutet;02.03.2019;„{QUAY}“ – sagte sie.\n"
+    (found,) = articles(read(tmp_path, rows.encode(encoding)))
+    assert found.title == "Kai überflutet"
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        f"Quay flooded\n\n{QUAY}\n{MILL}\n",
+        "Title, text, and more\n\nOn Friday, in rain, the quay shut.\nOn Monday, in sun, it opened.\n",
+    ],
+)
+def test_prose_is_no_table(tmp_path: Path, prose: str) -> None:
+    (found,) = articles(read(tmp_path, prose, "a.txt"))
+    assert not found.title.startswith("column")
+    assert found.text
+
+
+@given(st.binary(max_size=400), st.sampled_from([b"", b'title,text\n1,"a b c. d"\n', b"id;text;date\n"]))
+def test_no_content_makes_reading_raise(data: bytes, start: bytes) -> None:
+    reading = Reading(1000, read_records)
+    list(read_delimited(source_of(iter([start + data])), reading))
+    list(read_records(source_of(iter([start + data])), "a.csv", reading))
+
+
+def test_columns_can_be_named_on_the_command_line() -> None:
+    assert parse_columns("text=body, date=pub date") == {"text": "body", "published": "pub date"}
+    with pytest.raises(ValueError, match="the parts are"):
+        parse_columns("colour=red")
+
+
+def test_two_tables_that_number_their_rows_do_not_replace_each_others_articles(tmp_path: Path) -> None:
+    (quay,) = articles(read(tmp_path, f'id,title,text\n1,Quay,"{QUAY}"\n'))
+    (mill,) = articles(read(tmp_path, f'id,title,text\n1,Mill,"{MILL}"\n'))
+    assert quay.id != mill.id
