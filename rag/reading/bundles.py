@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from rag.reading.bundle_fields import without_shared_ids
 from rag.reading.factiva import ACCESSION, code_of, read_factiva
-from rag.reading.nexis import count_role, read_classic, read_uni
+from rag.reading.nexis import NEXIS_LABELS, count_role, read_classic, read_uni
 from rag.reading.proquest import (
     SEPARATOR,
     count_texts,
@@ -22,13 +22,15 @@ from rag.reading.proquest import (
     read_proquest,
 )
 from rag.reading.records import Broken, Record
-from rag.reading.unsplit import WAY_OUT, numbered, why_several
+from rag.reading.unsplit import WAY_OUT, numbered, why_several, without_rules
 
 _END = re.compile(
     r"\s*(?:end of document|ende des dokuments?|dokumentende|fin du document|fin del documento"
     r"|fine del documento|einde van (?:het )?document|fim do documento)\s*",
     re.IGNORECASE,
 )
+_MANY_BLANK = re.compile(r"\n{4,}")
+_ACCESSION_SIGN = re.compile(r"\d{8}e[a-z0-9]{5}")
 _HEADER_ROLES = ("length", "byline", "section")
 Found = list[Record | Broken]
 
@@ -40,16 +42,18 @@ def split_bundle(text: str, *, guard: bool = True) -> Found | Broken | None:
     blank lines, the cells of a row by tabs. With `guard`, a text is also refused that shows several documents
     of an unknown kind. A document that cannot be read is a `Broken` in the list.
     """
-    lines = text.replace("\f", "\n").split("\n")
+    lines = _MANY_BLANK.sub("\n\n\n", text.replace("\f", "\n")).split("\n")
+    folded = text.casefold()
+    nexis = any(f"{label}:" in folded for label in NEXIS_LABELS)
     kinds = {
         name: (found, read)
-        for name, find, read in (
-            ("Nexis", _classic, _read_classic),
-            ("Nexis Uni", _uni, _read_uni),
-            ("Factiva", _factiva, _read_factiva),
-            ("ProQuest", _proquest, _read_proquest),
+        for name, possible, find, read in (
+            ("Nexis", nexis, _classic, _read_classic),
+            ("Nexis Uni", nexis, _uni, _read_uni),
+            ("Factiva", bool(_ACCESSION_SIGN.search(text)), _factiva, _read_factiva),
+            ("ProQuest", "full text:" in folded, _proquest, _read_proquest),
         )
-        if (found := find(lines))
+        if possible and (found := find(lines))
     }
     if len(kinds) > 1:
         return _refused(f"it holds documents of {' and of '.join(kinds)} in one file")
@@ -181,4 +185,4 @@ def _read_proquest(lines: Sequence[str], marks: list[int]) -> Found | Broken:
 
 
 def _records(parts: Sequence[Sequence[str]], read: Callable[[Sequence[str]], Record]) -> Found:
-    return without_shared_ids(map(read, parts))
+    return without_shared_ids(read(without_rules(part)) for part in parts)
