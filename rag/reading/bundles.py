@@ -136,15 +136,16 @@ def _uneven(parts: Sequence[Sequence[str]], marks: Sequence[int], *, capitals: b
 
 
 def _missing(numbers: Sequence[tuple[int, int]]) -> Found:
-    """What is to be said where a file announces more documents than it holds."""
-    held, total = {n for n, _ in numbers}, max((total for _, total in numbers), default=0)
-    first, last = min(held, default=1), max(held, default=0)
-    expected = total if first == 1 else last - first + 1
-    if len(held) >= expected or len({total for _, total in numbers}) > 1:
-        return []
-    return [
-        Broken(f"it announces {expected:,} documents and holds {len(held):,}; see whether it was saved whole")
-    ]
+    """What is to be said where a file announces more documents than it holds; a file may be several exports
+    one after the other, and an export a later part of a larger one."""
+    found: Found = []
+    for total in sorted({total for _, total in numbers}):
+        held = {n for n, announced in numbers if announced == total}
+        expected = total if 1 in held else max(held) - min(held) + 1
+        if len(held) < expected:
+            said = f"it announces {expected:,} documents and holds {len(held):,}"
+            found.append(Broken(f"{said}; see whether it was saved whole"))
+    return found
 
 
 def _read_factiva(lines: Sequence[str], ends: list[int]) -> Found | Broken | None:

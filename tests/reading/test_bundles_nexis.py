@@ -169,6 +169,15 @@ def test_fewer_documents_than_announced_are_said(tmp_path: Path) -> None:
     assert "announces 25 documents and holds 2" in said.reason
 
 
+def test_two_exports_in_one_file(tmp_path: Path) -> None:
+    export = classic(1, 2, "Pier to close", PIER) + classic(2, 2, "Letters bought", ARCHIVE)
+    assert len(articles(tmp_path, export + classic(1, 1, "Pier to close", PIER))) == 3
+    found = read(
+        tmp_path, export + classic(1, 30, "A third one", PIER) + classic(5, 30, "A fourth one", PIER)
+    )
+    assert [type(one) for one in found] == [Article] * 4 + [Skipped]
+
+
 def test_more_headers_than_marks_are_refused(tmp_path: Path) -> None:
     unmarked = classic(2, 2, "Letters bought", ARCHIVE).replace("2 of 2 DOCUMENTS", "")
     for text in (classic(1, 2, "Pier to close", PIER) + unmarked, unmarked + unmarked):
