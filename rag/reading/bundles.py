@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from rag.reading.bundle_fields import without_shared_ids
 from rag.reading.factiva import ACCESSION, code_of, read_factiva
-from rag.reading.nexis import count_role, read_classic, read_uni
+from rag.reading.nexis import NEXIS_LABELS, count_role, read_classic, read_uni
 from rag.reading.proquest import (
     SEPARATOR,
     count_texts,
@@ -22,13 +22,15 @@ from rag.reading.proquest import (
     read_proquest,
 )
 from rag.reading.records import Broken, Record
-from rag.reading.unsplit import WAY_OUT, numbered, why_several
+from rag.reading.unsplit import WAY_OUT, numbered, why_several, without_rules
 
 _END = re.compile(
     r"\s*(?:end of document|ende des dokuments?|dokumentende|fin du document|fin del documento"
     r"|fine del documento|einde van (?:het )?document|fim do documento)\s*",
     re.IGNORECASE,
 )
+_MANY_BLANK = re.compile(r"\n{4,}")
+_ACCESSION_SIGN = re.compile(r"\d{8}e[a-z0-9]{5}")
 _HEADER_ROLES = ("length", "byline", "section")
 Found = list[Record | Broken]
 
@@ -40,16 +42,18 @@ def split_bundle(text: str, *, guard: bool = True) -> Found | Broken | None:
     blank lines, the cells of a row by tabs. With `guard`, a text is also refused that shows several documents
     of an unknown kind. A document that cannot be read is a `Broken` in the list.
     """
-    lines = text.replace("\f", "\n").split("\n")
+    lines = _MANY_BLANK.sub("\n\n\n", text.replace("\f", "\n")).split("\n")
+    folded = text.casefold()
+    nexis = any(f"{label}:" in folded for label in NEXIS_LABELS)
     kinds = {
         name: (found, read)
-        for name, find, read in (
-            ("Nexis", _classic, _read_classic),
-            ("Nexis Uni", _uni, _read_uni),
-            ("Factiva", _factiva, _read_factiva),
-            ("ProQuest", _proquest, _read_proquest),
+        for name, possible, find, read in (
+            ("Nexis", nexis, _classic, _read_classic),
+            ("Nexis Uni", nexis, _uni, _read_uni),
+            ("Factiva", bool(_ACCESSION_SIGN.search(text)), _factiva, _read_factiva),
+            ("ProQuest", "full text:" in folded, _proquest, _read_proquest),
         )
-        if (found := find(lines))
+        if possible and (found := find(lines))
     }
     if len(kinds) > 1:
         return _refused(f"it holds documents of {' and of '.join(kinds)} in one file")
@@ -132,15 +136,16 @@ def _uneven(parts: Sequence[Sequence[str]], marks: Sequence[int], *, capitals: b
 
 
 def _missing(numbers: Sequence[tuple[int, int]]) -> Found:
-    """What is to be said where a file announces more documents than it holds."""
-    held, total = {n for n, _ in numbers}, max((total for _, total in numbers), default=0)
-    first, last = min(held, default=1), max(held, default=0)
-    expected = total if first == 1 else last - first + 1
-    if len(held) >= expected or len({total for _, total in numbers}) > 1:
-        return []
-    return [
-        Broken(f"it announces {expected:,} documents and holds {len(held):,}; see whether it was saved whole")
-    ]
+    """What is to be said where a file announces more documents than it holds; a file may be several exports
+    one after the other, and an export a later part of a larger one."""
+    found: Found = []
+    for total in sorted({total for _, total in numbers}):
+        held = {n for n, announced in numbers if announced == total}
+        expected = total if 1 in held else max(held) - min(held) + 1
+        if len(held) < expected:
+            said = f"it announces {expected:,} documents and holds {len(held):,}"
+            found.append(Broken(f"{said}; see whether it was saved whole"))
+    return found
 
 
 def _read_factiva(lines: Sequence[str], ends: list[int]) -> Found | Broken | None:
@@ -181,4 +186,4 @@ def _read_proquest(lines: Sequence[str], marks: list[int]) -> Found | Broken:
 
 
 def _records(parts: Sequence[Sequence[str]], read: Callable[[Sequence[str]], Record]) -> Found:
-    return without_shared_ids(map(read, parts))
+    return without_shared_ids(read(without_rules(part)) for part in parts)

@@ -7,7 +7,7 @@ then fields with a label ("BYLINE:", "Length:"), the body, and fields again.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.reading.bundle_fields import (
@@ -40,6 +40,10 @@ _ROLES = {
     " CORRECTION-DATE DISTRIBUTION UPDATE-DATE NOTES PUB-TYPE ISSN",
 }  # fmt: skip
 _ROLE_OF = {label: role for role, labels in _ROLES.items() for label in labels.split()}
+NEXIS_LABELS = tuple(
+    label.casefold() for label, role in _ROLE_OF.items() if role in {"length", "loaded", "section", "byline"}
+)
+"""The labels of which every document of Nexis has one, in lower case."""
 _AFTER_BODY = frozenset({"graphic", "language", "url", "id", "loaded", "footer"})
 _BEFORE_BODY = frozenset({"byline", "section", "length", "headline", "abstract", "header"})
 _LABEL = re.compile(
@@ -91,7 +95,7 @@ def read_classic(lines: Sequence[str]) -> Record:
     Its labels are in capitals; the same words in lower case are text.
     """
     document = _parted(lines, capitals=True)
-    opening = [one for one in document.opening if not _is_rights(one)]
+    opening = [kept for one in document.opening if (kept := [line for line in one if not _is_rights([line])])]
     days = [n for n, one in enumerate(opening[:4]) if looks_like_date(one[0])]
     if not days and len(opening) > 1 and looks_like_date(opening[0][-1]):
         opening = [opening[0][:-1], opening[0][-1:], *opening[1:]]
@@ -141,7 +145,8 @@ def _title_and_outlet(lines: Sequence[str]) -> tuple[str, str]:
 
 def _parted(lines: Sequence[str], *, capitals: bool) -> _Document:
     """A document parted into what comes before its fields, the fields, and the body."""
-    paragraphs = paragraphs_of([line for line in lines if not _PAGE.fullmatch(line)])
+    kept = (line for line in lines if not _PAGE.fullmatch(line))
+    paragraphs = paragraphs_of(list(kept if capitals else _with_gaps(kept)))
     first = next(
         (n for n, one in enumerate(paragraphs[:MAX_OPENING]) if _is_header(one, capitals=capitals)), None
     )
@@ -169,6 +174,14 @@ def _parted(lines: Sequence[str], *, capitals: bool) -> _Document:
     for paragraph in body[end:]:
         _take_fields(paragraph, fields, capitals=capitals)
     return _Document(opening, fields, body[:end])
+
+
+def _with_gaps(lines: Iterable[str]) -> Iterator[str]:
+    """Lines of the newer form with a blank line around each heading and before the day of loading."""
+    for line in lines:
+        heading = _is_heading(line, _BODY_HEADINGS | _HEADINGS)
+        loaded = not heading and (found := label_of(line)) is not None and found[0] == "loaded"
+        yield from ("", line, "") if heading else ("", line) if loaded else (line,)
 
 
 def _is_header(paragraph: Paragraph, *, capitals: bool) -> bool:

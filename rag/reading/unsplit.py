@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
 
 from rag.reading.bundle_fields import looks_like_date
 
@@ -26,6 +25,7 @@ _DOCUMENT_WORD = re.compile(
 _LABEL = re.compile(r"\s{0,8}([^\W\d_][\w/&.' -]{0,30}\w)\s?:(?:\s|$)")
 HEAD_LINES = 6
 MIN_LABELS = 3
+MAX_FIELD_CHARACTERS = 200
 
 
 def numbered(line: str) -> tuple[int, int] | None:
@@ -37,6 +37,14 @@ def numbered(line: str) -> tuple[int, int] | None:
         return None
     n, total = int(match["n"]), int(match["total"])
     return (n, total) if 1 <= n <= total else None
+
+
+def without_rules(lines: Sequence[str]) -> list[str]:
+    """Lines without the separators and the blank lines at their end."""
+    end = len(lines)
+    while end and (not lines[end - 1].strip() or _SEPARATOR.match(lines[end - 1])):
+        end -= 1
+    return list(lines[:end])
 
 
 def why_several(lines: Sequence[str]) -> str:
@@ -85,23 +93,18 @@ def _alike(parts: Sequence[Sequence[str]]) -> str:
 
 
 def _heads(lines: Sequence[str]) -> list[set[str]]:
-    """The labels of the headers in a text: runs of three or more lines with different labels, one of them a
-    day. Those that have most in common with the first one are returned."""
+    """The labels of the headers in a text: runs of three or more short lines with different labels, one of
+    them a day. Those that have most in common with the first one are returned."""
     heads: list[set[str]] = []
     run: list[str] = []
-    for line, after in pairwise([*lines, ""]):
-        if line.strip() and _LABEL.match(line):
+    for line in [*(line for line in lines if line.strip()), ""]:
+        if len(line) <= MAX_FIELD_CHARACTERS and _LABEL.match(line):
             run.append(line)
-            if after.strip() and _LABEL.match(after):
-                continue
-        elif not line.strip() and run and _LABEL.match(after):
             continue
-        labels = _labels(run)
+        labels = _labels(run) if len(run) >= MIN_LABELS else set()
         if len(labels) >= MIN_LABELS and len(labels) == len(run) and any(map(_dated, run)):
             heads.append(labels)
         run = []
-    if not heads:
-        return []
     return [head for head in heads if len(head & heads[0]) >= MIN_LABELS]
 
 
