@@ -59,12 +59,12 @@ _FILLER = re.compile(r"^\W*blah blah blah\.?\W*$", re.IGNORECASE)
 _SIGN_OFF = re.compile(r"Reuters?[.;]?", re.IGNORECASE)
 # "FT  14 MAY 91 / (CORRECTED) ..." before a title, and what the lines of a WSJ headline begin with.
 _TITLE_LABEL = re.compile(r"^\s*FT\s+\d{1,2}\s+[A-Z]{3}\s+\d{2}\s*/\s*(?:\(CORRECTED\)\s*)?")
-_HEADLINE_MARK = re.compile(r"(?:^|\n)[ \t]*@[ \t]*|[ \t]+@[ \t]+")
-_HEADLINE_RULE = re.compile(r"\n[ \t@]*-{3,}")
+_HEADLINE_MARK = re.compile(r"(?:^|\n)[ \t]*+@[ \t]*+|(?<![ \t])[ \t]++@[ \t]++")
+_HEADLINE_RULE = re.compile(r"\n[ \t@]*+-{3,}")
 _EDITORS_ONLY = {"advis": "it is an advisory to editors, not an article"}
 _FBIS_LABELS = re.compile(
-    r"\s*(?:(?:Language|Article Type|Document Type)\s*:"
-    r"\s*(?:<F P=\d+>[^<>\n]{0,100}</F>|[^<>\n]{0,100})\s*\n\s*){1,6}"
+    r"\A\s*+(?:(?:Language|Article Type|Document Type)\s*+:"
+    r"[^\S\n]*+(?:<F P=\d+>[^<>\n]{0,100}</F>|[^<>\n]{0,100})[^\S\n]*\n\s*+){1,6}"
 )
 _PARAGRAPH_TAG = re.compile(r"</?p(?:\s[^<>]*)?>", re.IGNORECASE)
 
