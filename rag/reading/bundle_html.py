@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from rag.reading.bundles import Found, split_bundle
 from rag.reading.decode import decode
-from rag.reading.records import Broken
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -34,7 +33,7 @@ def is_saved_bundle(data: bytes) -> bool:
     return bool(_SIGNS.search(data))
 
 
-def split_page(data: bytes) -> Found | Broken | None:
+def split_page(data: bytes) -> Found | None:
     """The documents of a page, as `split_bundle` gives them."""
     from lxml import etree, html  # slow to import
 

@@ -35,8 +35,8 @@ _HEADER_ROLES = ("length", "byline", "section")
 Found = list[Record | Broken]
 
 
-def split_bundle(text: str, *, guard: bool = True) -> Found | Broken | None:
-    """The documents of a bundle, in order; `Broken` for one that cannot be parted; `None` for no bundle.
+def split_bundle(text: str, *, guard: bool = True) -> Found | None:
+    """The documents of a bundle, in order, or one `Broken` where they cannot be parted; `None` for no bundle.
 
     `text` is decoded, its lines end with newlines; the paragraphs of an RTF or DOCX file are to be parted by
     blank lines, the cells of a row by tabs. With `guard`, a text is also refused that shows several documents
@@ -64,8 +64,8 @@ def split_bundle(text: str, *, guard: bool = True) -> Found | Broken | None:
     return None
 
 
-def _refused(what: str) -> Broken:
-    return Broken(f"{what} and they cannot be told apart with confidence; {WAY_OUT}")
+def _refused(what: str) -> Found:
+    return [Broken(f"{what} and they cannot be told apart with confidence; {WAY_OUT}")]
 
 
 def _classic(lines: Sequence[str]) -> list[int]:
@@ -107,7 +107,7 @@ def _spans(marks: Sequence[int], end: int) -> list[tuple[int, int]]:
     return list(pairwise([*marks, end]))
 
 
-def _read_classic(lines: Sequence[str], marks: list[int]) -> Found | Broken:
+def _read_classic(lines: Sequence[str], marks: list[int]) -> Found:
     parts = [lines[a + 1 : b] for a, b in _spans(marks, len(lines))]
     if problem := _uneven(parts, marks, capitals=True):
         return _refused(problem)
@@ -115,7 +115,7 @@ def _read_classic(lines: Sequence[str], marks: list[int]) -> Found | Broken:
     return [*_records(parts, read_classic), *_missing(numbers)]
 
 
-def _read_uni(lines: Sequence[str], ends: list[int]) -> Found | Broken:
+def _read_uni(lines: Sequence[str], ends: list[int]) -> Found:
     starts = [0, *(end + 1 for end in ends)]
     parts = [lines[a:b] for a, b in zip(starts, ends, strict=False)]
     rest = lines[starts[-1] :]
@@ -148,7 +148,7 @@ def _missing(numbers: Sequence[tuple[int, int]]) -> Found:
     return found
 
 
-def _read_factiva(lines: Sequence[str], ends: list[int]) -> Found | Broken | None:
+def _read_factiva(lines: Sequence[str], ends: list[int]) -> Found | None:
     starts = [0, *(end + 1 for end in ends)]
     found: list[Record | None] = []
     for start, end in zip(starts, ends, strict=False):
@@ -166,7 +166,7 @@ def _read_factiva(lines: Sequence[str], ends: list[int]) -> Found | Broken | Non
     )
 
 
-def _read_proquest(lines: Sequence[str], marks: list[int]) -> Found | Broken:
+def _read_proquest(lines: Sequence[str], marks: list[int]) -> Found:
     starts = [0, *(mark + 1 for mark in marks)]
     documents: list[list[str]] = []
     for start, end in zip(starts, [*(max(mark, 0) for mark in marks), len(lines)], strict=True):

@@ -63,19 +63,6 @@ def read_odt(source: Source, reading: Reading) -> Iterator[Record | Broken]:
     yield from _guarded(source, reading, _odt_records, "OpenDocument text")
 
 
-def docx_text(file: IO[bytes]) -> str:
-    """The text of a Word document: paragraphs and the cells of tables, in order, a blank line between."""
-    import docx
-
-    return "\n\n".join(_paragraphs(docx.Document(file)))
-
-
-def bundle_of(text: str) -> list[Record | Broken] | None:
-    """The articles of a press database's bundle, `None` for a text that is none."""
-    found = split_bundle(text)
-    return [found] if isinstance(found, Broken) else found
-
-
 def _guarded(
     source: Source,
     reading: Reading,
@@ -107,7 +94,7 @@ def _docx_records(file: IO[bytes]) -> list[Record | Broken]:
 
     document = docx.Document(file)
     paragraphs = _paragraphs(document)
-    if (bundle := bundle_of("\n\n".join(paragraphs))) is not None:
+    if (bundle := split_bundle("\n\n".join(paragraphs))) is not None:
         return bundle
     about = document.core_properties
     author = "" if about.author == _TEMPLATE_AUTHOR else about.author
@@ -177,7 +164,7 @@ def _odt_records(file: IO[bytes]) -> list[Record | Broken]:
         if one.tag in {f"{_OPEN_DOCUMENT}p", f"{_OPEN_DOCUMENT}h"}
     ]
     paragraphs = [words for _, words in found if words]
-    if (bundle := bundle_of("\n\n".join(paragraphs))) is not None:
+    if (bundle := split_bundle("\n\n".join(paragraphs))) is not None:
         return bundle
     known = (
         {one.tag.rpartition("}")[2]: (one.text or "").strip() for one in meta.iter()}

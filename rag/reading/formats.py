@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from rag.errors import ReadError
 from rag.reading.bundle_html import is_saved_bundle, split_page
-from rag.reading.bundles import split_bundle
 from rag.reading.containers import is_tar, is_zip, read_tar, read_zip
 from rag.reading.decode import declared_encoding, decode, why_binary
 from rag.reading.delimited import is_delimited, read_delimited
@@ -21,7 +21,7 @@ from rag.reading.json_records import is_json_line, read_json, read_lines
 from rag.reading.mail import is_mail, is_mbox, read_mail, read_mbox
 from rag.reading.markdown import is_markdown, read_markdown
 from rag.reading.pdf import is_pdf, read_pdf
-from rag.reading.plain import read_plain
+from rag.reading.plain import read_text
 from rag.reading.records import Broken, Record
 from rag.reading.rtf import RTF
 from rag.reading.sgml import SGML_START, read_sgml
@@ -97,8 +97,7 @@ def _is_xml(start: Beginning) -> bool:
 
 
 def _read_xml(source: Source, reading: Reading) -> Iterator[Record | Broken]:
-    data = whole(source, reading.max_bytes)
-    yield from (data,) if isinstance(data, Broken) else read_xml(data)
+    return read_xml(filled(source, reading.max_bytes))
 
 
 def _read_sgml(source: Source, reading: Reading) -> Iterator[Record | Broken]:
@@ -110,18 +109,14 @@ def _read_json_lines(source: Source, reading: Reading) -> Iterator[Record | Brok
 
 
 def _read_json(source: Source, reading: Reading) -> Iterator[Record | Broken]:
-    data = whole(source, reading.max_bytes)
-    yield from (data,) if isinstance(data, Broken) else read_json(data)
+    return read_json(filled(source, reading.max_bytes))
 
 
 def _read_html(source: Source, reading: Reading) -> Iterator[Record | Broken]:
-    data = whole(source, reading.max_bytes)
-    if isinstance(data, Broken):
-        yield data
-        return
+    data = filled(source, reading.max_bytes)
     bundle = split_page(data) if is_saved_bundle(data) else None
     if bundle is not None:
-        yield from [bundle] if isinstance(bundle, Broken) else bundle
+        yield from bundle
     elif len(data) > MAX_PAGE_BYTES:
         yield Broken(f"it is larger than {MAX_PAGE_BYTES:,} bytes")
     else:
@@ -131,24 +126,15 @@ def _read_html(source: Source, reading: Reading) -> Iterator[Record | Broken]:
 
 
 def _read_plain(source: Source, reading: Reading) -> Iterator[Record | Broken]:
-    data = whole(source, reading.max_bytes)
-    if isinstance(data, Broken):
-        yield data
-        return
-    text = decode(data)
-    bundle = split_bundle(text)
-    if bundle is None:
-        yield read_plain(text)
-    else:
-        yield from [bundle] if isinstance(bundle, Broken) else bundle
+    return iter(read_text(decode(filled(source, reading.max_bytes))))
 
 
-def whole(source: Source, max_bytes: int) -> bytes | Broken:
-    """All bytes of a file, or why they are not read."""
+def filled(source: Source, max_bytes: int) -> bytes:
+    """All bytes of a file. Raises ReadError for one that is longer than `max_bytes` or empty."""
     data = source.read(max_bytes)
-    if data is None:
-        return Broken(f"it is larger than {max_bytes:,} bytes")
-    return data if data.strip() else Broken("it is empty")
+    if not data.strip():
+        raise ReadError("it is empty")
+    return data
 
 
 BINARY: tuple[Format, ...] = (

@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parseaddr
 
+from rag.errors import ReadError
 from rag.reading.decode import decode
 from rag.reading.format import Beginning, Reading
 from rag.reading.records import Broken, Record
@@ -58,9 +59,6 @@ def read_mbox(source: Source, reading: Reading) -> Iterator[Record | Broken]:
 def read_mail(source: Source, reading: Reading) -> Iterator[Record | Broken]:
     """The record of a message or a saved page."""
     data = source.read(reading.max_bytes)
-    if data is None:
-        yield Broken(f"it is larger than {reading.max_bytes:,} bytes")
-        return
     count, _, rest = data.partition(b"\n")
     if count.strip().isdigit():
         data = rest[: int(count[:12])]
@@ -168,6 +166,8 @@ def _read_page(part: EmailMessage, reading: Reading) -> Record | Broken | None:
     try:
         found = reading.read(source_of(iter((data,))), "page.html", replace(reading, depth=reading.depth + 1))
         return next(iter(found), None)
+    except ReadError as error:
+        return Broken(str(error))
     except Exception as error:  # noqa: BLE001
         return Broken(f"its page cannot be read ({error})")
 

@@ -34,12 +34,7 @@ def is_markdown(start: Beginning) -> bool:
 
 def read_markdown(source: Source, reading: Reading) -> Iterator[Record | Broken]:
     """The record of a Markdown file: its front matter, and its text without markup."""
-    data = source.read(reading.max_bytes)
-    yield (
-        Broken(f"it is larger than {reading.max_bytes:,} bytes")
-        if data is None
-        else markdown_record(decode(data))
-    )
+    yield markdown_record(decode(source.read(reading.max_bytes)))
 
 
 def markdown_record(text: str) -> Record:

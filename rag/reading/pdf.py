@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
 from rag.errors import ReadError
-from rag.reading.documents import bundle_of
+from rag.reading.bundles import split_bundle
 from rag.reading.format import Beginning, Reading
 from rag.reading.opening import read_opening
 from rag.reading.records import Broken, Record
@@ -54,7 +54,7 @@ def _records(file: IO[bytes]) -> list[Record | Broken]:
     if not any(pages):
         return [Broken(f"none of its {len(pages)} pages has text (a scan?); {_OCR}")]
     text = "\n\n".join(paragraphs(pages))
-    bundle = bundle_of(text)
+    bundle = split_bundle(text)
     found: list[Record | Broken] = bundle if bundle is not None else [_record(text, reader)]
     if scans:
         named = ", ".join(map(str, scans[:20])) + (" …" if len(scans) > 20 else "")

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 
+from rag.reading.bundles import split_bundle
 from rag.reading.clean import MAX_TITLE_CHARACTERS
-from rag.reading.records import Record
+from rag.reading.records import Broken, Record
 
 # A first "line" longer than this is a paragraph of an article whose title is not given.
 MAX_TITLE_LINE = MAX_TITLE_CHARACTERS
 # A title is cut long before.
 MAX_OPENING = 5_000
+
+
+def read_text(text: str) -> list[Record | Broken]:
+    """The documents of a text that is a bundle of a press database, else its one record."""
+    bundle = split_bundle(text)
+    return [read_plain(text)] if bundle is None else bundle
 
 
 def read_plain(text: str) -> Record:

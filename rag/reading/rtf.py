@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from rag.reading.bundles import split_bundle
 from rag.reading.decode import scrub
 from rag.reading.format import Beginning, Format, Reading
-from rag.reading.plain import read_plain
+from rag.reading.plain import read_text
 from rag.reading.records import Broken, Record
 from rag.reading.stream import Source
 
@@ -74,20 +73,8 @@ def _is_rtf(start: Beginning) -> bool:
 
 
 def _read(source: Source, reading: Reading) -> Iterator[Record | Broken]:
-    limit = min(reading.max_bytes, MAX_RTF_BYTES)
-    data = source.read(limit)
-    if data is None:
-        yield Broken(f"it is larger than {limit:,} bytes")
-        return
-    text = rtf_text(data)
-    if isinstance(text, Broken):
-        yield text
-        return
-    bundle = split_bundle(text)
-    if bundle is None:
-        yield read_plain(text)
-    else:
-        yield from [bundle] if isinstance(bundle, Broken) else bundle
+    text = rtf_text(source.read(min(reading.max_bytes, MAX_RTF_BYTES)))
+    yield from [text] if isinstance(text, Broken) else read_text(text)
 
 
 RTF = Format("RTF", _is_rtf, _read)

@@ -20,10 +20,6 @@ def is_story(start: Beginning) -> bool:
 
 def read_story(source: Source, reading: Reading) -> Iterator[Record | Broken]:
     """The article without its highlights, which were written for the page, not by the reporter."""
-    data = source.read(reading.max_bytes)
-    if data is None:
-        yield Broken(f"it is larger than {reading.max_bytes:,} bytes")
-        return
-    text, mark, highlights = decode(data).partition(f"\n{_MARK}")
+    text, mark, highlights = decode(source.read(reading.max_bytes)).partition(f"\n{_MARK}")
     left_out = count_words(highlights.replace(_MARK, ""), at_most=100_000) if mark else 0
     yield Record(title=first_sentence(text.strip()), text=text, left_out=left_out)

@@ -54,20 +54,17 @@ class Source:
             with _opened(self.path) as file:
                 yield file
             return
-        data = self.read(max_bytes)
-        if data is None:
-            raise ReadError(f"it is larger than {max_bytes:,} bytes")
-        yield io.BytesIO(data)
+        yield io.BytesIO(self.read(max_bytes))
 
-    def read(self, max_bytes: int) -> bytes | None:
-        """The whole content, or `None` where it is longer than `max_bytes`."""
+    def read(self, max_bytes: int) -> bytes:
+        """The whole content. Raises ReadError where it is longer than `max_bytes`."""
         parts: list[bytes] = []
         size = 0
         for chunk in self.chunks:
             parts.append(chunk)
             size += len(chunk)
             if size > max_bytes:
-                return None
+                raise ReadError(f"it is larger than {max_bytes:,} bytes")
         return b"".join(parts)
 
 
