@@ -48,7 +48,7 @@ def _zip_members(archive: zipfile.ZipFile, reading: Reading) -> Iterator[Record 
         if member.flag_bits & _ENCRYPTED:
             yield Broken("it is encrypted; unpack it with its password first", member=member.filename)
             continue
-        yield from reading.inside(member.filename, unpacked(_zip_bytes(archive, member)))
+        yield from reading.inside(member.filename, _of_member(_zip_chunks(archive, member)))
         if reading.allowance and reading.allowance.spent:
             return
 
@@ -59,14 +59,6 @@ def _warcs_of_wacz(members: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
     return [one for one in members if one.filename.startswith("archive/") and ".warc" in one.filename]
 
 
-def _zip_bytes(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
-    try:
-        with archive.open(member) as file:
-            yield from _chunks(file)
-    except _DAMAGE as error:
-        raise ReadError(f"it is damaged ({error or 'cut off'})") from error
-
-
 def read_tar(source: Source, reading: Reading) -> Iterator[Record | Broken]:
     """The records of the files in a tar, in its order; links, devices and pipes are passed over."""
     try:
@@ -75,24 +67,33 @@ def read_tar(source: Source, reading: Reading) -> Iterator[Record | Broken]:
                 archive.members.clear()  # type: ignore[attr-defined]
                 if not member.isreg() or _is_hidden(member.name):
                     continue
-                file = archive.extractfile(member)
-                if file:
-                    yield from reading.inside(member.name, unpacked(_tar_bytes(file)))
+                if file := archive.extractfile(member):
+                    yield from reading.inside(member.name, _of_member(_chunks(file)))
                 if reading.allowance and reading.allowance.spent:
                     return
     except _DAMAGE as error:
         yield Broken(f"it is a damaged tar ({error or 'cut off'}); what lies behind was not read")
 
 
-def _tar_bytes(file: IO[bytes]) -> Iterator[bytes]:
-    try:
+def _zip_chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    with archive.open(member) as file:
         yield from _chunks(file)
-    except _DAMAGE as error:
-        raise ReadError(f"it is damaged ({error or 'cut off'})") from error
 
 
 def _chunks(file: IO[bytes]) -> Iterator[bytes]:
     return iter(lambda: file.read(CHUNK_BYTES), b"")
+
+
+def _of_member(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The bytes of a member, taken out of a compression of its own. Raises ReadError where it is damaged."""
+    return unpacked(_undamaged(chunks))
+
+
+def _undamaged(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    try:
+        yield from chunks
+    except _DAMAGE as error:
+        raise ReadError(f"it is damaged ({error or 'cut off'})") from error
 
 
 def _is_hidden(name: str) -> bool:
