@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rag.dates import parse_published
 from rag.errors import ReadError
-from rag.reading.markup import html_to_text, looks_like_html, unescape
+from rag.reading.markup import field_text, unescape
 from rag.reading.records import Record
 from rag.reading.sgml import split_authors
 
@@ -45,6 +45,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The names that a column of each part commonly has, as `plain_name` writes them; the first wins."""
 
+_KNOWN = frozenset(name for names in NAMES.values() for name in names)
 _URL = re.compile(r"https?://\S+\Z", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?[\d.,]+\Z")
 _SENTENCE = re.compile(r"[.!?…。！？][\"'”’»)]*(?:\s|\Z)")
@@ -72,9 +73,9 @@ class Columns:
             return row[at].strip() if at is not None and at < len(row) else ""
 
         return Record(
-            id="" if value("id").isdigit() else value("id"), title=_prose(value("title")),
-            text=_prose(value("text")),
-            abstract=_prose(value("abstract")), source=unescape(value("source")), url=value("url"),
+            id="" if value("id").isdigit() else value("id"), title=field_text(value("title")),
+            text=field_text(value("text")),
+            abstract=field_text(value("abstract")), source=unescape(value("source")), url=value("url"),
             authors=split_authors(unescape(value("authors"))), published=value("published") or None,
             section=unescape(value("section")), language=value("language"),
         )  # fmt: skip
@@ -99,8 +100,7 @@ def plain_name(name: str) -> str:
 
 def known_names(row: Sequence[str]) -> int:
     """How many cells of a row are common names of columns."""
-    known = {name for names in NAMES.values() for name in names}
-    return sum(plain_name(cell) in known for cell in row)
+    return sum(plain_name(cell) in _KNOWN for cell in row)
 
 
 def is_header(row: Sequence[str]) -> bool:
@@ -208,7 +208,3 @@ def _length(values: Sequence[str]) -> float:
 
 def _share(values: Sequence[str], holds: Callable[[str], bool]) -> float:
     return sum(map(holds, values)) / max(1, len(values))
-
-
-def _prose(text: str) -> str:
-    return html_to_text(text) if looks_like_html(text) else unescape(text)

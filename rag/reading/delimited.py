@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import re
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from rag.errors import ReadError
 from rag.reading.columns import find_columns, is_header, known_names
@@ -38,7 +39,8 @@ def is_delimited(start: Beginning) -> bool:
     later = [cell for row in rows for cell in row[1:]]
     if sum(cell.startswith(" ") for cell in later) * 2 > len(later):
         return False  # commas of prose
-    if known_names(rows[0]) >= 2 and known_names(rows[0]) * 3 >= width:
+    known = known_names(rows[0])
+    if known >= 2 and known * 3 >= width:
         return True
     data = sum(all(_DATA.match(row[at]) for row in rows if at < len(row)) for at in range(width))
     return len(rows) >= 3 and width >= 3 and data >= 1
@@ -67,7 +69,7 @@ def read_delimited(source: Source, reading: Reading) -> Iterator[Record | Broken
     except ReadError as error:
         yield Broken(str(error))
         return
-    for line, row in _chained(first, rows):
+    for line, row in itertools.chain(first, rows):
         if named and row is header:
             continue
         if isinstance(row, Broken):
@@ -96,13 +98,6 @@ def _sample(text: str, delimiter: str, whole: bool) -> list[list[str]]:
     found = [row for _, row in _rows(iter(_split(text)), delimiter)]
     kept = found if whole or len(found) < 3 else found[:-1]
     return [row for row in kept if not isinstance(row, Broken)]
-
-
-def _chained(
-    first: Iterable[tuple[int, list[str] | Broken]], rest: Iterator[tuple[int, list[str] | Broken]]
-) -> Iterator[tuple[int, list[str] | Broken]]:
-    yield from first
-    yield from rest
 
 
 def _is_padded(row: Sequence[str], width: int) -> bool:

@@ -49,7 +49,7 @@ from rag.reading.field_names import (
     TITLES,
     URLS,
 )
-from rag.reading.markup import html_to_text, looks_like_html, unescape
+from rag.reading.markup import field_text, unescape
 from rag.reading.records import Record
 from rag.reading.sgml import split_authors
 
@@ -317,8 +317,7 @@ def _title_in(leaves: Leaves) -> object:
 def _prose(value: object) -> str:
     if isinstance(value, list):
         return "\n\n".join(_prose(item) for item in value if isinstance(item, str))
-    text = value if isinstance(value, str) else ""
-    return html_to_text(text) if looks_like_html(text) else unescape(text)
+    return field_text(value) if isinstance(value, str) else ""
 
 
 def _text_of(value: object) -> str:

@@ -67,6 +67,11 @@ def html_to_text(text: str) -> str:
     return "\n".join(line.strip() for line in lines)
 
 
+def field_text(text: str) -> str:
+    """The text of a field that may hold HTML or only entities."""
+    return html_to_text(text) if looks_like_html(text) else unescape(text)
+
+
 def seen(text: str) -> str:
     """The fragment without comments, scripts, templates and elements that its own attributes hide."""
     return without_hidden(_without_unseen(_COMMENT.sub("", text)))

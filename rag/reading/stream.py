@@ -38,12 +38,11 @@ class Source:
     """An open file: its first bytes, and all of its bytes in chunks (the first ones again).
 
     `path` is where the same bytes lie as a file, for what must be read out of order; `None` where they come
-    out of a compression or a container. `name` is the file's name as `inner_name` gives it.
+    out of a compression or a container.
     """
 
     head: bytes
     chunks: Iterator[bytes]
-    name: str = ""
     path: Path | None = None
 
     @contextmanager
@@ -95,17 +94,17 @@ def open_source(path: Path, max_bytes: int, allowance: Allowance | None = None) 
     """
     with ExitStack() as stack:
         chunks, plain = _chunks(path, max_bytes, allowance, stack)
-        yield source_of(chunks, inner_name(path), path if plain else None)
+        yield source_of(chunks, path if plain else None)
 
 
-def source_of(chunks: Iterator[bytes], name: str = "", path: Path | None = None) -> Source:
+def source_of(chunks: Iterator[bytes], path: Path | None = None) -> Source:
     """A source of bytes that come in chunks; UTF-16 is made UTF-8."""
     first = next(chunks, b"")
     while len(first) < SNIFFED_BYTES and (more := next(chunks, b"")):
         first += more
     rest = _with_first(first, chunks)
     wide = sniff_wide(first)
-    return Source(first, _narrowed(rest, wide) if wide else rest, name, None if wide else path)
+    return Source(first, _narrowed(rest, wide) if wide else rest, None if wide else path)
 
 
 def inner_name(path: PurePath) -> str:
