@@ -29,13 +29,6 @@ class Decision:
     out_of_time: date | None = None
 
 
-FOREIGN_SHARE = 0.25
-"""Of the weighted words of a question that is not English, what must be held (the learned weights are of
-English questions): one rare word of three. Like the next two by `python -m evals.benchmarks.languages`."""
-FOREIGN_PAIRS = 0.15
-"""The same of pairs of letters, most of which only join two words."""
-FOREIGN_MEANING = 0.37
-"""In place of both, the best passage's cosine to the question by a model that knows its language."""
 NOTHING_FOUND = Decision(0.0, decline=True, missing=())
 
 
@@ -66,7 +59,7 @@ def decide(
         return Decision(chosen.sure_above, decline=False, missing=())
     features = measure(question, scored, hits, weights, chosen)
     if question.language != ENGLISH:
-        return _decide_in_another_language(question, features, multilingual)
+        return _decide_in_another_language(question, features, multilingual, chosen)
     value = chosen.bias + sum(getattr(chosen.weights, name) * x for name, x in features.items())
     if question.speaker and features["said"] == 0:
         value -= chosen.silence  # others speak of it, perhaps; the one who was asked about does not
@@ -85,16 +78,19 @@ def decide(
 
 
 def _decide_in_another_language(
-    question: Question, features: Mapping[str, float], multilingual: bool
+    question: Question,
+    features: Mapping[str, float],
+    multilingual: bool,
+    parameters: AnswerabilityParameters,
 ) -> Decision:
     """The same where names and kinds cannot be told: by meaning where that is worth something, else by words;
     it is never sure."""
     if multilingual:
-        likely = features["passage_meaning"] / FOREIGN_MEANING
+        likely = features["passage_meaning"] / parameters.foreign_meaning
     else:
-        share = FOREIGN_PAIRS if question.language == PAIRS else FOREIGN_SHARE
+        share = parameters.foreign_pairs if question.language == PAIRS else parameters.foreign_share
         likely = max(features["nearby"], features["passage"]) / share
-    return Decision(min(0.5 * likely, 0.75), decline=likely < 1, missing=())
+    return Decision(min(0.5 * likely, parameters.foreign_at_most), decline=likely < 1, missing=())
 
 
 def measure(

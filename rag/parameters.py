@@ -183,6 +183,15 @@ class AnswerabilityParameters:
     best_sentences: int = 3
     """Looked at."""
     best_passages: int = 5
+    foreign_share: float = 0.25
+    """Of the weighted words of a question that is not English, what must be held (the learned weights are of
+    English questions): one rare word of three. It and the next two by `evals.benchmarks.languages`."""
+    foreign_pairs: float = 0.15
+    """The same of pairs of letters, most of which only join two words."""
+    foreign_meaning: float = 0.37
+    """In place of both, the best passage's cosine to the question by a model that knows its language."""
+    foreign_at_most: float = 0.75
+    """It is never surer than this, so that a model's "not in the sources" is believed."""
 
 
 @dataclass(frozen=True, slots=True)
