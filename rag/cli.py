@@ -77,7 +77,7 @@ def ingest(
         str, typer.Option(metavar="PART=COLUMN,…", help="Columns of tables: text=body,date=pub_date.")
     ] = "",
 ) -> None:
-    """Bring articles in: CSV, TREC and Reuters SGML, JSON, JSON Lines, HTML, plain text; also .xz, .gz, .bz2.
+    """Bring articles in, from files of any format that the README lists; folders, zip and tar too.
 
     The same article again changes nothing; one with the same id and another text replaces the old one.
     Whatever cannot be read is named at the end with the reason, and everything else goes in.
