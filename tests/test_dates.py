@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.dates import parse_published
+from rag.dates import order_of, parse_published
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -45,6 +45,39 @@ NOW = datetime(2026, 6, 1, tzinfo=UTC)
         (1394029748.5, "2014-03-05T14:29:08.500000+00:00"),
         ("1394029748000", "2014-03-05T14:29:08+00:00"),
         (20140305, "2014-03-05T00:00:00+00:00"),
+        ("Wed 5 Mar 2014 14.29 GMT", "2014-03-05T14:29:00+00:00"),
+        ("First published on Wed 5 Mar 2014 14.29 GMT", "2014-03-05T14:29:00+00:00"),
+        ("Last modified on Thu 20 Sep 2018 10.03 BST", "2018-09-20T10:03:00+01:00"),
+        ("15-03-2014", "2014-03-15T00:00:00+00:00"),
+        ("2014.03.15", "2014-03-15T00:00:00+00:00"),
+        ("2014. 3. 15.", "2014-03-15T00:00:00+00:00"),
+        ("2014-3-5", "2014-03-05T00:00:00+00:00"),
+        ("15-Mar-14", "2014-03-15T00:00:00+00:00"),
+        ("03/24/87", "1987-03-24T00:00:00+00:00"),
+        ("15MAR2014", "2014-03-15T00:00:00+00:00"),
+        ("the 15th of March 2014", "2014-03-15T00:00:00+00:00"),
+        ("2014-W11-6", "2014-03-15T00:00:00+00:00"),
+        ("2014-03-15, 18:20", "2014-03-15T18:20:00+00:00"),
+        ("2014-03-15(토) 18:20", "2014-03-15T18:20:00+00:00"),
+        ("2014-03-15T18:20:11Z[UTC]", "2014-03-15T18:20:11+00:00"),
+        ("2014-03-15T18:20:11 0000", "2014-03-15T18:20:11+00:00"),
+        ("2014-03-15 18:20:11 America/New_York", "2014-03-15T18:20:11-04:00"),
+        ("March 15, 2014 Saturday 6:20 PM EST", "2014-03-15T18:20:00-05:00"),
+        (
+            "Published: 18:20 GMT, 15 March 2014 | Updated: 20:20 GMT, 16 March 2014",
+            "2014-03-15T18:20:00+00:00",
+        ),
+        ("10:55AM GMT 15 Mar 2014", "2014-03-15T10:55:00+00:00"),
+        ("15 Mar 2014 • 18:20", "2014-03-15T18:20:00+00:00"),
+        ("201403151820", "2014-03-15T18:20:00+00:00"),
+        ("1394907611000000", "2014-03-15T18:20:11+00:00"),
+        ("٢٠١٤-٠٣-١٥", "2014-03-15T00:00:00+00:00"),
+        ("15 mars 2014", "2014-03-15T00:00:00+00:00"),
+        ("15. März 2014", "2014-03-15T00:00:00+00:00"),
+        ("15 марта 2014", "2014-03-15T00:00:00+00:00"),
+        ("2014年3月15日", "2014-03-15T00:00:00+00:00"),
+        ("Sábado, 15 de marzo de 2014", "2014-03-15T00:00:00+00:00"),
+        ("15 de março de 2014", "2014-03-15T00:00:00+00:00"),
     ],
 )
 def test_a_date_keeps_its_time_and_its_offset(text: str | float, expected: str) -> None:
@@ -90,3 +123,55 @@ def test_nothing_makes_it_raise_and_what_it_gives_is_aware(value: str | float | 
 def test_iso_dates_round_trip(moment: datetime, offset_minutes: int) -> None:
     aware = moment.replace(tzinfo=timezone(timedelta(minutes=offset_minutes)))
     assert parse_published(aware.isoformat(), now=NOW) == aware
+
+
+HELD_OUT = [
+    ("Mercredi 5 novembre 2014", "2014-11-05"),
+    ("1er août 2014", "2014-08-01"),
+    ("den 7 oktober 2013", "2013-10-07"),
+    ("7. lokakuuta 2013", "2013-10-07"),
+    ("12 grudnia 2015 r.", "2015-12-12"),
+    ("3. září 2012", "2012-09-03"),
+    ("24 Şubat 2016", "2016-02-24"),
+    ("2. února 2016", "2016-02-02"),
+    ("Donnerstag, 31. Dezember 2015", "2015-12-31"),
+    ("31 de diciembre de 2015", "2015-12-31"),
+    ("2013년 8월 9일", "2013-08-09"),
+    ("9 أغسطس 2013", "2013-08-09"),
+    ("9 Agustus 2013", "2013-08-09"),
+    ("9 Αυγούστου 2013", "2013-08-09"),
+    ("9 серпня 2013", "2013-08-09"),
+    ("14 ביולי 2013", None),
+    ("ngày 9 tháng 8 năm 2013", None),
+    ("9 listopada 2013", None),
+    ("9 quay 2013", None),
+    ("2012. április 3.", "2012-04-03"),
+]
+"""Written after the code: what papers in other languages print. `None` is what is left out as yet."""
+
+
+@pytest.mark.parametrize(("text", "expected"), HELD_OUT)
+def test_days_in_other_languages(text: str, expected: str | None) -> None:
+    found = parse_published(text, now=NOW)
+    assert (found and found.date().isoformat()) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "day_first", "month_first"),
+    [("3/4/2014", "2014-04-03", "2014-03-04"), ("12.11.2013 14:05", "2013-11-12", "2013-12-11")],
+)
+def test_figures_that_can_be_two_days_are_read_in_a_known_order(
+    text: str, day_first: str, month_first: str
+) -> None:
+    assert order_of(text) == "either"
+    assert parse_published(text, now=NOW) is None
+    for order, expected in (("day first", day_first), ("month first", month_first)):
+        found = parse_published(text, now=NOW, order=order)
+        assert found is not None
+        assert found.date().isoformat() == expected
+
+
+def test_a_known_order_changes_no_day_that_is_certain() -> None:
+    for text in ("15/3/2014", "3/15/2014", "2014-03-05", "5 March 2014"):
+        if order_of(text) != "month first":
+            assert parse_published(text, now=NOW, order="day first") == parse_published(text, now=NOW)
