@@ -24,7 +24,7 @@ from rag.local_model import LocalModel, local_model_installed
 from rag.model_checking import ModelChecker
 from rag.parameters import DEFAULT, Parameters
 from rag.reader import Reader, shipped_reader
-from rag.reading import Skipped
+from rag.reading import Account, Skipped
 from rag.scope import History, Kind, Scope
 from rag.search import Searcher
 from rag.settings import ModeName, Settings
@@ -116,11 +116,18 @@ class Assistant:
 
         Raises `ReadError` for a path that does not exist; whatever else
         cannot be read is named in the report."""
-        return self.add(read_all(paths, self.settings.max_file_mb, columns), progress)
+        account = Account()
+        records = read_all(paths, self.settings.max_file_mb, columns, account)
+        return self.add(records, progress, account)
 
-    def add(self, articles: Iterable[Article | Skipped], progress: Progress = unseen) -> IngestReport:
-        """Bring in articles that are in memory already."""
-        return ingest(articles, self.archive, self.embedder, progress)
+    def add(
+        self,
+        articles: Iterable[Article | Skipped],
+        progress: Progress = unseen,
+        account: Account | None = None,
+    ) -> IngestReport:
+        """Bring in articles that are in memory already, or that are read meanwhile, counted in `account`."""
+        return ingest(articles, self.archive, self.embedder, progress, account)
 
     def search(self, question: str, limit: int = 10) -> list[Hit]:
         """The best passages for a question, best first."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -19,13 +18,14 @@ from rich.table import Table
 
 from rag.cli_options import ArchiveOption, DemoOption, JsonOption, ModeOption, day, outlet, whole
 from rag.cli_progress import ingest_progress, weights_progress
+from rag.cli_report import print_first, print_report, report_json
 from rag.errors import DatelineError
 from rag.extras import installed_version
 from rag.terminal import escape
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
-    from rag.ingestion import IngestReport, Progress
+    from rag.ingestion import Progress
     from rag.scope import Scope
     from rag.settings import Settings
 
@@ -40,8 +40,6 @@ app = typer.Typer(
 out = Console(soft_wrap=True, highlight=False, emoji=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
 
-MOST_SKIPPED = 40
-MOST_REPEATED = 10
 WIDEST = 10_000
 
 DAY = "YYYY-MM-DD"
@@ -76,31 +74,39 @@ def ingest(
     columns: Annotated[
         str, typer.Option(metavar="PART=COLUMN,…", help="Columns of tables: text=body,date=pub_date.")
     ] = "",
+    allow_skipped: Annotated[
+        bool, typer.Option("--allow-skipped", help="Exit status 0 also when something was skipped.")
+    ] = False,
 ) -> None:
     """Bring articles in, from files of any format that the README lists; folders, zip and tar too.
 
     The same article again changes nothing; one with the same id and another text replaces the old one.
-    Whatever cannot be read is named at the end with the reason, and everything else goes in.
+    Whatever cannot be read is named at the end with the reason, and everything else goes in: the exit status
+    is then 1, and 0 only if nothing was skipped or --allow-skipped is given.
     """
     from rag.ingestion import read_all, survey
+    from rag.reading import Account
 
     settings = _settings(archive)
+    account = Account()
     records = read_all(
-        paths, settings.max_file_mb, _columns(columns)
+        paths, settings.max_file_mb, _columns(columns), account
     )  # a path that is not there is told before an archive is made
     with ingest_progress(err, quiet=as_json) as progress:
         if dry_run:
-            report = survey(records, progress)
+            report = survey(records, progress, account)
         else:
             with _assistant(archive) as assistant:
-                report = assistant.add(records, progress)
+                report = assistant.add(records, progress, account)
     if as_json:
-        _print_json(_report_json(report))
+        _print_json(report_json(report, dry_run=dry_run))
     else:
-        _print_report(report, dry_run=dry_run)
+        print_report(report, out, dry_run=dry_run)
+        if dry_run:
+            print_first(account, out)
     if report.interrupted:
         raise typer.Exit(130)
-    if not report.articles and report.skipped:
+    if report.skipped and not allow_skipped:
         raise typer.Exit(1)
 
 
@@ -206,6 +212,9 @@ def show(
     if as_json:
         more = {
             "authors": list(article.authors),
+            "section": article.section,
+            "language": article.language,
+            "dated_by": article.dated_by,
             "origin": article.origin,
             "boilerplate": [list(span) for span in article.boilerplate],
             "text": article.text,
@@ -213,6 +222,8 @@ def show(
         _print_json({**article_json(article), **more})
         return
     published = article.published.isoformat() if article.published else "undated"
+    if article.dated_by:
+        published += f" (by its {article.dated_by})"
     facts = {
         "id": article.id,
         "title": article.title,
@@ -220,9 +231,13 @@ def show(
         "published": published,
         "url": article.url or "none",
         "authors": ", ".join(article.authors) or "none named",
+        "section": article.section,
+        "language": article.language,
         "read from": article.origin,
     }
     for name, value in facts.items():
+        if not value:
+            continue
         out.print(f"[bold]{name:>9}[/]  {escape(value)}")
     out.print()
     out.print(escape(article.text))
@@ -363,60 +378,6 @@ def _assistant(
 def _print_json(value: object) -> None:
     readable = (sys.stdout.encoding or "").lower().startswith("utf")
     sys.stdout.write(json.dumps(value, ensure_ascii=not readable, indent=2) + "\n")
-
-
-def _report_json(report: IngestReport) -> dict[str, object]:
-    return {
-        "added": report.added,
-        "replaced": report.replaced,
-        "unchanged": report.unchanged,
-        "passages": report.passages,
-        "superseded": report.superseded,
-        "repeated": report.repeated,
-        "skipped": [{"origin": s.origin, "reason": s.reason} for s in report.skipped],
-        "seconds": round(report.seconds, 1),
-        "interrupted": report.interrupted,
-    }
-
-
-def _print_report(report: IngestReport, *, dry_run: bool) -> None:
-    counts = {"added": report.added, "replaced": report.replaced, "unchanged": report.unchanged}
-    parts = [f"{count:,} {name}" for name, count in counts.items() if count or name == "added"]
-    plural = "" if report.articles == 1 else "s"
-    if dry_run:
-        records = report.articles + report.superseded + len(report.skipped)
-        out.print(f"{records:,} records; {report.articles:,} would go in.")
-    else:
-        out.print(
-            f"{report.articles:,} article{plural}: {', '.join(parts)}; {report.passages:,} passages indexed."
-        )
-    if report.superseded:
-        _print_repeated(report)
-    if report.skipped:
-        out.print(f"{len(report.skipped):,} skipped:")
-    reasons = Counter(skipped.reason.split(" (")[0] for skipped in report.skipped)
-    for skipped in report.skipped[:MOST_SKIPPED]:
-        out.print(f"  {escape(skipped.origin)}: {escape(skipped.reason)}")
-    if len(report.skipped) > MOST_SKIPPED:
-        out.print(
-            f"  … and {len(report.skipped) - MOST_SKIPPED:,} more (all of them with --json). By reason:"
-        )
-        for reason, count in reasons.most_common():
-            out.print(f"  {count:>7,}  {escape(reason)}")
-    if report.interrupted:
-        out.print("Stopped early; what is counted above is in. The same command goes on from here.")
-
-
-def _print_repeated(report: IngestReport) -> None:
-    plural = "record was" if report.superseded == 1 else "records were"
-    out.print(
-        f"{report.superseded:,} {plural} replaced by a later one with the same id; the last of each id is in:"
-    )
-    most = sorted(report.repeated.items(), key=lambda item: (-item[1], item[0]))
-    for id_, count in most[:MOST_REPEATED]:
-        out.print(f"  {escape(id_)}: {count:,} different records")
-    if len(most) > MOST_REPEATED:
-        out.print(f"  … and {len(most) - MOST_REPEATED:,} more ids (all of them with --json)")
 
 
 def _indexing(progress: Progress) -> Callable[[int, int], None]:

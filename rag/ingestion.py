@@ -12,7 +12,8 @@ import numpy as np
 
 from rag.errors import ReadError
 from rag.passages import split_article
-from rag.reading import Skipped, list_files, read_path
+from rag.reading import Account, DayOrders, Document, Skipped, list_files, read_documents
+from rag.reading.day_order import in_archive_order
 from rag.tally import IngestReport, Tally
 from vectorstore.records import Article, Passage
 
@@ -46,13 +47,15 @@ def ingest(
     archive: Archive,
     embedder: Embedder,
     progress: Progress = unseen,
+    account: Account | None = None,
 ) -> IngestReport:
     """Store articles and return the report. Everything the report counts as in is on disk and can be found.
+    `account` is that of the reading, if the records are read meanwhile: it becomes part of the report.
 
     Ctrl-C stops it; what was stored by then is made findable, and the report says `interrupted`.
     Raises `ArchiveError` and `EmbeddingError`.
     """
-    report, began = IngestReport(), time.monotonic()
+    report, began = IngestReport(reading=account), time.monotonic()
     tally = Tally(report)
     with archive.writing() as writer:
         try:
@@ -68,37 +71,47 @@ def ingest(
 
 
 def read_all(
-    paths: Iterable[Path | str], max_file_mb: float, columns: Mapping[str, str] | None = None
+    paths: Iterable[Path | str],
+    max_file_mb: float,
+    columns: Mapping[str, str] | None = None,
+    account: Account | None = None,
 ) -> Iterator[Article | Skipped]:
     """Every record of some files and folders, and why anything else in them cannot be read.
 
-    `columns` names the columns of tables: part of a record -> column.
+    `columns` names the columns of tables: part of a record -> column. What passes is counted in `account`.
 
     Raises `ReadError`, at once, for a path that does not exist.
     """
     found = list(list_files(Path(path) for path in paths))
-    limit = int(max_file_mb * 1_000_000)
-    return (record for one in found for record in _records_of(one, limit, columns))
+    limit, orders, account = int(max_file_mb * 1_000_000), DayOrders(), account or Account()
+    documents = (
+        document
+        for one in found
+        for document in account.of_file(_documents_of(one, limit, columns, orders), str(one))
+    )
+    return account.articles(in_archive_order(documents, orders))
 
 
-def _records_of(
-    found: Path | Skipped, max_bytes: int, columns: Mapping[str, str] | None
-) -> Iterator[Article | Skipped]:
-    """The records of a file; one that is gone since it was listed is named like any other that fails."""
+def _documents_of(
+    found: Path | Skipped, max_bytes: int, columns: Mapping[str, str] | None, orders: DayOrders
+) -> Iterator[Document | Skipped]:
+    """The documents of a file; one that is gone since it was listed is named like any other that fails."""
     if isinstance(found, Skipped):
         yield found
         return
     try:
-        records = read_path(found, max_bytes=max_bytes, columns=columns)
+        documents = read_documents(found, max_bytes=max_bytes, columns=columns, orders=orders)
     except ReadError as error:
         yield Skipped(str(found), str(error))
         return
-    yield from records
+    yield from documents
 
 
-def survey(records: Iterable[Article | Skipped], progress: Progress = unseen) -> IngestReport:
+def survey(
+    records: Iterable[Article | Skipped], progress: Progress = unseen, account: Account | None = None
+) -> IngestReport:
     """Read only, and report: `added` counts the articles that would go in, were the archive empty."""
-    report, began = IngestReport(), time.monotonic()
+    report, began = IngestReport(reading=account), time.monotonic()
     tally = Tally(report)
     for record in records:
         if isinstance(record, Skipped):

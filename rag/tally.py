@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from rag.reading import Skipped
+from rag.reading import Account, Skipped
 from vectorstore.records import Article
 
 Outcome = Literal["added", "replaced", "unchanged"]
@@ -18,6 +18,7 @@ class IngestReport:
 
     `superseded` counts the records that a later one of the same ingest replaced, because it had the same id
     and another text; they are counted nowhere else. `repeated` has these ids, and how many texts each had.
+    `reading` is the account of the files that were read, `None` for articles that were in memory already.
     """
 
     added: int = 0
@@ -29,6 +30,7 @@ class IngestReport:
     interrupted: bool = False
     superseded: int = 0
     repeated: dict[str, int] = field(default_factory=dict)
+    reading: Account | None = None
 
     @property
     def articles(self) -> int:

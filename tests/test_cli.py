@@ -16,12 +16,11 @@ from pathlib import Path
 
 import pytest
 
-from rag import cli
+from rag import cli, cli_report
 from rag.embedding import MiniLM
-from rag.reading import read_path
+from rag.reading import read_documents
 from tests.embeddings_endpoint import DIMENSION, EmbeddingsEndpoint
 from vectorstore.archive import Archive
-from vectorstore.records import Article
 
 DATELINE = Path(sys.executable).with_name("dateline")
 
@@ -147,8 +146,9 @@ def test_ingesting_a_folder_says_what_went_in_and_names_what_did_not(
     first_ingest: tuple[Ran, Path], news: Path
 ) -> None:
     ran, _ = first_ingest
-    assert ran.code == 0
+    assert ran.code == 1
     assert "2 articles: 2 added" in ran.out
+    assert "Read 5 files with 2 documents: " in ran.out
     assert "3 skipped:" in ran.out
     for name, reason in (("picture.txt", "binary"), ("empty.txt", "empty"), ("huge.txt", "larger")):
         (line,) = [line for line in ran.out.splitlines() if str(news / name) in line]
@@ -163,7 +163,8 @@ def test_the_same_again_changes_nothing_and_says_so_in_json(
     monkeypatch.setenv("DATELINE_MAX_FILE_MB", "0.01")
     ran = dateline("ingest", news, "--archive", own, "--json")
     report = ran.json()
-    assert ran.code == 0
+    assert ran.code == 1
+    assert (report["files"], report["documents"], report["undated"]) == (5, 2, 1)
     assert (report["added"], report["replaced"], report["unchanged"], report["passages"]) == (0, 0, 2, 0)
     assert isinstance(report["skipped"], list)
     assert {Path(skipped["origin"]).name for skipped in report["skipped"]} == {
@@ -178,8 +179,9 @@ def test_a_dry_run_says_the_same_and_makes_nothing(
 ) -> None:
     monkeypatch.setenv("DATELINE_MAX_FILE_MB", "0.01")
     ran = dateline("ingest", news, "--archive", tmp_path / "none", "--dry-run")
-    assert ran.code == 0
+    assert ran.code == 1
     assert ran.out.startswith("5 records; 2 would go in.")
+    assert "The swans are back on Lake Ister" in ran.out.partition("skipped:")[2]  # as it was read
     assert str(news / "huge.txt") in ran.out
     assert list(tmp_path.iterdir()) == []
 
@@ -192,6 +194,47 @@ def test_what_became_of_each_file_stands_in_the_ledger(full: Path) -> None:
         "picture.txt": "skipped", "empty.txt": "skipped", "huge.txt": "skipped",
     }  # fmt: skip
     assert "binary" in ledger["picture.txt"].reason
+
+
+def test_what_is_skipped_is_a_status_of_its_own_unless_it_is_allowed(
+    news: Path, tmp_path: Path, dateline: Command
+) -> None:
+    files = (news / "swans.txt", news / "empty.txt")
+    assert dateline("ingest", *files, "--archive", tmp_path / "a").code == 1
+    assert dateline("ingest", *files, "--archive", tmp_path / "a", "--allow-skipped").code == 0
+    assert dateline("ingest", *files[:1], "--archive", tmp_path / "a").code == 0
+
+
+def test_a_dry_run_shows_the_first_articles_as_they_are_read(tmp_path: Path, dateline: Command) -> None:
+    rows = [
+        {"headline": f"Tide {n}", "body": f"The tide rose {n} feet on Monday at noon.", "date": f"{n}/4/2014",
+         "section": "Coast", "language": "english", "byline": "By Ana Reyes"}
+        for n in range(11, 15)
+    ]  # fmt: skip
+    (tmp_path / "tides.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    report = dateline("ingest", tmp_path / "tides.jsonl", "--dry-run", "--json").json()
+    assert (report["undated"], report["without_outlet"], report["alarms"]) == (0, 4, [])
+    assert [article["published"][:10] for article in report["first"]] == [
+        "2014-04-11", "2014-04-12", "2014-04-13",
+    ]  # fmt: skip
+    assert report["first"][0] | {"id": "", "origin": ""} == {
+        "id": "", "title": "Tide 11", "source": None, "published": "2014-04-11T00:00:00+00:00",
+        "dated_by": "order of day and month", "authors": ["Ana Reyes"], "url": None, "section": "Coast",
+        "language": "en",
+        "text": "The tide rose 11 feet on Monday at noon.", "origin": "",
+    }  # fmt: skip
+    shown = dateline("ingest", tmp_path / "tides.jsonl", "--dry-run").out
+    assert (
+        "2014-04-11 00:00 UTC (by its order of day and month) · no outlet · Ana Reyes · Coast · en" in shown
+    )
+
+
+def test_what_a_format_says_of_an_article_is_stored(tmp_path: Path, dateline: Command) -> None:
+    row = {"id": "t", "headline": "Tide", "body": "The tide rose 9 feet on Monday.", "section": "Coast"}
+    (tmp_path / "tide.jsonl").write_text(json.dumps(row))
+    dateline("ingest", tmp_path / "tide.jsonl", "--archive", tmp_path / "a")
+    assert dateline("show", "t", "--archive", tmp_path / "a", "--json").json()["section"] == "Coast"
+    assert "Coast" in dateline("show", "t", "--archive", tmp_path / "a").out
 
 
 def test_when_nothing_could_be_read_the_status_is_not_zero(
@@ -221,12 +264,12 @@ def test_half_a_surrogate_and_control_characters_do_no_harm(tmp_path: Path, date
 def test_ctrl_c_while_reading_keeps_what_was_counted(
     news: Path, tmp_path: Path, dateline: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(path: Path, *, max_bytes: int, columns: object = None) -> Iterator[Article | object]:
-        yield from read_path(path, max_bytes=max_bytes)
+    def interrupted(path: Path, *, max_bytes: int, **others: object) -> Iterator[object]:
+        yield from read_documents(path, max_bytes=max_bytes)
         raise KeyboardInterrupt
 
     monkeypatch.setattr("rag.ingestion.BATCH_PASSAGES", 1)
-    monkeypatch.setattr("rag.ingestion.read_path", interrupted)
+    monkeypatch.setattr("rag.ingestion.read_documents", interrupted)
     ran = dateline("ingest", news / "mill.sgml", news / "swans.txt", "--archive", tmp_path / "a")
     assert ran.code == 130
     assert "1 article: 1 added" in ran.out
@@ -250,11 +293,11 @@ def test_records_with_one_id_are_told(tmp_path: Path, dateline: Command) -> None
 
 
 def test_many_skipped_files_are_cut_short_and_summed_up(tmp_path: Path, dateline: Command) -> None:
-    for number in range(cli.MOST_SKIPPED + 5):
+    for number in range(cli_report.MOST_SKIPPED + 5):
         (tmp_path / f"{number:03}.txt").touch()
     ran = dateline("ingest", tmp_path, "--archive", tmp_path / ".archive")
     assert "… and 5 more" in ran.out
-    assert f"{cli.MOST_SKIPPED + 5}" in ran.out.splitlines()[-1]
+    assert f"{cli_report.MOST_SKIPPED + 5}" in ran.out.splitlines()[-1]
 
 
 # ------------------------------------------------------------------ list, show, remove
@@ -603,7 +646,7 @@ def test_a_dry_run_reads_and_stores_nothing(tmp_path: Path, dateline: Command) -
     )
     (tmp_path / "b.txt").write_text("", "utf-8")
     ran = dateline("ingest", "--dry-run", tmp_path, "--archive", tmp_path / "new")
-    assert ran.code == 0
+    assert ran.code == 1
     assert "2 records; 1 would go in." in ran.out
     assert "b.txt" in ran.out
     assert not (tmp_path / "new").exists()

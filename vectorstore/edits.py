@@ -65,7 +65,8 @@ class Catalog(Queries):
         with self._lock:
             self.run(
                 "INSERT INTO articles (id, digest, state, title, source, url, authors, published, day,"
-                " origin, boilerplate) VALUES (?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?)",
+                " origin, boilerplate, section, language, dated_by)"
+                " VALUES (?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     article.id,
                     article.digest,
@@ -77,6 +78,9 @@ class Catalog(Queries):
                     to_day(published) if published else 0,
                     scrub(article.origin),
                     json.dumps(article.boilerplate),
+                    article.section,
+                    article.language,
+                    article.dated_by,
                 ),
             )
             row = self.value("SELECT last_insert_rowid()")

@@ -106,7 +106,8 @@ class Queries(Database):
 
     def article(self, article_id: str) -> Article:
         sql = (
-            "SELECT id, title, text, source, url, authors, published, origin, boilerplate FROM articles"
+            "SELECT id, title, text, source, url, authors, published, origin, boilerplate, section, language,"
+            " dated_by FROM articles"
             " JOIN texts ON texts.article = articles.row WHERE id = ? AND state = 'ready'"
         )
         for row in self.rows(sql, (scrub(article_id),)):

@@ -15,12 +15,14 @@ from datetime import datetime
 class Article:
     """One news article.
 
-    `text` is cleaned of markup but is otherwise the article's own characters; nothing is invented:
-    an article that carries no date has `published=None`, one that names no outlet `source=None`.
-    A `published` that was given as a day alone is midnight UTC of that day.
-    `boilerplate` lists the spans of `text` that are not news (captions repeated in the text, comment
-    policies, link lists): in order, not overlapping, never indexed and never evidence.
-    `origin` says where it was read from (a path, with `#n` for the n-th record, from 1).
+    `text` is cleaned of markup but is otherwise the article's own characters; nothing is invented: an
+    article that carries no date has `published=None`, one that names no outlet `source=None`. A `published`
+    that was given as a day alone is midnight UTC of that day. `boilerplate` lists the spans of `text` that
+    are not news (captions repeated in the text, comment policies, link lists): in order, not overlapping,
+    never indexed and never evidence. `section` is the part of the paper ("Sports"), `language` a tag of BCP
+    47 ("de"); "" where it is not named. `dated_by` says by what the day is known where no field of the
+    format gives it ("dateline", "url", …). `origin` says where it was read from (a path, with `#n` for the
+    n-th record, from 1).
     """
 
     id: str
@@ -32,6 +34,9 @@ class Article:
     published: datetime | None = None
     origin: str = ""
     boilerplate: tuple[tuple[int, int], ...] = ()
+    section: str = ""
+    language: str = ""
+    dated_by: str = ""
 
     def __post_init__(self) -> None:
         if self.published is not None and self.published.tzinfo is None:
@@ -39,11 +44,12 @@ class Article:
 
     @property
     def digest(self) -> str:
-        """SHA-256 (hex) of everything but the origin: equal digests mean that nothing has changed."""
+        """SHA-256 (hex) of everything but the origin and `dated_by`: the same digest is the same article."""
         published = self.published.isoformat() if self.published else ""
         fields = (self.id, self.title, self.text, self.source or "", self.url or "", *self.authors, published)
         spans = ",".join(f"{start}-{end}" for start, end in self.boilerplate)
-        return hashlib.sha256("\x1f".join((*fields, spans)).encode("utf-8")).hexdigest()
+        more = [f"{self.section}\x1e{self.language}"] if self.section or self.language else []
+        return hashlib.sha256("\x1f".join((*fields, spans, *more)).encode("utf-8")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

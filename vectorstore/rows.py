@@ -55,7 +55,7 @@ def to_number(value: object) -> int:
 
 
 def to_article(row: Sequence[Any]) -> Article:
-    id_, title, text, source, url, authors, published, origin, boilerplate = row
+    id_, title, text, source, url, authors, published, origin, boilerplate, section, language, dated_by = row
     return Article(
         id=to_text(id_),
         title=to_text(title),
@@ -66,6 +66,9 @@ def to_article(row: Sequence[Any]) -> Article:
         published=to_moment(published),
         origin=to_text(origin),
         boilerplate=tuple((to_number(start), to_number(end)) for start, end in json.loads(boilerplate)),
+        section=to_text(section),
+        language=to_text(language),
+        dated_by=to_text(dated_by),
     )
 
 

@@ -1,6 +1,6 @@
 """The tables of the catalog, and how one of an older version gets those it lacks."""
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 APPLICATION_ID = 0x444C4E45  # "DLNE": tells our files from any other SQLite database
 
 TABLES = """
@@ -109,8 +109,15 @@ CREATE TABLE stories (
 CREATE INDEX stories_in_order ON stories (story, place);
 """
 
+# Version 3: what else a format says of an article.
+PARTICULARS = """
+ALTER TABLE articles ADD COLUMN section TEXT NOT NULL DEFAULT '';
+ALTER TABLE articles ADD COLUMN language TEXT NOT NULL DEFAULT '';
+ALTER TABLE articles ADD COLUMN dated_by TEXT NOT NULL DEFAULT '';
+"""
+
 # What brings a catalog to a version from the one before it.
-UPGRADES = {2: STORIES}
+UPGRADES = {2: STORIES, 3: PARTICULARS}
 
 
 def statements(script: str) -> list[str]:

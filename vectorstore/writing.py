@@ -137,6 +137,9 @@ def _check_texts(article: Article, passages: Sequence[Passage]) -> None:
         "source": article.source or "",
         "url": article.url or "",
         "authors": "".join(article.authors),
+        "section": article.section,
+        "language": article.language,
+        "reason for its day": article.dated_by,
     }
     for name, value in fields.items():
         _check_encodable(article.id, name, value)

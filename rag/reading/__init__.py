@@ -12,13 +12,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from rag.errors import ReadError
+from rag.reading.account import Account
+from rag.reading.day_order import DayOrders, in_file_order
 from rag.reading.format import Reading
 from rag.reading.formats import read_records
-from rag.reading.records import Broken, Record, Skipped, to_article
+from rag.reading.records import Broken, Document, Record, Skipped, to_document
 from rag.reading.stream import MAX_EXPANSION, READ_FAILURES, Allowance, kind_of_file, open_source
 from vectorstore.records import Article
 
-__all__ = ["MAX_BYTES", "Allowance", "Skipped", "find_files", "list_files", "read_path"]
+__all__ = [
+    "MAX_BYTES", "Account", "Allowance", "DayOrders", "Document", "Skipped", "find_files", "list_files",
+    "read_documents", "read_path",
+]  # fmt: skip
 
 MAX_BYTES = 50_000_000
 _CIRCLE = "it is a link that leads back to itself"
@@ -33,19 +38,35 @@ def read_path(
     allowance: Allowance | None = None,
     columns: Mapping[str, str] | None = None,
 ) -> Iterator[Article | Skipped]:
-    """The articles of one file, and what in it is none, in the order of the file.
+    """The articles of one file, and what in it is none, in the order of the file: those of
+    `read_documents`."""
+    found = read_documents(path, max_bytes=max_bytes, allowance=allowance, columns=columns)
+    return (one.article if isinstance(one, Document) else one for one in found)
+
+
+def read_documents(
+    path: Path,
+    *,
+    max_bytes: int = MAX_BYTES,
+    allowance: Allowance | None = None,
+    columns: Mapping[str, str] | None = None,
+    orders: DayOrders | None = None,
+) -> Iterator[Document | Skipped]:
+    """The documents of one file, and what in it is none, in the order of the file.
 
     Formats: those of `rag.reading.formats.FORMATS`; each also compressed with xz, gzip or bzip2. `max_bytes`
     bounds the decompressed bytes of the file, except where a file is a stream of records (SGML, JSON Lines):
     there it bounds each record, and files of any length are read with about one record in memory. `columns`
     names the columns of tables: part of a record -> column. What a compressed file unpacks to is bounded in
-    any case (see `rag.reading.stream`), for several files together by one `allowance`. Raises ReadError if
-    there is no such file.
+    any case (see `rag.reading.stream`), for several files together by one `allowance`. A day like 3/4/2014
+    is read as the other days of the file show, which are also noted in `orders`. Raises ReadError if there
+    is no such file.
     """
     _require(path)
     if not path.is_file():
         raise ReadError(f"{path} is not a file; a folder is read through find_files")
-    return _numbered(_safely(path, max_bytes, allowance, columns or {}), str(path))
+    found = _numbered(_safely(path, max_bytes, allowance, columns or {}), str(path))
+    return in_file_order(found, orders or DayOrders())
 
 
 def find_files(paths: Iterable[Path]) -> Iterator[Path]:
@@ -149,8 +170,8 @@ def _cannot(error: Exception) -> str:
     return f"it cannot be read ({error.strerror if isinstance(error, OSError) else error or 'cut off'})"
 
 
-def _numbered(records: Iterator[Record | Broken], origin: str) -> Iterator[Article | Skipped]:
-    """Articles with their origin: the path, that of the file in it if it is a container, and the record's
+def _numbered(records: Iterator[Record | Broken], origin: str) -> Iterator[Document | Skipped]:
+    """Documents with their origin: the path, that of the file in it if it is a container, and the record's
     number where the file has more than one."""
     member, number, in_vain = "", 0, 0
     for record, following in _with_next(records):
@@ -159,7 +180,7 @@ def _numbered(records: Iterator[Record | Broken], origin: str) -> Iterator[Artic
         file = f"{origin}/{member}" if member else origin
         several = number > 1 or (following is not None and following.member == member)
         place = f"{file}#{number}" if several else file
-        found = Skipped(place, record.reason) if isinstance(record, Broken) else to_article(record, place)
+        found = Skipped(place, record.reason) if isinstance(record, Broken) else to_document(record, place)
         yield found
         in_vain = in_vain + 1 if isinstance(found, Skipped) else 0
         if in_vain == MAX_IN_VAIN:

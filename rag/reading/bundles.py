@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from rag.reading.bundle_fields import without_shared_ids
 from rag.reading.factiva import ACCESSION, code_of, read_factiva
+from rag.reading.left_out import with_left_out
 from rag.reading.nexis import NEXIS_LABELS, count_role, read_classic, read_uni
 from rag.reading.proquest import (
     SEPARATOR,
@@ -58,7 +59,8 @@ def split_bundle(text: str, *, guard: bool = True) -> Found | None:
     if len(kinds) > 1:
         return _refused(f"it holds documents of {' and of '.join(kinds)} in one file")
     for found, read in kinds.values():
-        return read(lines, found)
+        documents = read(lines, found)
+        return documents and with_left_out(text, documents)
     if guard and (several := why_several(lines)):
         return _refused(f"it shows several documents ({several})")
     return None

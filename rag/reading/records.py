@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
-from rag.dates import parse_published
+from rag.dates import DayOrder, order_of, parse_published
 from rag.reading.boilerplate import find_boilerplate
 from rag.reading.clean import clean_text, clean_title, one_line
+from rag.reading.language_tags import language_tag
 from rag.reading.mojibake import mend_record
 from rag.reading.outlets import clean_url, find_outlet
 from rag.reading.shells import why_no_article
@@ -21,6 +23,9 @@ MIN_WORDS = 5
 # Where prompts and links make up five sixths of a text or more.
 MIN_WORDS_BESIDE_PROMPTS = 40
 MAX_ID_CHARACTERS = 200
+MAX_NAME_CHARACTERS = 200
+BY_ORDER = "order of day and month"
+"""By what a day is known that can be read in two ways."""
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _WORD = re.compile(r"\w+")
 
@@ -52,7 +57,8 @@ class Record:
     lines inside sentences. `section` is the part of the paper ("Sports"), `language` a tag of BCP 47 ("de").
     `member` is the path of the file inside a container that the record was in, "" outside of containers.
     `left_out` counts the words of the document's visible text that are in no part of this record. `mended` is
-    true where its words had been decoded wrongly and were put right.
+    true where its words had been decoded wrongly and were put right. `dated_by` says by what the day is known
+    where no field of the format gives it.
     """
 
     id: str = ""
@@ -69,10 +75,42 @@ class Record:
     member: str = ""
     left_out: int = 0
     mended: bool = False
+    dated_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An article as it was read, and what the account of the reading needs to know of it.
+
+    `words` are those of its news, `left_out` those of the document's visible text that are not among them.
+    `mended` as in `Record`. `shown` is the order of day and month that its day shows, "either" where it can
+    be read in both ways: then `day` is what stood there, and the article has no day until `dated` gives it
+    one.
+    """
+
+    article: Article
+    words: int
+    left_out: int = 0
+    mended: bool = False
+    day: str = ""
+    shown: DayOrder | Literal["either"] | None = None
+
+    def dated(self, order: DayOrder) -> Document:
+        """The document with its day read in an order."""
+        published = parse_published(self.day, order=order)
+        return replace(
+            self, article=replace(self.article, published=published, dated_by=BY_ORDER), shown=None
+        )
 
 
 def to_article(record: Record, origin: str) -> Article | Skipped:
     """The article that a record describes, or why it is none."""
+    found = to_document(record, origin)
+    return found.article if isinstance(found, Document) else found
+
+
+def to_document(record: Record, origin: str) -> Document | Skipped:
+    """The document that a record describes, or why it is no article."""
     record = mend_record(record)
     text = _with_abstract(clean_text(record.text, wrapped=record.wrapped), clean_text(record.abstract))
     title = clean_title(record.title)
@@ -85,7 +123,7 @@ def to_article(record: Record, origin: str) -> Article | Skipped:
     if not _is_enough(news, text):
         return Skipped(origin, "it holds nothing but prompts, credits and links")
     url = clean_url(record.url)
-    return Article(
+    article = Article(
         id=one_line(record.id)[:MAX_ID_CHARACTERS] or content_id(title, text),
         title=title,
         text=text,
@@ -95,6 +133,19 @@ def to_article(record: Record, origin: str) -> Article | Skipped:
         published=parse_published(record.published),
         origin=origin,
         boilerplate=boilerplate,
+        section=one_line(record.section)[:MAX_NAME_CHARACTERS],
+        language=language_tag(record.language),
+        dated_by=record.dated_by if record.published else "",
+    )
+    words = count_words("\n".join(news))
+    every = count_words(text) if boilerplate else words
+    return Document(
+        article,
+        words,
+        record.left_out + every - words,
+        record.mended,
+        str(record.published or ""),
+        order_of(record.published),
     )
 
 
@@ -103,8 +154,8 @@ def content_id(title: str, text: str) -> str:
     return hashlib.sha256(f"{title}\n{text}".encode()).hexdigest()[:16]
 
 
-def count_words(text: str, *, at_most: int) -> int:
-    """Words of a text, counting stops at `at_most`; two characters of a script without spaces are one."""
+def count_words(text: str, *, at_most: int = 10**12) -> int:
+    """Words of a text; counting stops at `at_most`. Two characters of a script without spaces are one."""
     count = 0
     for match in _WORD.finditer(text):
         count += max(1, len(_CJK.findall(match.group())) // 2)

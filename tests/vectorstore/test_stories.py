@@ -287,6 +287,8 @@ def downgrade(path: Path) -> None:
     with closing(sqlite3.connect(path / NAME)) as connection:
         for table in ("sketches", "bands", "stories"):
             connection.execute(f"DROP TABLE {table}")
+        for column in ("section", "language", "dated_by"):
+            connection.execute(f"ALTER TABLE articles DROP COLUMN {column}")
         connection.execute("DELETE FROM meta WHERE key = 'sketches'")
         connection.execute("PRAGMA user_version = 1")
         connection.commit()
