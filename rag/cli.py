@@ -5,8 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -16,9 +15,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from rag.cli_opening import err, open_assistant, place_of, settings_of
 from rag.cli_options import ArchiveOption, DemoOption, JsonOption, ModeOption, day, outlet, whole
 from rag.cli_progress import ingest_progress, weights_progress
 from rag.cli_report import print_first, print_report, report_json
+from rag.cli_watch import watch
 from rag.errors import DatelineError
 from rag.extras import installed_version
 from rag.terminal import escape
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.ingestion import Progress
     from rag.scope import Scope
-    from rag.settings import Settings
 
 app = typer.Typer(
     name="dateline",
@@ -38,7 +38,6 @@ app = typer.Typer(
     epilog="Settings come from the environment: DATELINE_ARCHIVE, OPENAI_API_KEY, … (README).",
 )
 out = Console(soft_wrap=True, highlight=False, emoji=False)
-err = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
 
 WIDEST = 10_000
 
@@ -87,7 +86,7 @@ def ingest(
     from rag.ingestion import read_all, survey
     from rag.reading import Account
 
-    settings = _settings(archive)
+    settings = settings_of(archive)
     account = Account()
     records = read_all(
         paths, settings.max_file_mb, _columns(columns), account
@@ -96,7 +95,7 @@ def ingest(
         if dry_run:
             report = survey(records, progress, account)
         else:
-            with _assistant(archive) as assistant:
+            with open_assistant(archive) as assistant:
                 report = assistant.add(records, progress, account)
     if as_json:
         _print_json(report_json(report, dry_run=dry_run))
@@ -118,6 +117,9 @@ def _columns(named: str) -> dict[str, str]:
         return parse_columns(named)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--columns") from error
+
+
+app.command()(watch)
 
 
 @app.command()
@@ -148,7 +150,7 @@ def ask(
 
     with (
         weights_progress(err, quiet=as_json) as weights,
-        _assistant(archive, demo=demo, mode=mode, create=False, weights_progress=weights) as assistant,
+        open_assistant(archive, demo=demo, mode=mode, create=False, weights_progress=weights) as assistant,
     ):
         scope = _scope(assistant, after, before, as_of, source or [])
         if as_json:
@@ -167,7 +169,7 @@ def list_articles(
     demo: DemoOption = False,
 ) -> None:
     """List the articles of the archive."""
-    with _assistant(archive, demo=demo, create=False) as assistant:
+    with open_assistant(archive, demo=demo, create=False) as assistant:
         source = source and outlet(source, _outlets(assistant))
         rows = assistant.archive.articles(query=query, source=source, limit=limit, offset=0)
         total = assistant.archive.count()
@@ -207,7 +209,7 @@ def show(
     """Show one article whole."""
     from rag.answers import article_json
 
-    with _assistant(archive, demo=demo, create=False) as assistant:
+    with open_assistant(archive, demo=demo, create=False) as assistant:
         article = assistant.archive.article(article_id)
     if as_json:
         more = {
@@ -253,7 +255,7 @@ def remove(
 
     An article that is removed from the demo archive stays away until the demo archive is made anew.
     """
-    with _assistant(archive, demo=demo, create=False) as assistant, assistant.archive.writing() as writer:
+    with open_assistant(archive, demo=demo, create=False) as assistant, assistant.archive.writing() as writer:
         writer.remove(article_id)
     out.print(f"removed {escape(article_id)}")
     if demo:
@@ -274,12 +276,12 @@ def rebuild(
 
     with ingest_progress(err, quiet=False) as progress:
         if embed:
-            if demo and not _settings(_place(archive, demo=True)).archive_path.exists():
-                with _assistant(archive, demo=True):
+            if demo and not settings_of(place_of(archive, demo=True)).archive_path.exists():
+                with open_assistant(archive, demo=True):
                     pass
-            passages = reembed(_settings(_place(archive, demo=demo)), progress)
+            passages = reembed(settings_of(place_of(archive, demo=demo)), progress)
         else:
-            with _assistant(archive, demo=demo, create=False) as assistant:
+            with open_assistant(archive, demo=demo, create=False) as assistant:
                 assistant.archive.rebuild(progress=_indexing(progress))
                 passages = assistant.archive.passage_count()
     out.print(f"rebuilt the indexes of {passages:,} passages")
@@ -290,7 +292,7 @@ def status(archive: ArchiveOption = None, as_json: JsonOption = False, demo: Dem
     """Say what the archive holds, where it is, and what answers questions."""
     from rag.maintenance import status_json
 
-    with _assistant(archive, demo=demo, create=False) as assistant:
+    with open_assistant(archive, demo=demo, create=False) as assistant:
         facts = status_json(assistant)
     if as_json:
         _print_json(facts)
@@ -338,41 +340,6 @@ def _scope(
 
 def _outlets(assistant: Assistant) -> tuple[str, ...]:
     return tuple(name for name, _ in assistant.archive.coverage().outlets)
-
-
-def _place(archive: Path | None, *, demo: bool) -> Path | None:
-    """The folder that `--archive` names, else the demo's if asked for, else what the settings say."""
-    from rag.demo_archive import demo_archive
-
-    return demo_archive() if demo and archive is None else archive
-
-
-def _settings(archive: Path | None, **values: object) -> Settings:
-    from rag.settings import Settings
-
-    return Settings.load(archive=archive, **values)
-
-
-@contextmanager
-def _assistant(
-    archive: Path | None,
-    *,
-    demo: bool = False,
-    mode: str | None = None,
-    create: bool = True,
-    weights_progress: Callable[[int, int], None] | None = None,
-) -> Iterator[Assistant]:
-    """An open archive; with `demo` it is made, and filled with the demo articles, if it is empty."""
-    from rag.assistant import Assistant
-    from rag.demo_archive import make_demo
-
-    settings = _settings(_place(archive, demo=demo), mode=mode)
-    with Assistant.open(
-        settings=settings, create=create or demo, weights_progress=weights_progress
-    ) as assistant:
-        if demo and not assistant.archive.count():
-            make_demo(assistant, err)
-        yield assistant
 
 
 def _print_json(value: object) -> None:
