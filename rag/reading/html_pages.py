@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Protocol, cast
+from typing import cast
 
 from rag.dates import parse_published
 from rag.reading.decode import decode
-from rag.reading.hidden import background, hides_by, hiding_selectors, is_whitish, text_colour
+from rag.reading.html_seen import drop_hidden
+from rag.reading.html_tree import Element, attribute
 from rag.reading.records import Broken, Record
 
 _DATE_METAS = (
@@ -40,21 +41,6 @@ _FAILURES = (
 )
 
 
-class Element(Protocol):
-    """As much of an lxml element as is used here."""
-
-    tag: object
-    text: str | None
-    tail: str | None
-
-    def get(self, key: str) -> str | None: ...
-    def iter(self, *tags: str) -> Iterator[Element]: ...
-    def __iter__(self) -> Iterator[Element]: ...
-    def getparent(self) -> Element | None: ...
-    def remove(self, element: Element) -> None: ...
-    def iterancestors(self, *tags: str) -> Iterator[Element]: ...
-
-
 def read_html(data: bytes) -> Record | Broken:
     """The record of one page, or why there is none."""
     import trafilatura  # slow to import
@@ -66,7 +52,7 @@ def read_html(data: bytes) -> Record | Broken:
             return Broken("no web page can be made out in it")
         linked = list(_linked_data(tree))
         record = _without_text(tree, linked)
-        _drop_hidden(tree)
+        drop_hidden(tree)
         page = trafilatura.bare_extraction(
             tree, include_comments=False, with_metadata=True, date_extraction_params=_no_dates()
         )
@@ -94,9 +80,9 @@ def _without_text(tree: Element, linked: list[dict[str, object]]) -> Record:
     metas = _metas(tree)
     canonical = next(
         (
-            _attribute(link, "href")
+            attribute(link, "href")
             for link in tree.iter("link")
-            if "canonical" in _attribute(link, "rel").lower()
+            if "canonical" in attribute(link, "rel").lower()
         ),
         "",
     )
@@ -117,12 +103,12 @@ def _metas(tree: Element) -> dict[str, str]:
     metas: dict[str, str] = {}
     for meta in tree.iter("meta"):
         name = (
-            (_attribute(meta, "property") or _attribute(meta, "name") or _attribute(meta, "itemprop"))
+            (attribute(meta, "property") or attribute(meta, "name") or attribute(meta, "itemprop"))
             .strip()
             .lower()
         )
-        if name and _attribute(meta, "content").strip():
-            metas.setdefault(name, _attribute(meta, "content").strip())
+        if name and attribute(meta, "content").strip():
+            metas.setdefault(name, attribute(meta, "content").strip())
     return metas
 
 
@@ -130,14 +116,14 @@ def _dates(tree: Element, metas: dict[str, str], linked: list[dict[str, object]]
     """What the page gives as its date of publication, the most reliable first."""
     yield from (date for item in linked if isinstance(date := item.get("datePublished"), str))
     yield from (metas[key] for key in _DATE_METAS if key in metas)
-    times = [time for time in tree.iter("time") if _attribute(time, "datetime")]
+    times = [time for time in tree.iter("time") if attribute(time, "datetime")]
     marked = [
         time
         for time in times
-        if _attribute(time, "itemprop") == "datePublished" or time.get("pubdate") is not None
+        if attribute(time, "itemprop") == "datePublished" or time.get("pubdate") is not None
     ]
     own = [time for time in times if _is_about_the_page(time)]
-    yield from (_attribute(time, "datetime") for time in (*marked, *own[:1]))
+    yield from (attribute(time, "datetime") for time in (*marked, *own[:1]))
 
 
 def _is_about_the_page(time: Element) -> bool:
@@ -154,7 +140,7 @@ def _is_about_the_page(time: Element) -> bool:
 def _linked_data(tree: Element) -> Iterator[dict[str, object]]:
     """The JSON-LD objects of the page that describe an article."""
     for script in tree.iter("script"):
-        if "ld+json" in _attribute(script, "type").lower() and script.text:
+        if "ld+json" in attribute(script, "type").lower() and script.text:
             try:
                 pending: list[object] = [json.loads(script.text, strict=False)]
             except (ValueError, RecursionError):
@@ -171,70 +157,6 @@ def _linked_data(tree: Element) -> Iterator[dict[str, object]]:
                     pending.extend(item[key] for key in ("@graph", "mainEntity") if key in item)
                 elif isinstance(item, list):
                     pending.extend(reversed(item))
-
-
-def _drop_hidden(tree: Element) -> None:
-    """Take out of the tree what a page hides: by attribute, by style, by a plain rule of its style sheet, by
-    white letters on white."""
-    sheet = "".join(style.text or "" for style in tree.iter("style"))
-    selectors = hiding_selectors(sheet)
-    is_white = "background" not in sheet and not any(
-        "stylesheet" in _attribute(link, "rel").lower() for link in tree.iter("link")
-    )
-    hidden = [
-        element
-        for element in tree.iter()
-        if isinstance(element.tag, str)
-        and (_is_hidden(element, selectors) or _is_white_on_white(element, is_white))
-    ]
-    parents: dict[Element, set[Element]] = {}
-    for element in hidden:
-        parent = element.getparent()
-        if parent is not None and element.tag not in {"body", "head"}:
-            parents.setdefault(parent, set()).add(element)
-    for parent, children in parents.items():
-        _drop(parent, children)
-
-
-def _drop(parent: Element, hidden: set[Element]) -> None:
-    """Take some children out of an element; the text behind each stays. It is put together once for all that
-    stand next to each other: one by one, a page of hidden words would be copied once for each."""
-    last: Element | None = None
-    tails: list[str] = []
-    for child in list(parent):
-        if child in hidden:
-            tails.append(child.tail or "")
-            parent.remove(child)
-            continue
-        _put_behind(parent, last, tails)
-        last, tails = child, []
-    _put_behind(parent, last, tails)
-
-
-def _put_behind(parent: Element, last: Element | None, tails: list[str]) -> None:
-    if last is not None:
-        last.tail = "".join((last.tail or "", *tails)) or None
-    else:
-        parent.text = "".join((parent.text or "", *tails)) or None
-
-
-def _is_hidden(element: Element, selectors: frozenset[str]) -> bool:
-    if hides_by(str(element.tag), element.get):
-        return True
-    names = {f".{name}" for name in _attribute(element, "class").split()} | {f"#{_attribute(element, 'id')}"}
-    return not selectors.isdisjoint({*names, *(f"{element.tag}{name}" for name in names)})
-
-
-def _is_white_on_white(element: Element, page_is_white: bool) -> bool:
-    """Whether the element's letters are as white as what is behind them, as far as the page itself says."""
-    letters = text_colour(f"color:{_attribute(element, 'color')};{_attribute(element, 'style')}")
-    if not is_whitish(letters):
-        return False
-    for behind in (element, *element.iterancestors()):
-        found = background(f"background:{_attribute(behind, 'bgcolor')};{_attribute(behind, 'style')}")
-        if found or "background" in _attribute(behind, "style").lower():
-            return is_whitish(found)
-    return page_is_white
 
 
 def _text_of(body: Element, title: str) -> str:
@@ -270,7 +192,3 @@ def _pieces(element: Element) -> Iterator[str]:
 def _has_before(cell: Element) -> bool:
     parent = cell.getparent()
     return parent is not None and next(iter(parent), None) is not cell
-
-
-def _attribute(element: Element, name: str) -> str:
-    return element.get(name) or ""
