@@ -1,33 +1,35 @@
-"""Web pages: the main text by trafilatura, the rest from what the page's own metadata say.
+"""Web pages: the main text by trafilatura, the rest from what the page says of itself.
 
-What a reader of the page cannot see is taken out first. A date is taken from metadata or a `time` element
-only: a page that carries none stays undated, whatever its address or text look like.
+What a reader of the page cannot see is taken out first. When it was published is told by `html_days`, what
+it says to machines is read by `html_data`, pages made of parts by `html_parts`; `html_fronts` tells lists of
+links.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import cast
 
-from rag.dates import parse_published
 from rag.reading.decode import decode
+from rag.reading.html_data import Item, LinkedData, headline, is_live, linked_data, metas, microdata, texts
+from rag.reading.html_days import Page, shown_day, stated_day
+from rag.reading.html_fronts import WHY_FRONT, is_front
+from rag.reading.html_headline import find_headline
+from rag.reading.html_parts import drop_link_cells, gallery_captions, live_entries, own_lines, words_left_out
 from rag.reading.html_seen import drop_hidden
-from rag.reading.html_tree import Element, attribute
+from rag.reading.html_tree import Element, attribute, count_words, lines_of, text_of
 from rag.reading.records import Broken, Record
 
-_DATE_METAS = (
-    "article:published_time", "og:published_time", "og:article:published_time", "datepublished",
-    "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date",
-    "dcterms.date", "pubdate", "publishdate", "publish-date", "publication_date", "date",
-    "cxenseparse:recs:publishtime", "article.published",
-)  # fmt: skip
+MIN_TITLE_WORDS = 3
 _SITE_METAS = ("og:site_name", "twitter:site_name", "dc.publisher", "publisher", "application-name")
+_SECTION_METAS = ("article:section", "og:article:section", "og:section", "parsely-section", "section")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
+_TITLE_EDGE = re.compile(r"^\s*[|:•·»–—-]\s|\s*[|:•·»–—-]\s*$")
 _BLOCKS = frozenset(
     {"p", "head", "item", "quote", "row", "code", "list", "table", "div", "figure", "main", "body"}
 )
-_ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report)$")
 # What lxml and trafilatura raise on pages that are none.
 _FAILURES = (
     ValueError,
@@ -41,6 +43,17 @@ _FAILURES = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What a page says of itself, and of which article of its data."""
+
+    data: LinkedData
+    item: Item
+    metas: dict[str, str]
+    titles: Sequence[str]
+    record: Record = field(default_factory=Record)
+
+
 def read_html(data: bytes) -> Record | Broken:
     """The record of one page, or why there is none."""
     import trafilatura  # slow to import
@@ -50,25 +63,33 @@ def read_html(data: bytes) -> Record | Broken:
         tree = cast("Element | None", trafilatura.load_html(decode(data)))
         if tree is None:
             return Broken("no web page can be made out in it")
-        linked = list(_linked_data(tree))
-        record = _without_text(tree, linked)
+        facts = _facts(tree)
+        page = _page(tree, facts)
+        stated = stated_day(page)
         drop_hidden(tree)
-        page = trafilatura.bare_extraction(
+        page = replace(page, lines=lines_of(tree))
+        if is_front(page.lines, facts.data, facts.metas, facts.titles, facts.record.url):
+            return Broken(WHY_FRONT)
+        day = stated or shown_day(page)
+        parts = _parts(page)
+        drop_link_cells(tree)
+        found = trafilatura.bare_extraction(
             tree, include_comments=False, with_metadata=True, date_extraction_params=_no_dates()
         )
+        if not isinstance(found, Document):
+            return Broken("no article can be made out in the page")
+        record = replace(
+            facts.record,
+            title=_title(found.title or "", page, facts),
+            authors=tuple((found.author or "").split("; ")) if found.author else facts.record.authors,
+            published=day.said if day else None,
+            dated_by=day.by if day else "",
+        )
+        text = parts or _text_of(cast("Element", found.body), record.title)
+        left_out = words_left_out(page.lines, text, facts.titles, record.authors)
+        return replace(record, text=text, left_out=left_out)
     except _FAILURES as error:
         return Broken(f"no article can be made out in the page ({type(error).__name__})")
-    if not isinstance(page, Document):
-        return Broken("no article can be made out in the page")
-    title = page.title or ""
-    return Record(
-        title=title,
-        text=_text_of(cast("Element", page.body), title),
-        authors=tuple((page.author or "").split("; ")) if page.author else (),
-        source=record.source,
-        url=record.url,
-        published=record.published,
-    )
 
 
 def _no_dates() -> dict[str, object]:
@@ -76,87 +97,92 @@ def _no_dates() -> dict[str, object]:
     return {"extensive_search": False, "original_date": True, "outputformat": "%Y-%m-%d"}
 
 
-def _without_text(tree: Element, linked: list[dict[str, object]]) -> Record:
-    metas = _metas(tree)
-    canonical = next(
-        (
-            attribute(link, "href")
-            for link in tree.iter("link")
-            if "canonical" in attribute(link, "rel").lower()
-        ),
-        "",
+def _facts(tree: Element) -> _Facts:
+    data, found = linked_data(tree), metas(tree)
+    whole = next((text_of(title) for title in tree.iter("title")), "")
+    links = [link for link in tree.iter("link") if "canonical" in attribute(link, "rel").lower()]
+    given = (*(attribute(link, "href").strip() for link in links), found.get("og:url", ""))
+    titles = [title for title in (found.get("og:title", ""), found.get("twitter:title", ""), whole) if title]
+    url = next((url for url in given if url.startswith("http")), "")
+    item = data.main(" ".join(titles), url)
+    record = Record(
+        url=url or next(iter(data.addresses(item)), ""),
+        source=_outlet(tree, data, item, found),
+        authors=data.names(item.get("author")) or data.names(item.get("creator")),
+        section=_section(tree, item, found),
+        language=_language(tree, item, found),
     )
-    publisher = next((item["publisher"] for item in linked if isinstance(item.get("publisher"), dict)), {})
-    name = cast("dict[str, object]", publisher).get("name")
-    dates = (date for date in _dates(tree, metas, linked) if parse_published(date))
-    return Record(
-        url=next((url for url in (canonical, metas.get("og:url", "")) if url.startswith("http")), ""),
-        source=next((metas[key] for key in _SITE_METAS[:2] if metas.get(key)), "")
-        or (name if isinstance(name, str) else "")
-        or next((metas[key] for key in _SITE_METAS[2:] if metas.get(key)), ""),
-        published=next(dates, None),
-    )
+    named = headline(item)
+    return _Facts(data, item, found, [named, *titles] if named else titles, record)
 
 
-def _metas(tree: Element) -> dict[str, str]:
-    """The page's meta elements by lower-case name; the first of a name counts."""
-    metas: dict[str, str] = {}
-    for meta in tree.iter("meta"):
-        name = (
-            (attribute(meta, "property") or attribute(meta, "name") or attribute(meta, "itemprop"))
-            .strip()
-            .lower()
-        )
-        if name and attribute(meta, "content").strip():
-            metas.setdefault(name, attribute(meta, "content").strip())
-    return metas
-
-
-def _dates(tree: Element, metas: dict[str, str], linked: list[dict[str, object]]) -> Iterator[str]:
-    """What the page gives as its date of publication, the most reliable first."""
-    yield from (date for item in linked if isinstance(date := item.get("datePublished"), str))
-    yield from (metas[key] for key in _DATE_METAS if key in metas)
-    times = [time for time in tree.iter("time") if attribute(time, "datetime")]
-    marked = [
-        time
-        for time in times
-        if attribute(time, "itemprop") == "datePublished" or time.get("pubdate") is not None
-    ]
-    own = [time for time in times if _is_about_the_page(time)]
-    yield from (attribute(time, "datetime") for time in (*marked, *own[:1]))
-
-
-def _is_about_the_page(time: Element) -> bool:
-    """Whether a `time` stands in the article or its header, not in a list of other articles or a comment."""
-    above = [str(parent.tag) for parent in time.iterancestors()]
-    inside = "article" in above or "header" in above or "main" in above
-    return (
-        inside
-        and above.count("article") < 2
-        and not {"aside", "li", "a", "nav", "footer", "section"} & set(above)
+def _page(tree: Element, facts: _Facts) -> Page:
+    addresses = (facts.record.url, facts.metas.get("og:url", ""), *facts.data.addresses(facts.item))
+    return Page(
+        tree,
+        lines_of(tree),
+        facts.item,
+        facts.metas,
+        facts.titles,
+        tuple(dict.fromkeys(filter(None, addresses))),
+        facts.record.authors,
+        frozenset(live_entries(tree, facts.item, facts.titles)),
     )
 
 
-def _linked_data(tree: Element) -> Iterator[dict[str, object]]:
-    """The JSON-LD objects of the page that describe an article."""
-    for script in tree.iter("script"):
-        if "ld+json" in attribute(script, "type").lower() and script.text:
-            try:
-                pending: list[object] = [json.loads(script.text, strict=False)]
-            except (ValueError, RecursionError):
-                continue
-            while pending:
-                item = pending.pop()
-                if isinstance(item, dict):
-                    kinds = item.get("@type")
-                    if any(
-                        _ARTICLE_TYPE.search(str(kind))
-                        for kind in (kinds if isinstance(kinds, list) else [kinds])
-                    ):
-                        yield item
-                    pending.extend(item[key] for key in ("@graph", "mainEntity") if key in item)
-                elif isinstance(item, list):
-                    pending.extend(reversed(item))
+def _outlet(tree: Element, data: LinkedData, item: Item, found: dict[str, str]) -> str:
+    named = (
+        *(found.get(key, "") for key in _SITE_METAS[:2]),
+        data.outlet(item),
+        *microdata(tree, "publisher"),
+        *(found.get(key, "") for key in _SITE_METAS[2:]),
+    )
+    return next(filter(None, named), "")
+
+
+def _section(tree: Element, item: Item, found: dict[str, str]) -> str:
+    named = (
+        *texts(item.get("articleSection")),
+        *(found.get(key, "") for key in _SECTION_METAS),
+        *microdata(tree, "articleSection"),
+    )
+    return " ".join(next(filter(None, named), "").split())
+
+
+def _language(tree: Element, item: Item, found: dict[str, str]) -> str:
+    """The language that the page gives as its own, a tag of BCP 47."""
+    roots = [attribute(root, name) for root in tree.iter("html") for name in ("lang", "xml:lang")]
+    said = (
+        *roots,
+        *texts(item.get("inLanguage")),
+        found.get("og:locale", ""),
+        found.get("content-language", ""),
+    )
+    tags = (match.group().replace("_", "-") for one in said if (match := _LANGUAGE.fullmatch(one.strip())))
+    return next(tags, "")
+
+
+def _title(found: str, page: Page, facts: _Facts) -> str:
+    """The page's title: its own article's headline where trafilatura took that of an entry or of another
+    article, and without the site's name where the headline stands on the page without it."""
+    named = headline(facts.item)
+    if is_live(facts.item) and named:
+        return named
+    at = find_headline(page.lines, facts.titles)
+    shown = page.lines[at].text if at is not None else ""
+    title = " ".join(found.split())
+    if page.entries and shown and not any(title in one for one in facts.titles):
+        return shown
+    before, held, after = title.partition(shown) if count_words(shown) >= MIN_TITLE_WORDS else (title, "", "")
+    only_site = bool(held) and all(not part or _TITLE_EDGE.search(part) for part in (before, after))
+    return shown if only_site else title
+
+
+def _parts(page: Page) -> str:
+    """The text of a live blog or a gallery, "" for other pages."""
+    if not page.entries and not gallery_captions(page.lines, page.titles):
+        return ""
+    return "\n\n".join(line.text for line in own_lines(page.lines, page.titles, page.authors))
 
 
 def _text_of(body: Element, title: str) -> str:

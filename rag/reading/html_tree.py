@@ -38,13 +38,14 @@ class Element(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line or paragraph of a page: its text, the element that makes it a block, the links in it and how
-    many characters of it are linked."""
+    """One line or paragraph of a page: its text, the element that makes it a block, the links in it, how many
+    characters of it are linked, and the elements in it that are for a date."""
 
     text: str
     block: Element
     links: tuple[Element, ...] = ()
     linked: int = 0
+    times: tuple[Element, ...] = ()
 
     @property
     def words(self) -> int:
@@ -80,12 +81,21 @@ def text_of(element: Element) -> str:
     return " ".join(" ".join(line.text for line in lines_of(element)).split())
 
 
+def strings(element: Element) -> str:
+    """All text in an element as it stands, of what is never read too."""
+    parts = []
+    for one in element.iter():
+        parts += [one.text or "", (one is not element and one.tail) or ""]
+    return "".join(parts)
+
+
 def lines_of(root: Element, *, without: frozenset[Element] = frozenset()) -> list[Line]:
     """The lines of an element in the order of the page; `without` are elements whose text is passed over."""
     lines: list[Line] = []
     parts: list[str] = []
     links: list[Element] = []
     open_links: list[Element] = []
+    times: list[Element] = []
     block, linked = root, 0
     # What is still to come: an element to enter, a text, or an element to leave.
     pending: list[tuple[str, Element, str]] = [("enter", root, "")]
@@ -94,9 +104,10 @@ def lines_of(root: Element, *, without: frozenset[Element] = frozenset()) -> lis
         nonlocal linked, block
         text = " ".join("".join(parts).split())
         if text:
-            lines.append(Line(text, block, tuple(links), linked))
+            lines.append(Line(text, block, tuple(links), linked, tuple(times)))
         parts.clear()
         links[:] = open_links
+        times.clear()
         linked, block = 0, following
 
     while pending:
@@ -115,6 +126,8 @@ def lines_of(root: Element, *, without: frozenset[Element] = frozenset()) -> lis
             if element.tag == "a" and element.get("href"):
                 links.append(element)
                 open_links.append(element)
+            if element.tag in {"time", "abbr"} or "published" in tokens(element, "class"):
+                times.append(element)
             pending.append(("leave", element, ""))
             for child in reversed(list(element)):
                 pending.extend((("text", element, child.tail or ""), ("enter", child, "")))
@@ -139,8 +152,12 @@ def is_comments(element: Element) -> bool:
     if attribute(element, "itemtype").rstrip("/").endswith("/Comment"):
         return True
     names = f"{attribute(element, 'id')} {attribute(element, 'class')}".lower()
-    return element.tag not in {"body", "html", "main", "article"} and bool(
-        re.search(r"\b(?:comments?(?:[-_]?(?:list|area|body|section|thread))?|commentlist|respond)\b", names)
+    return (
+        "comment" in names
+        and element.tag not in {"body", "html", "main", "article"}
+        and bool(
+            re.search(r"\b(?:comments?(?:[-_]?(?:list|area|body|section|thread))?|commentlist)\b", names)
+        )
     )
 
 
