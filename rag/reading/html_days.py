@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from rag.dates import parse_published
 from rag.reading.html_data import Item, microdata
 from rag.reading.html_dateline import Dateline, datelines, is_change
-from rag.reading.html_headline import article_of, find_headline, is_in, lines_near
+from rag.reading.html_headline import article_of, cards, find_headline, is_in, lines_near
 from rag.reading.html_tree import Element, Line, attribute, is_apart, is_comments, strings, tokens
 from rag.reading.records import Record
 
@@ -144,10 +144,11 @@ def _times(page: Page, in_attributes: bool = False) -> Iterator[str]:
     at = find_headline(page.lines, page.titles)
     near = set(lines_near(page.lines, at)) if at is not None else set()
     scope = article_of(page.lines[at].block) if at is not None else None
+    others = cards(page.lines, at)
     for line in page.lines:
         for time in line.times:
             date = _date_of(time, line, in_attributes=in_attributes)
-            if not date or is_comments_above(time):
+            if not date or is_comments_above(time) or not others.isdisjoint(time.iterancestors()):
                 continue
             if not page.entries.isdisjoint(time.iterancestors()):
                 entries.append(date)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from rag.reading.html_data import LinkedData, headline
 from rag.reading.html_headline import MIN_LINK_WORDS, find_headline, is_heading, is_in
 from rag.reading.html_tree import Element, Line, attribute, is_apart
+from rag.reading.shells import marks_of
 
 WHY_FRONT = "it is a list of links to articles (a front or index page), not an article"
 MIN_HEADLINES, MIN_ARTICLES = 4, 3
@@ -37,7 +38,7 @@ def is_front(
     own = 0
     teasers = dict.fromkeys(units.values(), 0)
     for line in lines:
-        if line.is_link or line.words < MIN_OWN_LINE or is_apart(line.block):
+        if line.is_link or line.words < MIN_OWN_LINE or is_apart(line.block) or marks_of(line.text):
             continue
         above = (line.block, *line.block.iterancestors())
         unit = next((one for one in above if one in teasers), None)

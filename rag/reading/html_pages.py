@@ -16,13 +16,21 @@ from rag.reading.decode import decode
 from rag.reading.html_data import Item, LinkedData, headline, is_live, linked_data, metas, microdata, texts
 from rag.reading.html_days import Page, shown_day, stated_day
 from rag.reading.html_fronts import WHY_FRONT, is_front
-from rag.reading.html_headline import find_headline
-from rag.reading.html_parts import drop_link_cells, gallery_captions, live_entries, own_lines, words_left_out
+from rag.reading.html_headline import MIN_PROSE_WORDS, find_headline
+from rag.reading.html_parts import (
+    drop_link_cells,
+    gallery_captions,
+    in_paragraphs,
+    keep_times,
+    live_entries,
+    own_lines,
+    words_left_out,
+)
 from rag.reading.html_seen import drop_hidden
 from rag.reading.html_tree import Element, attribute, count_words, lines_of, text_of
 from rag.reading.records import Broken, Record
 
-MIN_TITLE_WORDS = 3
+MIN_TITLE_WORDS, MAX_BEFORE_TITLE = 3, 4
 _SITE_METAS = ("og:site_name", "twitter:site_name", "dc.publisher", "publisher", "application-name")
 _SECTION_METAS = ("article:section", "og:article:section", "og:section", "parsely-section", "section")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
@@ -72,7 +80,8 @@ def read_html(data: bytes) -> Record | Broken:
             return Broken(WHY_FRONT)
         day = stated or shown_day(page)
         parts = _parts(page)
-        drop_link_cells(tree)
+        drop_link_cells(tree, page.lines, page.titles)
+        keep_times(page.lines)
         found = trafilatura.bare_extraction(
             tree, include_comments=False, with_metadata=True, date_extraction_params=_no_dates()
         )
@@ -85,7 +94,8 @@ def read_html(data: bytes) -> Record | Broken:
             published=day.said if day else None,
             dated_by=day.by if day else "",
         )
-        text = parts or _text_of(cast("Element", found.body), record.title)
+        own = own_lines(page.lines, page.titles, record.authors)
+        text = parts or in_paragraphs(_text_of(cast("Element", found.body), record.title), own)
         left_out = words_left_out(page.lines, text, facts.titles, record.authors)
         return replace(record, text=text, left_out=left_out)
     except _FAILURES as error:
@@ -174,6 +184,9 @@ def _title(found: str, page: Page, facts: _Facts) -> str:
     if page.entries and shown and not any(title in one for one in facts.titles):
         return shown
     before, held, after = title.partition(shown) if count_words(shown) >= MIN_TITLE_WORDS else (title, "", "")
+    is_other = not held and title.casefold() not in shown.casefold()
+    if is_other and count_words(shown) >= MIN_TITLE_WORDS and any(shown in one for one in facts.titles):
+        return shown
     only_site = bool(held) and all(not part or _TITLE_EDGE.search(part) for part in (before, after))
     return shown if only_site else title
 
@@ -182,15 +195,20 @@ def _parts(page: Page) -> str:
     """The text of a live blog or a gallery, "" for other pages."""
     if not page.entries and not gallery_captions(page.lines, page.titles):
         return ""
-    return "\n\n".join(line.text for line in own_lines(page.lines, page.titles, page.authors))
+    return "\n\n".join(line.text for line in own_lines(page.lines, page.titles, page.authors, page.entries))
 
 
 def _text_of(body: Element, title: str) -> str:
     """The paragraphs of trafilatura's tree, a blank line between them, less the page's own title on top."""
     paragraphs = [" ".join(part.split()) for part in "".join(_pieces(body)).split("\x1e")]
     paragraphs = [paragraph for paragraph in paragraphs if paragraph]
-    if paragraphs and paragraphs[0].casefold() == " ".join(title.split()).casefold():
-        paragraphs = paragraphs[1:]
+    named = " ".join(title.split()).casefold()
+    for number, paragraph in enumerate(paragraphs[:MAX_BEFORE_TITLE]):
+        if paragraph.casefold() == named:
+            paragraphs = paragraphs[number + 1 :]
+            break
+        if count_words(paragraph) >= MIN_PROSE_WORDS:
+            break
     return "\n\n".join(paragraphs)
 
 

@@ -9,14 +9,16 @@ from collections.abc import Iterable, Sequence
 
 from rag.reading.html_data import Item, is_live
 from rag.reading.html_dateline import datelines
+from rag.reading.html_days import MAX_WORDS_BESIDE
 from rag.reading.html_headline import article_of, find_headline, is_in
-from rag.reading.html_tree import Element, Line, count_words, is_apart, is_comments, lines_of, tokens
+from rag.reading.html_tree import Element, Line, count_words, is_apart, is_comments, lines_of, strings, tokens
 
 MIN_ENTRIES, MIN_ENTRY_WORDS, MAX_GROUPS = 3, 8, 5
 # An article with so many words before its first entry is an article, and the entries are its comments.
 MAX_WORDS_BEFORE = 60
 MIN_CAPTIONS = 3
-MIN_NAV_LINKS, MAX_NAV_WORDS = 3, 6
+MIN_NAV_LINKS = 3
+_SENTENCE = re.compile(r"[^\W\d_]{3,}[.!?][\"'”’)\]]*$")
 
 
 def live_entries(tree: Element, item: Item, titles: Sequence[str]) -> list[Element]:
@@ -52,9 +54,14 @@ def gallery_captions(lines: Sequence[Line], titles: Sequence[str]) -> list[Line]
     return captions if len(pictures) >= MIN_CAPTIONS and sum(line.words for line in captions) > others else []
 
 
-def own_lines(lines: Sequence[Line], titles: Sequence[str], authors: Sequence[str] = ()) -> list[Line]:
-    """The lines of the article under the headline: without navigation, comments, links that stand alone, and
-    who wrote it when."""
+def own_lines(
+    lines: Sequence[Line],
+    titles: Sequence[str],
+    authors: Sequence[str] = (),
+    entries: frozenset[Element] = frozenset(),
+) -> list[Line]:
+    """The lines of the article under the headline: without navigation, comments, links that stand alone, and,
+    outside of entries, who wrote it when."""
     at = find_headline(lines, titles)
     if at is None:
         return []
@@ -71,7 +78,7 @@ def own_lines(lines: Sequence[Line], titles: Sequence[str], authors: Sequence[st
         if not line.is_link
         and not is_apart(line.block, below=scope)
         and line.block is not headline
-        and not _is_credit(line, authors)
+        and not (_is_credit(line, authors) and entries.isdisjoint(line.block.iterancestors()))
     ]
 
 
@@ -85,16 +92,40 @@ def words_left_out(lines: Sequence[Line], text: str, titles: Sequence[str], auth
     return sum(line.words for line in own_lines(lines, titles, authors) if _bare(line.text) not in kept)
 
 
-def drop_link_cells(tree: Element) -> None:
-    """Take out the cells of a table that lays a page out where they hold nothing but short links."""
+def drop_link_cells(tree: Element, lines: Sequence[Line], titles: Sequence[str]) -> None:
+    """Take out the cells of a table that lays a page out where they hold little but links."""
+    at = find_headline(lines, titles)
+    own = set(lines[at].block.iterancestors()) if at is not None else set()
     for cell in list(tree.iter("td")):
-        lines = lines_of(cell)
-        if len(lines) >= MIN_NAV_LINKS and all(
-            line.is_link and line.words <= MAX_NAV_WORDS for line in lines
-        ):
-            parent = cell.getparent()
-            if parent is not None:
-                parent.remove(cell)
+        parent = cell.getparent()
+        if parent is None or cell in own or next(cell.iter("table"), None) is not None:
+            continue
+        within = lines_of(cell)
+        linked = [count_words(strings(link)) for line in within for link in line.links]
+        if len(linked) >= MIN_NAV_LINKS and sum(linked) * 5 >= sum(line.words for line in within) * 4:
+            parent.remove(cell)
+
+
+def keep_times(lines: Sequence[Line]) -> None:
+    """Make words of the `time` elements in running text: as dates they would be taken out of it."""
+    for line in lines:
+        for time in line.times:
+            beside = line.words - count_words(strings(time))
+            if time.tag == "time" and (
+                beside > MAX_WORDS_BESIDE or (beside > 2 and _SENTENCE.search(line.text))
+            ):
+                time.tag = "span"
+
+
+def in_paragraphs(text: str, lines: Sequence[Line]) -> str:
+    """A text that came in one paragraph, in those of the page where they say the same."""
+    several = len(lines) > 1 and "\n" not in text.strip()
+    return "\n\n".join(line.text for line in lines) if several and _is_same(text, lines) else text
+
+
+def _is_same(text: str, lines: Sequence[Line]) -> bool:
+    kept = _bare(text)
+    return all(_bare(line.text) in kept for line in lines)
 
 
 def _bare(text: str) -> str:
@@ -104,6 +135,8 @@ def _bare(text: str) -> str:
 
 def _is_credit(line: Line, authors: Iterable[str]) -> bool:
     """Whether a line says who wrote and when, and nothing else."""
+    if line.times and count_words(line.text) <= MIN_ENTRY_WORDS:
+        return True
     named = any(author and author in line.text for author in authors) and line.words <= MIN_ENTRY_WORDS
     return named or any(count_words(line.text) - count_words(one.date) <= 4 for one in datelines(line, ()))
 
