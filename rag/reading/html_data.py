@@ -36,13 +36,15 @@ class LinkedData:
 
     def main(self, title: str, address: str) -> Item:
         """The article that the page is: the live blog among them, else the one at the page's own address or
-        with its title, else the first; the page itself where there is none; {} for nothing."""
+        with one of its titles (put together), else the only one; the page itself where there is none; {} for
+        nothing."""
         found = self.articles()
         live = [item for item in found if is_live(item)]
         same = [item for item in found if address and address in self.addresses(item)]
         named = [item for item in found if title and (name := headline(item)) and name in title]
         pages = [item for item in self.items if is_kind(item, _PAGE_TYPE)]
-        return next(iter((*live, *same, *named, *found, *pages)), {})
+        only = found if len({headline(item) for item in found}) == 1 else []
+        return next(iter((*live, *same, *named, *only, *pages)), {})
 
     def resolved(self, value: object) -> object:
         """What a reference stands for: the object of that @id in the page, else the value itself."""

@@ -2,7 +2,7 @@
 
 What a reader of the page cannot see is taken out first. When it was published is told by `html_days`, what
 it says to machines is read by `html_data`, pages made of parts by `html_parts`; `html_fronts` tells lists of
-links.
+links; `html_own` says which lines are the article's.
 """
 
 from __future__ import annotations
@@ -17,15 +17,8 @@ from rag.reading.html_data import Item, LinkedData, headline, is_live, linked_da
 from rag.reading.html_days import Page, shown_day, stated_day
 from rag.reading.html_fronts import WHY_FRONT, is_front
 from rag.reading.html_headline import MIN_PROSE_WORDS, find_headline
-from rag.reading.html_parts import (
-    drop_link_cells,
-    gallery_captions,
-    in_paragraphs,
-    keep_times,
-    live_entries,
-    own_lines,
-    words_left_out,
-)
+from rag.reading.html_own import drop_link_cells, in_paragraphs, keep_times, own_lines, words_left_out
+from rag.reading.html_parts import is_gallery, live_entries
 from rag.reading.html_seen import drop_hidden
 from rag.reading.html_tree import Element, attribute, count_words, lines_of, text_of
 from rag.reading.records import Broken, Record
@@ -65,41 +58,56 @@ class _Facts:
 def read_html(data: bytes) -> Record | Broken:
     """The record of one page, or why there is none."""
     import trafilatura  # slow to import
-    from trafilatura.settings import Document
 
     try:
         tree = cast("Element | None", trafilatura.load_html(decode(data)))
-        if tree is None:
-            return Broken("no web page can be made out in it")
-        facts = _facts(tree)
-        page = _page(tree, facts)
-        stated = stated_day(page)
-        drop_hidden(tree)
-        page = replace(page, lines=lines_of(tree))
-        if is_front(page.lines, facts.data, facts.metas, facts.titles, facts.record.url):
-            return Broken(WHY_FRONT)
-        day = stated or shown_day(page)
-        parts = _parts(page)
-        drop_link_cells(tree, page.lines, page.titles)
-        keep_times(page.lines)
-        found = trafilatura.bare_extraction(
-            tree, include_comments=False, with_metadata=True, date_extraction_params=_no_dates()
-        )
-        if not isinstance(found, Document):
-            return Broken("no article can be made out in the page")
-        record = replace(
-            facts.record,
-            title=_title(found.title or "", page, facts),
-            authors=tuple((found.author or "").split("; ")) if found.author else facts.record.authors,
-            published=day.said if day else None,
-            dated_by=day.by if day else "",
-        )
-        own = own_lines(page.lines, page.titles, record.authors)
-        text = parts or in_paragraphs(_text_of(cast("Element", found.body), record.title), own)
-        left_out = words_left_out(page.lines, text, facts.titles, record.authors)
-        return replace(record, text=text, left_out=left_out)
+        return Broken("no web page can be made out in it") if tree is None else _read(tree)
     except _FAILURES as error:
         return Broken(f"no article can be made out in the page ({type(error).__name__})")
+
+
+def _read(tree: Element) -> Record | Broken:
+    facts = _facts(tree)
+    page = _page(tree, facts)
+    stated = stated_day(page)
+    drop_hidden(tree)
+    page = replace(page, lines=lines_of(tree))
+    if not page.entries and is_front(page.lines, facts.data, facts.metas, facts.titles, facts.record.url):
+        return Broken(WHY_FRONT)
+    day = stated or shown_day(page)
+    parts = _parts(page)
+    drop_link_cells(tree, page.lines, page.titles)
+    keep_times(page.lines)
+    title, author, body = _extracted(tree)
+    if body is None and not parts:
+        return Broken("no article can be made out in the page")
+    title = _title(title, page, facts)
+    authors = tuple(author.split("; ")) if author else facts.record.authors
+    own = own_lines(page.lines, page.titles, authors)
+    text = in_paragraphs(_text_of(body, title), own) if body is not None else ""
+    text = parts if parts and 2 * len(parts) >= len(text) else text
+    return replace(
+        facts.record,
+        title=title,
+        text=text,
+        authors=authors,
+        published=day.said if day else None,
+        dated_by=day.by if day else "",
+        left_out=words_left_out(own, text),
+    )
+
+
+def _extracted(tree: Element) -> tuple[str, str, Element | None]:
+    """What trafilatura makes out: title, authors and the tree of the main text."""
+    import trafilatura
+    from trafilatura.settings import Document
+
+    found = trafilatura.bare_extraction(
+        tree, include_comments=False, with_metadata=True, date_extraction_params=_no_dates()
+    )
+    if not isinstance(found, Document):
+        return "", "", None
+    return found.title or "", found.author or "", cast("Element", found.body)
 
 
 def _no_dates() -> dict[str, object]:
@@ -114,7 +122,7 @@ def _facts(tree: Element) -> _Facts:
     given = (*(attribute(link, "href").strip() for link in links), found.get("og:url", ""))
     titles = [title for title in (found.get("og:title", ""), found.get("twitter:title", ""), whole) if title]
     url = next((url for url in given if url.startswith("http")), "")
-    item = data.main(" ".join(titles), url)
+    item = data.main(" \n ".join((*titles, *map(text_of, tree.iter("h1")))), url)
     record = Record(
         url=url or next(iter(data.addresses(item)), ""),
         source=_outlet(tree, data, item, found),
@@ -193,7 +201,7 @@ def _title(found: str, page: Page, facts: _Facts) -> str:
 
 def _parts(page: Page) -> str:
     """The text of a live blog or a gallery, "" for other pages."""
-    if not page.entries and not gallery_captions(page.lines, page.titles):
+    if not page.entries and not is_gallery(page.lines, page.titles):
         return ""
     return "\n\n".join(line.text for line in own_lines(page.lines, page.titles, page.authors, page.entries))
 

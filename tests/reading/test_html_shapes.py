@@ -9,7 +9,9 @@ from rag.reading.records import Broken, Record
 from tests.reading.inside import only, read, reasons
 
 LEAD = "The lighthouse keepers of Skarholm will hand the lamp to a machine before the autumn storms arrive."
-SECOND = "Marit Aune, who has kept it for nineteen years, said nobody had asked her what the ships would think."
+SECOND = (
+    "Marit Aune, who has kept it for nineteen years, said nobody had asked her what the ships would think."
+)
 THIRD = "The coast office wants to save 640,000 crowns a year and to sell the keeper's house to the village."
 STORY = f"<p>{LEAD}</p>\n<p>{SECOND}</p>\n<p>{THIRD}</p>"
 TITLE = "Skarholm lamp to burn without keepers"
@@ -38,13 +40,17 @@ def test_a_page_of_a_weblog_program() -> None:
     <a href="/" rel="home">Skerry Notes</a></p></header><div id="content"><main id="main"><article id="post-7"
     class="post-7 post type-post hentry"><header class="entry-header"><h1 class="entry-title">{TITLE}</h1>
     <div class="entry-meta"><span class="posted-on">Posted on <a href="https://skerry.example/?p=7"
-    rel="bookmark"><time class="entry-date published" datetime="2013-09-02T08:15:00+02:00">2 September 2013</time>
+    rel="bookmark"><time class="entry-date published" datetime="2013-09-02T08:15:00+02:00">2 September
+    2013</time>
     <time class="updated" datetime="2016-01-05T10:00:00+02:00">5 January 2016</time></a></span>
-    <span class="byline"> by <span class="author vcard"><a class="url fn n" href="/author/liv">Liv Dahl</a></span>
+    <span class="byline"> by <span class="author vcard"><a class="url fn n" href="/author/liv">Liv
+    Dahl</a></span>
     </span></div></header><div class="entry-content">{STORY}</div><footer class="entry-footer">
-    <span class="cat-links">Posted in <a href="/c/coast" rel="category tag">Coast</a></span></footer></article>
+    <span class="cat-links">Posted in <a href="/c/coast" rel="category
+    tag">Coast</a></span></footer></article>
     <section id="comments" class="comments-area"><ol class="comment-list"><li class="comment"><article>
-    <time datetime="2013-09-09T08:00:00+02:00">9 September 2013</time><p>A sad day for the strait, writes Odd.</p>
+    <time datetime="2013-09-09T08:00:00+02:00">9 September 2013</time><p>A sad day for the strait, writes
+    Odd.</p>
     </article></li></ol></section></main></div>
     <aside><h2>Recent posts</h2><ul><li><a href="/1">Harbour cat returns from the sea</a>
     <time datetime="2019-01-01">1 January 2019</time></li></ul></aside></div>"""
@@ -58,9 +64,11 @@ def test_a_page_of_a_weblog_program() -> None:
 def test_an_accelerated_page() -> None:
     head = """<link rel="canonical" href="https://www.skerry.example/coast/lamp"><style amp-boilerplate>
     body{-webkit-animation:-amp-start 8s steps(1,end) 0s 1 normal both}@-webkit-keyframes -amp-start{from{
-    visibility:hidden}to{visibility:visible}}</style><noscript><style amp-boilerplate>body{animation:none}</style>
+    visibility:hidden}to{visibility:visible}}</style><noscript><style
+    amp-boilerplate>body{animation:none}</style>
     </noscript><script type="application/ld+json">{"@context":"http://schema.org","@type":"NewsArticle",
-    "mainEntityOfPage":"https://www.skerry.example/coast/lamp","headline":"Skarholm lamp to burn without keepers",
+    "mainEntityOfPage":"https://www.skerry.example/coast/lamp","headline":"Skarholm lamp to burn without
+    keepers",
     "datePublished":"2013-09-02T06:15:00Z","author":{"@type":"Person","name":"Liv Dahl"},"publisher":
     {"@type":"Organization","name":"Skerry Courier","logo":{"@type":"ImageObject","url":"x.png"}}}</script>"""
     body = f"""<amp-sidebar id="s" layout="nodisplay"><ul><li><a href="/">Front</a></li></ul></amp-sidebar>
@@ -76,7 +84,8 @@ def test_an_accelerated_page() -> None:
 def test_an_article_of_several_types_with_a_list_of_publishers() -> None:
     head = """<script type="application/ld+json">[{"@context":"https://schema.org","@type":"BreadcrumbList",
     "itemListElement":[]},{"@context":"https://schema.org","@type":["ReportageNewsArticle","NewsArticle"],
-    "headline":"Skarholm lamp to burn without keepers","datePublished":"2013-09-02","dateModified":"2018-01-01",
+    "headline":"Skarholm lamp to burn without
+    keepers","datePublished":"2013-09-02","dateModified":"2018-01-01",
     "articleSection":["Coast","Work"],"inLanguage":{"@type":"Language","name":"English"},
     "author":["Liv Dahl",{"@type":"Person","name":"Per Moen"}],
     "publisher":[{"@type":"NewsMediaOrganization","name":"Skerry Courier"}]}]</script>"""
@@ -88,7 +97,8 @@ def test_an_article_of_several_types_with_a_list_of_publishers() -> None:
 
 def test_microdata() -> None:
     body = f"""<div itemscope itemtype="http://schema.org/NewsArticle"><h1 itemprop="headline">{TITLE}</h1>
-    <span itemprop="author" itemscope itemtype="http://schema.org/Person"><span itemprop="name">Liv Dahl</span>
+    <span itemprop="author" itemscope itemtype="http://schema.org/Person"><span itemprop="name">Liv
+    Dahl</span>
     </span><meta itemprop="datePublished" content="2013-09-02T08:15:00+02:00"><meta itemprop="dateModified"
     content="2015-05-05"><span itemprop="articleSection">Coast</span><div itemprop="publisher" itemscope
     itemtype="https://schema.org/Organization"><meta itemprop="name" content="Skerry Courier"></div>
@@ -104,9 +114,11 @@ def test_microdata() -> None:
 def test_the_microformat_of_old_weblogs() -> None:
     body = f"""<div class="hentry"><h2 class="entry-title"><a href="/lamp" rel="bookmark">{TITLE}</a></h2>
     <p>by <span class="vcard author"><span class="fn">Liv Dahl</span></span> on <abbr class="published"
-    title="2009-09-02T08:15:00+02:00">Wednesday morning</abbr></p><div class="entry-content">{STORY}</div></div>
+    title="2009-09-02T08:15:00+02:00">Wednesday morning</abbr></p><div
+    class="entry-content">{STORY}</div></div>
     <div id="sidebar"><ul><li><a href="/a">How the old pier was mended</a></li><li><a href="/b">What the
-    fishermen ate in spring</a></li><li><a href="/c">Where the grey seals went</a></li><li><a href="/d">When the
+    fishermen ate in spring</a></li><li><a href="/c">Where the grey seals went</a></li><li><a
+    href="/d">When the
     ferry did not come</a></li><li><a href="/e">Why the chapel has no bell</a></li></ul></div>"""
     found = record(page(body, title=f"{TITLE} | Skerry Notes"))
     assert (found.title, found.published, found.dated_by) == (TITLE, "2009-09-02T08:15:00+02:00", "time")
@@ -139,7 +151,8 @@ def test_a_live_page_of_marked_up_entries() -> None:
         )
     )  # fmt: skip
     title = "Skarholm gives up its keepers: live"
-    body = f"""<main itemscope itemtype="https://schema.org/LiveBlogPosting"><h1 itemprop="headline">{title}</h1>
+    body = f"""<main itemscope itemtype="https://schema.org/LiveBlogPosting"><h1
+    itemprop="headline">{title}</h1>
     <p>We follow the last day of the lamp.</p>{entries}</main>"""
     found = record(page(body, title=f"{title} - Skerry Courier"))
     assert found.title == title
@@ -151,11 +164,13 @@ def test_a_live_page_of_marked_up_entries() -> None:
 
 def test_a_gallery_of_pictures(tmp_path: Path) -> None:
     captions = [
-        "The keeper climbs the last of the 212 steps. Photo: Per Moen", "Her dog waits below, as every evening.",
+        "The keeper climbs the last of the 212 steps. Photo: Per Moen",
+        "Her dog waits below, as every evening.",
         "The lens was ground in 1871 and is still clear.", "Ships pass at dusk on Sunday.",
     ]  # fmt: skip
     slides = "".join(
-        f'<li class="slide"><figure><a href="/full/{n}.jpg"><img src="{n}.jpg" alt=""></a><figcaption><p>{text}'
+        f'<li class="slide"><figure><a href="/full/{n}.jpg"><img src="{n}.jpg" '
+        f'alt=""></a><figcaption><p>{text}'
         "</p></figcaption></figure></li>"
         for n, text in enumerate(captions)
     )
@@ -177,7 +192,8 @@ HEADLINES = (
 
 def test_a_page_of_a_tag_is_a_list_of_links(tmp_path: Path) -> None:
     posts = "".join(
-        f'<article class="post"><h2 class="entry-title"><a href="/2013/09/0{n}/a" rel="bookmark">{name}</a></h2>'
+        f'<article class="post"><h2 class="entry-title"><a href="/2013/09/0{n}/a" '
+        f'rel="bookmark">{name}</a></h2>'
         f'<time datetime="2013-09-0{n}">{n} September 2013</time><p>Teaser of some length that says what the '
         f'article number {n} is about, so that readers follow it to its end […]</p><a href="/2013/09/0{n}/a">'
         "Continue</a></article>"
@@ -191,7 +207,8 @@ def test_a_page_of_a_tag_is_a_list_of_links(tmp_path: Path) -> None:
 
 def test_a_home_page_is_a_list_of_links(tmp_path: Path) -> None:
     cards = "".join(
-        f'<div class="card"><a href="/n/{n}"><img src="{n}.jpg"><h3>{name}</h3><p>A line or two that make the '
+        f'<div class="card"><a href="/n/{n}"><img src="{n}.jpg"><h3>{name}</h3><p>A line or two that make '
+        f"the "
         f"reader curious about what happened on that day.</p></a></div>"
         for n, name in enumerate(HEADLINES)
     )
