@@ -20,6 +20,9 @@ _NO_OUTLET_TYPE = re.compile(r"(?:WebPage|ItemPage|Page|Article|Posting|Series|S
 _ITEM_LISTS = ("@graph", "mainEntity")
 _MAX_ITEMS = 20_000
 _MAX_STEPS = 3
+# Comments and sections of character data that scripts were once put into, and what ends a statement.
+_OPENING = ("//", "/*", "<![CDATA[", "<!--", "*/")
+_CLOSING = ("*/", "]]>", "-->", "/*", "//", ";")
 _TAG = re.compile(r"<[^<>]{1,200}>")
 
 
@@ -101,7 +104,7 @@ def linked_data(tree: Element) -> LinkedData:
         if "ld+json" not in attribute(script, "type").lower() or not script.text:
             continue
         try:
-            whole: object = json.loads(script.text.strip().removesuffix(";"), strict=False)
+            whole: object = json.loads(_unwrapped(script.text), strict=False)
         except (ValueError, RecursionError):
             continue
         items.extend(_top(whole))
@@ -110,6 +113,15 @@ def linked_data(tree: Element) -> LinkedData:
             if isinstance(key, str) and len(item) > 1 and len(item) > len(by_id.get(key, {})):
                 by_id[key] = item
     return LinkedData(tuple(items), by_id)
+
+
+def _unwrapped(text: str) -> str:
+    text = text.strip()
+    for opening in _OPENING:
+        text = text.removeprefix(opening).lstrip()
+    for closing in _CLOSING:
+        text = text.removesuffix(closing).rstrip()
+    return text
 
 
 def is_kind(item: Item, kind: re.Pattern[str]) -> bool:

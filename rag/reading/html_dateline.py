@@ -21,6 +21,8 @@ _BETWEEN = re.compile(
     re.IGNORECASE,
 )
 _BYLINE = re.compile(r"by\s+[^\W\d_]", re.IGNORECASE)
+# A date with a clock behind it that is written in a way of its own, and whatever little follows.
+_BEFORE_CLOCK = re.compile(r"(.{6,40}?),?\s+(?:\D{1,6}\s)?\d{1,2}[.:h]\d{2}\b.{0,60}$")
 _FULL_SENTENCE = re.compile(r"[^\W\d_]{4,}[.!?][\"'”’)\]]*$")
 # What elements for a date or a byline are called in class names and microdata.
 _MARK = re.compile(
@@ -36,6 +38,15 @@ class Dateline:
     date: str
     is_labelled: bool = False
     is_change: bool = False
+
+
+def is_label(text: str) -> bool:
+    """Whether a text is the label of a date and nothing else.
+
+    >>> is_label("Last updated:"), is_label("Updated by hand")
+    (True, False)
+    """
+    return bool(_LABEL.fullmatch(text.strip(" :").removesuffix(" on")))
 
 
 def datelines(line: Line, authors: Sequence[str]) -> Iterator[Dateline]:
@@ -54,6 +65,8 @@ def datelines(line: Line, authors: Sequence[str]) -> Iterator[Dateline]:
         is_byline = is_byline or any(author and author in part for author in authors)
         if _is_date(part):
             yield _labelled(part, part)
+        elif (match := _BEFORE_CLOCK.match(part)) and _is_date(match[1]):
+            yield _labelled(match[1], part)
         elif is_byline and (date := _date_within(part)):
             yield _labelled(date, part)
 
@@ -73,11 +86,19 @@ def _is_date(text: str) -> bool:
 
 
 def _date_within(part: str) -> str:
-    """The one date among the words of a byline, "" where there is none or more than one year is named."""
+    """The date among the words of a byline, "" where there is none; of several between commas the earliest:
+    nothing is published after it was changed."""
+    if len(set(_YEAR.findall(part))) > 1:
+        dates = [date for one in re.split(r"[,;]\s", part) if (date := _one_date(one))]
+        return min(dates, key=lambda date: str(parse_published(date)), default="")
+    return _one_date(part)
+
+
+def _one_date(part: str) -> str:
     words = part.split()
     if len(words) > MAX_PART_WORDS or len(set(_YEAR.findall(part))) != 1:
         return ""
-    for length in range(len(words) - 1, 0, -1):
+    for length in range(len(words), 0, -1):
         for start in range(len(words) - length + 1):
             candidate = " ".join(words[start : start + length]).strip(" ,.:")
             if _is_date(candidate):

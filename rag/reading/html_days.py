@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from rag.dates import parse_published
 from rag.reading.html_data import Item, microdata
-from rag.reading.html_dateline import Dateline, datelines, is_change
+from rag.reading.html_dateline import Dateline, datelines, is_change, is_label
 from rag.reading.html_headline import article_of, cards, find_headline, is_in, lines_near
 from rag.reading.html_tree import Element, Line, attribute, is_apart, is_comments, strings, tokens
 from rag.reading.records import Record
@@ -32,7 +32,7 @@ _CHANGE_METAS = (
 # Class names of the microformats hAtom and h-entry.
 _PUBLISHED, _UPDATED = {"published", "dt-published", "entry-date"}, {"updated", "dt-updated", "modified"}
 _ELSEWHERE = {"aside", "li", "a", "nav", "footer", "section"}
-MAX_WORDS_BESIDE = 12
+MAX_WORDS_BESIDE, LAST_LINES = 12, 3
 _DATED_PATH = re.compile(
     r"/(?P<year>(?:1[6-9]|20)\d\d)/(?P<month>\d{1,2}|[a-z]{3})/(?P<day>\d{1,2})(?=/|$)"
     r"|(?:(?<=/)|(?<=[/_-]))(?P<iso>(?:1[6-9]|20)\d\d-\d\d-\d\d)(?=[/._-]|$)",
@@ -73,7 +73,8 @@ def stated_day(page: Page) -> Day | None:
 def shown_day(page: Page) -> Day | None:
     """The day by what a reader of the page sees, its address, or when it was changed; the tree is to hold
     nothing hidden any more."""
-    shown = [one for line in _near(page) for one in datelines(line, page.authors)]
+    shown = [one for line in _labelled(_near(page)) for one in datelines(line, page.authors)]
+    shown += [one for line in _last(page) for one in datelines(line, ()) if one.is_labelled]
     return (
         _first(_times(page), "time")
         or _first((one.date for one in _by_label(shown)), "dateline")
@@ -118,6 +119,25 @@ def _first(said: Iterable[object], by: str) -> Day | None:
 def _near(page: Page) -> list[Line]:
     at = find_headline(page.lines, page.titles)
     return lines_near(page.lines, at) if at is not None else []
+
+
+def _labelled(lines: Sequence[Line]) -> list[Line]:
+    """The lines, each that follows one which is only the label of a date with that label."""
+    before = ("", *(line.text for line in lines))
+    return [
+        replace(line, text=f"{label} {line.text}") if is_label(label) else line
+        for label, line in zip(before, lines, strict=False)
+    ]
+
+
+def _last(page: Page) -> list[Line]:
+    """The last lines of the article's own element, where the day stands at its end."""
+    at = find_headline(page.lines, page.titles)
+    scope = article_of(page.lines[at].block) if at is not None else None
+    if scope is None:
+        return []
+    within = [line for line in page.lines if article_of(line.block) is scope]
+    return [line for line in within[-LAST_LINES:] if not is_apart(line.block, below=scope)]
 
 
 def _by_label(shown: Sequence[Dateline]) -> list[Dateline]:

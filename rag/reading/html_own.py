@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from rag.reading.html_dateline import datelines
 from rag.reading.html_days import MAX_WORDS_BESIDE
-from rag.reading.html_headline import article_of, find_headline
+from rag.reading.html_headline import article_of, find_headline, is_heading
 from rag.reading.html_tree import Element, Line, count_words, is_apart, lines_of, strings
 
 MAX_CREDIT_LINES, MAX_CREDIT_WORDS = 20, 8
@@ -37,7 +37,7 @@ def own_lines(
     return [
         line
         for number, line in enumerate(below)
-        if (not line.is_link or (line.times and _is_inside(line, entries)))
+        if (not line.is_link or (_is_inside(line, entries) and (line.times or is_heading(line.block))))
         and not is_apart(line.block, below=scope)
         and line.block is not headline
         and not (number < MAX_CREDIT_LINES and _is_credit(line, authors) and not _is_inside(line, entries))

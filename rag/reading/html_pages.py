@@ -27,7 +27,7 @@ MIN_TITLE_WORDS, MAX_BEFORE_TITLE = 3, 4
 _SITE_METAS = ("og:site_name", "twitter:site_name", "dc.publisher", "publisher", "application-name")
 _SECTION_METAS = ("article:section", "og:article:section", "og:section", "parsely-section", "section")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
-_TITLE_EDGE = re.compile(r"^\s*[|:•·»–—-]\s|\s*[|:•·»–—-]\s*$")
+_TITLE_EDGE = re.compile(r"^\s*[|:•·»–—_-]|[|:•·»–—_-]\s*$")
 _BLOCKS = frozenset(
     {"p", "head", "item", "quote", "row", "code", "list", "table", "div", "figure", "main", "body"}
 )

@@ -22,6 +22,7 @@ LINKED = (
     '<script type="application/ld+json">{"@context": "https://schema.org", "@type": "NewsArticle",'
     ' "headline": "Mill pond to be drained for repairs", %s}</script>'
 )
+WRAPPED = LINKED.replace(">{", ">//<![CDATA[\n{").replace("}<", "};\n//]]><")
 
 
 def page(above: str = "", head: str = "", below: str = "", before: str = "") -> Record:
@@ -42,6 +43,7 @@ def day_of(found: Record) -> str | None:
     ("above", "head", "day", "by"),
     [
         ("", LINKED % '"datePublished": "2014-03-15"', "2014-03-15", "metadata"),
+        ("", WRAPPED % '"datePublished": "2014-03-15"', "2014-03-15", "metadata"),
         ("", '<meta name="dc.date" content="2014-03-15">', "2014-03-15", "metadata"),
         ('<time datetime="2014-03-15T18:20">15 March</time>', "", "2014-03-15", "time"),
         ("<p>By Signe Lund <time>15 March 2014, 6:20 pm</time></p>", "", "2014-03-15", "time"),
@@ -49,6 +51,12 @@ def day_of(found: Record) -> str | None:
         ("<p>Published 15 March 2014</p>", "", "2014-03-15", "dateline"),
         ("<p>15 March 2014</p>", "", "2014-03-15", "dateline"),
         ("<p>By Signe Lund, March 15, 2014</p>", "", "2014-03-15", "dateline"),
+        ("<p>2014-03-15 08:20 Source: Ostergaard Post</p>", "", "2014-03-15", "dateline"),
+        ("<p>Sat 15 Mar 2014 08h20 (local)</p>", "", "2014-03-15", "dateline"),
+        ("<p class='post-date'>Ude den 15 March 2014, rettet 5 May 2018</p>", "", "2014-03-15", "dateline"),
+        ("<dl><dt>Updated:</dt><dd>5 May 2018</dd><dt>Published:</dt><dd>15 March 2014</dd></dl>", "",
+         "2014-03-15", "dateline"),
+        ("<p>Updated<br>5 May 2018</p>", "", "2018-05-05", "modified"),
         ("<ul><li>Signe Lund</li><li>March 15, 2014</li></ul>", "", "2014-03-15", "dateline"),
         ("", '<link rel="canonical" href="https://a.example/2014/mar/15/pond">', "2014-03-15", "url"),
         ("", MODIFIED, "2018-05-05", "modified"),
@@ -130,6 +138,14 @@ def test_what_is_no_date_of_the_page_is_not_taken(above: str) -> None:
 )
 def test_dates_of_others_and_of_comments_are_not_taken(below: str) -> None:
     assert day_of(page(below=below)) is None
+
+
+def test_a_labelled_day_at_the_end_of_the_article_counts() -> None:
+    body = f"<article><h1>{TITLE}</h1>{STORY}<p>{{}}</p></article>"
+    for line, day in (("Published 15 March 2014", "2014-03-15"), ("The gates close on 15 March 2014", None)):
+        found = read_html(f"<html><title>{TITLE}</title>{body.format(line)}".encode())
+        assert isinstance(found, Record)
+        assert day_of(found) == day
 
 
 def test_the_date_in_the_head_of_the_site_is_todays() -> None:
