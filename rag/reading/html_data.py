@@ -84,7 +84,7 @@ class LinkedData:
                 yield from _name(found)
 
     def _whole(self, item: Item, steps: int) -> str:
-        for one in _listed(item.get("isPartOf")):
+        for one in _listed(item.get("isPartOf"))[:_MAX_STEPS]:
             whole = self.resolved(one)
             if isinstance(whole, str) and not whole.startswith(("#", "http")):
                 return one_name(whole)

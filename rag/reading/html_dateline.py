@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rag.dates import parse_published
 from rag.reading.html_tree import Element, Line, attribute, tokens
 
-MAX_WORDS = 24
+MAX_WORDS, MAX_CHARACTERS = 24, 300
 MAX_PART_WORDS = 16
 _YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)")
 _LABEL = re.compile(r"\b(?:first |last )?(?:published|posted|updated|modified)\b", re.IGNORECASE)
@@ -23,7 +23,7 @@ _BETWEEN = re.compile(
 _BYLINE = re.compile(r"by\s+[^\W\d_]", re.IGNORECASE)
 # A date with a clock behind it that is written in a way of its own, and whatever little follows.
 _BEFORE_CLOCK = re.compile(r"(.{6,40}?),?\s+(?:\D{1,6}\s)?\d{1,2}[.:h]\d{2}\b.{0,60}$")
-_FULL_SENTENCE = re.compile(r"[^\W\d_]{4,}[.!?][\"'”’)\]]*$")
+_FULL_SENTENCE = re.compile(r"[^\W\d_]{4}[.!?][\"'”’)\]]*$")
 # What elements for a date or a byline are called in class names and microdata.
 _MARK = re.compile(
     r"(?:^|[-_])(?:date|dates|datetime|time|timestamp|published?|pubdate|posted|byline|dateline|author|meta"
@@ -52,7 +52,7 @@ def is_label(text: str) -> bool:
 def datelines(line: Line, authors: Sequence[str]) -> Iterator[Dateline]:
     """The dates of a line, in its order; none of a line that is a sentence or says more than a dateline."""
     text = line.text
-    if not _YEAR.search(text) or len(text.split()) > MAX_WORDS:
+    if len(text) > MAX_CHARACTERS or not _YEAR.search(text) or len(text.split()) > MAX_WORDS:
         return
     if _is_date(text):
         yield _labelled(text, text)

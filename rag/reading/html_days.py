@@ -32,7 +32,7 @@ _CHANGE_METAS = (
 # Class names of the microformats hAtom and h-entry.
 _PUBLISHED, _UPDATED = {"published", "dt-published", "entry-date"}, {"updated", "dt-updated", "modified"}
 _ELSEWHERE = {"aside", "li", "a", "nav", "footer", "section"}
-MAX_WORDS_BESIDE, LAST_LINES = 12, 3
+MAX_WORDS_BESIDE, MAX_TIMES, LAST_LINES = 12, 10, 3
 _DATED_PATH = re.compile(
     r"/(?P<year>(?:1[6-9]|20)\d\d)/(?P<month>\d{1,2}|[a-z]{3})/(?P<day>\d{1,2})(?=/|$)"
     r"|(?:(?<=/)|(?<=[/_-]))(?P<iso>(?:1[6-9]|20)\d\d-\d\d-\d\d)(?=[/._-]|$)",
@@ -166,7 +166,7 @@ def _times(page: Page, in_attributes: bool = False) -> Iterator[str]:
     scope = article_of(page.lines[at].block) if at is not None else None
     others = cards(page.lines, at)
     for line in page.lines:
-        for time in line.times:
+        for time in line.times[:MAX_TIMES]:
             date = _date_of(time, line, in_attributes=in_attributes)
             if not date or is_comments_above(time) or not others.isdisjoint(time.iterancestors()):
                 continue

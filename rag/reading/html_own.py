@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable, Sequence
 
 from rag.reading.html_dateline import datelines
-from rag.reading.html_days import MAX_WORDS_BESIDE
+from rag.reading.html_days import MAX_TIMES, MAX_WORDS_BESIDE
 from rag.reading.html_headline import article_of, find_headline, is_heading
 from rag.reading.html_tree import Element, Line, count_words, is_apart, lines_of, strings
 
 MAX_CREDIT_LINES, MAX_CREDIT_WORDS = 20, 8
 MAX_COMPARED = 200_000  # characters
 MIN_NAV_LINKS = 3
-_SENTENCE = re.compile(r"[^\W\d_]{3,}[.!?][\"'”’)\]]*$")
+_SENTENCE = re.compile(r"[^\W\d_]{3}[.!?][\"'”’)\]]*$")
 
 
 def own_lines(
@@ -74,12 +74,15 @@ def drop_link_cells(tree: Element, lines: Sequence[Line], titles: Sequence[str])
 def keep_times(lines: Sequence[Line]) -> None:
     """Make words of the `time` elements in running text: as dates they would be taken out of it."""
     for line in lines:
-        for time in line.times:
-            beside = line.words - count_words(strings(time))
-            if time.tag == "time" and (
-                beside > MAX_WORDS_BESIDE or (beside > 2 and _SENTENCE.search(line.text))
-            ):
-                time.tag = "span"
+        if line.times and _is_in_text(line):
+            for time in line.times:
+                time.tag = "span" if time.tag == "time" else time.tag
+
+
+def _is_in_text(line: Line) -> bool:
+    """Whether what stands in a line beside its first times is running text."""
+    beside = line.words - sum(count_words(strings(time)) for time in line.times[:MAX_TIMES])
+    return beside > MAX_WORDS_BESIDE or (beside > 2 and bool(_SENTENCE.search(line.text)))
 
 
 def in_paragraphs(text: str, lines: Sequence[Line]) -> str:

@@ -20,7 +20,7 @@ from rag.reading.html_headline import MIN_PROSE_WORDS, find_headline
 from rag.reading.html_own import drop_link_cells, in_paragraphs, keep_times, own_lines, words_left_out
 from rag.reading.html_parts import is_gallery, live_entries
 from rag.reading.html_seen import drop_hidden
-from rag.reading.html_tree import Element, attribute, count_words, lines_of, text_of
+from rag.reading.html_tree import Element, attribute, count_words, lines_of, strings, text_of
 from rag.reading.records import Broken, Record
 
 MIN_TITLE_WORDS, MAX_BEFORE_TITLE = 3, 4
@@ -117,7 +117,7 @@ def _no_dates() -> dict[str, object]:
 
 def _facts(tree: Element) -> _Facts:
     data, found = linked_data(tree), metas(tree)
-    whole = next((text_of(title) for title in tree.iter("title")), "")
+    whole = next((" ".join(strings(title).split()) for title in tree.iter("title")), "")
     links = [link for link in tree.iter("link") if "canonical" in attribute(link, "rel").lower()]
     given = (*(attribute(link, "href").strip() for link in links), found.get("og:url", ""))
     titles = [title for title in (found.get("og:title", ""), found.get("twitter:title", ""), whole) if title]

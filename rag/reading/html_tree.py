@@ -11,7 +11,7 @@ from rag.reading.markup import BLOCKS
 
 # What is never read as text, and what is no line of an article though it is read.
 _UNREAD = frozenset(
-    "script style template noscript iframe svg math head object embed canvas audio video select option"
+    "script style template noscript iframe svg math title object embed canvas audio video select option"
     " datalist textarea button input map".split()
 )
 _APART = frozenset({"nav", "aside", "footer", "form", "dialog", "menu"})
