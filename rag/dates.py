@@ -75,6 +75,7 @@ _NAMED = tuple(
         rf"{_YEAR}\.?\s(?P<name>{_WORD})\s(?P<day>\d{{1,2}})\.?",
     )
 )
+_PUBLISHED = re.compile(r"(?:first )?(?:published|posted)\b", re.IGNORECASE)
 _WEEK = re.compile(r"(\d{4})-?W(\d{2})-?([1-7])", re.ASCII)
 DayOrder = Literal["day first", "month first"]
 # Hours from UTC. Left out because they name several zones: IST (India, Israel, Ireland), AST, AMT, GST, WST.
@@ -150,7 +151,7 @@ def _plain(value: str | int | float) -> str:
 def _from_text(text: str, latest_year: int, order: DayOrder | None) -> datetime | None:
     if re.fullmatch(r"-?\d{9,10}(\.\d+)?|\d{13}|\d{16}|\d{19}", text, re.ASCII):
         return _from_number(float(text))
-    text = text.split(" | ")[0] if text[:1].isalpha() else text  # "Published: … | Updated: …"
+    text = next((part for part in text.split(" | ") if _PUBLISHED.match(part)), text)  # "… | Updated: …"
     for form in _FORMS:
         if match := form.fullmatch(text):
             parts = match.groupdict()

@@ -1,32 +1,36 @@
-"""Web pages: the main text by trafilatura, the rest from what the page's own metadata say.
+"""Web pages: the main text by trafilatura, the rest from what the page says of itself.
 
-What a reader of the page cannot see is taken out first. A date is taken from metadata or a `time` element
-only: a page that carries none stays undated, whatever its address or text look like.
+What a reader of the page cannot see is taken out first. When it was published is told by `html_days`, what
+it says to machines is read by `html_data`, pages made of parts by `html_parts`; `html_fronts` tells lists of
+links; `html_own` says which lines are the article's.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
-from typing import Protocol, cast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import cast
 
-from rag.dates import parse_published
 from rag.reading.decode import decode
-from rag.reading.hidden import background, hides_by, hiding_selectors, is_whitish, text_colour
+from rag.reading.html_data import Item, LinkedData, headline, is_live, linked_data, metas, microdata, texts
+from rag.reading.html_days import Page, shown_day, stated_day
+from rag.reading.html_fronts import WHY_FRONT, is_front
+from rag.reading.html_headline import MIN_PROSE_WORDS, find_headline
+from rag.reading.html_own import drop_link_cells, in_paragraphs, keep_times, own_lines, words_left_out
+from rag.reading.html_parts import is_gallery, live_entries
+from rag.reading.html_seen import drop_hidden
+from rag.reading.html_tree import Element, attribute, count_words, lines_of, strings, text_of
 from rag.reading.records import Broken, Record
 
-_DATE_METAS = (
-    "article:published_time", "og:published_time", "og:article:published_time", "datepublished",
-    "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date",
-    "dcterms.date", "pubdate", "publishdate", "publish-date", "publication_date", "date",
-    "cxenseparse:recs:publishtime", "article.published",
-)  # fmt: skip
+MIN_TITLE_WORDS, MAX_BEFORE_TITLE = 3, 4
 _SITE_METAS = ("og:site_name", "twitter:site_name", "dc.publisher", "publisher", "application-name")
+_SECTION_METAS = ("article:section", "og:article:section", "og:section", "parsely-section", "section")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
+_TITLE_EDGE = re.compile(r"^\s*[|:•·»–—_-]|[|:•·»–—_-]\s*$")
 _BLOCKS = frozenset(
     {"p", "head", "item", "quote", "row", "code", "list", "table", "div", "figure", "main", "body"}
 )
-_ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report)$")
 # What lxml and trafilatura raise on pages that are none.
 _FAILURES = (
     ValueError,
@@ -40,49 +44,70 @@ _FAILURES = (
 )
 
 
-class Element(Protocol):
-    """As much of an lxml element as is used here."""
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What a page says of itself, and of which article of its data."""
 
-    tag: object
-    text: str | None
-    tail: str | None
-
-    def get(self, key: str) -> str | None: ...
-    def iter(self, *tags: str) -> Iterator[Element]: ...
-    def __iter__(self) -> Iterator[Element]: ...
-    def getparent(self) -> Element | None: ...
-    def remove(self, element: Element) -> None: ...
-    def iterancestors(self, *tags: str) -> Iterator[Element]: ...
+    data: LinkedData
+    item: Item
+    metas: dict[str, str]
+    titles: Sequence[str]
+    record: Record = field(default_factory=Record)
 
 
 def read_html(data: bytes) -> Record | Broken:
     """The record of one page, or why there is none."""
     import trafilatura  # slow to import
-    from trafilatura.settings import Document
 
     try:
         tree = cast("Element | None", trafilatura.load_html(decode(data)))
-        if tree is None:
-            return Broken("no web page can be made out in it")
-        linked = list(_linked_data(tree))
-        record = _without_text(tree, linked)
-        _drop_hidden(tree)
-        page = trafilatura.bare_extraction(
-            tree, include_comments=False, with_metadata=True, date_extraction_params=_no_dates()
-        )
+        return Broken("no web page can be made out in it") if tree is None else _read(tree)
     except _FAILURES as error:
         return Broken(f"no article can be made out in the page ({type(error).__name__})")
-    if not isinstance(page, Document):
+
+
+def _read(tree: Element) -> Record | Broken:
+    facts = _facts(tree)
+    page = _page(tree, facts)
+    stated = stated_day(page)
+    drop_hidden(tree)
+    page = replace(page, lines=lines_of(tree))
+    if not page.entries and is_front(page.lines, facts.data, facts.metas, facts.titles, facts.record.url):
+        return Broken(WHY_FRONT)
+    day = stated or shown_day(page)
+    parts = _parts(page)
+    drop_link_cells(tree, page.lines, page.titles)
+    keep_times(page.lines)
+    title, author, body = _extracted(tree)
+    if body is None and not parts:
         return Broken("no article can be made out in the page")
-    title = page.title or ""
-    return Record(
+    title = _title(title, page, facts)
+    authors = tuple(author.split("; ")) if author else facts.record.authors
+    own = own_lines(page.lines, page.titles, authors)
+    text = in_paragraphs(_text_of(body, title), own) if body is not None else ""
+    text = parts if parts and 2 * len(parts) >= len(text) else text
+    return replace(
+        facts.record,
         title=title,
-        text=_text_of(cast("Element", page.body), title),
-        authors=tuple((page.author or "").split("; ")) if page.author else (),
-        source=record.source,
-        url=record.url,
-        published=record.published,
+        text=text,
+        authors=authors,
+        published=day.said if day else None,
+        dated_by=day.by if day else "",
+        left_out=words_left_out(own, text),
     )
+
+
+def _extracted(tree: Element) -> tuple[str, str, Element | None]:
+    """What trafilatura makes out: title, authors and the tree of the main text."""
+    import trafilatura
+    from trafilatura.settings import Document
+
+    found = trafilatura.bare_extraction(
+        tree, include_comments=False, with_metadata=True, date_extraction_params=_no_dates()
+    )
+    if not isinstance(found, Document):
+        return "", "", None
+    return found.title or "", found.author or "", cast("Element", found.body)
 
 
 def _no_dates() -> dict[str, object]:
@@ -90,159 +115,108 @@ def _no_dates() -> dict[str, object]:
     return {"extensive_search": False, "original_date": True, "outputformat": "%Y-%m-%d"}
 
 
-def _without_text(tree: Element, linked: list[dict[str, object]]) -> Record:
-    metas = _metas(tree)
-    canonical = next(
-        (
-            _attribute(link, "href")
-            for link in tree.iter("link")
-            if "canonical" in _attribute(link, "rel").lower()
-        ),
-        "",
+def _facts(tree: Element) -> _Facts:
+    data, found = linked_data(tree), metas(tree)
+    whole = next((" ".join(strings(title).split()) for title in tree.iter("title")), "")
+    links = [link for link in tree.iter("link") if "canonical" in attribute(link, "rel").lower()]
+    given = (*(attribute(link, "href").strip() for link in links), found.get("og:url", ""))
+    titles = [title for title in (found.get("og:title", ""), found.get("twitter:title", ""), whole) if title]
+    url = next((url for url in given if url.startswith("http")), "")
+    item = data.main(" \n ".join((*titles, *map(text_of, tree.iter("h1")))), url)
+    record = Record(
+        url=url or next(iter(data.addresses(item)), ""),
+        source=_outlet(tree, data, item, found),
+        authors=data.names(item.get("author")) or data.names(item.get("creator")),
+        section=_section(tree, item, found),
+        language=_language(tree, item, found),
     )
-    publisher = next((item["publisher"] for item in linked if isinstance(item.get("publisher"), dict)), {})
-    name = cast("dict[str, object]", publisher).get("name")
-    dates = (date for date in _dates(tree, metas, linked) if parse_published(date))
-    return Record(
-        url=next((url for url in (canonical, metas.get("og:url", "")) if url.startswith("http")), ""),
-        source=next((metas[key] for key in _SITE_METAS[:2] if metas.get(key)), "")
-        or (name if isinstance(name, str) else "")
-        or next((metas[key] for key in _SITE_METAS[2:] if metas.get(key)), ""),
-        published=next(dates, None),
-    )
+    named = headline(item)
+    return _Facts(data, item, found, [named, *titles] if named else titles, record)
 
 
-def _metas(tree: Element) -> dict[str, str]:
-    """The page's meta elements by lower-case name; the first of a name counts."""
-    metas: dict[str, str] = {}
-    for meta in tree.iter("meta"):
-        name = (
-            (_attribute(meta, "property") or _attribute(meta, "name") or _attribute(meta, "itemprop"))
-            .strip()
-            .lower()
-        )
-        if name and _attribute(meta, "content").strip():
-            metas.setdefault(name, _attribute(meta, "content").strip())
-    return metas
-
-
-def _dates(tree: Element, metas: dict[str, str], linked: list[dict[str, object]]) -> Iterator[str]:
-    """What the page gives as its date of publication, the most reliable first."""
-    yield from (date for item in linked if isinstance(date := item.get("datePublished"), str))
-    yield from (metas[key] for key in _DATE_METAS if key in metas)
-    times = [time for time in tree.iter("time") if _attribute(time, "datetime")]
-    marked = [
-        time
-        for time in times
-        if _attribute(time, "itemprop") == "datePublished" or time.get("pubdate") is not None
-    ]
-    own = [time for time in times if _is_about_the_page(time)]
-    yield from (_attribute(time, "datetime") for time in (*marked, *own[:1]))
-
-
-def _is_about_the_page(time: Element) -> bool:
-    """Whether a `time` stands in the article or its header, not in a list of other articles or a comment."""
-    above = [str(parent.tag) for parent in time.iterancestors()]
-    inside = "article" in above or "header" in above or "main" in above
-    return (
-        inside
-        and above.count("article") < 2
-        and not {"aside", "li", "a", "nav", "footer", "section"} & set(above)
+def _page(tree: Element, facts: _Facts) -> Page:
+    addresses = (facts.record.url, facts.metas.get("og:url", ""), *facts.data.addresses(facts.item))
+    return Page(
+        tree,
+        lines_of(tree),
+        facts.item,
+        facts.metas,
+        facts.titles,
+        tuple(dict.fromkeys(filter(None, addresses))),
+        facts.record.authors,
+        frozenset(live_entries(tree, facts.item, facts.titles)),
     )
 
 
-def _linked_data(tree: Element) -> Iterator[dict[str, object]]:
-    """The JSON-LD objects of the page that describe an article."""
-    for script in tree.iter("script"):
-        if "ld+json" in _attribute(script, "type").lower() and script.text:
-            try:
-                pending: list[object] = [json.loads(script.text, strict=False)]
-            except (ValueError, RecursionError):
-                continue
-            while pending:
-                item = pending.pop()
-                if isinstance(item, dict):
-                    kinds = item.get("@type")
-                    if any(
-                        _ARTICLE_TYPE.search(str(kind))
-                        for kind in (kinds if isinstance(kinds, list) else [kinds])
-                    ):
-                        yield item
-                    pending.extend(item[key] for key in ("@graph", "mainEntity") if key in item)
-                elif isinstance(item, list):
-                    pending.extend(reversed(item))
-
-
-def _drop_hidden(tree: Element) -> None:
-    """Take out of the tree what a page hides: by attribute, by style, by a plain rule of its style sheet, by
-    white letters on white."""
-    sheet = "".join(style.text or "" for style in tree.iter("style"))
-    selectors = hiding_selectors(sheet)
-    is_white = "background" not in sheet and not any(
-        "stylesheet" in _attribute(link, "rel").lower() for link in tree.iter("link")
+def _outlet(tree: Element, data: LinkedData, item: Item, found: dict[str, str]) -> str:
+    named = (
+        *(found.get(key, "") for key in _SITE_METAS[:2]),
+        data.outlet(item),
+        *microdata(tree, "publisher"),
+        *(found.get(key, "") for key in _SITE_METAS[2:]),
     )
-    hidden = [
-        element
-        for element in tree.iter()
-        if isinstance(element.tag, str)
-        and (_is_hidden(element, selectors) or _is_white_on_white(element, is_white))
-    ]
-    parents: dict[Element, set[Element]] = {}
-    for element in hidden:
-        parent = element.getparent()
-        if parent is not None and element.tag not in {"body", "head"}:
-            parents.setdefault(parent, set()).add(element)
-    for parent, children in parents.items():
-        _drop(parent, children)
+    return next(filter(None, named), "")
 
 
-def _drop(parent: Element, hidden: set[Element]) -> None:
-    """Take some children out of an element; the text behind each stays. It is put together once for all that
-    stand next to each other: one by one, a page of hidden words would be copied once for each."""
-    last: Element | None = None
-    tails: list[str] = []
-    for child in list(parent):
-        if child in hidden:
-            tails.append(child.tail or "")
-            parent.remove(child)
-            continue
-        _put_behind(parent, last, tails)
-        last, tails = child, []
-    _put_behind(parent, last, tails)
+def _section(tree: Element, item: Item, found: dict[str, str]) -> str:
+    named = (
+        *texts(item.get("articleSection")),
+        *(found.get(key, "") for key in _SECTION_METAS),
+        *microdata(tree, "articleSection"),
+    )
+    return " ".join(next(filter(None, named), "").split())
 
 
-def _put_behind(parent: Element, last: Element | None, tails: list[str]) -> None:
-    if last is not None:
-        last.tail = "".join((last.tail or "", *tails)) or None
-    else:
-        parent.text = "".join((parent.text or "", *tails)) or None
+def _language(tree: Element, item: Item, found: dict[str, str]) -> str:
+    """The language that the page gives as its own, a tag of BCP 47."""
+    roots = [attribute(root, name) for root in tree.iter("html") for name in ("lang", "xml:lang")]
+    said = (
+        *roots,
+        *texts(item.get("inLanguage")),
+        found.get("og:locale", ""),
+        found.get("content-language", ""),
+    )
+    tags = (match.group().replace("_", "-") for one in said if (match := _LANGUAGE.fullmatch(one.strip())))
+    return next(tags, "")
 
 
-def _is_hidden(element: Element, selectors: frozenset[str]) -> bool:
-    if hides_by(str(element.tag), element.get):
-        return True
-    names = {f".{name}" for name in _attribute(element, "class").split()} | {f"#{_attribute(element, 'id')}"}
-    return not selectors.isdisjoint({*names, *(f"{element.tag}{name}" for name in names)})
+def _title(found: str, page: Page, facts: _Facts) -> str:
+    """The page's title: its own article's headline where trafilatura took that of an entry or of another
+    article, and without the site's name where the headline stands on the page without it."""
+    named = headline(facts.item)
+    if is_live(facts.item) and named:
+        return named
+    at = find_headline(page.lines, facts.titles)
+    shown = page.lines[at].text if at is not None else ""
+    title = " ".join(found.split())
+    if page.entries and shown and not any(title in one for one in facts.titles):
+        return shown
+    before, held, after = title.partition(shown) if count_words(shown) >= MIN_TITLE_WORDS else (title, "", "")
+    is_other = not held and title.casefold() not in shown.casefold()
+    if is_other and count_words(shown) >= MIN_TITLE_WORDS and any(shown in one for one in facts.titles):
+        return shown
+    only_site = bool(held) and all(not part or _TITLE_EDGE.search(part) for part in (before, after))
+    return shown if only_site else title
 
 
-def _is_white_on_white(element: Element, page_is_white: bool) -> bool:
-    """Whether the element's letters are as white as what is behind them, as far as the page itself says."""
-    letters = text_colour(f"color:{_attribute(element, 'color')};{_attribute(element, 'style')}")
-    if not is_whitish(letters):
-        return False
-    for behind in (element, *element.iterancestors()):
-        found = background(f"background:{_attribute(behind, 'bgcolor')};{_attribute(behind, 'style')}")
-        if found or "background" in _attribute(behind, "style").lower():
-            return is_whitish(found)
-    return page_is_white
+def _parts(page: Page) -> str:
+    """The text of a live blog or a gallery, "" for other pages."""
+    if not page.entries and not is_gallery(page.lines, page.titles):
+        return ""
+    return "\n\n".join(line.text for line in own_lines(page.lines, page.titles, page.authors, page.entries))
 
 
 def _text_of(body: Element, title: str) -> str:
     """The paragraphs of trafilatura's tree, a blank line between them, less the page's own title on top."""
     paragraphs = [" ".join(part.split()) for part in "".join(_pieces(body)).split("\x1e")]
     paragraphs = [paragraph for paragraph in paragraphs if paragraph]
-    if paragraphs and paragraphs[0].casefold() == " ".join(title.split()).casefold():
-        paragraphs = paragraphs[1:]
+    named = " ".join(title.split()).casefold()
+    for number, paragraph in enumerate(paragraphs[:MAX_BEFORE_TITLE]):
+        if paragraph.casefold() == named:
+            paragraphs = paragraphs[number + 1 :]
+            break
+        if count_words(paragraph) >= MIN_PROSE_WORDS:
+            break
     return "\n\n".join(paragraphs)
 
 
@@ -270,7 +244,3 @@ def _pieces(element: Element) -> Iterator[str]:
 def _has_before(cell: Element) -> bool:
     parent = cell.getparent()
     return parent is not None and next(iter(parent), None) is not cell
-
-
-def _attribute(element: Element, name: str) -> str:
-    return element.get(name) or ""

@@ -13,6 +13,7 @@ from email.utils import parseaddr
 from rag.errors import ReadError
 from rag.reading.decode import decode
 from rag.reading.format import Beginning, Reading
+from rag.reading.html_days import with_address
 from rag.reading.records import Broken, Record
 from rag.reading.stream import Source, source_of
 
@@ -126,7 +127,7 @@ def _record(message: EmailMessage, parts: list[EmailMessage], reading: Reading) 
     if saved and page:
         if isinstance(page, Broken):
             return page
-        return replace(page, url=page.url or location or _header(pages[0], "Content-Location"))
+        return with_address(page, location or _header(pages[0], "Content-Location"))
     if isinstance(page, Record) and len(page.text) > len(plain):
         plain = page.text
     elif not texts:

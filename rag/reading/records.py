@@ -57,8 +57,9 @@ class Record:
     lines inside sentences. `section` is the part of the paper ("Sports"), `language` a tag of BCP 47 ("de").
     `member` is the path of the file inside a container that the record was in, "" outside of containers.
     `left_out` counts the words of the document's visible text that are in no part of this record. `mended` is
-    true where its words had been decoded wrongly and were put right. `dated_by` says by what the day is known
-    where no field of the format gives it.
+    true where its words had been decoded wrongly and were put right. `dated_by` says what of a web page was
+    trusted for `published`: "metadata", "time" (an element made for dates), "dateline" (a line near the
+    headline), "url" or "modified" (only when the page was changed); "" where it is not told apart.
     """
 
     id: str = ""

@@ -9,6 +9,7 @@ from typing import IO, Protocol
 
 from rag.reading.decode import decode
 from rag.reading.format import Beginning, Reading
+from rag.reading.html_days import with_address
 from rag.reading.records import Broken, Record
 from rag.reading.stream import CHUNK_BYTES, READ_FAILURES, Source, file_of
 
@@ -92,7 +93,7 @@ def _page(response: _Response, reading: Reading) -> Iterator[Record | Broken]:
         if isinstance(found, Broken):
             yield replace(found, member=address)
         else:
-            yield replace(found, member=address, url=found.url or address)
+            yield replace(with_address(found, address), member=address)
 
 
 def _body(stream: IO[bytes]) -> bytes | None:

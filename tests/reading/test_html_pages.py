@@ -60,7 +60,7 @@ def test_linked_data_are_read_too() -> None:
 
 def test_a_page_without_a_date_stays_undated() -> None:
     record = page(
-        '<link rel="canonical" href="https://example.org/2014/03/03/quay">',
+        '<link rel="canonical" href="https://example.org/2014/03/quay">',
         "<p>Last updated in a hurry. The first stone was laid on 5 March 2012, Ida Holm said.</p>",
     )
     assert record.published is None
