@@ -151,7 +151,7 @@ def _plain(value: str | int | float) -> str:
 def _from_text(text: str, latest_year: int, order: DayOrder | None) -> datetime | None:
     if re.fullmatch(r"-?\d{9,10}(\.\d+)?|\d{13}|\d{16}|\d{19}", text, re.ASCII):
         return _from_number(float(text))
-    text = next((part for part in text.split(" | ") if _PUBLISHED.match(part)), text)  # "… | Updated: …"
+    text = text.split(" | ")[0] if _PUBLISHED.match(text) else text  # "Published … | Updated …"
     for form in _FORMS:
         if match := form.fullmatch(text):
             parts = match.groupdict()
