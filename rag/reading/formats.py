@@ -97,7 +97,7 @@ def _is_xml(start: Beginning) -> bool:
 
 
 def _read_xml(source: Source, reading: Reading) -> Iterator[Record | Broken]:
-    return read_xml(filled(source, reading.max_bytes))
+    return read_xml(source.chunks, reading.max_bytes)
 
 
 def _read_sgml(source: Source, reading: Reading) -> Iterator[Record | Broken]:
