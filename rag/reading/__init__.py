@@ -36,11 +36,11 @@ def read_path(
     """The articles of one file, and what in it is none, in the order of the file.
 
     Formats: those of `rag.reading.formats.FORMATS`; each also compressed with xz, gzip or bzip2. `max_bytes`
-    bounds the decompressed bytes of the file, except where a file is a stream of records (SGML, XML, JSON Lines):
-    there it bounds each record, and files of any length are read with about one record in memory. `columns`
-    names the columns of tables: part of a record -> column. What a compressed file unpacks to is bounded in
-    any case (see `rag.reading.stream`), for several files together by one `allowance`. Raises ReadError if
-    there is no such file.
+    bounds the decompressed bytes of the file, except where a file is a stream of records (SGML, XML, JSON
+    Lines): there it bounds each record, and files of any length are read with about one record in memory.
+    `columns` names the columns of tables: part of a record -> column. What a compressed file unpacks to is
+    bounded in any case (see `rag.reading.stream`), for several files together by one `allowance`. Raises
+    ReadError if there is no such file.
     """
     _require(path)
     if not path.is_file():
