@@ -100,12 +100,15 @@ def read_proquest(lines: Sequence[str]) -> Record:
 def _end_of_text(lines: Sequence[str], start: int) -> int:
     """The line at which the text ends and the fields after it begin.
 
-    A label that stands in the text is followed by text, one of the fields by another one.
+    A label that stands in the text is followed by text, or stands among the fields again; one of the fields
+    is followed by another one.
     """
-    labelled = [bool(label_of(line)[0]) for line in lines]
+    labels = [label_of(line)[0] for line in lines]
+    labelled = [bool(label) for label in labels]
     sure = next((n for n in range(len(lines) - 1, start, -1) if label_of(lines[n])[0] in _SURE), -1)
+    last = {label: n for n, label in enumerate(labels[: sure + 1])}
     for n in range(start + 1, sure + 1):
-        if labelled[n] and (n == sure or _goes_on_with_field(lines, labelled, n)):
+        if labelled[n] and last[labels[n]] == n and (n == sure or _goes_on_with_field(lines, labelled, n)):
             return n
     return len(lines)
 
