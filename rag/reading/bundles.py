@@ -16,6 +16,7 @@ from rag.reading.factiva import ACCESSION, code_of, read_factiva
 from rag.reading.nexis import NEXIS_LABELS, count_role, read_classic, read_uni, units
 from rag.reading.proquest import (
     SEPARATOR,
+    TEXT_SIGN,
     count_texts,
     is_closed,
     is_notice,
@@ -51,7 +52,7 @@ def split_bundle(text: str, *, guard: bool = True) -> Found | None:
             ("Nexis", nexis, _classic, _read_classic),
             ("Nexis Uni", nexis, _uni, _read_uni),
             ("Factiva", bool(_ACCESSION_SIGN.search(text)), _factiva, _read_factiva),
-            ("ProQuest", "full text:" in folded, _proquest, _read_proquest),
+            ("ProQuest", bool(TEXT_SIGN.search(text)), _proquest, _read_proquest),
         )
         if possible and (found := find(lines))
     }

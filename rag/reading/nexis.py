@@ -53,7 +53,7 @@ _COPYRIGHT = re.compile(r"\s*(?:Copyright\b|©|\(c\)\s)", re.IGNORECASE)
 _RIGHTS = re.compile(r"[^.]{0,60}(?:rights? reserved|rechte vorbehalten|droits réservés|derechos)", re.I)
 _PAGE = re.compile(r"\s*(?:page|seite|página|pagina)\s+\d+\s+\S{1,4}\s+\d+\s*", re.IGNORECASE)
 # The headings of the newer form that stand alone on a line.
-_BODY_HEADINGS = frozenset({"body", "haupttext", "text", "corps", "cuerpo", "testo", "corpo", "hoofdtekst"})
+_BODY_HEADINGS = frozenset({*_ROLES["body"].casefold().split(), "haupttext", "corpo", "hoofdtekst"})
 _HEADINGS = frozenset(
     {"classification", "graphic", "notes", "klassifizierung", "grafik", "graphique", "gráfico"}
 )
