@@ -34,6 +34,7 @@ _FEED = re.compile(r"<(?:[\w.-]{1,40}:)?(?:rss|feed|RDF|channel)\b")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n\s*")
 _SHORTCODE = re.compile(r"\[/?(?:caption|gallery|embed|audio|video|playlist)\b[^\[\]<>]{0,500}\]")
 _GOES_ON = re.compile(r"\s*(?:\[\s?)?(?:…|\.{3})(?:\s?\])?\s*\Z")
+_BLOGGER = re.compile(r"https?://schemas\.google\.com/blogger/\d+/kind#")
 _ADDRESS = re.compile(r"https?://\S+\Z", re.IGNORECASE)
 MAX_SHORT_ID = 6
 """A number of at most so many digits alone names an item of one feed, not one of an archive."""
@@ -74,10 +75,13 @@ def read_item(item: Element, feed: Feed) -> Record | Broken:
     kind, status = first_child(item, "post_type"), first_child(item, "status")
     if kind not in {"", "post", "page"} or status not in {"", "publish"}:
         return Broken(f"it is no published post ({' '.join(filter(None, (status, kind)))})")
+    if problem := _why_no_post(item):
+        return Broken(problem)
     content, summary = _texts(item, wordpress=bool(kind))
     entry_source = child(item, "source")
     outlet = first_child(entry_source, "title") or said(entry_source)
-    given = first_child(item, "guid", "id", "identifier")
+    about = next((value for name, value in item.attrib.items() if str(name).endswith("}about")), "")
+    given = first_child(item, "guid", "id", "identifier") or str(about)
     return Record(
         id=own_id(given, feed.address),
         title=html_to_text(said(_own(item, "title"))),
@@ -90,6 +94,19 @@ def read_item(item: Element, feed: Feed) -> Record | Broken:
         section=_section(item),
         language=language_of(item) or first_child(item, "language") or feed.language,
     )
+
+
+def _why_no_post(entry: Element) -> str:
+    """Why an entry that Blogger exported is no article: a draft, a comment, a setting; "" for any other."""
+    if first_child(child(entry, "control"), "draft") == "yes":
+        return "it is no published post (draft)"
+    kinds = {_BLOGGER.sub("", one.get("term", "")) for one in _of_blogger(entry)}
+    return "" if not kinds or kinds & {"post", "page"} else f"it is no post ({', '.join(sorted(kinds))})"
+
+
+def _of_blogger(entry: Element) -> list[Element]:
+    """The categories that say what kind of entry it is."""
+    return [one for one in children(entry, "category") if _BLOGGER.match(one.get("term", ""))]
 
 
 def own_id(given: str, place: str) -> str:
@@ -166,6 +183,9 @@ def _without_address(by: str) -> str:
 
 def _section(item: Element) -> str:
     """The first category, of WordPress not a tag."""
-    found = [one for one in children(item, "category") if one.get("domain", "category") != "post_tag"]
+    kinds = _of_blogger(item)
+    found = [
+        one for one in children(item, "category") if one.get("domain") != "post_tag" and one not in kinds
+    ]
     named = (said(one) or one.get("label") or one.get("term") or "" for one in found)
     return next(filter(None, named), "") or first_child(item, "subject")

@@ -24,6 +24,8 @@ _TOKEN = re.compile(
     rb"|(?P<end>/?)(?P<name>(?:[\w.-]{1,40}:)?(?P<local>" + "|".join(RECORDS).encode() + rb"))(?=[\s/>])"
     rb"(?:[^<>\"'/]++|\"[^\"<]*+\"|'[^'<]*+'|/(?!>))*+(?P<empty>/?)>)"
 )
+MAX_TAG = 1 << 16
+"""So long may a tag be that is seen whole."""
 _ENDS = {b"!--": b"-->", b"![CDATA[": b"]]>"}
 CUT_OFF = "its markup is not closed: the file was cut off in it"
 _NOT_CLOSED = "its markup is not closed where the next one begins"
@@ -63,7 +65,8 @@ class _Cutter:
         """The pieces that are complete with the next bytes."""
         self._buffer += chunk
         # A tag holds no other "<", so that all tags before the last one are complete.
-        limit = len(self._buffer) if last else max(self._buffer.rfind(b"<", self._at), self._at)
+        size = len(self._buffer)
+        limit = size if last else max(self._buffer.rfind(b"<", self._at), self._at, size - MAX_TAG)
         while self._leaves_aside(limit) and (token := _TOKEN.search(self._buffer, self._at, limit)):
             self._at = token.end()
             if token["aside"]:

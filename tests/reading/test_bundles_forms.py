@@ -19,7 +19,7 @@ MORE = "Boats to the islands will sail from the fish dock until then, as they di
 RULE = "_" * 60
 DETAILS = "Subject: Piers; Ports\n\nBusiness indexing term: Ports\n\nLocation: Port Ellery\n\nPublication title: Ellery Courier; Port Ellery\n\nPages: A.7\n\nPublication year: 2014\n\nPublication date: Mar 1{n}, 2014\n\nSection: Harbour\n\nPublisher: Ellery Press\n\nSource type: Newspaper\n\nLanguage of publication: English\n\nDocument type: News\n\nProQuest document ID: 77{n}\n\nDocument URL: https://example.org/docview/77{n}\n\nCopyright: Copyright Ellery Press Mar 1{n}, 2014\n\nLast updated: 2014-03-20\n\nDatabase: Newsstream\n\n"
 FORMS: dict[str, Callable[[int, str, str], str]] = {
-    "untitled, no fields but length": lambda n, t, b: (
+    "untitled, no fields but length": lambda n, _t, b: (
         f"                  {n} of 2 DOCUMENTS\n\n\n            Ellery Courier\n\n        March {n}, 2014 Saturday\n\nLENGTH: 27 words\n\n\n{b}\n\nLOAD-DATE: March 9, 2014\n\n     Copyright 2014 Ellery Press\n\n"
     ),
     "german": lambda n, t, b: (

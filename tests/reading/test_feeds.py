@@ -15,6 +15,8 @@ ONE = "The quay at Tarnby will be widened by nine metres, the harbour board deci
 TWO = "Its chairman, Ole Holm, said the work would cost 80,000 marks and end in June."
 THREE = "The mill by the weir was sold to a bakery, its owner Lotte Brink said on Sunday."
 
+HTML = f"&lt;p&gt;{ONE}&lt;/p&gt;"
+
 
 def records(text: str | bytes, max_bytes: int = 1_000_000, chunk: int = 1 << 18) -> list[Record | Broken]:
     data = text if isinstance(text, bytes) else text.encode()
@@ -144,3 +146,32 @@ def test_tags_that_are_not_closed_lose_no_words() -> None:
     assert [line.strip() for line in first.text.split("\n") if line.strip()] == [ONE, TWO, THREE]
     assert isinstance(second, Record)
     assert second.title == "Mill"
+
+
+def test_a_feed_may_say_its_name_behind_its_items() -> None:
+    item = f"<item><title>Quay</title><description>{ONE}</description></item>"
+    text = f"<rss><channel>{item}{item}<title>Harbour Wire</title><language>en</language></channel></rss>"
+    found = records(text + text.replace("Harbour Wire", "Courier"), chunk=20)
+    assert [(one.source, one.language) for one in found if isinstance(one, Record)] == [
+        ("Harbour Wire", "en")
+    ] * 2 + [("Courier", "en")] * 2
+
+
+def test_comments_settings_and_drafts_of_an_exported_blog_are_no_articles() -> None:
+    def entry(kind: str, more: str = "") -> str:
+        return f"<entry><title>Quay</title><category scheme='x' term='http://schemas.google.com/blogger/2008/kind#{kind}'/><category term='Harbour'/><content type='html'>{HTML}</content>{more}</entry>"
+
+    draft = "<app:control xmlns:app='urn:a'><app:draft>yes</app:draft></app:control>"
+    found = records(
+        f"<feed><title>Blog</title>{entry('post')}{entry('comment')}{entry('settings')}{entry('post', draft)}</feed>"
+    )
+    assert [type(one) for one in found] == [Record, Broken, Broken, Broken]
+    assert isinstance(found[0], Record)
+    assert found[0].section == "Harbour"
+
+
+def test_an_item_of_rdf_is_named_by_what_it_is_about() -> None:
+    record = only(
+        f"<rdf:RDF xmlns:rdf='urn:rdf'><channel><title>Wire</title></channel><item rdf:about='https://h.example/quay'><title>Quay</title><dc:subject xmlns:dc='urn:d'>Harbour</dc:subject><description>{ONE}</description></item></rdf:RDF>"
+    )
+    assert (record.id, record.source, record.section) == ("https://h.example/quay", "Wire", "Harbour")

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.reading import read_path
 from rag.reading.records import Broken, Record
 from rag.reading.xml_news import read_xml
 from rag.reading.xml_pieces import RECORDS, split_xml
@@ -154,3 +155,14 @@ def test_no_order_of_tags_makes_it_raise_and_no_cut_of_the_bytes_matters(
     ] == whole
     assert all(one.name in RECORDS for one in whole)
     assert len(read_all(data)) >= 1
+
+
+@pytest.mark.parametrize("head", ["<rss>", "<rss><item>", "<rss><!--", "<rss><item><![CDATA["])
+def test_a_bomb_of_spaces_takes_no_more_memory_than_a_record_may(tmp_path: Path, head: str) -> None:
+    (tmp_path / "a.xml.gz").write_bytes(gzip.compress(head.encode() + b" " * 30_000_000))
+    tracemalloc.start()
+    found = list(read_path(tmp_path / "a.xml.gz", max_bytes=1_000_000))
+    assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    tracemalloc.stop()
+    assert reasons(found) != []
+    assert articles(found) == []
