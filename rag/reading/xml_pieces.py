@@ -78,7 +78,7 @@ class _Cutter:
             elif not token["empty"]:
                 yield from self._opened(token)
         if not self._wanted:
-            self._at = limit
+            self._at = max(self._at, limit)
         yield from self._finished() if last else self._trimmed()
 
     def _leaves_aside(self, limit: int) -> bool:

@@ -23,7 +23,8 @@ _MENDED = re.compile(
     r"|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});|&|<(?![A-Za-z_/])",
     re.DOTALL,
 )
-_PREFIX = re.compile(r"(?<=[<\s/])([A-Za-z_][\w.-]{0,40}):(?=[A-Za-z_])")
+_PREFIXED = re.compile(r"<[^<>!?:]*:[^<>]*")
+_PREFIX = re.compile(r"[<\s/]([A-Za-z_][\w.-]{0,40}):(?=[A-Za-z_])")
 _TAG = re.compile(
     r"<!\[CDATA\[.*?\]\]>|<(/?)([A-Za-z_][\w.:-]*)(?:[^<>\"'/]++|\"[^\"<]*+\"|'[^'<]*+'|/(?!>))*+(/?)>", re.S
 )
@@ -45,7 +46,8 @@ def parse(text: str) -> Element | str:
     from lxml import etree
 
     text = _MENDED.sub(_mended, text)
-    prefixes = sorted(set(_PREFIX.findall(text)) - {"xml", "xmlns"})
+    tags = set(_PREFIXED.findall(text))
+    prefixes = sorted({prefix for tag in tags for prefix in _PREFIX.findall(tag)} - {"xml", "xmlns"})
     spaces = "".join(f' xmlns:{prefix}="urn:{prefix}"' for prefix in prefixes)
     for recover in (False, True):
         body = _balanced(text) if recover else text
@@ -102,12 +104,12 @@ def _balanced(text: str) -> str:
 
 def name_of(element: Element) -> str:
     """The local name of an element, "" for what is none."""
-    return re.sub(r"^\{.*\}", "", element.tag) if isinstance(element.tag, str) else ""
+    return str(element.tag).rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def children(element: Element, name: str) -> Iterator[Element]:
     """The children of that name, in order."""
-    return (child for child in element if name_of(child) == name)
+    return iter(element.iterchildren(f"{{*}}{name}"))
 
 
 def child(element: Element | None, *names: str) -> Element | None:
