@@ -82,11 +82,12 @@ def read_item(item: Element, feed: Feed) -> Record | Broken:
     outlet = first_child(entry_source, "title") or said(entry_source)
     about = next((value for name, value in item.attrib.items() if str(name).endswith("}about")), "")
     given = first_child(item, "guid", "id", "identifier") or str(about)
+    title = html_to_text(said(_own(item, "title")))
     return Record(
         id=own_id(given, feed.address),
-        title=html_to_text(said(_own(item, "title"))),
-        text=content or summary,
-        abstract=_GOES_ON.sub("", summary) if content else "",
+        title=title,
+        text=_untitled(content or summary, title),
+        abstract=_not_in(content, summary) if content else "",
         source=outlet or feed.title,
         url=_link(item) or (given if _ADDRESS.match(given) and _is_address(item) else ""),
         authors=split_authors(_author(item, feed)),
@@ -94,6 +95,19 @@ def read_item(item: Element, feed: Feed) -> Record | Broken:
         section=_section(item),
         language=language_of(item) or first_child(item, "language") or feed.language,
     )
+
+
+def _untitled(text: str, title: str) -> str:
+    """A text without its title, where that is its first line."""
+    first, line_end, rest = text.strip().partition("\n")
+    return rest if line_end and first.strip() == title.strip() else text
+
+
+def _not_in(content: str, summary: str) -> str:
+    """The paragraphs of a summary that the text does not have, be it that they break off in the summary."""
+    text = " ".join(content.split())
+    lines = [line for line in summary.split("\n") if line.strip()]
+    return "\n\n".join(line for line in lines if " ".join(_GOES_ON.sub("", line).split()) not in text)
 
 
 def _why_no_post(entry: Element) -> str:

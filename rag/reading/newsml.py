@@ -72,7 +72,8 @@ def read_newsml(item: Element) -> Iterator[Record | Broken]:
         return
     base = _newsml_base(item)
     groups: dict[Element, list[Record]] = {}
-    for content in _contents(item):
+    contents = list(_contents(item))
+    for content in [one for one in contents if not _is_caption(one)] or contents:
         record = _content(content)
         before = groups.setdefault(_owner(content, item), [])
         if record.text.strip() and all(_same(record) != _same(one) for one in before):
@@ -89,6 +90,7 @@ def _newsml_base(item: Element) -> Record:
     provider = next(below(item, "Provider"), None)
     formal = attribute(below(provider, "Party"), "FormalName")
     outlet = first_below(item, "CreditLine") or first_below(provider, "name") or formal
+    given = map(language_of, (item, *below(item, "NewsComponent")))
     named = (one for one in below(item, "Property") if one.get("FormalName", "").lower() in _NAMED_SECTIONS)
     return Record(
         id=own_id(first_below(item, "NewsItemId", "PublicIdentifier"), outlet),
@@ -97,7 +99,7 @@ def _newsml_base(item: Element) -> Record:
         authors=split_authors(first_below(item, "ByLine")),
         published=compact_time(first_below(item, *_DAYS_1)) or None,
         section=attribute(named, "Value"),
-        language=attribute(below(item, "Language"), "FormalName") or language_of(item),
+        language=attribute(below(item, "Language"), "FormalName") or next(filter(None, given), ""),
     )
 
 
@@ -131,6 +133,16 @@ def _contents(item: Element) -> Iterator[Element]:
             continue
         said_already.update(same)
         yield content
+
+
+def _is_caption(content: Element) -> bool:
+    """Whether a content says what a picture shows."""
+    component = next(content.iterancestors("{*}NewsComponent"), None)
+    return (
+        "caption" in attribute(children(component, "Role"), "FormalName").lower()
+        if component is not None
+        else False
+    )
 
 
 def _owner(content: Element, item: Element) -> Element:

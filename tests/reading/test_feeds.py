@@ -175,3 +175,15 @@ def test_an_item_of_rdf_is_named_by_what_it_is_about() -> None:
         f"<rdf:RDF xmlns:rdf='urn:rdf'><channel><title>Wire</title></channel><item rdf:about='https://h.example/quay'><title>Quay</title><dc:subject xmlns:dc='urn:d'>Harbour</dc:subject><description>{ONE}</description></item></rdf:RDF>"
     )
     assert (record.id, record.source, record.section) == ("https://h.example/quay", "Wire", "Harbour")
+
+
+def test_a_teaser_with_the_name_of_the_blog_and_a_title_in_the_text_are_told_once(tmp_path: Path) -> None:
+    sign = "The post Quay appeared first on Blog."
+    feed = rss(
+        f"<item><title>Quay</title><description><![CDATA[<p>{ONE[:40]} [&#8230;]</p><p>{sign}</p>]]></description><content:encoded><![CDATA[<h1>Quay</h1><p>{ONE}</p><p>{sign}</p>]]></content:encoded></item>"
+    )
+    record = only(feed)
+    assert record.abstract == ""
+    assert [line for line in record.text.split("\n") if line] == [ONE, sign]
+    (found,) = articles(read(tmp_path, "a.xml", feed.encode()))
+    assert found.text.startswith(ONE)

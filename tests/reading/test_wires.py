@@ -148,3 +148,11 @@ def test_a_document_of_a_wire_in_an_entry_of_a_feed() -> None:
         f"<feed><title>Feed</title><entry><title>Other</title><content type='text/xml'>{nitf(f'<p>{ONE}</p>')}</content></entry></feed>"
     )
     assert (record.title, record.source) == ("Quay", "Harbour Wire")
+
+
+def test_what_a_picture_shows_is_no_article_of_its_own() -> None:
+    lines = "<NewsLines><HeadLine>Photo</HeadLine></NewsLines>"
+    role = component(TWO, "<Role FormalName='Caption'/>")
+    caption = f"<NewsComponent>{lines}{role}</NewsComponent>"
+    assert paragraphs(only(newsml(component(ONE), caption))) == [ONE]
+    assert paragraphs(only(newsml(caption))) == [TWO]
