@@ -24,6 +24,7 @@ _END = re.compile(rb"\x04|(?<=[\r\n])[ \t]*NNNN(?=\s|\Z)")
 _BEGINS = re.compile(rb"\A[\x00\x16\x7f\s]*(?:\x01[^\x02\x00]{3,400}\x02|\x01?\s*ZCZC[ \t\r\n]+\S)")
 _NO_TEXT_BYTES = bytes(sorted({*range(32)} - {*b"\x01\x02\x03\x04\t\n\x0b\x0c\r\x0e\x0f\x11\x12\x13\x14\x16"
                                               b"\x1b\x1c\x1d\x1e\x1f"}))  # fmt: skip
+_DOUBLED = re.compile(rb"\r+\n")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f]+")
 
 _ANPA = re.compile(
@@ -53,7 +54,7 @@ _DATELINE = re.compile(
 )
 _AGENCY = re.compile(r"^[^\n]{2,80}?\((?P<agency>[A-Z][\w/ ]{1,20})\)\s*(?:[-–—_]|--)", re.MULTILINE)
 _SLUG_MARK = re.compile(r"\^?\s*(?:[AP]M|BC)[\s-]", re.IGNORECASE)
-_NOTE = re.compile(r"\(?\s*eds?\s*[:.]", re.IGNORECASE)
+_NOTE = re.compile(r"\(?\s*eds?\s*[:.]|\(.*\)\Z", re.IGNORECASE)
 _BY = re.compile(r"\s*(?:by|von|par|por|di)\s", re.IGNORECASE)
 _TAKE = re.compile(
     r",?\s*\b(?:\d(?:st|nd|rd|th)\s+(?:ld|add|take)|ld|urgent|writethru|[a-z]\d{4}|\d{2,5})\b.*", re.I | re.S
@@ -136,7 +137,7 @@ def _parted(data: bytes) -> tuple[str, str, str]:
         last = decode(lines[-1])
         if _ANPA_DAY.search(last) or (_IPTC_DAY.search(last) and len(last) < 40):
             story, tail = b"\n".join(lines[:-1]), lines[-1]
-    return _words(head), decode(_CONTROLS.sub(b"", story)), _words(tail)
+    return _words(head), decode(_CONTROLS.sub(b"", _DOUBLED.sub(b"\n", story))), _words(tail)
 
 
 def _words(data: bytes) -> str:
@@ -154,32 +155,46 @@ def _header(head: str) -> _Header:
 
 
 def _story(story: str, slug: str) -> tuple[str, str, str]:
-    """The headline, the byline and the text of a story: its first lines may be marked as its head."""
+    """The headline, the byline and the text of a story, whose first lines may be marked as its head."""
     lines = story.strip("\n").split("\n")
-    title, byline, at = "", "", 0
-    while at < min(len(lines), MAX_HEAD_LINES) and _is_head(lines, at, titled=bool(title)):
-        line = lines[at].strip(" \t^<=")
-        at += 1
-        if _BY.match(line):
-            byline = byline or line
-        elif line and not title and not byline and not _NOTE.match(line) and not _is_slug(line, slug):
-            title = line
+    at = _end_of_head(lines)
+    title, byline = "", ""
+    for line in sorted(lines[:at], key=lambda one: not _is_marked(one)):
+        words = line.strip(" \t^<=")
+        if _BY.match(words):
+            byline = byline or words
+        elif words and not title and not byline and not _NOTE.match(words) and not _is_slug(words, slug):
+            title = words
     text = "\n".join(line.rstrip(" \t<=").lstrip("^") for line in lines[at:])
     return title, byline, text
 
 
-def _is_head(lines: list[str], at: int, *, titled: bool) -> bool:
-    """Whether a line is not of the text: blank, marked with "^", "<" or "=", or the first over a blank."""
-    line = lines[at].rstrip()
-    if not line.strip() or line.lstrip().startswith("^") or line.endswith(("<", "=")):
-        return True
-    alone = at + 1 < len(lines) and not lines[at + 1].strip()
-    return not titled and alone and len(line) < 100 and not line.endswith((".", "”", '"'))
+def _end_of_head(lines: list[str]) -> int:
+    """How many lines are the head: up to the last marked one, else the first one where a blank follows."""
+    end = 0
+    for at, line in enumerate(lines[:MAX_HEAD_LINES]):
+        if _is_marked(line):
+            end = at + 1
+        elif line.startswith(("  ", "\t")):
+            break
+    if end:
+        return end
+    alone = len(lines) > 1 and not lines[1].strip() and len(lines[0]) < 100
+    return int(alone and not lines[0].rstrip().endswith((".", "”", '"')))
+
+
+def _is_marked(line: str) -> bool:
+    """Whether a line is marked as one of the head: "^" in front of it, "<" or "=" behind."""
+    return line.lstrip().startswith("^") or line.rstrip().endswith(("<", "="))
 
 
 def _is_slug(line: str, slug: str) -> bool:
     known = _plain(_title_of_slug(slug))
-    return bool(_SLUG_MARK.match(line)) or (bool(known) and _plain(_title_of_slug(line)) == known)
+    return (
+        bool(_SLUG_MARK.match(line))
+        or line.endswith("/")
+        or (bool(known) and _plain(_title_of_slug(line)) == known)
+    )
 
 
 def _plain(text: str) -> str:

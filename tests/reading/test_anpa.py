@@ -169,3 +169,17 @@ def test_no_order_of_marks_makes_it_raise(parts: list[str]) -> None:
     data = "".join(parts)
     is_wire(Beginning(data.encode(), "a"))
     assert len(records(data)) >= 1
+
+
+def test_lines_in_front_of_a_marked_headline_are_no_text() -> None:
+    text = "\x01dpa0123 4 pl 123 dpa 0123\r\n\x02Hafen/Dänemark/\r\n(Zusammenfassung 1500)\r\nKai in Tarnby wird breiter =\r\n\r\n   Tarnby (dpa) - Der Kai wird um neun Meter verbreitert.\r\n\x03\r\n151820 MAR 14\r\n\x04"
+    record = only(text)
+    assert (record.title, record.text.strip()) == (
+        "Kai in Tarnby wird breiter",
+        "Tarnby (dpa) - Der Kai wird um neun Meter verbreitert.",
+    )
+
+
+def test_doubled_carriage_returns_part_no_paragraphs() -> None:
+    record = only(iptc().replace("\r\n", "\r\r\n"))
+    assert record.text == only(iptc()).text
