@@ -55,12 +55,12 @@ def read_documents(
     """The documents of one file, and what in it is none, in the order of the file.
 
     Formats: those of `rag.reading.formats.FORMATS`; each also compressed with xz, gzip or bzip2. `max_bytes`
-    bounds the decompressed bytes of the file, except where a file is a stream of records (SGML, JSON Lines):
-    there it bounds each record, and files of any length are read with about one record in memory. `columns`
-    names the columns of tables: part of a record -> column. What a compressed file unpacks to is bounded in
-    any case (see `rag.reading.stream`), for several files together by one `allowance`. A day like 3/4/2014
-    is read as the other days of the file show, which are also noted in `orders`. Raises ReadError if there
-    is no such file.
+    bounds the decompressed bytes of the file, except where a file is a stream of records (SGML, XML, JSON
+    Lines): there it bounds each record, and files of any length are read with about one record in memory.
+    `columns` names the columns of tables: part of a record -> column. What a compressed file unpacks to is
+    bounded in any case (see `rag.reading.stream`), for several files together by one `allowance`. A day like
+    3/4/2014 is read as the other days of the file show, which are also noted in `orders`. Raises ReadError
+    if there is no such file.
     """
     _require(path)
     if not path.is_file():

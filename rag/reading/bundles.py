@@ -7,15 +7,17 @@ cannot be parted with confidence is refused, never made one article.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from rag.reading.bundle_fields import without_shared_ids
 from rag.reading.factiva import ACCESSION, code_of, read_factiva
 from rag.reading.left_out import with_left_out
-from rag.reading.nexis import NEXIS_LABELS, count_role, read_classic, read_uni
+from rag.reading.nexis import NEXIS_LABELS, count_role, read_classic, read_uni, units
 from rag.reading.proquest import (
     SEPARATOR,
+    TEXT_SIGN,
     count_texts,
     is_closed,
     is_notice,
@@ -32,7 +34,6 @@ _END = re.compile(
 )
 _MANY_BLANK = re.compile(r"\n{4,}")
 _ACCESSION_SIGN = re.compile(r"\d{8}e[a-z0-9]{5}")
-_HEADER_ROLES = ("length", "byline", "section")
 Found = list[Record | Broken]
 
 
@@ -52,7 +53,7 @@ def split_bundle(text: str, *, guard: bool = True) -> Found | None:
             ("Nexis", nexis, _classic, _read_classic),
             ("Nexis Uni", nexis, _uni, _read_uni),
             ("Factiva", bool(_ACCESSION_SIGN.search(text)), _factiva, _read_factiva),
-            ("ProQuest", "full text:" in folded, _proquest, _read_proquest),
+            ("ProQuest", bool(TEXT_SIGN.search(text)), _proquest, _read_proquest),
         )
         if possible and (found := find(lines))
     }
@@ -74,11 +75,18 @@ def _classic(lines: Sequence[str]) -> list[int]:
     """The lines "1 of 262 DOCUMENTS", each with a header of Nexis after it; [-1] for a document without."""
     marks = [n for n, line in enumerate(lines) if numbered(line)]
     parts = [lines[a + 1 : min(b, a + 60)] for a, b in _spans(marks, len(lines))]
-    headed = sum(any(count_role(part, role, capitals=True) for role in _HEADER_ROLES) for part in parts)
+    headed = sum(_is_headed(part) for part in parts)
     if marks:
         return marks if headed * 2 >= len(marks) else []
     whole = all(count_role(lines, role, capitals=True) for role in ("length", "loaded"))
     return [-1] if whole else []
+
+
+def _is_headed(part: Sequence[str]) -> bool:
+    """Whether a part has a field of the header of a classic document of Nexis."""
+    return bool(units(part, capitals=True)) or any(
+        count_role(part, role, capitals=True) for role in ("byline", "section")
+    )
 
 
 def _uni(lines: Sequence[str]) -> list[int]:
@@ -130,8 +138,10 @@ def _read_uni(lines: Sequence[str], ends: list[int]) -> Found:
 
 def _uneven(parts: Sequence[Sequence[str]], marks: Sequence[int], *, capitals: bool) -> str:
     """Why a part seems to hold several documents, "" where none does."""
-    for role in ("length", "loaded"):
-        heads = [count_role(part, role, capitals=capitals) for part in parts]
+    counted = [units(part, capitals=capitals) for part in parts]
+    unit = Counter(one[0] for one in counted if one).most_common(1)
+    lengths = [one.count(unit[0][0]) for one in counted] if unit else []
+    for heads in (lengths, [count_role(part, "loaded", capitals=capitals) for part in parts]):
         if any(count > 1 for count in heads):
             return f"it marks {len(marks)} documents but has {sum(heads)} headers"
     return ""

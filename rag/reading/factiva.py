@@ -17,8 +17,8 @@ ACCESSION = re.compile(
 )
 """The last line of a document; group 1 is its accession number."""
 _CODE = re.compile(
-    r"\s{0,8}(SE|HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|VOL|LA|CY|LP|TD|CT|ART|RF|CO|IN|NS|RE|IPD|IPC|CLM|PUB|AN)"
-    r"(?:[ \t]*\||\t|[ ]{2,}|[ \t]*$)[ \t|]*(.*)$"
+    r"\s{0,8}(SE|HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|VOL|LA|CY|LP|TD|CT|ART|RF|CO|IN|NS|RE|IPD|IPC|CLM|CX|PUB|AN)"
+    r"(?:[ \t]*\||[ ]?\t|[ ]{2,}|[ \t]*$)[ \t|]*(.*)$"
 )
 _WORDS = re.compile(r"\s*\d[\d.,\u00a0\u202f ]{0,9}\s?[^\W\d_]{1,12}\.?\s*")
 _COPYRIGHT = re.compile(r"\s*(?:copyright\b|©|\(c\))|.{0,80}(?:rights? reserved|vorbehalten)", re.IGNORECASE)
@@ -121,4 +121,7 @@ def _header_length(below: Sequence[str], outlet: int) -> int:
     rights = (n for n in short if _COPYRIGHT.match(below[n]))
     languages = (n for n in short if len(below[n]) < 20 and language_of(below[n]))
     codes = (n for n in short if _SOURCE_CODE.fullmatch(below[n]))
-    return next(chain(rights, languages, codes), outlet) + 1
+    end = next(chain(rights, languages, codes), outlet) + 1
+    while end < len(below) and len(below[end]) < 200 and _COPYRIGHT.match(below[end]):
+        end += 1
+    return end

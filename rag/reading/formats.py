@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from rag.errors import ReadError
+from rag.reading.anpa import WIRE
 from rag.reading.bundle_html import is_saved_bundle, split_page
 from rag.reading.containers import is_tar, is_zip, read_tar, read_zip
 from rag.reading.decode import declared_encoding, decode, why_binary
@@ -97,7 +98,7 @@ def _is_xml(start: Beginning) -> bool:
 
 
 def _read_xml(source: Source, reading: Reading) -> Iterator[Record | Broken]:
-    return read_xml(filled(source, reading.max_bytes))
+    return read_xml(source.chunks, reading.max_bytes)
 
 
 def _read_sgml(source: Source, reading: Reading) -> Iterator[Record | Broken]:
@@ -149,6 +150,7 @@ BINARY: tuple[Format, ...] = (
     Format("mbox", is_mbox, read_mbox),
     Format("EML, MHTML", is_mail, read_mail),
     RTF,
+    WIRE,
 )
 """Formats that are no text: asked before a file of control characters is refused."""
 

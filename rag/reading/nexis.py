@@ -7,7 +7,7 @@ then fields with a label ("BYLINE:", "Length:"), the body, and fields again.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.reading.bundle_fields import (
@@ -53,10 +53,13 @@ _COPYRIGHT = re.compile(r"\s*(?:Copyright\b|©|\(c\)\s)", re.IGNORECASE)
 _RIGHTS = re.compile(r"[^.]{0,60}(?:rights? reserved|rechte vorbehalten|droits réservés|derechos)", re.I)
 _PAGE = re.compile(r"\s*(?:page|seite|página|pagina)\s+\d+\s+\S{1,4}\s+\d+\s*", re.IGNORECASE)
 # The headings of the newer form that stand alone on a line.
-_BODY_HEADINGS = frozenset({"body", "haupttext", "text", "corps", "cuerpo", "testo", "corpo", "hoofdtekst"})
+_BODY_HEADINGS = frozenset({*_ROLES["body"].casefold().split(), "haupttext", "corpo", "hoofdtekst"})
 _HEADINGS = frozenset(
     {"classification", "graphic", "notes", "klassifizierung", "grafik", "graphique", "gráfico"}
 )
+_COUNTED = re.compile(r"\d[\d.,\u00a0\u202f ]{0,9}\s?([^\W\d_]{1,12})\.?\s*(?:;.*)?")
+_COMPOUND = re.compile(r"\s{0,8}[^\W\d_]+(?:-[^\W\d_]+)+:\s[^\n]{1,60}")
+_CORRECTED = "correction appended"  # stands between day and title
 _ENDS_FOR_SURE = frozenset({"language", "loaded", "graphic"})
 MAX_OPENING = 14
 """So many paragraphs of a document are looked at for its first labelled field."""
@@ -83,6 +86,18 @@ def label_of(line: str, *, capitals: bool = False) -> tuple[str, str] | None:
     return (role, match[2].strip()) if role else None
 
 
+def units(lines: Sequence[str], *, capitals: bool) -> list[str]:
+    """What the lengths in lines are counted in ("27 words"); a length that says more is a sentence.
+
+    >>> units(["LENGTH: 1,027 words", "LENGTH: 312 metres in all, he said"], capitals=True)
+    ['words']
+    """
+    fields = (line for line in lines if ":" in line[:48] and line.partition(":")[0].isupper() == capitals)
+    found = (label_of(line) for line in fields)
+    matches = (_COUNTED.fullmatch(one[1]) for one in found if one and one[0] == "length")
+    return [match[1].casefold() for match in matches if match]
+
+
 def count_role(lines: Sequence[str], role: str, *, capitals: bool) -> int:
     """How many lines are fields of that role whose label is in capitals, or is not."""
     fields = (line for line in lines if ":" in line[:48] and line.partition(":")[0].isupper() == capitals)
@@ -103,6 +118,8 @@ def read_classic(lines: Sequence[str]) -> Record:
     day = days[0] if days else None
     outlet = _joined(opening[:1] if day is None else opening[:day][-1:])
     after = opening[1:] if day is None else opening[day + 1 :]
+    if len(after) > 1 and _line_of(after[0]).casefold() == _CORRECTED:
+        after = after[1:]
     title = document.fields.get("headline") or " ".join(filter(None, map(_line_of, after)))
     date = "" if day is None else opening[day][0]
     clock = "" if day is None else " ".join(opening[day])
@@ -158,7 +175,7 @@ def _parted(lines: Sequence[str], *, capitals: bool) -> _Document:
     rest: Paragraph = []
     while position < len(paragraphs) and not rest:
         paragraph = paragraphs[position]
-        if _is_header(paragraph, capitals=capitals):
+        if _is_header(paragraph, capitals=capitals) and not _is_told(paragraph, fields, capitals=capitals):
             rest = _take_fields(paragraph, fields, capitals=capitals)
         elif "length" not in fields and any(
             _is_header(one, capitals=capitals) for one in paragraphs[position + 1 : position + 3]
@@ -188,6 +205,12 @@ def _is_header(paragraph: Paragraph, *, capitals: bool) -> bool:
     found = label_of(paragraph[0], capitals=capitals)
     body = not capitals and _is_heading(paragraph[0], _BODY_HEADINGS)
     return body or bool(found and (found[0] in _BEFORE_BODY or found[0] == "body"))
+
+
+def _is_told(paragraph: Paragraph, fields: Mapping[str, str], *, capitals: bool) -> bool:
+    """Whether a paragraph begins with the label of a length, and the length was told before: it is text."""
+    found = label_of(paragraph[0], capitals=capitals)
+    return found is not None and found[0] == "length" and "length" in fields
 
 
 def _is_heading(line: str, headings: frozenset[str]) -> bool:
@@ -220,14 +243,27 @@ def _end_of_body(paragraphs: Sequence[Paragraph], *, capitals: bool) -> int:
     for n, paragraph in enumerate(paragraphs[:tail]):
         found = label_of(paragraph[0], capitals=capitals)
         if (found and found[0] in _ENDS_FOR_SURE) or (not capitals and _is_heading(paragraph[0], _HEADINGS)):
-            return n
-    return tail
+            tail = n
+            break
+    return tail - (not capitals and 0 < tail < len(paragraphs) and _is_word_alone(paragraphs[tail - 1]))
+
+
+def _is_word_alone(paragraph: Paragraph) -> bool:
+    """Whether a paragraph is a single word, as the heading of the last fields is in any language."""
+    return len(paragraph) == 1 and paragraph[0].strip().isalpha()
+
+
+def _is_compound_field(paragraph: Paragraph) -> bool:
+    """Whether a paragraph is a field whose label, in capitals with a hyphen, is in a language not known."""
+    line = paragraph[0]
+    return len(paragraph) == 1 and line.partition(":")[0].isupper() and bool(_COMPOUND.fullmatch(line))
 
 
 def _is_footer(paragraph: Paragraph, *, capitals: bool) -> bool:
     found = label_of(paragraph[0], capitals=capitals)
     return (
         bool(found and found[0] in _AFTER_BODY)
+        or (capitals and _is_compound_field(paragraph))
         or _is_rights(paragraph)
         or _is_heading(paragraph[0], _HEADINGS)
     )

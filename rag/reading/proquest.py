@@ -24,6 +24,9 @@ _KNOWN = frozenset(
         "accession number", "original language title", "resumen", "product name", "caption", "series",
     }
 )  # fmt: skip
+_HEADINGS = frozenset({"ABSTRACT", "FULL TEXT", "DETAILS", "LINKS"})
+TEXT_SIGN = re.compile(r"(?i:full text:)|^[ \t]*FULL TEXT[ \t]*$", re.MULTILINE)
+"""What a text of ProQuest has at least."""
 _SURE = frozenset(
     {
         "publication title", "publication info", "publication date", "publication year", "source type",
@@ -62,7 +65,10 @@ def is_notice(lines: Sequence[str]) -> bool:
 
 
 def label_of(line: str) -> tuple[str, str]:
-    """The known label of a line, in lower case, and its value; "" for none."""
+    """The known label of a line, in lower case, and its value; "" for none. The newer form has some labels
+    as headings in capitals."""
+    if line.strip() in _HEADINGS:
+        return line.strip().casefold(), ""
     match = _LABEL.match(line) if ":" in line[:46] else None
     label = match[1].casefold() if match else ""
     return (label, (match[2] or "").strip()) if match and label in _KNOWN else ("", "")
@@ -90,22 +96,34 @@ def read_proquest(lines: Sequence[str]) -> Record:
         abstract=_said(fields.get("abstract", "")),
         source=re.sub(r"\s*;\s.*", "", outlet),
         url=re.sub(r"\s.*", "", fields.get("document url", "")),
-        authors=inverted_authors_of(after.get("author") or fields.get("author", "")),
+        authors=inverted_authors_of(
+            after.get("author") or fields.get("author") or _cited_authors(lines[:start], outlet)
+        ),
         published=published_of(day),
         section=section_of(fields.get("section", "")),
         language=language_of(fields.get("language of publication", "")),
     )
 
 
+def _cited_authors(lines: Sequence[str], outlet: str) -> str:
+    """The names in front of the outlet in a line "Reyes, Ana; Tarrow, Jon. Harbour Wire; Port Ellery …"."""
+    name = re.sub(r"\s*;\s.*", "", outlet).strip()
+    parted = (line.partition(f". {name}") for line in lines if name and len(line) < 300)
+    return next((before.strip() for before, found, _ in parted if found), "")
+
+
 def _end_of_text(lines: Sequence[str], start: int) -> int:
     """The line at which the text ends and the fields after it begin.
 
-    A label that stands in the text is followed by text, one of the fields by another one.
+    A label that stands in the text is followed by text, or stands among the fields again; one of the fields
+    is followed by another one.
     """
-    labelled = [bool(label_of(line)[0]) for line in lines]
+    labels = [label_of(line)[0] for line in lines]
+    labelled = [bool(label) for label in labels]
     sure = next((n for n in range(len(lines) - 1, start, -1) if label_of(lines[n])[0] in _SURE), -1)
+    last = {label: n for n, label in enumerate(labels)}
     for n in range(start + 1, sure + 1):
-        if labelled[n] and (n == sure or _goes_on_with_field(lines, labelled, n)):
+        if labelled[n] and last[labels[n]] == n and (n == sure or _goes_on_with_field(lines, labelled, n)):
             return n
     return len(lines)
 

@@ -1,221 +1,135 @@
 """News in XML: feeds (RSS, RDF, Atom, WordPress exports) and wires (NITF, NewsML-G2, NewsML 1, RCV1).
 
-Elements are known by their local names, whatever their namespaces. Entities are not resolved and nothing is
-fetched.
+A file of any length is read record by record; several documents may follow one another in it. Nothing is
+fetched, and no document type is read.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from rag.reading.markup import html_to_text
+from rag.reading.decode import declared_encoding, decode
+from rag.reading.feeds import Feed, read_feed, read_item
+from rag.reading.newsml import read_g2, read_newsml
 from rag.reading.records import Broken, Record
-from rag.reading.sgml import split_authors
+from rag.reading.wires import read_nitf, read_rcv1
+from rag.reading.xml_pieces import Piece, split_xml
+from rag.reading.xml_tree import below, name_of, parse
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-_PARAGRAPHS = frozenset({"p", "hl2", "li", "tr", "h1", "h2", "h3", "h4", "blockquote"})
+FEED_ITEMS = frozenset({"", "item", "entry"})
+MAX_HELD = 1 << 20
+"""So many bytes of items are held back until their feed says its name."""
+MAX_AROUND = 1 << 18
+"""So many bytes around the records are kept for what a feed says of itself."""
+_BREAK = re.compile(rb"<\?xml\s|</(?:[\w.-]{1,40}:)?(?:rss|feed|RDF|NewsML|newsMessage)\s*>")
+_ROOT = re.compile(r"<([A-Za-z_][\w.:-]{0,60})")
+_NO_ARTICLES = {
+    "packageItem": "it is a package of links to other items, not an article",
+    "conceptItem": "it explains a term of a list, it is no article",
+    "knowledgeItem": "it is a list of terms, not an article",
+    "planningItem": "it announces what is planned, it is no article",
+}
 
 
-def read_xml(data: bytes) -> Iterator[Record | Broken]:
-    """The articles of an XML document, in order; where it holds none, what its root is called."""
-    from lxml import etree
+def read_xml(chunks: Iterator[bytes], max_bytes: int) -> Iterator[Record | Broken]:
+    """The articles of XML documents, in order; where there are none, what the root is called.
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, recover=True)
-    try:
-        root = etree.fromstring(data.lstrip(), parser)
-    except (etree.LxmlError, ValueError, RecursionError) as error:
-        yield Broken(f"it is no XML that can be read ({type(error).__name__})")
+    `max_bytes` bounds each record.
+    """
+    around = _Around()
+    found = False
+    held, size = list[Record | Broken](), 0  # of a feed that has not said its name yet
+    for piece in split_xml(chunks, max_bytes):
+        own, *others = [b""] if piece.name else _documents(piece.data)
+        if piece.name:
+            found, size = True, size + len(piece.data)
+            held.extend(_of_piece(piece, around))
+        around.add(own)
+        if held and (others or size > MAX_HELD or piece.name not in FEED_ITEMS or around.feed.title):
+            yield from _named(held, around.whole_feed if others else around.feed)
+            held, size = [], 0
+        for other in others:
+            around.begin(other)
+    yield from _named(held, around.whole_feed)
+    if not found:
+        yield Broken(f"no article can be made out in the XML (its root is <{around.root}>)")
+
+
+def _documents(data: bytes) -> list[bytes]:
+    """What stands around records, cut where one document ends or another one begins."""
+    breaks = (one.start() if one[0][:2] == b"<?" else one.end() for one in _BREAK.finditer(data))
+    return [data[a:b] for a, b in pairwise([0, *breaks, len(data)])]
+
+
+def _named(records: list[Record | Broken], feed: Feed) -> Iterator[Record | Broken]:
+    """Records with the name and the language of their feed, which it may say behind them."""
+    for one in records:
+        if isinstance(one, Record) and feed.title and not one.source:
+            yield replace(one, source=feed.title, language=one.language or feed.language)
+        else:
+            yield one
+
+
+def _of_piece(piece: Piece, around: _Around) -> Iterator[Record | Broken]:
+    if problem := piece.problem or _NO_ARTICLES.get(piece.name, ""):
+        yield Broken(problem)
         return
-    if root is None:
-        yield Broken("it is no XML that can be read")
-        return
-    for names, read in _KINDS:
-        found = [element for element in root.iter("{*}*") if _name(element) in names]
-        if found:
-            outer = [
-                element for element in found if not any(_name(a) in names for a in element.iterancestors())
-            ]
-            yield from (read(element) for element in outer)
-            return
-    yield Broken(f"no article can be made out in the XML (its root is <{_name(root)}>)")
+    tree = parse(decode(piece.data, around.encoding))
+    if isinstance(tree, str):
+        yield Broken(tree)
+    else:
+        yield from _records(tree, around.feed)
 
 
-def _of_feed(item: Element) -> Record | Broken:
-    """An item of RSS or RDF, an entry of Atom."""
-    kind, status = _text(item, "post_type"), _text(item, "status")
-    if kind not in {"", "post", "page"} or status not in {"", "publish"}:
-        return Broken(f"it is no published post ({' '.join(filter(None, (status, kind)))})")
-    channel = next((a for a in item.iterancestors() if _name(a) in {"channel", "feed"}), None)
-    channel = channel if channel is not None else next(iter(item.getroottree().iter("{*}channel")), None)
-    content = next((text for name in ("encoded", "content") if (text := _markup(_child(item, name)))), "")
-    summary = next((text for name in ("description", "summary") if (text := _markup(_child(item, name)))), "")
-    link = next(
-        (each for each in _children(item, "link") if each.get("rel", "alternate") == "alternate"), None
-    )
-    author = _child(item, "author")
-    by = _text(item, "creator") or (_text(author, "name") or _said(author) if author is not None else "")
-    if not by and channel is not None and (above := _child(channel, "author")) is not None:
-        by = _text(above, "name")
-    entry_source = _child(item, "source")
-    outlet = (_text(entry_source, "title") or _said(entry_source)) if entry_source is not None else ""
-    return Record(
-        id=_text(item, "guid") or _text(item, "id"),
-        title=html_to_text(_text(item, "title")),
-        text=content or summary,
-        abstract="" if not content else summary,
-        source=outlet or (_text(channel, "title") if channel is not None else ""),
-        url=(link.get("href") or _said(link)) if link is not None else "",
-        authors=split_authors(by),
-        published=_first(item, "pubDate", "published", "issued", "post_date_gmt", "date", "updated") or None,
-        section=_text(item, "category") if _child(item, "category") is not None else "",
-        language=_language(item) or (_text(channel, "language") if channel is not None else ""),
-    )
+def _records(tree: Element, feed: Feed) -> Iterator[Record | Broken]:
+    """The articles of one record: an item of a feed may hold a document of a wire."""
+    kind = name_of(tree)
+    wire = next(below(tree, "newsItem", "NewsItem", "nitf"), None) if kind in FEED_ITEMS else tree
+    if wire is None:
+        yield read_item(tree, feed)
+    elif name_of(wire) == "NewsItem":
+        yield from read_newsml(wire)
+    elif name_of(wire) == "newsItem":
+        yield read_g2(wire)
+    else:
+        yield read_nitf(wire) if name_of(wire) == "nitf" else read_rcv1(wire)
 
 
-def _of_nitf(root: Element) -> Record:
-    """A document of NITF; of the New York Times' corpus too, whose lead is in the full text again."""
-    blocks = [block for block in root.iter("{*}block") if "full_text" in block.get("class", "")]
-    body = blocks[0] if blocks else next(iter(root.iter("{*}body.content")), root)
-    data = next(iter(root.iter("{*}pubdata")), None)
-    issued = next(iter(root.iter("{*}date.issue")), None)
-    metas = {meta.get("name", ""): meta.get("content", "") for meta in root.iter("{*}meta")}
-    by = next(
-        (_said(each) for each in root.iter("{*}byline") if each.get("class") != "normalized_byline"), ""
-    )
-    published = (data.get("date.publication") if data is not None else "") or ""
-    doc = next(iter(root.iter("{*}doc-id")), None)
-    return Record(
-        id=(doc.get("id-string") or "") if doc is not None else "",
-        title=_deep(root, "hl1") or _deep(root, "title"),
-        text=_paragraphs(body),
-        source=((data.get("name") or "") if data is not None else "") or _deep(root, "distributor"),
-        url=((data.get("ex-ref") or "") if data is not None else ""),
-        authors=split_authors(by),
-        published=published or ((issued.get("norm") or "") if issued is not None else "") or None,
-        section=metas.get("online_sections", ""),
-        language=_language(root),
-    )
+class _Around:
+    """What stands in front of the records of the document that is being read, and around them."""
 
+    def __init__(self) -> None:
+        self.encoding, self.root = "", ""
+        self._kept, self._read_at, self._feed = b"", -1000, Feed()
 
-def _of_newsml(item: Element) -> Record:
-    """A news item of NewsML-G2 or NewsML 1, whose content is NITF, XHTML or plain paragraphs."""
-    language = next(iter(item.iter("{*}language")), None)
-    content = next(
-        (e for name in ("inlineXML", "inlineData", "DataContent") for e in item.iter(f"{{*}}{name}")), None
-    )
-    provider = next((e for name in ("provider", "Provider") for e in item.iter(f"{{*}}{name}")), None)
-    outlet = _deep(item, "creditline") or _deep(item, "CreditLine")
-    if not outlet and provider is not None:
-        party = next(iter(provider.iter("{*}Party")), None)
-        formal = (party.get("FormalName") or "") if party is not None else ""
-        outlet = _deep(provider, "name") or formal or (provider.get("literal") or "")
-    nitf = next(iter(content.iter("{*}nitf")), None) if content is not None else None
-    inner = _of_nitf(nitf) if nitf is not None else None
-    title = _deep(item, "headline") or _deep(item, "HeadLine") or _deep(item, "NewsLine")
-    days = (
-        "contentCreated",
-        "firstCreated",
-        "versionCreated",
-        "FirstCreated",
-        "ThisRevisionCreated",
-        "DateId",
-    )
-    return Record(
-        id=item.get("guid") or _deep(item, "NewsItemId") or _deep(item, "PublicIdentifier"),
-        title=title or (inner.title if inner else ""),
-        text=_paragraphs(content) if content is not None else "",
-        source=outlet or (inner.source if inner else ""),
-        authors=split_authors(_deep(item, "by") or _deep(item, "ByLine")) or (inner.authors if inner else ()),
-        published=next((day for name in days if (day := _deep(item, name))), None),
-        language=((language.get("tag") or language.get("FormalName") or "") if language is not None else ""),
-    )
+    def add(self, data: bytes) -> None:
+        """More of what stands around the records of the document."""
+        if data.startswith(b"<?xml"):
+            self.encoding = declared_encoding(data)
+        self._kept += data[: max(0, MAX_AROUND - len(self._kept))]
+        if data and not self.root and (match := _ROOT.search(decode(data))):
+            self.root = match[1]
 
+    def begin(self, data: bytes) -> None:
+        """The beginning of another document; what the one before said is forgotten."""
+        self._kept, self._read_at, self._feed = b"", -1000, Feed()
+        self.add(data)
 
-def _of_rcv1(item: Element) -> Record:
-    """A news item of the Reuters Corpus."""
-    metas = {dc.get("element", ""): dc.get("value", "") for dc in item.iter("{*}dc")}
-    body = next(iter(item.iter("{*}text")), item)
-    place = _deep(item, "dateline")
-    text = _paragraphs(body)
-    return Record(
-        id=item.get("itemid") or "",
-        title=_deep(item, "headline") or _deep(item, "title"),
-        text=f"{place}\n\n{text}" if place and not text.startswith(place) else text,
-        source=metas.get("dc.publisher", "") or metas.get("dc.source", ""),
-        authors=split_authors(_deep(item, "byline")),
-        published=item.get("date") or metas.get("dc.date.published") or None,
-        language=_language(item),
-    )
+    @property
+    def feed(self) -> Feed:
+        """What the feed says of itself, as far as it was read: looked for again when twice as much was."""
+        return self.whole_feed if len(self._kept) > 2 * self._read_at + 1000 else self._feed
 
-
-_KINDS: tuple[tuple[frozenset[str], Callable[[Element], Record | Broken]], ...] = (
-    (frozenset({"newsItem", "NewsItem"}), _of_newsml),
-    (frozenset({"nitf"}), _of_nitf),
-    (frozenset({"newsitem"}), _of_rcv1),
-    (frozenset({"item", "entry"}), _of_feed),
-)
-"""Names of the elements that are articles, and what reads one; the first kind that a document has counts."""
-
-
-def _name(element: Element) -> str:
-    return re.sub(r"^\{.*\}", "", element.tag) if isinstance(element.tag, str) else ""
-
-
-def _children(element: Element, name: str) -> Iterator[Element]:
-    return (child for child in element if _name(child) == name)
-
-
-def _child(element: Element, name: str) -> Element | None:
-    return next(_children(element, name), None)
-
-
-def _said(element: Element) -> str:
-    """The words of an element on one line."""
-    return " ".join("".join(element.itertext()).split())
-
-
-def _text(element: Element, name: str) -> str:
-    """What the first child of that name with words in it says."""
-    return next((said for child in _children(element, name) if (said := _said(child))), "")
-
-
-def _first(element: Element, *names: str) -> str:
-    return next((said for name in names if (said := _text(element, name))), "")
-
-
-def _deep(element: Element, name: str) -> str:
-    """What the first descendant of that name with words in it says."""
-    return next((said for child in element.iter(f"{{*}}{name}") if (said := _said(child))), "")
-
-
-def _markup(element: Element | None) -> str:
-    """The text of an element that holds HTML, written out or as elements."""
-    if element is None:
-        return ""
-    return _paragraphs(element) if len(element) else html_to_text("".join(element.itertext()))
-
-
-def _paragraphs(element: Element) -> str:
-    """The paragraphs of an element, parted by blank lines; its words, where it has no paragraphs."""
-    blocks = [block for block in element.iter("{*}*") if _name(block) in _PARAGRAPHS]
-    outer = [block for block in blocks if not any(_name(a) in _PARAGRAPHS for a in _up_to(block, element))]
-    said = [words for block in outer if (words := _said(block))]
-    return "\n\n".join(said) or "".join(element.itertext()).strip()
-
-
-def _up_to(element: Element, top: Element) -> Iterator[Element]:
-    for above in element.iterancestors():
-        if above is top:
-            return
-        yield above
-
-
-def _language(element: Element) -> str:
-    languages = (
-        e.get("{http://www.w3.org/XML/1998/namespace}lang") for e in (element, *element.iterancestors())
-    )
-    return next(filter(None, languages), "")
+    @property
+    def whole_feed(self) -> Feed:
+        """What the feed says of itself in all that was read."""
+        if self._read_at != len(self._kept):
+            self._feed, self._read_at = read_feed(decode(self._kept, self.encoding)), len(self._kept)
+        return self._feed
