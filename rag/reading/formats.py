@@ -28,6 +28,7 @@ from rag.reading.sgml import SGML_START, read_sgml
 from rag.reading.story import is_story, read_story
 from rag.reading.stream import Source, inner_name
 from rag.reading.warc import is_warc, read_warc
+from rag.reading.xlsx import is_xls, is_xlsx, read_xls, read_xlsx
 from rag.reading.xml_news import read_xml
 
 _HTML_START = re.compile(
@@ -142,6 +143,8 @@ BINARY: tuple[Format, ...] = (
     Format("DOC", is_doc, read_doc),
     Format("ODT", is_odt, read_odt),
     Format("EPUB", is_epub, read_epub),
+    Format("XLSX", is_xlsx, read_xlsx),
+    Format("XLS", is_xls, read_xls),
     Format("PDF", is_pdf, read_pdf),
     Format("zip, WACZ", is_zip, read_zip),
     Format("tar", is_tar, read_tar),
