@@ -20,7 +20,7 @@ from rag.reading.columns import find_columns, known_names, split_header
 from rag.reading.documents import first_member
 from rag.reading.format import Beginning, Reading
 from rag.reading.records import Broken, Record
-from rag.reading.stream import Source
+from rag.reading.stream import CHUNK_BYTES, Source
 
 MAX_ROWS, MAX_COLUMNS = 1 << 20, 1_000
 """More rows than Excel has; and more columns than a table of articles has."""
@@ -28,9 +28,13 @@ SAMPLED_ROWS = 200
 BATCH_ROWS = 50
 MAX_ROWS_ABOVE = 10
 """So many rows of titles and remarks may stand above the names of the columns."""
+MAX_TAGS_IN_ROW = 100 * MAX_COLUMNS
+BYTES_A_TAG = 10
+"""So many bytes of `max_bytes` are counted for each tag of what is held in memory, at least."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PARTS = re.compile(rb"xl/(?:workbook|worksheets|sharedStrings|styles|theme|_rels)")
 _SHEET = re.compile(r"/?xl/worksheets/[^/]+\.xml\Z", re.IGNORECASE)
+_ROW = re.compile(rb"<(?:\w+:)?row\b")
 _CARRIAGE_RETURN = re.compile(r"_x000[Dd]_\n?")
 
 
@@ -88,16 +92,35 @@ def _check_sizes(file: IO[bytes], reading: Reading) -> None:
     be held in memory. No more than a part's stated size is ever unpacked of it."""
     with zipfile.ZipFile(file) as archive:
         parts = archive.infolist()
-    held = sum(
-        one.file_size
-        for one in parts
-        if one.filename.endswith((".xml", ".rels")) and not _SHEET.match(one.filename)
-    )
-    if held > reading.max_bytes:
-        raise ReadError(f"its texts unpack to more than {reading.max_bytes:,} bytes; save it as CSV first")
-    if reading.allowance:
-        reading.allowance.take(sum(one.file_size for one in parts))
+        sheets = [one for one in parts if _SHEET.match(one.filename)]
+        held = [one for one in parts if one.filename.endswith((".xml", ".rels")) and one not in sheets]
+        if sum(one.file_size for one in held) > reading.max_bytes:
+            raise ReadError(
+                f"its texts unpack to more than {reading.max_bytes:,} bytes; save it as CSV first"
+            )
+        if sum(sum(_tags(archive, one)) for one in held) * BYTES_A_TAG > reading.max_bytes:
+            raise ReadError("it has too many texts to be held in memory; save it as CSV first")
+        if any(tags > MAX_TAGS_IN_ROW for one in sheets for tags in _tags(archive, one)):
+            raise ReadError(f"a row of it has more than {MAX_COLUMNS:,} columns")
     file.seek(0)
+
+
+def _tags(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[int]:
+    """How many tags stand before each row of a part, and after the last: for a few bytes of them openpyxl may
+    hold hundreds. Raises ReadError for a sheet with comments, which would hide where rows begin."""
+    rest, tags, is_sheet = b"", 0, bool(_SHEET.match(part.filename))
+    with archive.open(part) as file:
+        while chunk := file.read(CHUNK_BYTES):
+            at = chunk.rfind(b"<")
+            whole, rest = (rest + chunk[:at], chunk[at:]) if at >= 0 else (b"", rest + chunk)
+            if is_sheet and b"<!" in whole:
+                raise ReadError("it has XML comments inside its tables; save it as CSV first")
+            before, *rows = _ROW.split(whole)
+            tags += before.count(b"<")
+            for row in rows:
+                yield tags
+                tags = row.count(b"<")
+    yield tags + rest.count(b"<")
 
 
 def _sheets(file: IO[bytes]) -> list[Any]:

@@ -82,6 +82,13 @@ TWO = workbook({
 })  # fmt: skip
 
 
+def in_sheet(rows: str) -> bytes:
+    """`TWO` with more rows below its own."""
+    return changed(
+        TWO, "xl/worksheets/sheet1.xml", lambda xml: xml.replace("</sheetData>", f"{rows}</sheetData>")
+    )
+
+
 @pytest.mark.parametrize("name", ["a.xlsx", "a.zip", "a"])
 def test_each_row_is_an_article_whatever_the_file_is_called(tmp_path: Path, name: str) -> None:
     first, second = articles(read(tmp_path, name, TWO))
@@ -212,18 +219,42 @@ def test_texts_that_unpack_to_too_much_are_refused(tmp_path: Path) -> None:
 
 
 def test_sheets_that_unpack_to_too_much_are_refused(tmp_path: Path) -> None:
-    empty = b"<row/>" * 12_000_000
-    data = changed(
-        TWO,
-        "xl/worksheets/sheet1.xml",
-        lambda xml: xml.replace("<sheetData>", f"<sheetData>{empty.decode()}"),
-    )
+    data = in_sheet("<row/>" * 12_000_000)
     tracemalloc.start()
     found = read(tmp_path, "a.xlsx", data)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert "unpacks to more than 50,000,000 bytes" in reasons(found)[0]
     assert peak < 10_000_000
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (f"<row>{'<c/>' * 1_000_000}</row>", "a row of it has more than 1,000 columns"),
+        (
+            f"<row>{'<c/><!--<row-->' * 300_000}</row>",
+            "it has XML comments inside its tables; save it as CSV first",
+        ),
+        ('<row><c r="XFD1"><v>1</v></c></row>' * 11_000, "10,000 records in a row are no articles"),
+    ],
+)
+def test_rows_that_would_fill_the_memory_are_refused(tmp_path: Path, row: str, reason: str) -> None:
+    data = in_sheet(row)
+    tracemalloc.start()
+    last = read(tmp_path, "a.xlsx", data)[-1]
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert isinstance(last, Skipped)
+    assert reason in last.reason
+    assert peak < 20_000_000
+
+
+def test_more_texts_than_can_be_held_are_refused(tmp_path: Path) -> None:
+    data = changed(shared(TWO), STRINGS, lambda xml: xml.replace("</sst>", "<si/>" * 5_000_000 + "</sst>"))
+    assert reasons(read(tmp_path, "a.xlsx", data)) == [
+        "it has too many texts to be held in memory; save it as CSV first"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -237,9 +268,7 @@ def test_sheets_that_unpack_to_too_much_are_refused(tmp_path: Path) -> None:
     ],
 )
 def test_rows_that_cannot_be_cost_no_other_row(tmp_path: Path, row: str) -> None:
-    data = changed(
-        TWO, "xl/worksheets/sheet1.xml", lambda xml: xml.replace("</sheetData>", f"{row}</sheetData>")
-    )
+    data = in_sheet(row)
     found = read(tmp_path, "a.xlsx", data)
     assert len([one for one in found if isinstance(one, Article)]) == 2
     assert len(found) <= 3
