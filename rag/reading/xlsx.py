@@ -98,10 +98,15 @@ def _check_sizes(file: IO[bytes], reading: Reading) -> None:
             raise ReadError(
                 f"its texts unpack to more than {reading.max_bytes:,} bytes; save it as CSV first"
             )
+        if reading.allowance:
+            reading.allowance.take(sum(one.file_size for one in parts))
         if sum(sum(_tags(archive, one)) for one in held) * BYTES_A_TAG > reading.max_bytes:
             raise ReadError("it has too many texts to be held in memory; save it as CSV first")
-        if any(tags > MAX_TAGS_IN_ROW for one in sheets for tags in _tags(archive, one)):
-            raise ReadError(f"a row of it has more than {MAX_COLUMNS:,} columns")
+        for number, tags in (found for one in sheets for found in enumerate(_tags(archive, one))):
+            if tags > MAX_TAGS_IN_ROW:
+                raise ReadError(f"a row of it has more than {MAX_COLUMNS:,} columns")
+            if number > MAX_ROWS:
+                raise ReadError(f"a sheet of it has more than {MAX_ROWS:,} rows")
     file.seek(0)
 
 

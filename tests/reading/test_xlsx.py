@@ -236,6 +236,7 @@ def test_sheets_that_unpack_to_too_much_are_refused(tmp_path: Path) -> None:
             f"<row>{'<c/><!--<row-->' * 300_000}</row>",
             "it has XML comments inside its tables; save it as CSV first",
         ),
+        ("<row/>" * 1_100_000, "a sheet of it has more than 1,048,576 rows"),
         ('<row><c r="XFD1"><v>1</v></c></row>' * 11_000, "10,000 records in a row are no articles"),
     ],
 )
