@@ -20,6 +20,7 @@ from rag.reading.format import Beginning, Format, Reading
 from rag.reading.json_records import is_json_line, read_json, read_lines
 from rag.reading.mail import is_mail, is_mbox, read_mail, read_mbox
 from rag.reading.markdown import is_markdown, read_markdown
+from rag.reading.parquet import is_parquet, read_parquet
 from rag.reading.pdf import is_pdf, read_pdf
 from rag.reading.plain import read_text
 from rag.reading.records import Broken, Record
@@ -143,6 +144,7 @@ BINARY: tuple[Format, ...] = (
     Format("DOC", is_doc, read_doc),
     Format("ODT", is_odt, read_odt),
     Format("EPUB", is_epub, read_epub),
+    Format("Parquet", is_parquet, read_parquet),
     Format("XLSX", is_xlsx, read_xlsx),
     Format("XLS", is_xls, read_xls),
     Format("PDF", is_pdf, read_pdf),
