@@ -4,10 +4,10 @@
     python -m evals.benchmarks.reading --stream 2
 
 Articles of our own words (the same in each format) are written into a temporary folder and read by
-`read_path`, each format in a process of its own; time is that of the processor, so that a busy machine changes
-little. Memory is the most that the process held while it read,
-over what it held after a first small file. `--stream` writes JSON Lines and CSV of so many GB and of a tenth
-of that, and prints the same memory for both. `--profile` prints where the time goes. Linux and macOS.
+`read_path`, each format in a process of its own. Time is that of the processor, so that a busy machine
+changes it little; memory the most that the process held while it read, over what it held after a first small
+file. `--stream` writes JSON Lines and CSV of so many GB and of a tenth of that, and prints the same memory
+for both. `--profile` prints where the time goes. Linux and macOS.
 """
 
 from __future__ import annotations

@@ -85,7 +85,7 @@ def find_delimiter(text: str) -> str:
     """What separates the columns: the character by which most rows have the same number of fields."""
 
     def consistency(delimiter: str) -> tuple[float, int]:
-        rows = _sample(text, delimiter, whole=False)
+        rows = _sample(text, delimiter, whole=False) if delimiter in text else []
         if not rows:
             return (0.0, 0)
         width, count = Counter(map(len, rows)).most_common(1)[0]
