@@ -87,20 +87,30 @@ def read_all(
     documents = (
         document
         for one in found
-        for document in account.of_file(_documents_of(one, limit, columns, orders), str(one))
+        for document in account.of_file(_documents_of(one, limit, columns, orders, account), str(one))
     )
     return account.articles(in_archive_order(documents, orders))
 
 
 def _documents_of(
-    found: Path | Skipped, max_bytes: int, columns: Mapping[str, str] | None, orders: DayOrders
+    found: Path | Skipped,
+    max_bytes: int,
+    columns: Mapping[str, str] | None,
+    orders: DayOrders,
+    account: Account,
 ) -> Iterator[Document | Skipped]:
     """The documents of a file; one that is gone since it was listed is named like any other that fails."""
     if isinstance(found, Skipped):
         yield found
         return
     try:
-        documents = read_documents(found, max_bytes=max_bytes, columns=columns, orders=orders)
+        documents = read_documents(
+            found,
+            max_bytes=max_bytes,
+            columns=columns,
+            tell=lambda words: account.columns.append(f"{found}: {words}"),
+            orders=orders,
+        )
     except ReadError as error:
         yield Skipped(str(found), str(error))
         return

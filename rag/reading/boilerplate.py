@@ -27,6 +27,10 @@ MAX_AFTER_POLICY_WORDS = 12
 # A line that holds a piece of another is longer than that by more.
 MORE_CHARACTERS = 12
 KEY_WORDS = 4
+FEW_LINES = 64
+"""In no more lines than these a piece is looked for without an index of them."""
+MAX_GLUED = 41
+"""The characters of a label that is glued to the end of a line, at most."""
 # No article has as many lines with the same few words, or as many short pieces of quotations: lines beyond
 # these are not compared.
 MAX_ALIKE, MAX_SEARCHES = 200, 500
@@ -98,13 +102,18 @@ def _is_picture_credit(line: str) -> bool:
 
 def _is_contributors(line: str) -> bool:
     """Whether a line says no more than who reported: every sentence of it names people at work."""
-    if not phrases.CONTRIBUTED.search(line):
+    if not _may_name_contributors(line) or not phrases.CONTRIBUTED.search(line):
         return False
     sentences = _SENTENCE_START.split(line)
     return all(
         re.search(r"\b(?:contributed|reported|wrote|reporting|assisted)\b", sentence)
         for sentence in sentences
     )
+
+
+def _may_name_contributors(line: str) -> bool:
+    """Whether "contributed" may be in a line: without letters of it that have more than two forms."""
+    return "ontr" in line.lower()
 
 
 def _mark_after_policy(lines: list[Line], marked: list[bool]) -> None:
@@ -127,7 +136,8 @@ def _mark_repeated(lines: list[Line], marked: list[bool]) -> None:
             and len(line.text) <= MAX_CAPTION
             and plain[number].count(" ") >= MIN_REPEATED_WORDS - 1
         ):
-            quote = _plain(_ATTRIBUTION.sub("", line.text))
+            said_by_nobody = _ATTRIBUTION.sub("", line.text)
+            quote = plain[number] if said_by_nobody == line.text else _plain(said_by_nobody)
             if quote != plain[number] or "..." in quote:
                 marked[number] = _is_pull_quote(quote, number, said)
             elif _ENDS_STATEMENT.search(line.text) or line.text[0] in "'\"‘“":
@@ -180,6 +190,9 @@ class _Said:
         words = piece.split(" ")[1:-1]
         if len(words) < KEY_WORDS:
             yield from self._searched(piece)
+            return
+        if len(self._lines) <= FEW_LINES:
+            yield from (number for number, line in enumerate(self._lines) if piece in line)
             return
         lines = self._by_key.get(hash(tuple(words[:KEY_WORDS])), [])
         yield from (number for number in islice(lines, MAX_ALIKE) if piece in self._lines[number])
@@ -253,13 +266,16 @@ def is_headline(line: str) -> bool:
 def _parts(line: Line) -> Iterator[Span]:
     """What is no news inside a line: furniture glued to it, links left in it, and a credit after sentences of
     the article."""
-    for match in phrases.GLUED.finditer(line.text):
+    has_advertisement = "dvertisement" in line.text or "DVERTISEMENT" in line.text
+    for match in phrases.GLUED.finditer(
+        line.text, 0 if has_advertisement else max(len(line.text) - MAX_GLUED, 0)
+    ):
         if match["ad"] or match["last"].strip(" .:").casefold() in phrases.FURNITURE:
             yield line.start + match.start(), line.start + match.end()
     if "»" in line.text:
         for match in phrases.INLINE_LINK.finditer(line.text):
             yield line.start + match.start(1), line.start + match.end(1)
-    credit = phrases.CONTRIBUTED.search(line.text)
+    credit = phrases.CONTRIBUTED.search(line.text) if _may_name_contributors(line.text) else None
     if credit:
         starts = [found.end() for found in _SENTENCE_START.finditer(line.text, 0, credit.start())]
         if starts and len(line.text) - starts[-1] <= MAX_CREDIT // 2:

@@ -113,6 +113,16 @@ def is_header(row: Sequence[str]) -> bool:
     return all(len(name) <= MAX_NAME_CHARACTERS and not _is_data(name) for name in names)
 
 
+def split_header(rows: Sequence[Sequence[str]]) -> tuple[list[str], Sequence[Sequence[str]]]:
+    """The names of the columns and the rows below them, of the first rows of a table (one at least).
+
+    Where the first row names none, they are "column 1" and so on, and it is a row like the others.
+    """
+    if is_header(rows[0]):
+        return [name.strip() for name in rows[0]], rows[1:]
+    return [f"column {at}" for at in range(1, len(rows[0]) + 1)], rows
+
+
 def find_columns(
     header: Sequence[str], rows: Sequence[Sequence[str]], named: Mapping[str, str] | None = None
 ) -> Columns:

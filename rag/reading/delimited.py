@@ -9,7 +9,7 @@ from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 
 from rag.errors import ReadError
-from rag.reading.columns import find_columns, is_header, known_names
+from rag.reading.columns import find_columns, known_names, split_header
 from rag.reading.decode import decode
 from rag.reading.format import Beginning, Reading
 from rag.reading.records import Broken, Record
@@ -62,15 +62,16 @@ def read_delimited(source: Source, reading: Reading) -> Iterator[Record | Broken
     if not sample:
         yield Broken("it has no rows")
         return
-    header = sample[0] if is_header(sample[0]) else [f"column {at}" for at in range(1, len(sample[0]) + 1)]
-    named = header is sample[0]
+    header, below = split_header(sample)
     try:
-        columns = find_columns([name.strip() for name in header], sample[named:], reading.columns)
+        columns = find_columns(header, below, reading.columns)
     except ReadError as error:
         yield Broken(str(error))
         return
+    reading.tell(str(columns))
+    names = sample[0] if len(below) < len(sample) else None
     for line, row in itertools.chain(first, rows):
-        if named and row is header:
+        if row is names:
             continue
         if isinstance(row, Broken):
             yield Broken(f"line {line}: {row.reason}")
@@ -84,7 +85,7 @@ def find_delimiter(text: str) -> str:
     """What separates the columns: the character by which most rows have the same number of fields."""
 
     def consistency(delimiter: str) -> tuple[float, int]:
-        rows = _sample(text, delimiter, whole=False)
+        rows = _sample(text, delimiter, whole=False) if delimiter in text else []
         if not rows:
             return (0.0, 0)
         width, count = Counter(map(len, rows)).most_common(1)[0]

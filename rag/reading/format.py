@@ -37,13 +37,19 @@ class Beginning:
         return PurePosixPath(self.name).suffix
 
 
+def _untold(_words: str) -> None:
+    """Nobody asked which columns are taken."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """How files are to be read; each reader gets it beside its source.
 
     `max_bytes` bounds a document, or each record of a format that is a stream of records. `columns` are the
     columns of tables that a user named: part of a record -> name of the column. `read` reads a file that
-    lies inside another one; containers use it through `inside`.
+    lies inside another one; containers use it through `inside`. `tell` is told once for each table, before
+    its first record comes out, which columns are taken for what: "text = body, title = headline", with the
+    member or the sheet in front where a file holds several tables.
     """
 
     max_bytes: int
@@ -51,6 +57,7 @@ class Reading:
     columns: Mapping[str, str] = field(default_factory=dict)
     allowance: Allowance | None = None
     depth: int = 0
+    tell: Callable[[str], None] = _untold
 
     def inside(self, name: str, chunks: Iterator[bytes]) -> Iterator[Record | Broken]:
         """The records of a file inside the one that is being read, each with `member` leading to it.
@@ -62,7 +69,7 @@ class Reading:
             yield Broken(f"it lies {MAX_DEPTH} containers deep; unpack it first", member=name)
             return
         try:
-            deeper = replace(self, depth=self.depth + 1)
+            deeper = replace(self, depth=self.depth + 1, tell=lambda words: self.tell(f"{name}: {words}"))
             for found in self.read(source_of(self._counted(chunks)), name, deeper):
                 yield replace(found, member=f"{name}/{found.member}" if found.member else name)
         except ReadError as error:

@@ -21,6 +21,7 @@ from rag.reading.format import Beginning, Format, Reading
 from rag.reading.json_records import is_json_line, read_json, read_lines
 from rag.reading.mail import is_mail, is_mbox, read_mail, read_mbox
 from rag.reading.markdown import is_markdown, read_markdown
+from rag.reading.parquet import is_parquet, read_parquet
 from rag.reading.pdf import is_pdf, read_pdf
 from rag.reading.plain import read_text
 from rag.reading.records import Broken, Record
@@ -29,6 +30,7 @@ from rag.reading.sgml import SGML_START, read_sgml
 from rag.reading.story import is_story, read_story
 from rag.reading.stream import Source, inner_name
 from rag.reading.warc import is_warc, read_warc
+from rag.reading.xlsx import is_xls, is_xlsx, read_xls, read_xlsx
 from rag.reading.xml_news import read_xml
 
 _HTML_START = re.compile(
@@ -143,6 +145,9 @@ BINARY: tuple[Format, ...] = (
     Format("DOC", is_doc, read_doc),
     Format("ODT", is_odt, read_odt),
     Format("EPUB", is_epub, read_epub),
+    Format("Parquet", is_parquet, read_parquet),
+    Format("XLSX", is_xlsx, read_xlsx),
+    Format("XLS", is_xls, read_xls),
     Format("PDF", is_pdf, read_pdf),
     Format("zip, WACZ", is_zip, read_zip),
     Format("tar", is_tar, read_tar),

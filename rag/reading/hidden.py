@@ -59,6 +59,8 @@ def without_comments(style: str) -> str:
 
 def hides(style: str) -> bool:
     """Whether an element with this style cannot be seen, whatever stands around it."""
+    if not style:
+        return False
     rules = declarations(style)
     return (
         rules.get("display") == "none"

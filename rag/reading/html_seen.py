@@ -54,13 +54,16 @@ def _put_behind(parent: Element, last: Element | None, tails: list[str]) -> None
 def _is_hidden(element: Element, selectors: frozenset[str]) -> bool:
     if hides_by(str(element.tag), element.get):
         return True
+    if not selectors:
+        return False
     names = {f".{name}" for name in attribute(element, "class").split()} | {f"#{attribute(element, 'id')}"}
     return not selectors.isdisjoint({*names, *(f"{element.tag}{name}" for name in names)})
 
 
 def _is_white_on_white(element: Element, page_is_white: bool) -> bool:
     """Whether the element's letters are as white as what is behind them, as far as the page itself says."""
-    letters = text_colour(f"color:{attribute(element, 'color')};{attribute(element, 'style')}")
+    colour, style = attribute(element, "color"), attribute(element, "style")
+    letters = text_colour(f"color:{colour};{style}") if colour or style else None
     if not is_whitish(letters):
         return False
     for behind in (element, *element.iterancestors()):

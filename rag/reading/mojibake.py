@@ -20,6 +20,8 @@ _SUSPECT = re.compile(
     "|[РСвГ][\u0402-\u040f\u0452-\u045f\u0490\u0491°±Ііµ¶·№»«‚„…†‡€‰‹‘’“”•–—™›\u00a0]"
     "|‚Ä|√[©®†¥∂±]|ΓÇ|├[\u2500-\u259f¡-¿]|[\u0080-\u009f]"
 )
+# What each of them begins with; most texts have none of these letters, which is told in no time.
+_LEAD = re.compile("[\u00c2-\u00f4РСвГ‚√Γ├\u0080-\u009f]")
 # The third byte of a closing mark is none of Windows-1252, and is lost in most of what decodes it.
 _CLOSING = re.compile(r"â€(?=[\s.,;:!?)\]]|$)")
 
@@ -30,7 +32,7 @@ def mend(text: str) -> str:
     >>> mend("The ministerâ€™s cafÃ© cost Â£12 – “no more”")
     'The minister’s café cost £12 – “no more”'
     """
-    if text.isascii() or not _SUSPECT.search(text):
+    if text.isascii() or not _LEAD.search(text) or not _SUSPECT.search(text):
         return text
     return "\n".join(map(_mended_line, text.split("\n")))
 

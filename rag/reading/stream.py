@@ -10,6 +10,7 @@ import io
 import lzma
 import os
 import stat
+import tempfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -31,6 +32,9 @@ MAX_EXPANSION = 100
 """No text unpacks to more times its bytes; what does is made to keep its reader busy."""
 ALWAYS_UNPACKED = 10_000_000
 """So many bytes may come out of a file however small it is."""
+SPOOLED_IN_MEMORY = 8_000_000
+MAX_SPOOLED_BYTES = 4_000_000_000
+"""What must be read out of order and is no file yet may take so much of the disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,23 @@ class Source:
                 yield file
             return
         yield io.BytesIO(self.read(max_bytes))
+
+    @contextmanager
+    def spooled(self) -> Iterator[IO[bytes]]:
+        """As `seekable`, for files of any length: what is no file yet goes into a temporary one, in memory
+        while it is small. Raises ReadError for more than `MAX_SPOOLED_BYTES`."""
+        if self.path:
+            with _opened(self.path) as file:
+                yield file
+            return
+        size = 0
+        with tempfile.SpooledTemporaryFile(SPOOLED_IN_MEMORY) as spool:
+            for chunk in self.chunks:
+                size += spool.write(chunk)
+                if size > MAX_SPOOLED_BYTES:
+                    raise ReadError(f"it is larger than {MAX_SPOOLED_BYTES:,} bytes; unpack it first")
+            spool.seek(0)
+            yield cast("IO[bytes]", spool)
 
     def read(self, max_bytes: int) -> bytes:
         """The whole content. Raises ReadError where it is longer than `max_bytes`."""

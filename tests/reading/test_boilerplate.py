@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.reading import boilerplate, phrases
 from rag.reading.boilerplate import find_boilerplate
 
 NEWS = (
@@ -194,3 +195,28 @@ def test_an_advertisement_between_two_sentences() -> None:
     line = "The crews walked out.AdvertisementThe council met again on Friday to hear them."
     assert marked(NEWS[0], line) == ["Advertisement"]
     assert marked(NEWS[0], "Advertisement rates rose. Advertisement Weekly said so on Friday.") == []
+
+
+WORDS = st.lists(st.sampled_from("the quay will be wider by “May” said Ada , . ... !".split()), max_size=24)
+
+
+@given(st.lists(WORDS.map(" ".join), max_size=9))
+def test_few_lines_are_searched_as_many_are(lines: list[str]) -> None:
+    text = "\n".join(filter(None, map(str.strip, lines)))
+    few = find_boilerplate(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(boilerplate, "FEW_LINES", 0)
+        assert find_boilerplate(text) == few
+
+
+GLUED = st.lists(
+    st.sampled_from([*"aB .”’'\"", "Advertisement", "ADVERTISEMENT", "Read more", "out."]), max_size=60
+)
+
+
+@given(GLUED.map("".join))
+def test_what_is_glued_to_the_end_of_a_line_is_found_at_its_end(line: str) -> None:
+    if "dvertisement" not in line and "DVERTISEMENT" not in line:
+        start = max(len(line) - boilerplate.MAX_GLUED, 0)
+        found = [match.span() for match in phrases.GLUED.finditer(line, start)]
+        assert found == [match.span() for match in phrases.GLUED.finditer(line)]

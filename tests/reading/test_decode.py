@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.reading import decode as decoding
 from rag.reading.decode import decode, scrub, why_binary
 
 SENTENCE = "Le maire a déclaré que le pont coûtera 5 € — « pas plus »."
@@ -88,3 +89,15 @@ def test_any_bytes_become_text_without_controls(data: bytes) -> None:
 @given(st.text(LETTERS, min_size=1), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
 def test_unicode_round_trips(text: str, encoding: str) -> None:
     assert scrub(decode(text.encode(encoding))) == scrub(text)
+
+
+def test_no_character_that_is_altered_is_missed_by_the_quick_look() -> None:
+    everything = "".join(map(chr, range(0x110000)))
+    altered = set(decoding._ALTERED.findall(everything))
+    flag = {"\U0001f3f4"}  # altered only before one of the tags, which are looked for
+    for pattern in (
+        decoding._NEWLINES, decoding._ESCAPES, decoding._DROPPED, decoding._DROPPED_BUT_BYTES,
+        decoding._TAGGED_FLAG, decoding._JOINER,
+    ):  # fmt: skip
+        found = {character for match in pattern.finditer(everything) for character in match.group()}
+        assert found - flag <= altered

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -134,6 +135,22 @@ def test_columns_can_be_named_on_the_command_line() -> None:
     assert parse_columns("text=body, date=pub date") == {"text": "body", "published": "pub date"}
     with pytest.raises(ValueError, match="the parts are"):
         parse_columns("colour=red")
+
+
+def test_it_is_told_which_columns_are_taken_for_what(tmp_path: Path) -> None:
+    path, told = tmp_path / "a.csv", list[str]()
+    path.write_text(f'Headline,Body Text,Mood\nQuay flooded,"{QUAY}",wet\n')
+    assert len(list(read_path(path, tell=told.append))) == 1
+    assert told == ["text = Body Text, title = Headline"]
+
+
+def test_tables_in_a_zip_are_told_with_their_names(tmp_path: Path) -> None:
+    path, told = tmp_path / "a.zip", list[str]()
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("in/quay.csv", f'title,text\nQuay,"{QUAY}"\n')
+        archive.writestr("mill.txt", f"Mill slows\n\n{MILL}\n")
+    assert len(list(read_path(path, tell=told.append))) == 2
+    assert told == ["in/quay.csv: text = text, title = title"]
 
 
 def test_two_tables_that_number_their_rows_do_not_replace_each_others_articles(tmp_path: Path) -> None:
