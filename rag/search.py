@@ -8,14 +8,13 @@ ones). `rag.ranking` says what speaks for a passage and how much.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.parameters import DEFAULT, DayParameters, Parameters
+from rag.queries import NO_BOUNDS, Bounds, Query
 from rag.ranking import Ranker, Terms, nearness, recency
 from rag.words import Weights
 from vectorstore.records import Hit, Passage
@@ -23,40 +22,6 @@ from vectorstore.records import Hit, Passage
 if TYPE_CHECKING:
     from rag.embedding import Embedder
     from vectorstore.archive import Archive
-
-LAST_DAY = 99_991_231
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """What may be found: days as `yyyymmdd`, both included, and outlets in lower case (none: any).
-
-    Undated articles are within any days, and rank below.
-    """
-
-    first_day: int = 0
-    last_day: int = LAST_DAY
-    sources: frozenset[str] = frozenset()
-
-    @property
-    def of_days(self) -> bool:
-        """Whether days are bounded at all."""
-        return self.first_day > 0 or self.last_day < LAST_DAY
-
-
-NO_BOUNDS = Bounds()
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What to search for. `context` is searched for along with the text; `asked`, a day of asking, prefers
-    what was published shortly before; `latest` prefers what is newest."""
-
-    text: str
-    context: str = ""
-    bounds: Bounds = NO_BOUNDS
-    asked: date | None = None
-    latest: bool = False
 
 
 class Searcher:

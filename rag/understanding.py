@@ -15,9 +15,9 @@ from rag.conversation import complete
 from rag.llm import LanguageModel
 from rag.outletwords import named_outlets
 from rag.passages import day_number
+from rag.queries import LAST_DAY, Bounds, Query
 from rag.question import Question, understand
 from rag.scope import Kind, Scope, Turn, Understood
-from rag.search import LAST_DAY, Bounds, Query
 from rag.timewords import TimeKind, TimeRange, find_time, publication_window, wants_latest
 from vectorstore.overview import Coverage
 

@@ -9,9 +9,9 @@ from rag.answers import Evidence, Usage
 from rag.composing import Composition
 from rag.conflicts import Difference
 from rag.declining import NOTHING_FOUND, Decision
+from rag.queries import Query
 from rag.question import Question
 from rag.scope import Understood
-from rag.search import Query
 from rag.understanding import Request
 from vectorstore.records import Article, Hit
 

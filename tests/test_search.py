@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from rag.embedding import MiniLM
-from rag.search import Bounds, Query, Searcher, articles_of
+from rag.queries import Bounds, Query
+from rag.search import Searcher, articles_of
 from vectorstore.archive import Archive
 
 

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from rag.queries import LAST_DAY
 from rag.scope import Kind, Scope, Turn
-from rag.search import LAST_DAY
 from rag.understanding import Request, Understanding, read
 from vectorstore.overview import Coverage
 

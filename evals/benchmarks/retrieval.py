@@ -21,7 +21,8 @@ from evals.metrics.text import contains
 from evals.statistics import difference_interval, mean_interval
 from rag.assistant import Assistant
 from rag.parameters import DEFAULT, Parameters
-from rag.search import Query, Searcher
+from rag.queries import Query
+from rag.search import Searcher
 from rag.settings import Settings
 from rag.understanding import Request, read
 from vectorstore.archive import Archive

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from rag.reading.decode import scrub
 from rag.reading.format import Beginning, Format, Reading
 from rag.reading.plain import read_text
 from rag.reading.records import Broken, Record
 from rag.reading.stream import Source
+from rag.scrubbing import scrub
 
 MAX_RTF_BYTES = 50_000_000
 _BRACE = re.compile(r"\\bin(\d{1,9}) ?|\\[{}\\]|[{}]")

@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from rag.reading.decode import scrub
 from rag.reading.markup import field_text, html_to_text
+from rag.scrubbing import scrub
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.reading import decode as decoding
-from rag.reading.decode import decode, scrub, why_binary
+from rag.reading.decode import decode, why_binary
+from rag.scrubbing import scrub
 
 SENTENCE = "Le maire a déclaré que le pont coûtera 5 € — « pas plus »."
 LETTERS = st.characters(codec="utf-8", categories=["Lu", "Ll", "Nd", "Po"])
