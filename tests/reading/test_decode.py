@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import rag.scrubbing as scrubbing
 from rag.reading import decode as decoding
 from rag.reading.decode import decode, why_binary
 from rag.scrubbing import scrub
@@ -94,11 +95,11 @@ def test_unicode_round_trips(text: str, encoding: str) -> None:
 
 def test_no_character_that_is_altered_is_missed_by_the_quick_look() -> None:
     everything = "".join(map(chr, range(0x110000)))
-    altered = set(decoding._ALTERED.findall(everything))
+    altered = set(scrubbing._ALTERED.findall(everything))
     flag = {"\U0001f3f4"}  # altered only before one of the tags, which are looked for
     for pattern in (
-        decoding._NEWLINES, decoding._ESCAPES, decoding._DROPPED, decoding._DROPPED_BUT_BYTES,
-        decoding._TAGGED_FLAG, decoding._JOINER,
+        scrubbing._NEWLINES, scrubbing._ESCAPES, scrubbing.DROPPED, decoding._DROPPED_BUT_BYTES,
+        scrubbing._TAGGED_FLAG, scrubbing._JOINER,
     ):  # fmt: skip
         found = {character for match in pattern.finditer(everything) for character in match.group()}
         assert found - flag <= altered
