@@ -286,6 +286,27 @@ def test_whose_words_are_asked_for_is_who_speaks(ask: Ask) -> None:
     assert ask(question, BORDER, MILL).status is Status.DECLINED
 
 
+FISHERY = report(
+    "Minister defends fishing ban",
+    "Fisheries Minister Torsten Vale said on Monday that the fishing ban would stay in force until spring.\n\n"
+    "\"The fishing ban is hard, but it works,\" Vale told the state radio.\n\n"
+    "Three towns on the coast have sued over the ban.\n\n"
+    "The E.U. Fisheries Agency said it would send two inspectors next week.",
+    (5, 12),
+)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What did EU officials say about the fishing ban?", "what did the eu say about the fishing ban"],
+)
+def test_another_is_not_quoted_where_those_asked_about_speak_themselves(ask: Ask, question: str) -> None:
+    answer = ask(question, FISHERY)
+    assert answer.status is Status.ANSWERED
+    assert "The E.U. Fisheries Agency said it would send two inspectors" in answer.text
+    assert "Vale" not in answer.text
+
+
 def test_a_quotation_of_he_said_names_who_he_is(ask: Ask) -> None:
     letter = report(
         "Vall answers the fishermen",

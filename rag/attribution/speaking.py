@@ -41,7 +41,7 @@ def speaks_in(speaker: str, article: Article, sentence: Sentence) -> float:
     `speaker` is empty. `speaker` is a name, a part or another spelling of one, a title ("the Russian foreign
     minister"), a body ("the Kremlin"), or several of these ("Kerry and Lavrov").
     """
-    names = [name for part in _AND.split(speaker) if (name := part.strip())]
+    names = _named(speaker)
     if not names:
         return 0.0
     reading = read(article)
@@ -69,18 +69,28 @@ def unnamed_speaker(article: Article, start: int, end: int) -> tuple[str, Span]:
 
 
 def is_anothers_word(speaker: str, article: Article, sentence: Sentence) -> bool:
-    """Whether a sentence gives another's words about whom a question names: not what that one says.
+    """Whether a sentence gives another's words: about whom a question names, or of anything where that one
+    speaks elsewhere in the article.
 
     Another is known by name, and not as one who speaks for whom the question names ("Russia's foreign
     minister" for Moscow).
     """
-    asked = stems_with_short_forms(speaker)
-    if not asked & stems_with_short_forms(sentence.text) or speaks_in(speaker, article, sentence):
+    if speaks_in(speaker, article, sentence):
         return False
     reading = read(article)
     spoken = [a for a in reading.attributions if a.start < sentence.end and a.end > sentence.start]
     others = [found for found in spoken if found.speaker[:1].isupper()]
-    return bool(others) and not any(_speaks_for(speaker, found, article, reading) for found in others)
+    if not others or any(_speaks_for(speaker, found, article, reading) for found in others):
+        return False
+    is_about = bool(stems_with_short_forms(speaker) & stems_with_short_forms(sentence.text))
+    return is_about or any(
+        _is_by(name, found, article, reading) for name in _named(speaker) for found in reading.attributions
+    )
+
+
+def _named(speaker: str) -> list[str]:
+    """The names of those whom a question names as speakers."""
+    return [name for part in _AND.split(speaker) if (name := part.strip())]
 
 
 def _speaks_for(speaker: str, found: Attribution, article: Article, reading: Reading) -> bool:
