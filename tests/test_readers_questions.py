@@ -288,8 +288,8 @@ def test_whose_words_are_asked_for_is_who_speaks(ask: Ask) -> None:
 
 FISHERY = report(
     "Minister defends fishing ban",
-    "Fisheries Minister Torsten Vale said on Monday that the fishing ban would stay in force until spring.\n\n"
-    "\"The fishing ban is hard, but it works,\" Vale told the state radio.\n\n"
+    "Fisheries Minister Torsten Vale said on Monday that the fishing ban would stay until spring.\n\n"
+    '"The fishing ban is hard, but it works," Vale told the state radio.\n\n'
     "Three towns on the coast have sued over the ban.\n\n"
     "The E.U. Fisheries Agency said it would send two inspectors next week.",
     (5, 12),
