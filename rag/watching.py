@@ -13,15 +13,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from rag.errors import ReadError
 from rag.ingestion import read_all
 from rag.reading import Account, Skipped, list_files
 
 if TYPE_CHECKING:
-    from rag.assistant import Assistant
+    from rag.settings import Settings
     from rag.tally import IngestReport
+    from vectorstore.archive import Archive
     from vectorstore.records import Article
 
 SETTLED_S = 1.0
@@ -29,6 +30,15 @@ CONNECT_S, READ_S, RESPONSE_S = 10.0, 30.0, 120.0
 """How long an address may take to be reached, to send its next bytes, and to send all."""
 SHOWN = 20
 """So many new articles of a file or feed are kept for a message."""
+
+
+class Intake(Protocol):
+    """What articles are brought in with; an `Assistant` is one."""
+
+    settings: Settings
+    archive: Archive
+
+    def add(self, articles: Iterable[Article | Skipped], *, account: Account) -> IngestReport: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +57,10 @@ class Arrival:
 class Watch:
     """Folders, files and addresses that are looked at again and again. For one thread."""
 
-    def __init__(self, places: Iterable[str], assistant: Assistant) -> None:
+    def __init__(self, places: Iterable[str], intake: Intake) -> None:
         """Raises ReadError for a path that does not exist."""
         named = list(places)
-        self._assistant = assistant
+        self._intake = intake
         self._feeds = [_Feed(place) for place in named if is_address(place)]
         self._paths = [Path(place) for place in named if not is_address(place)]
         self._seen: dict[Path, tuple[int, int]] = {}
@@ -93,7 +103,7 @@ class Watch:
                 yield path, state
 
     def _bring_in(self, path: Path, shown: str) -> Iterator[Arrival]:
-        settings, archive, account = self._assistant.settings, self._assistant.archive, Account()
+        settings, archive, account = self._intake.settings, self._intake.archive, Account()
         new: list[Article] = []
 
         def records() -> Iterator[Article | Skipped]:
@@ -103,7 +113,7 @@ class Watch:
                     new.append(one)
                 yield one
 
-        report = self._assistant.add(records(), account=account)
+        report = self._intake.add(records(), account=account)
         yield Arrival(shown, report, tuple(new))
 
 
