@@ -143,11 +143,11 @@ def _blocks(part: Any, depth: int) -> Iterator[str]:
     if hasattr(part, "runs"):
         yield str(part.text).strip()
         return
-    seen: set[int] = set()
+    seen: set[Any] = set()  # the elements themselves: the identity of one that is let go is given to another
     for cell in (cell for row in part.rows for cell in row.cells):
-        if id(cell._tc) in seen or depth > 5:
+        if cell._tc in seen or depth > 5:
             continue
-        seen.add(id(cell._tc))
+        seen.add(cell._tc)
         for inner in cell.iter_inner_content():
             yield from _blocks(inner, depth + 1)
 
