@@ -50,11 +50,15 @@ _DROPPED = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\ud800-\udfff\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|[\ufe00-\ufe0f\U000e0100-\U000e01ef]{2,}"
 )
+_NEWLINES_BUT_BYTES = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]|(?<![\u00c2-\u00f4\u0080-\u00bf€])\x85")
 # The same without the bytes of letters that were decoded wrongly: "â\x80\x9d".
 _DROPPED_BUT_BYTES = re.compile(
-    f"(?<![\u00c2-\u00f4\u0080-\u00bf€])[\x80-\x9f]|(?![\x80-\x9f])(?:{_DROPPED.pattern})"
+    f"(?<![\u00c2-\u00f4\u0080-\u00bf€])[\x80-\x9f\xad]|(?![\x80-\x9f\xad])(?:{_DROPPED.pattern})"
 )
 _TAGGED_FLAG = re.compile("(\U0001f3f4[\U000e0061-\U000e007a]{1,6}\U000e007f)|[\U000e0000-\U000e007f]")
+_JUDGED = 5_000
+_UPPER_HALF = re.compile("[\x80-\xff]")
+_ASCII_LETTER = re.compile("[A-Za-z]")
 # Every character that `scrub` looks at: most texts have none, and are told by this alone in no time.
 _ALTERED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\ud800-\udfff\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e"
@@ -119,12 +123,32 @@ def why_binary(data: bytes) -> str:
     return ""
 
 
+def why_undecoded(text: str, mended: str) -> str:
+    """Why a text is in none of the encodings that are read without being named; "" where it may be in one.
+    `mended` is the text less what was decoded wrongly.
+
+    Letters of other scripts, read as Windows-1252, come out as its upper half and hardly anything else. No
+    language that is written in Latin letters has so many with accents.
+    """
+    start = text[:_JUDGED]
+    if len(_UPPER_HALF.findall(start)) <= 2 * len(_ASCII_LETTER.findall(start)):
+        return ""
+    if _upper_share(start) <= 0.5 or _upper_share(mended[:_JUDGED]) <= 0.1:
+        return ""
+    return "it is in an encoding that is not known; save it as UTF-8 first, e.g. iconv -f GB18030 -t UTF-8"
+
+
+def _upper_share(text: str) -> float:
+    """How much of a text, white space apart, is in the upper half of Latin-1."""
+    return len(_UPPER_HALF.findall(text)) / max(1, len("".join(text.split())))
+
+
 def _readable(text: str) -> str:
     """The text scrubbed, but for what may be bytes of letters decoded wrongly, to be mended later."""
-    return scrub(text, dropped=_DROPPED_BUT_BYTES)
+    return scrub(text, dropped=_DROPPED_BUT_BYTES, newlines=_NEWLINES_BUT_BYTES)
 
 
-def scrub(text: str, dropped: re.Pattern[str] = _DROPPED) -> str:
+def scrub(text: str, dropped: re.Pattern[str] = _DROPPED, newlines: re.Pattern[str] = _NEWLINES) -> str:
     r"""The text with `\n` for every kind of line end, and without characters that are not text.
 
     Dropped: control characters other than newline and tab, whole escape sequences of terminals, lone
@@ -137,7 +161,7 @@ def scrub(text: str, dropped: re.Pattern[str] = _DROPPED) -> str:
     """
     if not _ALTERED.search(text):
         return text
-    text = dropped.sub("", _ESCAPES.sub("", _NEWLINES.sub("\n", text)))
+    text = dropped.sub("", _ESCAPES.sub("", newlines.sub("\n", text)))
     if not text.isascii():
         text = _TAGGED_FLAG.sub(lambda match: match[1] or "", text)
         text = _JOINER.sub(lambda match: _joiner(text, match), text)
