@@ -119,6 +119,7 @@ def _record(paragraphs: list[str], title: str, author: str, created: str, langua
         text=opening.text,
         authors=opening.authors or ((author,) if author else ()),
         published=opening.published or created or None,
+        dated_by="" if opening.published else "file properties",
         language=language,
     )
 

@@ -60,7 +60,8 @@ class Record:
     `left_out` counts the words of the document's visible text that are in no part of this record. `mended` is
     true where its words had been decoded wrongly and were put right. `dated_by` says what of a web page was
     trusted for `published`: "metadata", "time" (an element made for dates), "dateline" (a line near the
-    headline), "url" or "modified" (only when the page was changed); "" where it is not told apart.
+    headline), "url" or "modified" (only when the page was changed); of a PDF or text document "file
+    properties" (only when the file was made); "" where it is not told apart.
     """
 
     id: str = ""

@@ -215,6 +215,24 @@ def test_a_pdf_is_read_in_paragraphs_without_running_lines(tmp_path: Path) -> No
     assert (article.title, article.text) == (TITLE, BODY)
 
 
+def test_a_day_that_the_properties_of_a_file_alone_give_is_told_as_such(tmp_path: Path) -> None:
+    about = b"/Info<</Title(Quay shut)/CreationDate(D:20140305120000Z)>>"
+    data = pdf([["Quay shut", *LINES]]).replace(b"/Root 1 0 R", b"/Root 1 0 R" + about)
+    article = only(read(tmp_path, "x.pdf", data))
+    assert (article.published.day if article.published else 0, article.dated_by) == (5, "file properties")
+    dated = pdf([["Quay shut", "3 March 2014", *LINES]]).replace(b"/Root 1 0 R", b"/Root 1 0 R" + about)
+    article = only(read(tmp_path, "x.pdf", dated))
+    assert (article.published.day if article.published else 0, article.dated_by) == (3, "")
+
+
+def test_the_title_of_a_narrow_column_is_not_in_its_text(tmp_path: Path) -> None:
+    column = ["The quay of Port Ellery was shut", "on Monday. A crane had fallen on", "the ice house."]
+    about = b"/Info<</Title(Crane falls on the ice house)>>"
+    data = pdf([["Crane falls on the ice house", *column]]).replace(b"/Root 1 0 R", b"/Root 1 0 R" + about)
+    article = only(read(tmp_path, "x.pdf", data))
+    assert (article.title, article.text) == ("Crane falls on the ice house", " ".join(column))
+
+
 def test_scanned_pages_are_named(tmp_path: Path) -> None:
     found = read(tmp_path, "x.pdf", pdf([[TITLE, *LINES], [], LATER], scanned=True))
     assert reasons(found) == ["page 2 has no text (a scan?); run OCR first, e.g. ocrmypdf"]
