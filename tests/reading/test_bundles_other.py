@@ -166,6 +166,14 @@ def test_proquest_with_all_fields_before_the_text(tmp_path: Path, separator: str
     assert second.published == datetime(2014, 3, 12, tzinfo=UTC)
 
 
+def test_the_author_that_proquest_writes_for_none_is_none(tmp_path: Path) -> None:
+    first, second = articles(
+        tmp_path,
+        proquest(1, "Pier closes", PIER, author="Anonymous") + proquest(2, "Letters bought", ARCHIVE),
+    )
+    assert (first.authors, second.authors) == ((), ("Ana Reyes", "Jon Tarrow"))
+
+
 def test_a_page_of_proquest(tmp_path: Path) -> None:
     document = (
         "<hr><p>Document {n} of 2</p><h1>{title}</h1><p><strong>Author: </strong>Reyes, Ana</p>"
