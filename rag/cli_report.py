@@ -4,6 +4,7 @@ reading."""
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -43,7 +44,8 @@ def report_json(report: IngestReport, *, dry_run: bool) -> dict[str, object]:
 
 
 _COUNTS = (
-    "files", "documents", "words", "left_out", "mended", "undated", "undecided", "without_outlet",
+    "files", "documents", "no_articles", "unread", "words", "left_out", "mended", "undated", "undecided",
+    "without_outlet",
 )  # fmt: skip
 
 
@@ -86,7 +88,7 @@ def print_report(report: IngestReport, out: Console, *, dry_run: bool) -> None:
 def print_first(account: Account, out: Console) -> None:
     """Print the first articles as they were read."""
     for article in account.first:
-        day = f"{article.published:%Y-%m-%d %H:%M %Z}" if article.published else "no day"
+        day = _moment(article.published) if article.published else "no day"
         by = f" (by its {article.dated_by})" if article.dated_by else ""
         facts = [
             f"{day}{by}",
@@ -103,6 +105,12 @@ def print_first(account: Account, out: Console) -> None:
         out.print(f"  {escape(text[:MOST_SHOWN])}{'…' if len(text) > MOST_SHOWN else ''}")
 
 
+def _moment(published: datetime) -> str:
+    """A day, with its time where it has one: midnight UTC is that of a day alone."""
+    is_day = published.utcoffset() == timedelta(0) and published.time() == time()
+    return f"{published:%Y-%m-%d}" if is_day else f"{published:%Y-%m-%d %H:%M %Z}"
+
+
 def _print_account(account: Account, out: Console) -> None:
     left = f", {account.left_out:,} left out" if account.left_out else ""
     out.print(
@@ -110,6 +118,8 @@ def _print_account(account: Account, out: Console) -> None:
         f" {account.words:,} words{left}."
     )
     told = {
+        "of the documents are no articles": account.no_articles,
+        "of the files cannot be read, or not whole": account.unread,
         "have no day": account.undated,
         "of these have a day that can be read in two ways, like 3/4/2014": account.undecided,
         "name no outlet": account.without_outlet,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import datetime
+from enum import Enum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -36,7 +37,7 @@ def watch(
     it.
 
     A line says what each brought, and below it each new article with its age. What cannot be read is named,
-    and looked at again when it changes.
+    and looked at again when it changes; with --once the exit status is then 1.
     """
     from rag.watching import Watch
 
@@ -45,25 +46,38 @@ def watch(
         watching = Watch(places, assistant)
         noun = "place" if len(places) == 1 else "places"
         out.print(f"Watching {len(places)} {noun} for {assistant.archive.path} (Ctrl-C ends it).")
+        complete = True
         try:
-            while _looked(watching, out) and not once:
+            if once:
+                complete = _looked(watching, out) is _Look.WHOLE
+            while not once and _looked(watching, out) is not _Look.STOPPED:
                 time.sleep(every)
         except KeyboardInterrupt:
             pass
         out.print(f"Stopped. The archive holds {assistant.archive.count():,} articles.")
+    if not complete:
+        raise typer.Exit(1)
 
 
-def _looked(watching: Watch, out: Console) -> bool:
-    """Look once and print what came; False where Ctrl-C ended it. An archive that another process writes to
-    is waited for until the next look."""
+class _Look(Enum):
+    WHOLE, IN_PART, STOPPED = range(3)
+
+
+def _looked(watching: Watch, out: Console) -> _Look:
+    """Look once and print what came. An archive that another process writes to is waited for until the next
+    look."""
+    found = _Look.WHOLE
     try:
         for arrival in watching.look():
             _print_arrival(arrival, out)
             if arrival.report and arrival.report.interrupted:
-                return False
+                return _Look.STOPPED
+            if arrival.report is None or arrival.report.skipped:
+                found = _Look.IN_PART
     except DatelineError as error:
         out.print(f"{_clock()}  {escape(str(error))}; trying again at the next look")
-    return True
+        return _Look.IN_PART
+    return found
 
 
 def _print_arrival(arrival: Arrival, out: Console) -> None:

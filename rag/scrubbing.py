@@ -26,7 +26,7 @@ _JOINING = "\u0600"  # the first script whose letters change their shape when th
 _JOINER = re.compile("[\u200c\u200d]+")
 
 
-def scrub(text: str, dropped: re.Pattern[str] = DROPPED) -> str:
+def scrub(text: str, dropped: re.Pattern[str] = DROPPED, newlines: re.Pattern[str] = _NEWLINES) -> str:
     r"""The text with `\n` for every kind of line end, and without characters that are not text.
 
     Dropped: control characters other than newline and tab, whole escape sequences of terminals, lone
@@ -39,7 +39,7 @@ def scrub(text: str, dropped: re.Pattern[str] = DROPPED) -> str:
     """
     if not _ALTERED.search(text):
         return text
-    text = dropped.sub("", _ESCAPES.sub("", _NEWLINES.sub("\n", text)))
+    text = dropped.sub("", _ESCAPES.sub("", newlines.sub("\n", text)))
     if not text.isascii():
         text = _TAGGED_FLAG.sub(lambda match: match[1] or "", text)
         text = _JOINER.sub(lambda match: _joiner(text, match), text)

@@ -78,8 +78,11 @@ class Watch:
             try:
                 content = feed.fetch()
             except ReadError as error:
-                yield Arrival(feed.shown, trouble=str(error))
+                if str(error) != feed.trouble:
+                    yield Arrival(feed.shown, trouble=str(error))
+                feed.trouble = str(error)
                 continue
+            feed.trouble = ""
             if content is None:
                 continue
             with TemporaryDirectory(prefix="dateline-") as folder:
@@ -127,6 +130,7 @@ class _Feed:
         self._headers: dict[str, str] = {}
         self._told: dict[str, str] = {}
         self._last: bytes | None = None
+        self.trouble = ""  # as it was told last: the same is not told at every look
         self.shown = str(httpx.URL(address).copy_with(userinfo=b""))
 
     def fetch(self) -> bytes | None:

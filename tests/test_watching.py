@@ -176,6 +176,18 @@ def test_a_server_that_fails_is_told_and_asked_again(assistant: Assistant, serve
     assert "cannot be fetched" in arrival.trouble
 
 
+def test_the_same_failure_is_told_once_and_again_after_a_success(
+    assistant: Assistant, server: Server
+) -> None:
+    server.content, server.status = rss(("g1", "Pier closes")), 503
+    watch = Watch([address(server)], assistant)
+    told = []
+    for status in (503, 503, 404, 404, 200, 404):
+        server.status = status
+        told.append([arrival.trouble[-40:] for arrival in watch.look() if arrival.report is None])
+    assert [len(one) for one in told] == [1, 0, 1, 0, 0, 1]
+
+
 def test_a_path_that_is_not_there_is_an_error_at_once(tmp_path: Path, assistant: Assistant) -> None:
     with pytest.raises(ReadError, match="does not exist"):
         Watch([str(tmp_path / "nowhere")], assistant)

@@ -20,6 +20,7 @@ SHOWN = 3
 @dataclass(slots=True)
 class Account:
     """What was read. `documents` are those that were found in files, a file that cannot be read is none.
+    `no_articles` are the documents that are skipped, `unread` counts what else is: files, or parts of them.
     `words` are those of the articles' news, `left_out` the words of documents that are in
     no article. `undecided` counts days that can be read in two ways, which are among the `undated`.
     `columns` are those of tables, one line a table, `alarms` what should be looked at, `first` the first
@@ -28,6 +29,8 @@ class Account:
 
     files: int = 0
     documents: int = 0
+    no_articles: int = 0
+    unread: int = 0
     words: int = 0
     left_out: int = 0
     mended: int = 0
@@ -43,7 +46,7 @@ class Account:
         self.files += 1
         words = left_out = longest = articles = 0
         for one in found:
-            self.documents += isinstance(one, Document) or one.origin != name
+            self._count(one, name)
             if isinstance(one, Document):
                 articles, words, left_out = articles + 1, words + one.words, left_out + one.left_out
                 longest = max(longest, one.words)
@@ -56,6 +59,11 @@ class Account:
             self.alarms.append(f"{name}: {left_out:,} of its {every:,} words are in no article")
         if articles == 1 and longest > MOST_WORDS:
             self.alarms.append(f"{name}: it is one article of {longest:,} words; see whether it is several")
+
+    def _count(self, one: Document | Skipped, file: str) -> None:
+        self.documents += isinstance(one, Document) or one.origin != file
+        self.no_articles += isinstance(one, Skipped) and one.origin != file
+        self.unread += isinstance(one, Skipped) and one.origin == file
 
     def articles(self, found: Iterable[Document | Skipped]) -> Iterator[Article | Skipped]:
         """The articles of documents whose days are settled, counted as they pass."""

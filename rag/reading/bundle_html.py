@@ -81,8 +81,13 @@ def _before(element: HtmlElement, tag: str) -> str:
     if classes == "author" and not _in_cell(element):
         return "\n\nBY\t"
     if tag in {"td", "th"}:
-        return "\t" if element.getprevious() is not None else ""
+        return "\t" if element.getprevious() is not None and _says_something(element) else ""
     return "\n\n" if tag in _BLOCKS else ""
+
+
+def _says_something(cell: HtmlElement) -> bool:
+    """Whether a cell has text; behind the tab of an empty one the next row would stand as its text."""
+    return any(map(str.strip, cell.itertext()))
 
 
 def _in_cell(element: HtmlElement) -> bool:

@@ -28,8 +28,8 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     ),
     "source": (
         "source", "outlet", "publication", "publisher", "newspaper", "source_name", "sourcecommonname",
-        "media_name", "sitename", "site_name", "journal", "quelle", "medium", "zeitung", "fuente", "medio",
-        "fonte", "domain", "источник",
+        "media_name", "sitename", "site_name", "journal", "paper", "quelle", "medium", "zeitung", "fuente",
+        "medio", "fonte", "domain", "источник",
     ),
     "url": ("url", "link", "article_url", "web_url", "canonical_url", "documentidentifier", "sourceurl"),
     "authors": ("authors", "author", "byline", "auteur", "auteurs", "autor", "autoren", "autore", "автор"),
@@ -48,7 +48,9 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 _KNOWN = frozenset(name for names in NAMES.values() for name in names)
 _URL = re.compile(r"https?://\S+\Z", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?[\d.,]+\Z")
-_SENTENCE = re.compile(r"[.!?…。！？][\"'”’»)]*(?:\s|\Z)")
+_SENTENCE = re.compile(r"[.!?…][\"'”’»)]*(?:\s|\Z)|[。！？]")
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_OF_AN_ARTICLE = re.compile(r"^(?:article|news|story|post|item|document)_(?=.)|(?<=.)_names?$")
 MIN_TEXT_CHARACTERS = 60
 """An unnamed column of sentences is a text from this many characters a value on (mean)."""
 MAX_NAME_CHARACTERS = 40
@@ -135,16 +137,22 @@ def find_columns(
         [row[at].strip() for row in rows if at < len(row) and row[at].strip()] for at in range(len(header))
     ]
     plain = [plain_name(name) for name in header]
-    for part, names in NAMES.items():
-        at = next((plain.index(name) for name in names if name in plain), None)
-        if at is not None and part not in places and at not in places.values() and _fits(part, values[at]):
-            places[part] = at
+    for called in (plain, [_OF_AN_ARTICLE.sub("", name) for name in plain]):
+        _by_name(places, called, values)
     _by_content(places, values)
     if "text" not in places and "abstract" not in places:
         raise ReadError(
             f"none of its columns holds texts ({_listed(header)}); name one with --columns text=COLUMN"
         )
     return Columns(tuple(header), places)
+
+
+def _by_name(places: dict[str, int], called: Sequence[str], values: Sequence[Sequence[str]]) -> None:
+    """Add the parts that the names of the columns tell."""
+    for part, names in NAMES.items():
+        at = next((called.index(name) for name in names if name in called), None)
+        if at is not None and part not in places and at not in places.values() and _fits(part, values[at]):
+            places[part] = at
 
 
 def _by_content(places: dict[str, int], values: Sequence[Sequence[str]]) -> None:
@@ -197,7 +205,11 @@ def _is_prose(values: Sequence[str]) -> bool:
 
 
 def _is_varied(values: Sequence[str]) -> bool:
-    return len(set(values)) > 0.8 * len(values) and _share(values, _is_data) < 0.2 and " " in " ".join(values)
+    return len(set(values)) > 0.8 * len(values) and _share(values, _is_data) < 0.2 and _has_words(values)
+
+
+def _has_words(values: Sequence[str]) -> bool:
+    return " " in " ".join(values) or any(map(_WIDE.search, values))
 
 
 def _is_data(value: str) -> bool:
@@ -213,7 +225,8 @@ def _is_day(value: str) -> bool:
 
 
 def _length(values: Sequence[str]) -> float:
-    return sum(map(len, values)) / max(1, len(values))
+    """The mean length of values; a character of a script without letters is as long as two."""
+    return sum(len(value) + len(_WIDE.findall(value)) for value in values) / max(1, len(values))
 
 
 def _share(values: Sequence[str], holds: Callable[[str], bool]) -> float:

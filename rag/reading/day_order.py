@@ -1,5 +1,7 @@
 """3/4/2014 is the third of April in one archive and the fourth of March in another: days that can be read in
-two ways are read in the order that the other days of the same file show, else those of the other files."""
+two ways are read in the order that the other days of the same file show, else those of the other files. Days
+with the same mark between their numbers (3.4.2014, 3/4/2014) decide alone where they decide: where one paper
+writes points and another one strokes, each keeps its order."""
 
 from __future__ import annotations
 
@@ -18,17 +20,21 @@ class DayOrders:
     """What the days that were seen show about the order of day and month."""
 
     def __init__(self) -> None:
-        self._shown = set[DayOrder]()
+        self._shown = set[tuple[str, DayOrder]]()
 
     def see(self, found: Found) -> None:
         """Take note of a document's day."""
         if isinstance(found, Document) and found.shown in {"day first", "month first"}:
-            self._shown.add(found.shown)
+            self._shown.add((_mark(found), found.shown))
 
-    @property
-    def order(self) -> DayOrder | None:
-        """The one order that all days show; `None` where none or both are shown."""
-        return next(iter(self._shown)) if len(self._shown) == 1 else None
+    def of(self, found: Found) -> DayOrder | None:
+        """The one order that all days with the mark of a document's day show, else that all days show; `None`
+        where none or both are shown."""
+        if not isinstance(found, Document):
+            return None
+        same = {order for mark, order in self._shown if mark == _mark(found)}
+        shown = same or {order for _, order in self._shown}
+        return next(iter(shown)) if len(shown) == 1 else None
 
 
 def in_file_order(found: Iterable[Found], orders: DayOrders) -> Iterator[Found]:
@@ -41,8 +47,8 @@ def in_file_order(found: Iterable[Found], orders: DayOrders) -> Iterator[Found]:
         own.see(one)
         orders.see(one)
         waiting.append(one)
-        while waiting and (own.order or not _is_open(waiting[0]) or len(waiting) > WAITING):
-            yield _dated(waiting.popleft(), own.order)
+        while waiting and (own.of(waiting[0]) or not _is_open(waiting[0]) or len(waiting) > WAITING):
+            yield _dated(waiting.popleft(), own)
     yield from waiting
 
 
@@ -54,20 +60,28 @@ def in_archive_order(found: Iterable[Found], orders: DayOrders) -> Iterator[Foun
     for one in found:
         if isinstance(one, Document):
             if earlier := waiting.pop(one.article.id, None):
-                yield _dated(earlier, orders.order)
+                yield _dated(earlier, orders)
             if _is_open(one):
                 waiting[one.article.id] = one
                 if len(waiting) > WAITING:
-                    yield _dated(waiting.pop(next(iter(waiting))), orders.order)
+                    yield _dated(waiting.pop(next(iter(waiting))), orders)
                 continue
         yield one
     for late in waiting.values():
-        yield _dated(late, orders.order)
+        yield _dated(late, orders)
 
 
 def _is_open(found: Found) -> bool:
     return isinstance(found, Document) and found.shown == "either"
 
 
-def _dated(found: Found, order: DayOrder | None) -> Found:
-    return found.dated(order) if order and isinstance(found, Document) and _is_open(found) else found
+def _dated(found: Found, orders: DayOrders) -> Found:
+    if not isinstance(found, Document) or not _is_open(found):
+        return found
+    order = orders.of(found)
+    return found.dated(order) if order else found
+
+
+def _mark(found: Document) -> str:
+    """What stands between the numbers of a document's day."""
+    return found.day.lstrip("0123456789 ")[:1]

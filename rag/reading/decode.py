@@ -42,10 +42,14 @@ _DECLARATION = re.compile(
     re.IGNORECASE,
 )
 _CONTROL_BYTES = bytes(sorted({*range(32), 127} - {9, 10, 12, 13, 27}))
+_NEWLINES_BUT_BYTES = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]|(?<![\u00c2-\u00f4\u0080-\u00bf€])\x85")
 # The same without the bytes of letters that were decoded wrongly: "â\x80\x9d".
 _DROPPED_BUT_BYTES = re.compile(
-    f"(?<![\u00c2-\u00f4\u0080-\u00bf€])[\x80-\x9f]|(?![\x80-\x9f])(?:{DROPPED.pattern})"
+    f"(?<![\u00c2-\u00f4\u0080-\u00bf€])[\x80-\x9f\xad]|(?![\x80-\x9f\xad])(?:{DROPPED.pattern})"
 )
+_JUDGED = 5_000
+_UPPER_HALF = re.compile("[\x80-\xff]")
+_ASCII_LETTER = re.compile("[A-Za-z]")
 
 
 def decode(data: bytes, declared: str = "") -> str:
@@ -103,9 +107,29 @@ def why_binary(data: bytes) -> str:
     return ""
 
 
+def why_undecoded(text: str, mended: str) -> str:
+    """Why a text is in none of the encodings that are read without being named; "" where it may be in one.
+    `mended` is the text less what was decoded wrongly.
+
+    Letters of other scripts, read as Windows-1252, come out as its upper half and hardly anything else. No
+    language that is written in Latin letters has so many with accents.
+    """
+    start = text[:_JUDGED]
+    if len(_UPPER_HALF.findall(start)) <= 2 * len(_ASCII_LETTER.findall(start)):
+        return ""
+    if _upper_share(start) <= 0.5 or _upper_share(mended[:_JUDGED]) <= 0.1:
+        return ""
+    return "it is in an encoding that is not known; save it as UTF-8 first, e.g. iconv -f GB18030 -t UTF-8"
+
+
+def _upper_share(text: str) -> float:
+    """How much of a text, white space apart, is in the upper half of Latin-1."""
+    return len(_UPPER_HALF.findall(text)) / max(1, len("".join(text.split())))
+
+
 def _readable(text: str) -> str:
     """The text scrubbed, but for what may be bytes of letters decoded wrongly, to be mended later."""
-    return scrub(text, dropped=_DROPPED_BUT_BYTES)
+    return scrub(text, dropped=_DROPPED_BUT_BYTES, newlines=_NEWLINES_BUT_BYTES)
 
 
 def _strictly(data: bytes, encoding: str) -> str | None:

@@ -119,6 +119,7 @@ def _record(paragraphs: list[str], title: str, author: str, created: str, langua
         text=opening.text,
         authors=opening.authors or ((author,) if author else ()),
         published=opening.published or created or None,
+        dated_by="" if opening.published else "file properties",
         language=language,
     )
 
@@ -143,11 +144,11 @@ def _blocks(part: Any, depth: int) -> Iterator[str]:
     if hasattr(part, "runs"):
         yield str(part.text).strip()
         return
-    seen: set[int] = set()
+    seen: set[Any] = set()  # the elements themselves: the identity of one that is let go is given to another
     for cell in (cell for row in part.rows for cell in row.cells):
-        if id(cell._tc) in seen or depth > 5:
+        if cell._tc in seen or depth > 5:
             continue
-        seen.add(id(cell._tc))
+        seen.add(cell._tc)
         for inner in cell.iter_inner_content():
             yield from _blocks(inner, depth + 1)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,11 +13,13 @@ from urllib.parse import unquote
 from rag.errors import ReadError
 from rag.reading.documents import first_member
 from rag.reading.format import Beginning, Reading
+from rag.reading.html_tree import count_words, strings
 from rag.reading.records import Broken, Record
 from rag.reading.stream import Source
 
 _TYPE = b"application/epub+zip"
-_MIN_WORDS = 40
+_MIN_WORDS, _MIN_SENTENCE = 40, 8
+_ENDS = re.compile(r"[.!?…。！？।؟][\"'”’»」』)\]]*$")
 _MAX_PART = 10_000_000
 
 
@@ -108,15 +111,17 @@ def _part(archive: zipfile.ZipFile, name: str) -> bytes:
 
 
 def _holds_text(data: bytes) -> bool:
-    """Whether a document has words enough, and no more than half of them in links."""
+    """Whether a document has words enough or a sentence, and no more than half of its words in links."""
     from lxml import html
 
     try:
         root = html.fromstring(data)
         body = root.find(".//body")
         body = root if body is None else body
-        words = len(body.text_content().split())
-        linked = sum(len(link.text_content().split()) for link in body.iter("a"))
+        words = count_words(body.text_content())
+        linked = sum(count_words(link.text_content()) for link in body.iter("a"))
+        lines = [strings(one).strip() for one in body.iter("p", "div", "li", "td")]
     except (ValueError, TypeError, LookupError, AttributeError, SyntaxError):
         return False
-    return words >= _MIN_WORDS and linked * 2 < words
+    says = any(_ENDS.search(line) and count_words(line) >= _MIN_SENTENCE for line in lines)
+    return (words >= _MIN_WORDS or says) and linked * 2 < words

@@ -85,14 +85,16 @@ def _is_in_text(line: Line) -> bool:
     return beside > MAX_WORDS_BESIDE or (beside > 2 and bool(_SENTENCE.search(line.text)))
 
 
-def in_paragraphs(text: str, lines: Sequence[Line]) -> str:
-    """A text that came in one paragraph, in those of the page where they say the same."""
-    several = len(lines) > 1 and "\n" not in text.strip() and len(text) <= MAX_COMPARED
-    return "\n\n".join(line.text for line in lines) if several and _is_same(text, lines) else text
+def in_paragraphs(text: str, lines: Sequence[Line], titles: Sequence[str] = ()) -> str:
+    """A text that came in one paragraph, in those of the page where they say the same, less a title."""
+    one = bool(lines) and "\n" not in text.strip() and len(text) <= MAX_COMPARED
+    return "\n\n".join(line.text for line in lines) if one and _is_same(text, lines, titles) else text
 
 
-def _is_same(text: str, lines: Sequence[Line]) -> bool:
+def _is_same(text: str, lines: Sequence[Line], titles: Sequence[str]) -> bool:
     kept = _bare(text)
+    if len(lines) == 1:
+        return kept.removesuffix(_bare(lines[0].text)).strip() in {_bare(title).strip() for title in titles}
     return all(_bare(line.text) in kept for line in lines)
 
 

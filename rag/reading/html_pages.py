@@ -84,7 +84,7 @@ def _read(tree: Element) -> Record | Broken:
     title = _title(title, page, facts)
     authors = tuple(author.split("; ")) if author else facts.record.authors
     own = own_lines(page.lines, page.titles, authors)
-    text = in_paragraphs(_text_of(body, title), own) if body is not None else ""
+    text = in_paragraphs(_text_of(body, title), own, (title, *page.titles)) if body is not None else ""
     text = parts if parts and 2 * len(parts) >= len(text) else text
     return replace(
         facts.record,

@@ -11,6 +11,7 @@ from rag.dates import parse_published
 _LOOKED_AT = 6
 _MAX_LINE = 80
 _BYLINE = re.compile(r"^(?:by|von|par|por)[ :]+(\S.{2,58}[^.!?\s])$", re.I)
+_BEHIND = re.compile(r"\s*[,|·•–—]\s*|\s+-\s+|\s+(?=\()|\s+on\s+", re.I)
 _UPDATED = re.compile(r"^(?:published|posted|date|dated)\b[ :]*", re.I)
 
 
@@ -40,7 +41,9 @@ def read_opening(paragraphs: Sequence[str], title: str = "") -> Opening:
     for position, line in enumerate(rest):
         near = position < _LOOKED_AT and len(line) <= _MAX_LINE
         if near and not authors and (byline := _BYLINE.match(line)):
-            authors = tuple(re.split(r",\s*|\s+and\s+|\s*&\s*", byline.group(1)))
+            names, day = _without_day(byline.group(1))
+            authors = tuple(re.split(r",\s*|\s+and\s+|\s*&\s*", names))
+            published = published or day
         elif near and not published and (day := _day(line)):
             published = day
         else:
@@ -52,7 +55,15 @@ def _is_title(first: str, rest: Sequence[str]) -> bool:
     return bool(rest) and len(first) <= 250 and not re.search(r"[.:;,]$", first)
 
 
+def _without_day(names: str) -> tuple[str, str]:
+    """The names of a byline, and the day that stands behind them, "" where there is none."""
+    for mark in _BEHIND.finditer(names):
+        if mark.start() and (day := _day(names[mark.end() :])):
+            return names[: mark.start()], day
+    return names, ""
+
+
 def _day(line: str) -> str:
     """The line without "Published" where it is a day and nothing else, else ""."""
-    said = _UPDATED.sub("", line)
+    said = _UPDATED.sub("", line.strip(" ()"))
     return said if any(map(str.isdigit, said)) and parse_published(said) else ""

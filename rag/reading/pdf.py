@@ -53,9 +53,10 @@ def _records(file: IO[bytes]) -> list[Record | Broken]:
     pages, scans, cut = _pages(reader)
     if not any(pages):
         return [Broken(f"none of its {len(pages)} pages has text (a scan?); {_OCR}")]
-    text = "\n\n".join(paragraphs(pages))
+    about: dict[str, Any] = reader.metadata or {}
+    text = "\n\n".join(paragraphs(pages, str(about.get("/Title") or "")))
     bundle = split_bundle(text)
-    found: list[Record | Broken] = bundle if bundle is not None else [_record(text, reader)]
+    found: list[Record | Broken] = bundle if bundle is not None else [_record(text, about)]
     if scans:
         named = ", ".join(map(str, scans[:20])) + (" …" if len(scans) > 20 else "")
         has = f"page {named} has" if len(scans) == 1 else f"pages {named} have"
@@ -97,8 +98,7 @@ def _is_blank(page: Any) -> bool:
         return False
 
 
-def _record(text: str, reader: Any) -> Record:
-    about = reader.metadata or {}
+def _record(text: str, about: dict[str, Any]) -> Record:
     opening = read_opening(text.split("\n\n"))
     title = opening.title or str(about.get("/Title") or "")
     author = str(about.get("/Author") or "").strip()
@@ -108,11 +108,13 @@ def _record(text: str, reader: Any) -> Record:
         text=opening.text,
         authors=opening.authors or ((author,) if author else ()),
         published=opening.published or ("-".join(created.groups()) if created else None),
+        dated_by="" if opening.published else "file properties",
     )
 
 
-def paragraphs(pages: Sequence[str]) -> list[str]:
-    """The paragraphs of pages of lines; one that goes on on the next page is one."""
+def paragraphs(pages: Sequence[str], title: str = "") -> list[str]:
+    """The paragraphs of pages of lines; one that goes on on the next page is one, and a line that is the
+    title is one by itself."""
     split = [[line.strip() for line in page.splitlines()] for page in pages]
     running = _running(split)
     lines = [line for page in split for line in _without_edges(page, running)]
@@ -124,7 +126,7 @@ def paragraphs(pages: Sequence[str]) -> list[str]:
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
         if line:
             parts.append(line)
-        if parts and (not line or _ends(line, following, width)):
+        if parts and (not line or line == title.strip() or _ends(line, following, width)):
             found.append(_joined(parts))
             parts = []
     return [*found, _joined(parts)] if parts else found

@@ -96,13 +96,16 @@ def read_proquest(lines: Sequence[str]) -> Record:
         abstract=_said(fields.get("abstract", "")),
         source=re.sub(r"\s*;\s.*", "", outlet),
         url=re.sub(r"\s.*", "", fields.get("document url", "")),
-        authors=inverted_authors_of(
-            after.get("author") or fields.get("author") or _cited_authors(lines[:start], outlet)
-        ),
+        authors=_named(after.get("author") or fields.get("author") or _cited_authors(lines[:start], outlet)),
         published=published_of(day),
         section=section_of(fields.get("section", "")),
         language=language_of(fields.get("language of publication", "")),
     )
+
+
+def _named(authors: str) -> tuple[str, ...]:
+    """The names of authors; what the database writes where an article has none is no name."""
+    return tuple(name for name in inverted_authors_of(authors) if name != "Anonymous")
 
 
 def _cited_authors(lines: Sequence[str], outlet: str) -> str:

@@ -13,6 +13,7 @@ from typing import Literal
 from rag.dates import DayOrder, order_of, parse_published
 from rag.reading.boilerplate import find_boilerplate
 from rag.reading.clean import clean_text, clean_title, one_line
+from rag.reading.decode import why_undecoded
 from rag.reading.language_tags import language_tag
 from rag.reading.mojibake import mend_record
 from rag.reading.outlets import clean_url, find_outlet
@@ -59,7 +60,8 @@ class Record:
     `left_out` counts the words of the document's visible text that are in no part of this record. `mended` is
     true where its words had been decoded wrongly and were put right. `dated_by` says what of a web page was
     trusted for `published`: "metadata", "time" (an element made for dates), "dateline" (a line near the
-    headline), "url" or "modified" (only when the page was changed); "" where it is not told apart.
+    headline), "url" or "modified" (only when the page was changed); of a PDF or text document "file
+    properties" (only when the file was made); "" where it is not told apart.
     """
 
     id: str = ""
@@ -112,10 +114,10 @@ def to_article(record: Record, origin: str) -> Article | Skipped:
 
 def to_document(record: Record, origin: str) -> Document | Skipped:
     """The document that a record describes, or why it is no article."""
-    record = mend_record(record)
+    record, given = mend_record(record), record.text
     text = _with_abstract(clean_text(record.text, wrapped=record.wrapped), clean_text(record.abstract))
     title = clean_title(record.title)
-    if problem := _too_short(text):
+    if problem := why_undecoded(given, record.text) or _too_short(text):
         return Skipped(origin, problem)
     boilerplate = find_boilerplate(text)
     news = _news(text, boilerplate)

@@ -71,3 +71,12 @@ def test_fields_and_index_terms_are_no_prose() -> None:
     )
     assert prose_words("LENGTH: 300 words") == 0
     assert prose_words(SENTENCE) == 15
+
+
+def test_what_is_skipped_is_counted_as_a_document_or_as_a_file(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").touch()
+    (tmp_path / "b.jsonl").write_text(
+        f'{{"title": "Pier closes", "text": "{SENTENCE}"}}\n{{"text": "Too short."}}'
+    )
+    account = account_of(tmp_path)
+    assert (account.files, account.documents, account.no_articles, account.unread) == (2, 2, 1, 1)

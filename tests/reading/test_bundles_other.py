@@ -95,6 +95,18 @@ def test_a_page_of_factiva_with_codes_and_a_long_style_sheet(tmp_path: Path) -> 
     assert second.text.startswith(ARCHIVE)
 
 
+@pytest.mark.parametrize("empty", ["", "&nbsp;", "<p> </p>"])
+def test_an_empty_field_of_factiva_does_not_take_the_next_one(tmp_path: Path, empty: str) -> None:
+    page = "".join(coded(n, title, PIER) for n, title in enumerate(("Pier closes", "Letters bought"), 1))
+    for code in ("WC", "ET", "LA"):
+        page = page.replace(
+            f"<tr><td><b>{code}", f"<tr><td><b>BY</b></td><td>{empty}</td></tr><tr><td><b>{code}", 1
+        )
+        first, _ = articles(tmp_path, f"<html><body>{page}</body></html>", "factiva.html")
+        assert (first.authors, first.source, first.title) == ((), "Harbour Wire", "Pier closes")
+        page = page.replace(f"<tr><td><b>BY</b></td><td>{empty}</td></tr>", "")
+
+
 def test_the_same_accession_number_twice_loses_no_document(tmp_path: Path) -> None:
     page = f"<html><body>{coded(1, 'Pier closes', PIER)}{coded(1, 'Letters bought', ARCHIVE)}</body></html>"
     first, second = articles(tmp_path, page, "factiva.html")
@@ -152,6 +164,14 @@ def test_proquest_with_all_fields_before_the_text(tmp_path: Path, separator: str
     assert first.text == f"{PIER}\n\nThe mayor agreed."
     assert second.text == f"{ARCHIVE}\n\nThe mayor agreed."
     assert second.published == datetime(2014, 3, 12, tzinfo=UTC)
+
+
+def test_the_author_that_proquest_writes_for_none_is_none(tmp_path: Path) -> None:
+    first, second = articles(
+        tmp_path,
+        proquest(1, "Pier closes", PIER, author="Anonymous") + proquest(2, "Letters bought", ARCHIVE),
+    )
+    assert (first.authors, second.authors) == ((), ("Ana Reyes", "Jon Tarrow"))
 
 
 def test_a_page_of_proquest(tmp_path: Path) -> None:

@@ -68,6 +68,15 @@ def test_a_file_of_its_own_order_keeps_it_and_two_orders_decide_nothing(tmp_path
     assert account.undecided == 1
 
 
+def test_days_with_points_and_days_with_strokes_each_keep_their_order(tmp_path: Path) -> None:
+    german = write(tmp_path / "a.jsonl", ["12.6.2014", "14.6.2014"])
+    american = write(tmp_path / "b.jsonl", ["3/4/2014", "4/25/2014"], 10)
+    other = write(tmp_path / "c.jsonl", ["3.4.2014", "5/4/2014"], 20)
+    found, account = days_of(other, german, american)
+    assert (found["q0"], found["q10"]) == ("2014-06-12", "2014-03-04")
+    assert (found["q20"], found["q21"], account.undecided) == ("2014-04-03", "2014-05-04", 0)
+
+
 def test_a_file_that_shows_both_orders_has_no_day_after_the_second(tmp_path: Path) -> None:
     found, _ = days_of(write(tmp_path / "a.jsonl", ["25/4/2014", "3/4/2014", "4/26/2014", "3/4/2014"]))
     assert list(found.values()) == ["2014-04-25", "2014-04-03", "2014-04-26", None]

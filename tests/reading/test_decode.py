@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import rag.scrubbing as scrubbing
+from rag.reading import Skipped, read_path
 from rag.reading import decode as decoding
-from rag.reading.decode import decode, why_binary
+from rag.reading.decode import decode, why_binary, why_undecoded
 from rag.scrubbing import scrub
+from vectorstore.records import Article
 
 SENTENCE = "Le maire a déclaré que le pont coûtera 5 € — « pas plus »."
 LETTERS = st.characters(codec="utf-8", categories=["Lu", "Ll", "Nd", "Po"])
@@ -26,6 +29,45 @@ def test_utf_16_without_a_mark_is_known_in_other_scripts_too() -> None:
     text = "Мост открыли в понедельник, сообщил мэр города.\nДвижение началось вечером.\n"
     assert decode(text.encode("utf-16-le")) == text
     assert decode(text.encode("utf-16-be")) == text
+
+
+RUSSIAN = "Мост открыли в понедельник, сообщил мэр города."
+CHINESE = "南港码头星期一关闭。起重机倒塌后压坏了冰库,修理需要九个星期。"
+JAPANESE = "港の岸壁は月曜日に閉鎖された。修理には九週間かかる。"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        *((RUSSIAN, name) for name in ("cp1251", "koi8-r", "cp866", "iso8859-5")),
+        *((JAPANESE, name) for name in ("shift_jis", "euc_jp")),
+        (CHINESE, "gb18030"), ("南港碼頭關閉,起重機倒塌後壓壞了冰庫。", "big5"),
+        ("항구의 부두가 월요일에 폐쇄되었다.", "euc_kr"), ("Η προβλήτα έκλεισε τη Δευτέρα", "cp1253"),
+        ("أغلق الرصيف يوم الاثنين بعد سقوط رافعة", "cp1256"), ("הרציף נסגר ביום שני", "cp1255"),
+    ],
+)  # fmt: skip
+def test_a_text_in_an_encoding_that_nothing_names_is_told(tmp_path: Path, text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding)) != text
+    (tmp_path / "a.txt").write_bytes(f"{text}\n\n{text} {text} {text}".encode(encoding))
+    (found,) = read_path(tmp_path / "a.txt")
+    assert isinstance(found, Skipped)
+    assert "encoding" in found.reason
+
+
+@pytest.mark.parametrize("text", [
+    SENTENCE, RUSSIAN, CHINESE, JAPANESE, "Ça a été très dépensé, là-bas.", "卡洛斯·南港·王海表示",
+    "Tiếng Việt có nhiều dấu hơn ở đây: ấy, ệ, ữ.",
+])  # fmt: skip
+def test_a_text_that_was_decoded_is_not(text: str) -> None:
+    assert why_undecoded(text * 3, text * 3) == ""
+
+
+@pytest.mark.parametrize("text", [SENTENCE, RUSSIAN, CHINESE, JAPANESE])
+def test_utf_8_that_was_decoded_wrongly_is_mended_and_not_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.txt").write_text(f"{text}\n\n{text} {text} {text}".encode().decode("latin-1"))
+    (found,) = read_path(tmp_path / "a.txt")
+    assert isinstance(found, Article)
+    assert found.text == f"{text} {text} {text}"
 
 
 def test_a_declared_encoding_is_obeyed_when_it_decodes() -> None:

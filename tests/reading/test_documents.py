@@ -65,6 +65,43 @@ def test_a_word_document_has_title_byline_day_and_text(tmp_path: Path) -> None:
     assert article.published.date().isoformat() == "2014-03-03"
 
 
+def test_no_cell_of_a_table_is_lost_and_merged_ones_are_read_once(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_heading(TITLE, 1)
+    document.add_paragraph(BODY.split("\n\n")[0])
+    table = document.add_table(40, 3)
+    for number, row in enumerate(table.rows):
+        for part, cell in enumerate(row.cells):
+            cell.text = f"cell {number} of {part}"
+    merged = table.cell(0, 0).merge(table.cell(0, 2))
+    merged.text = "all three"
+    out = io.BytesIO()
+    document.save(out)
+    lines = only(read(tmp_path, "x.docx", out.getvalue())).text.split("\n\n")[1:]
+    assert lines == [
+        "all three",
+        *(f"cell {number} of {part}" for number in range(1, 40) for part in range(3)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("byline", "names", "day"),
+    [
+        ("By Ana Reyes, 4 March 2014", ("Ana Reyes",), "2014-03-04"),
+        ("By Ana Reyes and Tom Okafor | March 4, 2014", ("Ana Reyes", "Tom Okafor"), "2014-03-04"),
+        ("By Ana Reyes, March 4, 2014", ("Ana Reyes",), "2014-03-04"),
+        ("Von Ana Reyes – 4. März 2014", ("Ana Reyes",), "2014-03-04"),
+        ("By Ana Reyes, Port Ellery", ("Ana Reyes", "Port Ellery"), None),
+    ],
+)
+def test_the_day_of_a_byline_is_no_author(
+    tmp_path: Path, byline: str, names: tuple[str, ...], day: str | None
+) -> None:
+    article = only(read(tmp_path, "x.docx", word([byline, *BODY.split("\n\n")], TITLE)))
+    assert (article.authors, article.text) == (names, BODY)
+    assert (f"{article.published:%Y-%m-%d}" if article.published else None) == day
+
+
 def test_what_python_docx_writes_of_itself_is_not_believed(tmp_path: Path) -> None:
     article = only(read(tmp_path, "x", word([TITLE, *BODY.split("\n\n")])))
     assert (article.title, article.authors, article.published) == (TITLE, (), None)
@@ -127,6 +164,38 @@ def test_each_page_of_an_epub_is_an_article(tmp_path: Path) -> None:
     assert all(one.published and one.published.year == 2014 for one in found)
 
 
+def epub(pages: Sequence[str]) -> bytes:
+    items = "".join(f'<item id="p{n}" href="{n}.xhtml"/>' for n, _ in enumerate(pages))
+    spine = "".join(f'<itemref idref="p{n}"/>' for n, _ in enumerate(pages))
+    package = f'<package xmlns="http://www.idpf.org/2007/opf"><manifest>{items}</manifest><spine>{spine}</spine></package>'
+    files = {
+        "META-INF/container.xml": b'<c xmlns="x"><rootfile full-path="content.opf"/></c>',
+        "content.opf": package.encode(),
+    }
+    inside = {f"{n}.xhtml": f"<html><body>{page}</body></html>".encode() for n, page in enumerate(pages)}
+    return zipped_as("application/epub+zip", files | inside)
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Quay shut", "The quay at Port Ellery was shut on Monday after a crane fell on the ice house."),
+        (
+            "南港码头关闭",
+            "南港码头星期一关闭。起重机倒塌后压坏了冰库,港务局长王海表示,修复工程需要九个星期才能完成。",
+        ),
+        (
+            "港の岸壁を閉鎖",
+            "港の岸壁は月曜日に閉鎖された。クレーンが倒れて氷の倉庫を壊したためで、修理には九週間かかる。",
+        ),
+    ],
+)
+def test_a_short_page_of_an_epub_is_an_article_in_any_script(tmp_path: Path, title: str, text: str) -> None:
+    cover = "<h1>Harbour Wire</h1><p>Number 14 of the year 2014</p><p>Port Ellery</p>"
+    found = read(tmp_path, "x.epub", epub([cover, f"<h1>{title}</h1><p>{text}</p>"]))
+    assert (only(found).title, only(found).text) == (title, text)
+
+
 LINES = [
     "The harbour board of Port Ellery agreed on Monday to dredge the east-",
     "ern basin before winter sets in.",
@@ -144,6 +213,24 @@ def test_a_pdf_is_read_in_paragraphs_without_running_lines(tmp_path: Path) -> No
     data = pdf([[head, TITLE, *LINES, foot.format(1)], [head, *LATER, foot.format(2)]])
     article = only(read(tmp_path, "x.pdf", data))
     assert (article.title, article.text) == (TITLE, BODY)
+
+
+def test_a_day_that_the_properties_of_a_file_alone_give_is_told_as_such(tmp_path: Path) -> None:
+    about = b"/Info<</Title(Quay shut)/CreationDate(D:20140305120000Z)>>"
+    data = pdf([["Quay shut", *LINES]]).replace(b"/Root 1 0 R", b"/Root 1 0 R" + about)
+    article = only(read(tmp_path, "x.pdf", data))
+    assert (article.published.day if article.published else 0, article.dated_by) == (5, "file properties")
+    dated = pdf([["Quay shut", "3 March 2014", *LINES]]).replace(b"/Root 1 0 R", b"/Root 1 0 R" + about)
+    article = only(read(tmp_path, "x.pdf", dated))
+    assert (article.published.day if article.published else 0, article.dated_by) == (3, "")
+
+
+def test_the_title_of_a_narrow_column_is_not_in_its_text(tmp_path: Path) -> None:
+    column = ["The quay of Port Ellery was shut", "on Monday. A crane had fallen on", "the ice house."]
+    about = b"/Info<</Title(Crane falls on the ice house)>>"
+    data = pdf([["Crane falls on the ice house", *column]]).replace(b"/Root 1 0 R", b"/Root 1 0 R" + about)
+    article = only(read(tmp_path, "x.pdf", data))
+    assert (article.title, article.text) == ("Crane falls on the ice house", " ".join(column))
 
 
 def test_scanned_pages_are_named(tmp_path: Path) -> None:

@@ -116,3 +116,11 @@ def test_a_rule_for_print_hides_nothing() -> None:
 def test_a_page_without_an_article_is_named(data: bytes) -> None:
     record = read_html(data)
     assert isinstance(record, Broken) or not record.text
+
+
+def test_the_title_of_a_page_of_one_paragraph_is_not_in_its_text() -> None:
+    words = "The quay at Port Ellery was shut on Monday after a crane fell on the ice house."
+    body = f"<body><h1>Quay shut</h1><p>{words}</p></body>"
+    found = read_html(f"<html><head><title>Quay shut</title></head>{body}</html>".encode())
+    assert isinstance(found, Record)
+    assert (found.title, found.text) == ("Quay shut", words)

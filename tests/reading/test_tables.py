@@ -55,6 +55,35 @@ def test_columns_without_telling_names_are_told_by_their_values(tmp_path: Path) 
     assert second.published is not None
 
 
+def test_columns_are_known_by_what_the_names_add_to_common_ones(tmp_path: Path) -> None:
+    header = "story_title,article_summary,post_text,author_name,news_date,paper_name,news_category"
+    rows = f'{header}\nQuay flooded,A flood.,"{QUAY}",Ana Reyes,2019-03-02,Harbour Wire,Coast\n'
+    (found,) = articles(read(tmp_path, rows))
+    assert (found.title, found.source, found.authors) == ("Quay flooded", "Harbour Wire", ("Ana Reyes",))
+    assert (found.section, found.text) == ("Coast", f"A flood.\n\n{QUAY}")
+    assert found.published is not None
+
+
+@pytest.mark.parametrize(
+    ("header", "title", "text"),
+    [
+        ("标题,日期,正文", "南港码头关闭检修", "南港码头星期一关闭。"
+         "港务局长王海表示,修复工程需要九个星期才能完成,费用为三百万元。"),
+        ("見出し,日付,本文", "港の岸壁を閉鎖", "港の岸壁は月曜日に閉鎖された。"
+         "クレーンが倒れて倉庫を壊したためで、修理には九週間かかる。"),
+        ("제목,날짜,본문", "항구 부두 폐쇄", "항구의 부두가 월요일에 폐쇄되었다. "
+         "크레인이 쓰러져 창고를 부수었다. 수리에는 아홉 주가 걸린다."),
+    ],
+)  # fmt: skip
+def test_columns_are_told_by_their_values_in_any_script(
+    tmp_path: Path, header: str, title: str, text: str
+) -> None:
+    rows = f'{header}\n{title},2019-03-02,"{text}"\n第二{title},2019-03-03,"{text}第二。"\n'
+    first, second = articles(read(tmp_path, rows))
+    assert (first.title, first.text, second.title) == (title, text, f"第二{title}")
+    assert first.published is not None
+
+
 def test_a_table_without_a_header_loses_no_row(tmp_path: Path) -> None:
     rows = f'1,2019-03-02,Quay flooded at night,"{QUAY}"\n2,2019-03-03,Mill slows its work,"{MILL}"\n'
     assert [one.text for one in articles(read(tmp_path, rows))] == [QUAY, MILL]
