@@ -46,15 +46,19 @@ _SEASONAL = {
 
 
 def parse_published(
-    value: str | int | float | None, *, now: datetime | None = None, order: DayOrder | None = None
+    value: str | int | float | None,
+    *,
+    now: datetime | None = None,
+    order: DayOrder | None = None,
+    labels: bool = True,
 ) -> datetime | None:
     """The aware moment that a date says, with the offset it gives, or `None` if it says none for certain.
 
     Numbers (and strings of 9, 10, 13, 16 or 19 digits) are seconds, milliseconds, microseconds or
     nanoseconds since 1970, of 8 digits a day. `order` is how 3/4/2014 is to be read, where that is known. Of
     a year of two digits the century is the one that makes it latest without being more than two years after
-    `now` (default: the clock). Years before 1600 or more than two years after `now` are not believed. Never
-    raises.
+    `now` (default: the clock). Years before 1600 or more than two years after `now` are not believed. With
+    `labels` a day may stand behind what it is called in any language ("Stand: 15.03.2014"). Never raises.
 
     >>> parse_published("Wed, 05 Mar 2014 14:29:08 EST").isoformat()
     '2014-03-05T14:29:08-05:00'
@@ -63,9 +67,10 @@ def parse_published(
         return None
     latest = (now or datetime.now(UTC)) + timedelta(days=366 * YEARS_AHEAD)
     try:
-        found = (
-            _from_number(value) if isinstance(value, float) else _from_text(_plain(value), latest.year, order)
-        )
+        text = "" if isinstance(value, float) else _plain(value)
+        found = _from_number(value) if isinstance(value, float) else _from_text(text, latest.year, order)
+        if not found and labels and (match := LABELLED.match(text)) and not text[match.end() :].isdigit():
+            found = _from_text(text[match.end() :], latest.year, order)
         return found if found and found.year >= FIRST_YEAR and found <= latest else None
     except (ValueError, OverflowError):
         return None
@@ -126,7 +131,7 @@ def _from_text(text: str, latest_year: int, order: DayOrder | None) -> datetime 
         return datetime(found.year, found.month, found.day, tzinfo=UTC)
     if match := IN_JSON.fullmatch(text):
         return _from_number(float(match["moment"]))
-    return _from_named(text) or _with_weekday(text, latest_year) or _labelled(text, latest_year, order)
+    return _from_named(text) or _with_weekday(text, latest_year)
 
 
 def _from_named(text: str) -> datetime | None:
@@ -149,13 +154,6 @@ def _with_weekday(text: str, latest_year: int) -> datetime | None:
         match.groupdict() | {"year": str(year)}, int(match["day"]), _month_number(match["month"])
     )
     return found if _WEEKDAYS[found.weekday()] == match["weekday"][:3].lower() else None
-
-
-def _labelled(text: str, latest_year: int, order: DayOrder | None) -> datetime | None:
-    """A date behind what it is called by; a number alone behind a word is none."""
-    match = LABELLED.match(text)
-    rest = text[match.end() :] if match else ""
-    return None if not rest or rest.isdigit() else _from_text(rest, latest_year, order)
 
 
 def _readings(match: re.Match[str], latest_year: int, order: DayOrder | None) -> Iterator[date]:
