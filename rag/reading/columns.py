@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,38 +18,43 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "text", "full_text", "fulltext", "article_text", "body", "article_body", "articlebody", "body_text",
         "content", "article_content", "contents", "maintext", "main_text", "plain_text", "article", "story",
         "texte", "contenu", "volltext", "inhalt", "artikeltext", "texto", "contenido", "cuerpo", "testo",
-        "contenuto", "tekst", "текст",
+        "contenuto", "conteudo", "corpo", "tekst", "текст",
     ),
     "title": (
-        "title", "headline", "article_title", "news_title", "titre", "titel", "überschrift", "schlagzeile",
-        "titulo", "título", "titular", "titolo", "kop", "заголовок",
+        "title", "headline", "article_title", "news_title", "heading", "titre", "titel", "uberschrift",
+        "schlagzeile", "titulo", "titular", "titolo", "kop", "заголовок",
     ),
     "abstract": (
         "abstract", "description", "short_description", "summary", "lead", "standfirst", "snippet", "excerpt",
+        "highlights", "standfirst", "chapo", "vorspann", "resumen", "resumo",
     ),
     "source": (
         "source", "outlet", "publication", "publisher", "newspaper", "source_name", "sourcecommonname",
         "media_name", "sitename", "site_name", "journal", "quelle", "medium", "zeitung", "fuente", "medio",
-        "fonte", "domain", "источник",
+        "fonte", "veiculo", "media", "domain", "источник",
     ),
     "url": ("url", "link", "article_url", "web_url", "canonical_url", "documentidentifier", "sourceurl"),
     "authors": ("authors", "author", "byline", "auteur", "auteurs", "autor", "autoren", "autore", "автор"),
     "published": (
         "published", "published_at", "publishedat", "date_published", "datepublished", "date_publish",
         "publish_date", "published_date", "publication_date", "pub_date", "pubdate", "date", "datetime",
-        "timestamp", "day", "created_at", "sqldate", "datum", "veröffentlicht", "erscheinungsdatum", "fecha",
+        "timestamp", "day", "created_at", "sqldate", "datum", "veroffentlicht", "erscheinungsdatum", "fecha",
         "data", "дата",
     ),
-    "section": ("section", "category", "desk", "rubrik", "ressort", "rubrique", "seccion", "sección"),
+    "section": ("section", "category", "desk", "rubrik", "ressort", "rubrique", "seccion", "secao"),
     "language": ("language", "lang", "sprache", "langue", "idioma"),
     "id": ("id", "doc_id", "docno", "article_id", "guid", "uuid", "gkgrecordid", "globaleventid"),
 }  # fmt: skip
 """The names that a column of each part commonly has, as `plain_name` writes them; the first wins."""
 
 _KNOWN = frozenset(name for names in NAMES.values() for name in names)
+_ACCENT = re.compile("(?<=[a-z])[\u0300-\u036f]")
+_MISSING = frozenset({"na", "n/a", "nan", "none", "null", "<na>"})
+"""What data frames write into cells that have no value."""
 _URL = re.compile(r"https?://\S+\Z", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?[\d.,]+\Z")
-_SENTENCE = re.compile(r"[.!?…。！？][\"'”’»)]*(?:\s|\Z)")
+_SENTENCE = re.compile(r"[.!?…。！？][\"'”’»)]*(?:[\s<]|\Z)")
+_FIRST_WORDS = frozenset({"text", "title", "published"})
 MIN_TEXT_CHARACTERS = 60
 """An unnamed column of sentences is a text from this many characters a value on (mean)."""
 MAX_NAME_CHARACTERS = 40
@@ -70,7 +76,8 @@ class Columns:
 
         def value(part: str) -> str:
             at = self.places.get(part)
-            return row[at].strip() if at is not None and at < len(row) else ""
+            cell = row[at].strip() if at is not None and at < len(row) else ""
+            return "" if cell.lower() in _MISSING else cell
 
         return Record(
             id="" if value("id").isdigit() else value("id"), title=field_text(value("title")),
@@ -94,8 +101,14 @@ def parse_columns(named: str) -> dict[str, str]:
 
 
 def plain_name(name: str) -> str:
-    """A column's name in lower case with "_" for whatever separates its words."""
-    return re.sub(r"[\W_]+", "_", name.strip().lower()).strip("_")
+    """A column's name in lower case without accents, and with "_" for whatever separates its words.
+
+    >>> plain_name("Data de Publicação")
+    'data_de_publicacao'
+    """
+    letters = unicodedata.normalize("NFD", name.strip().lower())
+    letters = unicodedata.normalize("NFC", _ACCENT.sub("", letters))
+    return re.sub(r"[\W_]+", "_", letters).strip("_")
 
 
 def known_names(row: Sequence[str]) -> int:
@@ -139,12 +152,41 @@ def find_columns(
         at = next((plain.index(name) for name in names if name in plain), None)
         if at is not None and part not in places and at not in places.values() and _fits(part, values[at]):
             places[part] = at
+    _by_words(places, plain, values)
     _by_content(places, values)
     if "text" not in places and "abstract" not in places:
         raise ReadError(
             f"none of its columns holds texts ({_listed(header)}); name one with --columns text=COLUMN"
         )
     return Columns(tuple(header), places)
+
+
+def _by_words(places: dict[str, int], plain: Sequence[str], values: Sequence[Sequence[str]]) -> None:
+    """Add the parts whose names are the last or the first word of a column's: "post_content", "date_de_…"."""
+    for part in ("text", "title", "published", "source", "authors"):
+        for word in (-1, 0) if part in _FIRST_WORDS else (-1,):
+            fitting = [
+                at
+                for at, name in enumerate(plain)
+                if part not in places
+                and at not in places.values()
+                and name.split("_")[word] in NAMES[part]
+                and values[at]
+                and _looks_like(part, values[at])
+            ]
+            if fitting:
+                places[part] = (
+                    max(fitting, key=lambda at: _length(values[at])) if part == "text" else fitting[0]
+                )
+
+
+def _looks_like(part: str, values: Sequence[str]) -> bool:
+    """Whether values can be a part that only a word of their column's name tells."""
+    if part == "published":
+        return _share(values, _is_day) > 0.8
+    if part == "text":
+        return _is_prose(values)
+    return _share(values, _is_data) < 0.2 and _length(values) <= 200
 
 
 def _by_content(places: dict[str, int], values: Sequence[Sequence[str]]) -> None:
@@ -171,6 +213,8 @@ def _fits(part: str, values: Sequence[str]) -> bool:
         return _share(values, _is_data) < 0.5 and any(" " in value or len(value) > 40 for value in values)
     if part == "url":
         return any("." in value for value in values)
+    if part in {"source", "authors"}:
+        return _share(values, _is_url) < 0.5
     return True
 
 

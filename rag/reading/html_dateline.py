@@ -14,6 +14,7 @@ from rag.reading.html_tree import Element, Line, attribute, strings, tokens
 MAX_WORDS, MAX_CHARACTERS = 24, 300
 MAX_PART_WORDS = 16
 MAX_CHILDREN = 20
+_INLINE = frozenset({"span", "small", "em", "i", "b", "strong"})
 _YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)")
 _LABEL = re.compile(r"\b(?:first |last )?(?:published|posted|updated|modified)\b", re.IGNORECASE)
 _CHANGE = re.compile(r"\b(?:updated|modified)\b(?: (?:on|at))?:?\s*$|^(?:last )?(?:updated|modified)\b", re.I)
@@ -125,7 +126,7 @@ def _is_marked_itself(element: Element) -> bool:
 
 
 def _whole(line: Line) -> Iterator[Element]:
-    """The elements inside the line's block, of the first of them, that are the whole line."""
-    for element in islice(line.block.iterchildren("span", "small", "em", "i", "b", "strong"), MAX_CHILDREN):
-        if " ".join(strings(element).split()) == line.text:
+    """The first elements inside the line's block that are the whole line."""
+    for element in islice(line.block, MAX_CHILDREN):
+        if element.tag in _INLINE and " ".join(strings(element).split()) == line.text:
             yield element

@@ -157,3 +157,40 @@ def test_two_tables_that_number_their_rows_do_not_replace_each_others_articles(t
     (quay,) = articles(read(tmp_path, f'id,title,text\n1,Quay,"{QUAY}"\n'))
     (mill,) = articles(read(tmp_path, f'id,title,text\n1,Mill,"{MILL}"\n'))
     assert quay.id != mill.id
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "post_title,post_content,post_date,news_source",
+        "Título,Conteúdo,Data de publicação,Veículo",
+        "Titre,Texte de l'article,Date de parution,Journal",
+        "Überschrift,Artikeltext,Veröffentlicht,Medium",
+        "Headline,Article,Publish Date,Media",
+    ],
+)
+def test_names_of_columns_are_told_by_a_word_of_them_and_without_accents(tmp_path: Path, header: str) -> None:
+    rows = (
+        f"Quay flooded at night,<p>{QUAY}</p>,15/03/2014,Harbour Wire\nMill slows,<p>{MILL}</p>,16/03/2014,NA"
+    )
+    first, second = articles(read(tmp_path, f"{header}\n{rows}\n"))
+    assert (first.title, first.text, first.source) == ("Quay flooded at night", QUAY, "Harbour Wire")
+    assert first.published is not None
+    assert first.published.date().isoformat() == "2014-03-15"
+    assert (second.text, second.source) == (MILL, None)
+
+
+def test_the_line_for_excel_says_what_separates_the_columns(tmp_path: Path) -> None:
+    rows = f'sep=;\r\nHeadline;Body;Date\r\nQuay, flooded;"{QUAY}\r\n\r\n{MILL}";15 March 2014\r\na;b\r\n'
+    article, broken = read(tmp_path, rows)
+    assert isinstance(article, Article)
+    assert (article.title, article.text) == ("Quay, flooded", f"{QUAY}\n\n{MILL}")
+    assert isinstance(broken, Skipped)
+    assert broken.reason.startswith("line 6:")
+
+
+def test_highlights_are_no_title(tmp_path: Path) -> None:
+    rows = f'id,article,highlights\n0a,"{QUAY}",Quay closed for the night .\n0b,"{MILL}",Mill stops .\n'
+    first, second = articles(read(tmp_path, rows))
+    assert (first.title, second.title) == ("", "")
+    assert first.text.startswith("Quay closed for the night")
