@@ -51,9 +51,7 @@ _DROPPED = re.compile(
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|[\ufe00-\ufe0f\U000e0100-\U000e01ef]{2,}"
 )
 # The same without the bytes of letters that were decoded wrongly: "â\x80\x9d".
-_DROPPED_BUT_BYTES = re.compile(
-    f"(?<![\u00c2-\u00f4\u0080-\u00bf€])[\x80-\x9f]|(?![\x80-\x9f])(?:{_DROPPED.pattern})"
-)
+_DROPPED_BUT_BYTES = re.compile(f"(?![\x80-\x9f])(?:{_DROPPED.pattern})")
 _TAGGED_FLAG = re.compile("(\U0001f3f4[\U000e0061-\U000e007a]{1,6}\U000e007f)|[\U000e0000-\U000e007f]")
 # Every character that `scrub` looks at: most texts have none, and are told by this alone in no time.
 _ALTERED = re.compile(
