@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
@@ -9,43 +10,11 @@ from dataclasses import dataclass
 
 from rag.dates import parse_published
 from rag.errors import ReadError
+from rag.reading.cells import cell_text
+from rag.reading.column_names import NAMES
 from rag.reading.markup import field_text, unescape
 from rag.reading.records import Record
 from rag.reading.sgml import split_authors
-
-NAMES: Mapping[str, tuple[str, ...]] = {
-    "text": (
-        "text", "full_text", "fulltext", "article_text", "body", "article_body", "articlebody", "body_text",
-        "content", "article_content", "contents", "maintext", "main_text", "plain_text", "article", "story",
-        "texte", "contenu", "volltext", "inhalt", "artikeltext", "texto", "contenido", "cuerpo", "testo",
-        "contenuto", "conteudo", "corpo", "tekst", "текст",
-    ),
-    "title": (
-        "title", "headline", "article_title", "news_title", "heading", "titre", "titel", "uberschrift",
-        "schlagzeile", "titulo", "titular", "titolo", "kop", "заголовок",
-    ),
-    "abstract": (
-        "abstract", "description", "short_description", "summary", "lead", "standfirst", "snippet", "excerpt",
-        "highlights", "standfirst", "chapo", "vorspann", "resumen", "resumo",
-    ),
-    "source": (
-        "source", "outlet", "publication", "publisher", "newspaper", "source_name", "sourcecommonname",
-        "media_name", "sitename", "site_name", "journal", "quelle", "medium", "zeitung", "fuente", "medio",
-        "fonte", "veiculo", "media", "domain", "источник",
-    ),
-    "url": ("url", "link", "article_url", "web_url", "canonical_url", "documentidentifier", "sourceurl"),
-    "authors": ("authors", "author", "byline", "auteur", "auteurs", "autor", "autoren", "autore", "автор"),
-    "published": (
-        "published", "published_at", "publishedat", "date_published", "datepublished", "date_publish",
-        "publish_date", "published_date", "publication_date", "pub_date", "pubdate", "date", "datetime",
-        "timestamp", "day", "created_at", "sqldate", "datum", "veroffentlicht", "erscheinungsdatum", "fecha",
-        "data", "дата",
-    ),
-    "section": ("section", "category", "desk", "rubrik", "ressort", "rubrique", "seccion", "secao"),
-    "language": ("language", "lang", "sprache", "langue", "idioma"),
-    "id": ("id", "doc_id", "docno", "article_id", "guid", "uuid", "gkgrecordid", "globaleventid"),
-}  # fmt: skip
-"""The names that a column of each part commonly has, as `plain_name` writes them; the first wins."""
 
 _KNOWN = frozenset(name for names in NAMES.values() for name in names)
 _ACCENT = re.compile("(?<=[a-z])[\u0300-\u036f]")
@@ -53,7 +22,8 @@ _MISSING = frozenset({"na", "n/a", "nan", "none", "null", "<na>"})
 """What data frames write into cells that have no value."""
 _URL = re.compile(r"https?://\S+\Z", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?[\d.,]+\Z")
-_SENTENCE = re.compile(r"[.!?…。！？][\"'”’»)]*(?:[\s<]|\Z)")
+_SENTENCE = re.compile(r"[。！？।۔]|[.!?…؟][\"'”’»)]*(?:[\s<]|\Z)")
+_UNSPACED = re.compile("[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _FIRST_WORDS = frozenset({"text", "title", "published"})
 MIN_TEXT_CHARACTERS = 60
 """An unnamed column of sentences is a text from this many characters a value on (mean)."""
@@ -62,10 +32,12 @@ MAX_NAME_CHARACTERS = 40
 
 @dataclass(frozen=True)
 class Columns:
-    """Where the parts of an article lie: part of a record -> index of its column. `header` are the names."""
+    """Where the parts of an article lie: part of a record -> index of its column. `header` are the names;
+    `day` are the columns of a year, a month and a day, where no column has whole dates."""
 
     header: tuple[str, ...]
     places: Mapping[str, int]
+    day: tuple[int, ...] = ()
 
     def __str__(self) -> str:
         return ", ".join(f"{part} = {self.header[at]}" for part, at in self.places.items())
@@ -76,14 +48,16 @@ class Columns:
 
         def value(part: str) -> str:
             at = self.places.get(part)
-            cell = row[at].strip() if at is not None and at < len(row) else ""
-            return "" if cell.lower() in _MISSING else cell
+            return plain_cell(row[at]) if at is not None and at < len(row) else ""
+
+        parts = [row[at].strip().partition(".")[0] for at in self.day if at < len(row)]
+        day = "-".join(part.zfill(2) for part in parts) if len(parts) == 3 else ""
 
         return Record(
             id="" if value("id").isdigit() else value("id"), title=field_text(value("title")),
             text=field_text(value("text")),
             abstract=field_text(value("abstract")), source=unescape(value("source")), url=value("url"),
-            authors=split_authors(unescape(value("authors"))), published=value("published") or None,
+            authors=split_authors(unescape(value("authors"))), published=day or value("published") or None,
             section=unescape(value("section")), language=value("language"),
         )  # fmt: skip
 
@@ -145,7 +119,7 @@ def find_columns(
     """
     places = {part: _place(column, header) for part, column in (named or {}).items()}
     values = [
-        [row[at].strip() for row in rows if at < len(row) and row[at].strip()] for at in range(len(header))
+        [cell for row in rows if at < len(row) and (cell := plain_cell(row[at]))] for at in range(len(header))
     ]
     plain = [plain_name(name) for name in header]
     for part, names in NAMES.items():
@@ -158,7 +132,7 @@ def find_columns(
         raise ReadError(
             f"none of its columns holds texts ({_listed(header)}); name one with --columns text=COLUMN"
         )
-    return Columns(tuple(header), places)
+    return Columns(tuple(header), places, _parted_day(places, plain, values))
 
 
 def _by_words(places: dict[str, int], plain: Sequence[str], values: Sequence[Sequence[str]]) -> None:
@@ -178,6 +152,35 @@ def _by_words(places: dict[str, int], plain: Sequence[str], values: Sequence[Seq
                 places[part] = (
                     max(fitting, key=lambda at: _length(values[at])) if part == "text" else fitting[0]
                 )
+
+
+def _parted_day(
+    places: dict[str, int], plain: Sequence[str], values: Sequence[Sequence[str]]
+) -> tuple[int, ...]:
+    """The columns of a year, a month and a day, where no column has whole dates."""
+    at = places.get("published")
+    if at is not None and _share(values[at], _is_day) > 0:
+        return ()
+    found = tuple(plain.index(name) for name in ("year", "month", "day") if name in plain)
+    return found if len(found) == 3 else ()
+
+
+def plain_cell(cell: str) -> str:
+    """What a cell says: nothing where it stands for a missing value, the items of a list written as Python or
+    JSON writes one.
+
+    >>> plain_cell(" NaN "), plain_cell("['Ana Reyes', 'Kit Moe']")
+    ('', 'Ana Reyes; Kit Moe')
+    """
+    said = cell.strip()
+    if said.lower() in _MISSING:
+        return ""
+    if said[:2] in {"['", '["'} and said.endswith("]"):
+        try:
+            return cell_text(ast.literal_eval(said))
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            return said
+    return said
 
 
 def _looks_like(part: str, values: Sequence[str]) -> bool:
@@ -257,7 +260,9 @@ def _is_day(value: str) -> bool:
 
 
 def _length(values: Sequence[str]) -> float:
-    return sum(map(len, values)) / max(1, len(values))
+    """The mean length; a character of a script without spaces counts as three."""
+    size = sum(len(value) + (0 if value.isascii() else 2 * len(_UNSPACED.findall(value))) for value in values)
+    return size / max(1, len(values))
 
 
 def _share(values: Sequence[str], holds: Callable[[str], bool]) -> float:

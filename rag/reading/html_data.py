@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rag.reading.html_tree import Element, attribute, is_apart, text_of, tokens
+from rag.reading.json_loose import COMMA_TOO_MANY
 
 Item = dict[str, object]
 
@@ -23,7 +24,6 @@ _MAX_STEPS = 3
 # Comments and sections of character data that scripts were once put into, and what ends a statement.
 _OPENING = ("//", "/*", "<![CDATA[", "<!--", "*/")
 _CLOSING = ("*/", "]]>", "-->", "/*", "//", ";")
-_COMMA_TOO_MANY = re.compile(r",(?=\s*+[}\]])")
 _TAG = re.compile(r"<[^<>]{1,200}>")
 
 
@@ -115,7 +115,7 @@ def linked_data(tree: Element) -> LinkedData:
 
 def _parsed(text: str) -> object:
     """The value of some JSON, without commas behind the last thing if need be; `None` for what is none."""
-    for candidate in (text, _COMMA_TOO_MANY.sub("", text)):
+    for candidate in (text, COMMA_TOO_MANY.sub("", text)):
         try:
             whole: object = json.loads(candidate, strict=False)
         except (ValueError, RecursionError):

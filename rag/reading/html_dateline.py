@@ -17,6 +17,11 @@ MAX_CHILDREN = 20
 _INLINE = frozenset({"span", "small", "em", "i", "b", "strong"})
 _YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)")
 _LABEL = re.compile(r"\b(?:first |last )?(?:published|posted|updated|modified)\b", re.IGNORECASE)
+# "Publié", "Publicado", "Pubblicato", "Gepubliceerd", "Opublikowano", "Veröffentlicht", "Опубликовано"
+_PUBLISHED = re.compile(
+    r"(?:publi(?:é|cad|cat|cerad|ceret|sert)|pubblicat|gepubliceerd|opublikowan|veröffentlicht|опублик)",
+    re.IGNORECASE,
+)
 _CHANGE = re.compile(r"\b(?:updated|modified)\b(?: (?:on|at))?:?\s*$|^(?:last )?(?:updated|modified)\b", re.I)
 _BETWEEN = re.compile(
     r"\s*[|·•∙►»]\s*|\s+[-–—]\s+|\s*[()\[\];]\s*"
@@ -86,7 +91,9 @@ def _labelled(date: str, part: str) -> Dateline:
 
 
 def _is_date(text: str) -> bool:
-    return bool(_YEAR.search(text)) and not text.isdigit() and parse_published(text, labels=False) is not None
+    if text.isdigit() or not _YEAR.search(text):
+        return False
+    return parse_published(text, labels=bool(_PUBLISHED.match(text))) is not None
 
 
 def _date_within(part: str) -> str:

@@ -163,6 +163,19 @@ def test_a_label_of_any_language_counts_in_an_element_made_for_a_date() -> None:
     assert day_of(page(line)) == "2014-03-15"
 
 
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("Publicado el 15 de marzo de 2014 a las 18:20", "2014-03-15"),
+        ("Publié le 15 mars 2014 à 18h20 - Mis à jour le 16 mars 2014 à 09h05", "2014-03-15"),
+        ("Veröffentlicht am 15.03.2014, 18:20 Uhr", "2014-03-15"),
+        ("Public hearing: 15 March 2014", None),
+    ],
+)
+def test_published_in_other_languages(line: str, day: str | None) -> None:
+    assert day_of(page(f"<p>{line}</p>")) == day
+
+
 def test_a_date_in_running_text_stays_in_the_text() -> None:
     dug = 'The pond was dug on <time datetime="1714-03-15">15 March 1714</time> by forty men with spades.'
     assert "dug on 15 March 1714 by forty men" in page(f"<p>{dug}</p>").text

@@ -242,3 +242,33 @@ def test_the_address_of_an_authors_page_is_no_name(tmp_path: Path) -> None:
     page = "https://pages.example/harbour"
     (article,) = articles(tmp_path, {"title": TITLE, "content": TEXT, "authors": [page, "Ana Reyes"]})
     assert article.authors == ("Ana Reyes",)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{0}{1}",
+        "{0}\n{1}",
+        "[{0},\n{1},\n]",
+        "got([{0}, {1}]);",
+        "var news = [{0}, {1}];",
+        "\x1e{0}\n\x1e{1}\n",
+    ],
+)
+def test_json_that_is_not_quite_is_read(tmp_path: Path, form: str) -> None:
+    one = json.dumps({"title": TITLE, "text": TEXT, "date": DAY}, indent=2)
+    path = tmp_path / "dump.json"
+    path.write_text(form.replace("{0}", one).replace("{1}", json.dumps(OTHER, indent=2)), encoding="utf-8")
+    assert [getattr(found, "title", "") for found in read_path(path)] == [TITLE, "Ferry late"]
+
+
+def test_json_that_breaks_off_is_not_taken_for_whole(tmp_path: Path) -> None:
+    path = tmp_path / "dump.json"
+    path.write_text(json.dumps(OTHER, indent=2) + json.dumps(OTHER, indent=2)[:-20], encoding="utf-8")
+    assert all(isinstance(found, Skipped) for found in read_path(path))
+
+
+def test_the_main_author_is_the_author(tmp_path: Path) -> None:
+    author = {"name": "Ana Reyes", "bio": "Ana Reyes writes about lights and ships for the Harbour Wire."}
+    (article,) = articles(tmp_path, {"title": TITLE, "html": HTML, "primary_author": author})
+    assert article.authors == ("Ana Reyes",)

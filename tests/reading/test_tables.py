@@ -194,3 +194,25 @@ def test_highlights_are_no_title(tmp_path: Path) -> None:
     first, second = articles(read(tmp_path, rows))
     assert (first.title, second.title) == ("", "")
     assert first.text.startswith("Quay closed for the night")
+
+
+def test_a_year_a_month_and_a_day_are_a_date(tmp_path: Path) -> None:
+    rows = f'title,text,year,month,day\nQuay,"{QUAY}",2014,3,15\nMill,"{MILL}",2014.0,12.0,1.0\n'
+    days = [one.published and one.published.date().isoformat() for one in articles(read(tmp_path, rows))]
+    assert days == ["2014-03-15", "2014-12-01"]
+
+
+def test_lists_in_cells_are_read(tmp_path: Path) -> None:
+    rows = f"title;authors;paragraphs\nQuay;['Ana Reyes', 'Kit Moe'];['{QUAY}', '{MILL}']\n"
+    (article,) = articles(read(tmp_path, rows))
+    assert (article.authors, article.text) == (("Ana Reyes", "Kit Moe"), f"{QUAY}\n\n{MILL}")
+
+
+def test_a_table_in_a_script_without_spaces(tmp_path: Path) -> None:
+    text = "港口委员会周六投票决定关闭北渡轮码头十一周。市长表示，维修费用将达四百二十万美元。"
+    known = f"标题,正文,发布时间,来源,作者\n码头关闭,{text},2014-03-15,港口日报,王明\n"
+    (article,) = articles(read(tmp_path, known))
+    assert (article.title, article.text, article.source) == ("码头关闭", text, "港口日报")
+    assert article.authors == ("王明",)
+    (unknown,) = articles(read(tmp_path, known.replace("正文", "甲乙"), "b.csv"))
+    assert unknown.text == text
