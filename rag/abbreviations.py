@@ -51,6 +51,8 @@ CJK = re.compile("[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.-?)+[^\W\d_]")
 _ROMAN = re.compile(r"[IVXLC]{1,6}\b")
 _WORD = re.compile(r"\w*+")
+_DEGREE = re.compile(r"\b(?:Dr|Prof|Dipl)\.(?:[ -][a-zäöü]{1,5}\.)*[ -][a-zäöü]{1,5}\Z")
+"""What a doctor is one of: "Dr. med.", "Dr. rer. nat."."""
 _CLAUSE_WORDS = 4
 """A clause of no more words that ends in a year ("В марте 2014 г.") goes on."""
 
@@ -70,8 +72,12 @@ def is_abbreviation(written: str, line: str, stop: int, after: int, begun: int) 
         return _is_initial(written, line, stop, after, begun, next_word)
     if word.isdigit():
         return len(word) <= 2 and _is_ordinal(line, stop - len(word), next_word)
-    if word in OFTEN_END_RU:
+    if word in OFTEN_END_RU or word == "etc":
         return False
+    if word.endswith("str") and line[after].isdigit():  # "Hauptstr. 5"
+        return True
+    if word.isalpha() and _DEGREE.search(line, max(stop - 40, 0), stop):
+        return True
     if word in MAY_END or _DOTTED.fullmatch(word):
         return next_word not in STARTERS
     return False

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from rag.date_forms import FORMS, IN_JSON, LABELLED, NAMED, NUMBERED, SLASHED, WITH_WEEKDAY
 from rag.month_names import month_of
 
 FIRST_YEAR = 1600
@@ -21,61 +22,10 @@ YEARS_AHEAD = 2
 MAX_CHARACTERS = 200
 
 _MONTHS = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
-_MONTH = (
-    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-)
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-_YEAR = r"(?P<year>\d{4})"
-_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
-_CLOCK = (
-    r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
-    r"(?:\s?(?P<half>[ap])\.?m\b\.?)?"
-)
-_ZONE = (
-    r"(?P<zone>z|(?:(?:utc|gmt)\s?)?[+-]\d{2}:?(?:\d{2})?|0000|[a-z]{1,12}/[a-z_/]{1,30}|[a-z]{1,5})"
-    r"(?:\s?[(\[][^)\]]{1,40}[)\]])?"
-)
-_TIME = rf"(?:(?:\s*[,|·•]|\sat|\s-|\s?\([^)]{{1,12}}\))?\s*{_CLOCK}(?:\s?{_ZONE})?)?"
-_LABEL = r"(?:(?:(?:first |last )?(?:published|updated|posted|modified)(?: on| at)?:?\s+)|the\s)?"
-_TAIL = rf"(?:,?\s{_WEEKDAY})?(?:,\s[\w ]{{1,20}}\sedition)?"
-_FORMS = tuple(
-    re.compile(form, re.IGNORECASE | re.ASCII)
-    for form in (
-        rf"{_YEAR}-(?P<month>\d{{2}})-(?P<day>\d{{2}})(?:(?:t|\s){_CLOCK}(?:\s?{_ZONE})?)?",
-        rf"{_YEAR}(?P<mark>[-./])\s?(?P<month>\d{{1,2}})(?P=mark)\s?(?P<day>\d{{1,2}})\.?{_TIME}",
-        r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"
-        rf"(?:t?(?P<hour>\d{{2}})(?P<minute>\d{{2}})(?P<second>\d{{2}})?(?:\s?{_ZONE})?)?",
-        rf"{_LABEL}(?:{_WEEKDAY},?\s+)?{_MONTH}\s+{_DAY},?\s+{_YEAR}(?:,?\s{_WEEKDAY})?{_TIME}{_TAIL}",
-        rf"{_LABEL}(?:{_WEEKDAY},?\s+)?{_DAY}(?:\s+|-|\sof\s){_MONTH},?(?:\s+|-){_YEAR}{_TIME}{_TAIL}",
-        rf"{_LABEL}{_CLOCK}\s?{_ZONE},?\s+(?:{_WEEKDAY},?\s+)?(?:{_MONTH}\s+{_DAY},?\s+{_YEAR})",
-        rf"{_LABEL}{_CLOCK}\s?{_ZONE},?\s+(?:{_WEEKDAY},?\s+)?{_DAY}\s+{_MONTH},?\s+{_YEAR}",
-        rf"{_LABEL}(?P<hour>\d{{2}})(?P<minute>\d{{2}})\s?{_ZONE},?\s+(?:{_WEEKDAY},?\s+)?{_MONTH}\s+{_DAY},?\s+{_YEAR}",
-        rf"{_LABEL}{_CLOCK}(?:\s?{_ZONE})?,?\s+(?:{_WEEKDAY},?\s+)?{_DAY}\s+{_MONTH},?\s+{_YEAR}",
-        rf"{_DAY}(?P<hyphen>-?){_MONTH}(?P=hyphen){_YEAR}{_TIME}",
-        r"(?P<day>\d{1,2})-(?P<month>[a-z]{3})-(?P<year>\d{2})",
-        r"(?P<month>[a-z]{3})-(?P<day>\d{1,2})-(?P<year>\d{4})",
-        rf"{_YEAR}\s?[年년]\s?(?P<month>\d{{1,2}})\s?[月월]\s?(?P<day>\d{{1,2}})\s?[日일]{_TIME}",
-        rf"{_WEEKDAY}\s+{_MONTH}\s+{_DAY}\s+{_CLOCK}(?:\s{_ZONE})?\s{_YEAR}",
-    )
-)
-_SLASHED = re.compile(
-    rf"(?P<first>\d{{1,2}})(?P<mark>[-/.])(?P<second_part>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}|\d{{2}}){_TIME}",
-    re.IGNORECASE | re.ASCII,
-)
-# Any language: up to two short words or marks ("de", "г.") stand between the parts; the weekday is not read.
-_WORD = r"[^\W\d_]+"
-_NAMED = tuple(
-    re.compile(
-        rf"(?:{_WORD}\.?(?:-{_WORD})?,?\s+)?{form}(?:\s{_WORD}\.)?{_TIME}(?:\s{_WORD})?", re.IGNORECASE
-    )
-    for form in (
-        rf"(?P<day>\d{{1,2}})(?:\.|º|er)?\s(?:{_WORD}\s)?(?P<name>{_WORD})\.?,?\s(?:{_WORD}\s)?{_YEAR}",
-        rf"(?P<name>{_WORD})\.?\s(?P<day>\d{{1,2}}),?\s{_YEAR}",
-        rf"{_YEAR}\.?\s(?P<name>{_WORD})\s(?P<day>\d{{1,2}})\.?",
-    )
-)
+_WEEKDAYS = "mon tue wed thu fri sat sun".split()
 _PUBLISHED = re.compile(r"(?:first )?(?:published|posted)\b", re.IGNORECASE)
+_ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}  # the year before the first
+_ERA = re.compile(rf"({'|'.join(_ERAS)})\s?(\d{{1,2}}|元)\s?年")
 _WEEK = re.compile(r"(\d{4})-?W(\d{2})-?([1-7])", re.ASCII)
 DayOrder = Literal["day first", "month first"]
 # Hours from UTC. Left out because they name several zones: IST (India, Israel, Ireland), AST, AMT, GST, WST.
@@ -96,15 +46,19 @@ _SEASONAL = {
 
 
 def parse_published(
-    value: str | int | float | None, *, now: datetime | None = None, order: DayOrder | None = None
+    value: str | int | float | None,
+    *,
+    now: datetime | None = None,
+    order: DayOrder | None = None,
+    labels: bool = True,
 ) -> datetime | None:
     """The aware moment that a date says, with the offset it gives, or `None` if it says none for certain.
 
     Numbers (and strings of 9, 10, 13, 16 or 19 digits) are seconds, milliseconds, microseconds or
     nanoseconds since 1970, of 8 digits a day. `order` is how 3/4/2014 is to be read, where that is known. Of
     a year of two digits the century is the one that makes it latest without being more than two years after
-    `now` (default: the clock). Years before 1600 or more than two years after `now` are not believed. Never
-    raises.
+    `now` (default: the clock). Years before 1600 or more than two years after `now` are not believed. With
+    `labels` a day may stand behind what it is called in any language ("Stand: 15.03.2014"). Never raises.
 
     >>> parse_published("Wed, 05 Mar 2014 14:29:08 EST").isoformat()
     '2014-03-05T14:29:08-05:00'
@@ -113,9 +67,10 @@ def parse_published(
         return None
     latest = (now or datetime.now(UTC)) + timedelta(days=366 * YEARS_AHEAD)
     try:
-        found = (
-            _from_number(value) if isinstance(value, float) else _from_text(_plain(value), latest.year, order)
-        )
+        text = "" if isinstance(value, float) else _plain(value)
+        found = _from_number(value) if isinstance(value, float) else _from_text(text, latest.year, order)
+        if not found and labels and (match := LABELLED.match(text)) and not text[match.end() :].isdigit():
+            found = _from_text(text[match.end() :], latest.year, order)
         return found if found and found.year >= FIRST_YEAR and found <= latest else None
     except (ValueError, OverflowError):
         return None
@@ -123,17 +78,19 @@ def parse_published(
 
 def order_of(value: str | int | float | None) -> DayOrder | Literal["either"] | None:
     """What a date in figures shows about the order of day and month: one that can be only one of the two
-    shows it, one that can be both is "either", and `None` is for all that is no such date.
+    shows it, one that can be both is "either", and `None` is for all that is no such date. 15/3/14 shows
+    nothing: it may be the year that stands in front.
 
     >>> order_of("15/3/2014"), order_of("3/15/2014"), order_of("3/4/2014"), order_of("4/4/2014")
     ('day first', 'month first', 'either', None)
     """
-    match = _SLASHED.fullmatch(_plain(value)) if isinstance(value, str) else None
-    if not match or len(match["year"]) == 2 or match["first"] == match["second_part"]:
+    match = SLASHED.fullmatch(_plain(value)) if isinstance(value, str) else None
+    if not match or match["first"] == match["second_part"]:
         return None
     first, second = int(match["first"]), int(match["second_part"])
     if first > 12:
-        return "day first" if second <= 12 else None
+        year_first = int(match["year"]) <= 31
+        return None if second > 12 or first > 31 else "either" if year_first else "day first"
     return "month first" if second > 12 else "either"
 
 
@@ -144,20 +101,25 @@ def _plain(value: str | int | float) -> str:
         return str(value) if abs(value) < 10**20 else ""
     if len(value) > MAX_CHARACTERS:
         return ""
-    text = " ".join(value.split())
+    text = _ERA.sub(_in_our_era, " ".join(value.split()))
     return text if text.isascii() else "".join(str(int(c)) if c.isdecimal() else c for c in text)
+
+
+def _in_our_era(match: re.Match[str]) -> str:
+    year = 1 if match[2] == "元" else int(match[2])
+    return f"{_ERAS[match[1]] + year}年"
 
 
 def _from_text(text: str, latest_year: int, order: DayOrder | None) -> datetime | None:
     if re.fullmatch(r"-?\d{9,10}(\.\d+)?|\d{13}|\d{16}|\d{19}", text, re.ASCII):
         return _from_number(float(text))
     text = text.split(" | ")[0] if _PUBLISHED.match(text) else text  # "Published … | Updated …"
-    for form in _FORMS:
+    for form in FORMS:
         if match := form.fullmatch(text):
             parts = match.groupdict()
             parts["year"] = str(_whole_year(parts["year"] or "", latest_year))
             return _from_parts(parts, int(match["day"]), _month_number(match["month"]))
-    if match := _SLASHED.fullmatch(text):
+    if match := SLASHED.fullmatch(text):
         days = set(_readings(match, latest_year, order))
         return (
             _from_parts(match.groupdict() | {"year": str(max(days).year)}, max(days).day, max(days).month)
@@ -167,16 +129,31 @@ def _from_text(text: str, latest_year: int, order: DayOrder | None) -> datetime 
     if match := _WEEK.fullmatch(text):
         found = date.fromisocalendar(*map(int, match.groups()))
         return datetime(found.year, found.month, found.day, tzinfo=UTC)
-    return _from_named(text)
+    if match := IN_JSON.fullmatch(text):
+        return _from_number(float(match["moment"]))
+    return _from_named(text) or _with_weekday(text, latest_year)
 
 
 def _from_named(text: str) -> datetime | None:
-    """A date with the month's name in any language."""
-    for form in _NAMED:
+    """A date with the month's name in any language, or with the words that say which figure is the month."""
+    for form in NAMED:
         match = form.fullmatch(text)
         if match and (month := month_of(match["name"])):
             return _from_parts(match.groupdict(), int(match["day"]), month)
+    if match := NUMBERED.fullmatch(text):
+        return _from_parts(match.groupdict(), int(match["day"]), int(match["month"]))
     return None
+
+
+def _with_weekday(text: str, latest_year: int) -> datetime | None:
+    """A date with a year of two digits, if its weekday is the one that it names."""
+    if not (match := WITH_WEEKDAY.fullmatch(text)):
+        return None
+    year = _whole_year(match["year"], latest_year)
+    found = _from_parts(
+        match.groupdict() | {"year": str(year)}, int(match["day"]), _month_number(match["month"])
+    )
+    return found if _WEEKDAYS[found.weekday()] == match["weekday"][:3].lower() else None
 
 
 def _readings(match: re.Match[str], latest_year: int, order: DayOrder | None) -> Iterator[date]:
@@ -216,6 +193,7 @@ def _from_parts(parts: dict[str, str | None], day: int, month: int) -> datetime:
     hour, half = int(parts["hour"] or 0), (parts.get("half") or "").lower()
     if half and not 1 <= hour <= 12:
         raise ValueError(f"{hour} {half}m is no time")
+    half = half or ("p" if parts.get("late") and hour < 12 else "a" if parts.get("early") else "")
     hour = hour % 12 + (12 if half == "p" else 0) if half else hour
     fraction = (parts.get("fraction") or "0")[:6].ljust(6, "0")
     local = midnight.replace(

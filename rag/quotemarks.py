@@ -14,9 +14,9 @@ _PLURAL = re.compile(r"\w*s[’']\s+[a-z]")
 BLANK = "x"
 
 
-_FOREIGN = re.compile(r"[„‟«»「」『』]|(?<!\S)”(?=\S)")
-_DIRECTED = re.compile(r"[“”\"„‟«»「」『』]")
-_PARTNERS = {"„": '“”"', "‟": "”", "«": "»", "»": "«", "「": "」", "『": "』", "”": "”"}
+_FOREIGN = re.compile(r"[„‚‟«»「」『』]|(?<!\S)”(?=\S)")
+_DIRECTED = re.compile(r"[“”\"„‚‘‟«»「」『』]")
+_PARTNERS = {"„": '“”"', "‚": "‘", "‟": "”", "«": "»", "»": "«", "「": "」", "『": "』", "”": "”"}
 
 
 def oriented(line: str) -> str:

@@ -53,6 +53,8 @@ _LETTERS = re.compile(r"\w*+")
 _PARTICLE = re.compile(r"[とっなのはがをに]")
 _SAID_CJK = re.compile(r"[^\s。！？，、：“「]{0,12}[说說问問称稱喊答道]")
 """Behind a closed quotation in Japanese, and in Chinese behind one that asks: the sentence goes on."""
+_ONLY_SAID_CJK = re.compile(rf"{_SAID_CJK.pattern}[。，]")
+"""The same behind any: who says it, and nothing else."""
 _DOMAIN = re.compile(r"(?:com|org|net|gov|edu|info|io|biz|co|ai)\b", re.IGNORECASE)
 _NO_PROSE = re.compile(r"[@/\\_]|www\.", re.IGNORECASE)
 _NEAR = 60
@@ -215,7 +217,8 @@ def _ends_by_its_stop(line: str, match: re.Match[str], end: int) -> bool:
     if mark[-1] not in "”」』":
         return True
     asks = mark.rstrip(_CLOSERS)[-1] in "！？!?"
-    return not (_PARTICLE.match(line, end) or (asks and _SAID_CJK.match(line, end)))
+    said = (_SAID_CJK if asks else _ONLY_SAID_CJK).match(line, end)
+    return not (said or _PARTICLE.match(line, end))
 
 
 def _is_glued(line: str, match: re.Match[str], after: int) -> bool:
@@ -236,9 +239,9 @@ def _is_glued(line: str, match: re.Match[str], after: int) -> bool:
     word = re.search(r"[^\W\d_]*$", line[max(start - _NEAR, 0) : start])
     letters = word.group() if word else ""
     if not letters:
-        is_long = re.search(r"\d{3}$|\d[.,:]\d+$|[%)\]”\"]$", line[max(start - 8, 0) : start])
+        is_long = re.search(r"\d{3}$|\d[.,:–-]\d+$|[%)\]”\"]$", line[max(start - 8, 0) : start])
         return bool(is_long) or (before.isdigit() and following.lower() in STARTERS)
-    if match.group()[0] in "!?" and letters[0].isupper():
+    if match.group()[0] == "!" and letters[0].isupper():
         return False
     return letters[-1].islower() and len(letters) >= (2 if letters.isascii() else 4)
 

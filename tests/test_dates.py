@@ -142,7 +142,7 @@ HELD_OUT = [
     ("9 Αυγούστου 2013", "2013-08-09"),
     ("9 серпня 2013", "2013-08-09"),
     ("14 ביולי 2013", None),
-    ("ngày 9 tháng 8 năm 2013", None),
+    ("ngày 9 tháng 8 năm 2013", "2013-08-09"),
     ("9 listopada 2013", None),
     ("9 quay 2013", None),
     ("2012. április 3.", "2012-04-03"),
@@ -154,6 +154,47 @@ HELD_OUT = [
 def test_days_in_other_languages(text: str, expected: str | None) -> None:
     found = parse_published(text, now=NOW)
     assert (found and found.date().isoformat()) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Sat, 15 Mar 14 18:20:11 EST", "2014-03-15T18:20:11-05:00"),
+        ("Saturday, 15-Mar-14 18:20:11 GMT", "2014-03-15T18:20:11+00:00"),
+        ("6:20 PM, March 15, 2014", "2014-03-15T18:20:00+00:00"),
+        ("Posted at 6:20 p.m., March 15, 2014", "2014-03-15T18:20:00+00:00"),
+        ("15 March 2014 Last updated at 18:20 GMT", "2014-03-15T18:20:00+00:00"),
+        ("Date: March 15, 2014", "2014-03-15T00:00:00+00:00"),
+        ("Stand: 15.03.2014, 18:20 Uhr", "2014-03-15T18:20:00+00:00"),
+        ("Veröffentlicht am 15.03.2014 um 18:20", "2014-03-15T18:20:00+00:00"),
+        ("Publié le 15 mars 2014 à 18h20", "2014-03-15T18:20:00+00:00"),
+        ("15/03/2014 às 18h20", "2014-03-15T18:20:00+00:00"),
+        ("15 de marzo de 2014 a las 18:20", "2014-03-15T18:20:00+00:00"),
+        ("15 marzo 2014 alle 18:20", "2014-03-15T18:20:00+00:00"),
+        ("15 марта 2014 в 18:20", "2014-03-15T18:20:00+00:00"),
+        ("2014年3月15日（土）18時20分", "2014-03-15T18:20:00+00:00"),
+        ("2014년 3월 15일 오후 6:20", "2014-03-15T18:20:00+00:00"),
+        ("2014年3月15日 下午6:20", "2014-03-15T18:20:00+00:00"),
+        ("平成26年3月15日", "2014-03-15T00:00:00+00:00"),
+        ("15 मार्च 2014", "2014-03-15T00:00:00+00:00"),
+        ("/Date(1394907611000+0100)/", "2014-03-15T18:20:11+00:00"),
+    ],
+)
+def test_clocks_and_labels_are_read_in_any_language(text: str, expected: str) -> None:
+    found = parse_published(text, now=NOW)
+    assert found is not None
+    assert found.isoformat() == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sun, 15 Mar 14 18:20:11 EST", "sold for 1394907611", "He died on a quay on 15 March 2014",
+        "令和99年3月15日", "Date: March 2014", "Tuesday at 15:30", "15 or 16 of 3 in 2014",
+    ],
+)  # fmt: skip
+def test_labels_make_no_date_of_what_is_none(text: str) -> None:
+    assert parse_published(text, now=NOW) is None
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,8 @@ def test_a_stop_inside_a_name_or_an_address_ends_nothing(text: str) -> None:
         ["»Wir warten. Der Kran fällt.«", "Das sagte Quist am 1. Februar in Port Ellery.", "Sie ging."],
         ["„Es eilt. Wir zahlen nicht“, sagte Dray.", "Der 2. Pier kostet 4,2 Mio. Euro, z. B. für Stahl."],
         ["Die Fähre Nr. 5 fuhr am Dienstag, 1. April, ab.", "Rund 1,3 Mrd. Kronen fehlen, u. a. Mieten."],
+        ["‚Wir warten. Der Kran fällt‘, sagte Dray.", "Prof. Dr. med. Ida Quist wohnt in der Hafenstr. 5."],
+        ["Cf. art. 5, pour les barques, les quais, etc.", "Le port est fermé."],
         ["« Nous attendons. Le quai tombe. »", "M. Quist a quitté la salle.", "« Partez ! » a-t-il dit."],
         ["La Sra. Quist llegó a las 5 p. m. y habló.", "¿Quién paga?", "Nadie en EE. UU. lo sabe."],
         [
@@ -144,6 +146,7 @@ def test_a_stop_inside_a_name_or_an_address_ends_nothing(text: str) -> None:
         ],
         ["Ремонт стоит 4,2 млн. руб. и т. д.", "«Мы ждем. Все устали», — сказала Квист.", "Она ушла."],
         ["港口关闭了。", "她说：“我们在等。没有人来。”", "会议定于周三举行。", "“谁付钱？”卡洛韦问。"],
+        ["港口关闭了。", "“我们在等。没有人来。”卡洛韦说。", "“会议定了。”", "周三举行。"],
         ["港は閉鎖された。", "「待てない。橋脚が倒れる。」と市長は語った。", "後任は未定だ！", "本当か？"],
         ["أغلق الميناء يوم السبت.", "من يدفع؟", "قال د. سامر إن الكلفة 4.2 مليون."],
         ["بندرگاہ بند ہے۔", "کون ادا کرے گا؟", "کوئی نہیں۔"],
@@ -158,3 +161,11 @@ def test_other_languages(sentences: list[str]) -> None:
 def test_a_paragraph_without_spaces_is_no_heading() -> None:
     assert not split_sentences("港口委员会周六投票决定关闭北渡轮码头十一周。")[0].is_heading
     assert split_sentences("港口关闭北渡轮码头")[0].is_heading
+
+
+def test_scores_and_questions_are_told_apart_where_sentences_are_glued() -> None:
+    sentences = ["The vote was 9-4.", "Four members left!", "Why?", "They gave no reason."]
+    assert _split("".join(sentences)) == sentences
+    assert _split("Shares of Yahoo!Finance rose by 2.5 to 9-4 on Monday.") == [
+        "Shares of Yahoo!Finance rose by 2.5 to 9-4 on Monday."
+    ]

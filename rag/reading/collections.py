@@ -3,8 +3,8 @@
 The collections of the Linguistic Data Consortium and of TREC give many articles no other date. Only their own
 patterns are read; the identifier of any other collection is a name and says nothing. Sources: the catalogue
 of the LDC (English Gigaword LDC2003T05 to LDC2011T07, and its Arabic, Chinese, French and Spanish sisters;
-AQUAINT LDC2002T31; AQUAINT-2 LDC2008T25; North American News Text LDC95T21) and the read-me files of
-TIPSTER/TREC disks 1 to 5 (LDC93T3A, and NIST Special Databases 22 and 23).
+TDT2 LDC2001T57 and TDT3 LDC2001T58; AQUAINT LDC2002T31; AQUAINT-2 LDC2008T25; North American News Text
+LDC95T21) and the read-me files of TIPSTER/TREC disks 1 to 5 (LDC93T3A, and NIST Special Databases 22 and 23).
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ OUTLETS = {
     "WPB": "Washington Post/Bloomberg", "XIE": "Xinhua", "XIN": "Xinhua", "ZBN": "Lianhe Zaobao",
     "AP": "Associated Press", "WSJ": "Wall Street Journal", "FT": "Financial Times", "FBIS": "FBIS",
     "SJMN": "San Jose Mercury News", "LA": "Los Angeles Times", "FR": "Federal Register",
-    "CR": "Congressional Record", "ZF": "Ziff-Davis",
+    "CR": "Congressional Record", "ZF": "Ziff-Davis", "ABC": "ABC", "CNN": "CNN",
+    "MNB": "MSNBC", "NBC": "NBC", "PRI": "Public Radio International", "VOA": "Voice of America",
 }  # fmt: skip
 """The outlet of each prefix of an identifier."""
 
@@ -32,6 +33,7 @@ _IDS = tuple(
     for pattern in (
         rf"(?P<outlet>[A-Z]{{3}})_(?P<language>{'|'.join(LANGUAGES)})_{_YMD4}\.\d{{4}}",
         rf"(?P<outlet>AFE|APW|NYT|XIE|XIN){_YMD4}\.\d{{4}}",
+        rf"(?P<outlet>ABC|APW|CNN|MNB|NBC|NYT|PRI|VOA){_YMD4}\.\d{{4}}(?:\.\d{{4}})?",
         rf"(?P<outlet>AP|WSJ){_YMD2}-\d{{4}}",
         r"(?P<outlet>LA)(?P<month>\d{2})(?P<day>\d{2})(?P<year>\d{2})-\d{4}",
         rf"(?P<outlet>FR){_YMD2}-\d-\d{{5}}",
@@ -47,6 +49,8 @@ _SLASHED = re.compile(r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{2})", re
 _FILE_ID = re.compile(
     r"[A-Z]{2,3}-[A-Z]{2}-(?P<month>\d{2})-(?P<day>\d{2})-(?P<year>\d{2})\b.*", re.ASCII | re.DOTALL
 )
+# "PC Week  June 4 1990 v7 n22 p1(2)" of the Ziff collection.
+_JOURNAL = re.compile(r"\s*(?P<outlet>\S.{0,80}?)\s+(?P<day>[A-Z][a-z]{2,8} \d{1,2} \d{4})\b")
 CENTURY = 1900
 """Of years of two digits: the collections that write them so end with 1994."""
 
@@ -86,6 +90,16 @@ def day_in_field(element: str, content: str) -> str:
     pattern = {"dd": _SLASHED, "fileid": _FILE_ID, "date": _SIX_DIGITS, "pubdate": _SIX_DIGITS}.get(element)
     match = pattern.fullmatch(content.strip()) if pattern else None
     return _day(match) if match else ""
+
+
+def journal(said: str) -> tuple[str, str]:
+    """The outlet and the day that the element for the journal of the Ziff collection says; "" for none.
+
+    >>> journal("PC Week  June 4 1990 v7 n22 p1(2)")
+    ('PC Week', 'June 4 1990')
+    """
+    match = _JOURNAL.match(said)
+    return (match["outlet"], match["day"]) if match else ("", "")
 
 
 def _day(match: re.Match[str]) -> str:

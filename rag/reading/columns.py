@@ -2,55 +2,30 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.dates import parse_published
 from rag.errors import ReadError
+from rag.reading.cells import cell_text
+from rag.reading.column_names import NAMES
 from rag.reading.markup import field_text, unescape
 from rag.reading.records import Record
 from rag.reading.sgml import split_authors
 
-NAMES: Mapping[str, tuple[str, ...]] = {
-    "text": (
-        "text", "full_text", "fulltext", "article_text", "body", "article_body", "articlebody", "body_text",
-        "content", "article_content", "contents", "maintext", "main_text", "plain_text", "article", "story",
-        "texte", "contenu", "volltext", "inhalt", "artikeltext", "texto", "contenido", "cuerpo", "testo",
-        "contenuto", "tekst", "текст",
-    ),
-    "title": (
-        "title", "headline", "article_title", "news_title", "titre", "titel", "überschrift", "schlagzeile",
-        "titulo", "título", "titular", "titolo", "kop", "заголовок",
-    ),
-    "abstract": (
-        "abstract", "description", "short_description", "summary", "lead", "standfirst", "snippet", "excerpt",
-    ),
-    "source": (
-        "source", "outlet", "publication", "publisher", "newspaper", "source_name", "sourcecommonname",
-        "media_name", "sitename", "site_name", "journal", "paper", "quelle", "medium", "zeitung", "fuente",
-        "medio", "fonte", "domain", "источник",
-    ),
-    "url": ("url", "link", "article_url", "web_url", "canonical_url", "documentidentifier", "sourceurl"),
-    "authors": ("authors", "author", "byline", "auteur", "auteurs", "autor", "autoren", "autore", "автор"),
-    "published": (
-        "published", "published_at", "publishedat", "date_published", "datepublished", "date_publish",
-        "publish_date", "published_date", "publication_date", "pub_date", "pubdate", "date", "datetime",
-        "timestamp", "day", "created_at", "sqldate", "datum", "veröffentlicht", "erscheinungsdatum", "fecha",
-        "data", "дата",
-    ),
-    "section": ("section", "category", "desk", "rubrik", "ressort", "rubrique", "seccion", "sección"),
-    "language": ("language", "lang", "sprache", "langue", "idioma"),
-    "id": ("id", "doc_id", "docno", "article_id", "guid", "uuid", "gkgrecordid", "globaleventid"),
-}  # fmt: skip
-"""The names that a column of each part commonly has, as `plain_name` writes them; the first wins."""
-
 _KNOWN = frozenset(name for names in NAMES.values() for name in names)
+_ACCENT = re.compile("(?<=[a-z])[\u0300-\u036f]")
+_MISSING = frozenset({"na", "n/a", "nan", "none", "null", "<na>"})
+"""What data frames write into cells that have no value."""
 _URL = re.compile(r"https?://\S+\Z", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?[\d.,]+\Z")
-_SENTENCE = re.compile(r"[.!?…][\"'”’»)]*(?:\s|\Z)|[。！？]")
-_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_SENTENCE = re.compile(r"[。！？।۔]|[.!?…؟][\"'”’»)]*(?:[\s<]|\Z)")
+_UNSPACED = re.compile("[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _OF_AN_ARTICLE = re.compile(r"^(?:article|news|story|post|item|document)_(?=.)|(?<=.)_names?$")
+_FIRST_WORDS = frozenset({"text", "title", "published"})
 MIN_TEXT_CHARACTERS = 60
 """An unnamed column of sentences is a text from this many characters a value on (mean)."""
 MAX_NAME_CHARACTERS = 40
@@ -58,10 +33,12 @@ MAX_NAME_CHARACTERS = 40
 
 @dataclass(frozen=True)
 class Columns:
-    """Where the parts of an article lie: part of a record -> index of its column. `header` are the names."""
+    """Where the parts of an article lie: part of a record -> index of its column. `header` are the names;
+    `day` are the columns of a year, a month and a day, where no column has whole dates."""
 
     header: tuple[str, ...]
     places: Mapping[str, int]
+    day: tuple[int, ...] = ()
 
     def __str__(self) -> str:
         return ", ".join(f"{part} = {self.header[at]}" for part, at in self.places.items())
@@ -72,13 +49,16 @@ class Columns:
 
         def value(part: str) -> str:
             at = self.places.get(part)
-            return row[at].strip() if at is not None and at < len(row) else ""
+            return plain_cell(row[at]) if at is not None and at < len(row) else ""
+
+        parts = [row[at].strip().partition(".")[0] for at in self.day if at < len(row)]
+        day = "-".join(part.zfill(2) for part in parts) if len(parts) == 3 else ""
 
         return Record(
             id="" if value("id").isdigit() else value("id"), title=field_text(value("title")),
             text=field_text(value("text")),
             abstract=field_text(value("abstract")), source=unescape(value("source")), url=value("url"),
-            authors=split_authors(unescape(value("authors"))), published=value("published") or None,
+            authors=split_authors(unescape(value("authors"))), published=day or value("published") or None,
             section=unescape(value("section")), language=value("language"),
         )  # fmt: skip
 
@@ -96,8 +76,14 @@ def parse_columns(named: str) -> dict[str, str]:
 
 
 def plain_name(name: str) -> str:
-    """A column's name in lower case with "_" for whatever separates its words."""
-    return re.sub(r"[\W_]+", "_", name.strip().lower()).strip("_")
+    """A column's name in lower case without accents, and with "_" for whatever separates its words.
+
+    >>> plain_name("Data de Publicação")
+    'data_de_publicacao'
+    """
+    letters = unicodedata.normalize("NFD", name.strip().lower())
+    letters = unicodedata.normalize("NFC", _ACCENT.sub("", letters))
+    return re.sub(r"[\W_]+", "_", letters).strip("_")
 
 
 def known_names(row: Sequence[str]) -> int:
@@ -134,17 +120,18 @@ def find_columns(
     """
     places = {part: _place(column, header) for part, column in (named or {}).items()}
     values = [
-        [row[at].strip() for row in rows if at < len(row) and row[at].strip()] for at in range(len(header))
+        [cell for row in rows if at < len(row) and (cell := plain_cell(row[at]))] for at in range(len(header))
     ]
     plain = [plain_name(name) for name in header]
     for called in (plain, [_OF_AN_ARTICLE.sub("", name) for name in plain]):
         _by_name(places, called, values)
+    _by_words(places, plain, values)
     _by_content(places, values)
     if "text" not in places and "abstract" not in places:
         raise ReadError(
             f"none of its columns holds texts ({_listed(header)}); name one with --columns text=COLUMN"
         )
-    return Columns(tuple(header), places)
+    return Columns(tuple(header), places, _parted_day(places, plain, values))
 
 
 def _by_name(places: dict[str, int], called: Sequence[str], values: Sequence[Sequence[str]]) -> None:
@@ -153,6 +140,63 @@ def _by_name(places: dict[str, int], called: Sequence[str], values: Sequence[Seq
         at = next((called.index(name) for name in names if name in called), None)
         if at is not None and part not in places and at not in places.values() and _fits(part, values[at]):
             places[part] = at
+
+
+def _by_words(places: dict[str, int], plain: Sequence[str], values: Sequence[Sequence[str]]) -> None:
+    """Add the parts whose names are the last or the first word of a column's: "post_content", "date_de_…"."""
+    for part in ("text", "title", "published", "source", "authors"):
+        for word in (-1, 0) if part in _FIRST_WORDS else (-1,):
+            fitting = [
+                at
+                for at, name in enumerate(plain)
+                if part not in places
+                and at not in places.values()
+                and name.split("_")[word] in NAMES[part]
+                and values[at]
+                and _looks_like(part, values[at])
+            ]
+            if fitting:
+                places[part] = (
+                    max(fitting, key=lambda at: _length(values[at])) if part == "text" else fitting[0]
+                )
+
+
+def _parted_day(
+    places: dict[str, int], plain: Sequence[str], values: Sequence[Sequence[str]]
+) -> tuple[int, ...]:
+    """The columns of a year, a month and a day, where no column has whole dates."""
+    at = places.get("published")
+    if at is not None and _share(values[at], _is_day) > 0:
+        return ()
+    found = tuple(plain.index(name) for name in ("year", "month", "day") if name in plain)
+    return found if len(found) == 3 else ()
+
+
+def plain_cell(cell: str) -> str:
+    """What a cell says: nothing where it stands for a missing value, the items of a list written as Python or
+    JSON writes one.
+
+    >>> plain_cell(" NaN "), plain_cell("['Ana Reyes', 'Kit Moe']")
+    ('', 'Ana Reyes; Kit Moe')
+    """
+    said = cell.strip()
+    if said.lower() in _MISSING:
+        return ""
+    if said[:2] in {"['", '["'} and said.endswith("]"):
+        try:
+            return cell_text(ast.literal_eval(said))
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            return said
+    return said
+
+
+def _looks_like(part: str, values: Sequence[str]) -> bool:
+    """Whether values can be a part that only a word of their column's name tells."""
+    if part == "published":
+        return _share(values, _is_day) > 0.8
+    if part == "text":
+        return _is_prose(values)
+    return _share(values, _is_data) < 0.2 and _length(values) <= 200
 
 
 def _by_content(places: dict[str, int], values: Sequence[Sequence[str]]) -> None:
@@ -179,6 +223,8 @@ def _fits(part: str, values: Sequence[str]) -> bool:
         return _share(values, _is_data) < 0.5 and any(" " in value or len(value) > 40 for value in values)
     if part == "url":
         return any("." in value for value in values)
+    if part in {"source", "authors"}:
+        return _share(values, _is_url) < 0.5
     return True
 
 
@@ -209,7 +255,7 @@ def _is_varied(values: Sequence[str]) -> bool:
 
 
 def _has_words(values: Sequence[str]) -> bool:
-    return " " in " ".join(values) or any(map(_WIDE.search, values))
+    return " " in " ".join(values) or any(map(_UNSPACED.search, values))
 
 
 def _is_data(value: str) -> bool:
@@ -225,8 +271,9 @@ def _is_day(value: str) -> bool:
 
 
 def _length(values: Sequence[str]) -> float:
-    """The mean length of values; a character of a script without letters is as long as two."""
-    return sum(len(value) + len(_WIDE.findall(value)) for value in values) / max(1, len(values))
+    """The mean length; a character of a script without spaces counts as three."""
+    size = sum(len(value) + (0 if value.isascii() else 2 * len(_UNSPACED.findall(value))) for value in values)
+    return size / max(1, len(values))
 
 
 def _share(values: Sequence[str], holds: Callable[[str], bool]) -> float:

@@ -45,7 +45,7 @@ _CONTROL_BYTES = bytes(sorted({*range(32), 127} - {9, 10, 12, 13, 27}))
 _NEWLINES_BUT_BYTES = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]|(?<![\u00c2-\u00f4\u0080-\u00bf€])\x85")
 # The same without the bytes of letters that were decoded wrongly: "â\x80\x9d".
 _DROPPED_BUT_BYTES = re.compile(
-    f"(?<![\u00c2-\u00f4\u0080-\u00bf€])[\x80-\x9f\xad]|(?![\x80-\x9f\xad])(?:{DROPPED.pattern})"
+    f"(?<![\u00c2-\u00f4\u0080-\u00bf€])\xad|(?![\x80-\x9f\xad])(?:{DROPPED.pattern})"
 )
 _JUDGED = 5_000
 _UPPER_HALF = re.compile("[\x80-\xff]")

@@ -21,6 +21,8 @@ DELIMITERS = ",;\t|"
 MAX_ROW_CHARACTERS = 4_000_000
 """A quotation mark that is still open after so many characters was never meant to be one."""
 SAMPLED_ROWS = 200
+_NAMED = re.compile(r"sep=([,;\t|])[\r\n]", re.IGNORECASE)
+"""How Excel is told what separates the columns."""
 _DATA = re.compile(r"\s*(?:https?://\S+|\d[\d.,:/T Z+-]*)\s*\Z")
 # Rows are bounded by their lines; the module's own limit is less than a long article.
 csv.field_size_limit(2**31 - 1)
@@ -51,8 +53,12 @@ def read_delimited(source: Source, reading: Reading) -> Iterator[Record | Broken
 
     A first row that names no columns is an article like the others.
     """
-    delimiter = find_delimiter(decode(source.head).lstrip())
-    rows = _rows(_lines(source.chunks, reading.max_bytes), delimiter)
+    head = decode(source.head).lstrip()
+    named = _NAMED.match(head)
+    lines = _lines(source.chunks, reading.max_bytes)
+    if named:
+        next(lines)
+    rows = _rows(lines, named[1] if named else find_delimiter(head), above=1 if named else 0)
     first: list[tuple[int, list[str] | Broken]] = []
     for found in rows:
         first.append(found)
@@ -145,10 +151,13 @@ class _Pending:
         self.number -= len(self.taken) - 1
 
 
-def _rows(lines: Iterator[str | Broken], delimiter: str) -> Iterator[tuple[int, list[str] | Broken]]:
-    """The rows with the numbers of their first lines. Where a quotation mark is never closed, its line is
-    named and the next ones are read on their own."""
+def _rows(
+    lines: Iterator[str | Broken], delimiter: str, above: int = 0
+) -> Iterator[tuple[int, list[str] | Broken]]:
+    """The rows with the numbers of their first lines; `above` so many lines stand in front of them. Where a
+    quotation mark is never closed, its line is named and the next ones are read on their own."""
     pending = _Pending(lines)
+    pending.number = above
     reader = csv.reader(pending, delimiter=delimiter)
     width = 0
     while True:

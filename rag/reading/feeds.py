@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -33,6 +34,7 @@ _DAYS = (
 _FEED = re.compile(r"<(?:[\w.-]{1,40}:)?(?:rss|feed|RDF|channel)\b")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n\s*")
 _SHORTCODE = re.compile(r"\[/?(?:caption|gallery|embed|audio|video|playlist)\b[^\[\]<>]{0,500}\]")
+_WORD = re.compile(r"\w+")
 _GOES_ON = re.compile(r"\s*(?:\[\s?)?(?:…|\.{3})(?:\s?\])?\s*\Z")
 _BLOGGER = re.compile(r"https?://schemas\.google\.com/blogger/\d+/kind#")
 _ADDRESS = re.compile(r"https?://\S+\Z", re.IGNORECASE)
@@ -86,7 +88,7 @@ def read_item(item: Element, feed: Feed) -> Record | Broken:
     return Record(
         id=own_id(given, feed.address),
         title=title,
-        text=_untitled(content or summary, title),
+        text=_beyond(_untitled(content or summary, title), title, outlet),
         abstract=_not_in(content, summary) if content else "",
         source=outlet or feed.title,
         url=_link(item) or (given if _ADDRESS.match(given) and _is_address(item) else ""),
@@ -101,6 +103,12 @@ def _untitled(text: str, title: str) -> str:
     """A text without its title, where that is its first line."""
     first, line_end, rest = text.strip().partition("\n")
     return rest if line_end and first.strip() == title.strip() else text
+
+
+def _beyond(text: str, title: str, outlet: str) -> str:
+    """A text, "" for one that only says the title of the item and the outlet that it links to."""
+    words = Counter(_WORD.findall(text)) - Counter(_WORD.findall(title)) - Counter(_WORD.findall(outlet))
+    return text if words or not outlet else ""
 
 
 def _not_in(content: str, summary: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from rag.reading.columns import NAMES
+from rag.reading.column_names import NAMES
 
 
 def _with_others(part: str, *names: str) -> tuple[str, ...]:
@@ -54,6 +54,8 @@ SECTIONS = _with_others(
 LANGUAGES = _with_others("language", "language", "lang", "inlanguage", "langcode", "languagecode", "locale")
 IDS = ("id", "docno", "docid", "guid", "articleid", "uri", "uuid", "urn")
 OWNERS = frozenset({*SOURCES, *AUTHORS, *TITLES, *IDS, "section", "primarysection", "category"})
+OWNING = ("author", "authors", "byline", "publisher")
+"""The ends of such names: "primary_author"."""
 # Names of what holds the value of the part above it.
 HOLDERS = frozenset(
     "rendered main value name original text content $date $numberlong $oid $ default title plain raw label"

@@ -40,6 +40,7 @@ from rag.reading.field_names import (
     NO_URL,
     OTHERS_TEXT,
     OWNERS,
+    OWNING,
     PERSON,
     SECTIONS,
     SENTENCE_END,
@@ -121,7 +122,7 @@ def label(path: str) -> str:
     shown = [name for name in shown[:-1] if name not in ENVELOPES] + shown[-1:]
     names = [re.sub(r"(?<!^)[\W_]", "", SUFFIX.sub("", name.lower())) for name in shown]
     while len(names) > 1 and names[-1] in HOLDERS:
-        if names[-1] in ALSO_PARTS and names[-2] not in OWNERS:
+        if names[-1] in ALSO_PARTS and names[-2] not in OWNERS and not names[-2].endswith(OWNING):
             break
         names.pop()
     return names[-1].lstrip("_$")

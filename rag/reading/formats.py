@@ -31,7 +31,8 @@ from rag.reading.story import is_story, read_story
 from rag.reading.stream import Source, inner_name
 from rag.reading.warc import is_warc, read_warc
 from rag.reading.xlsx import is_xls, is_xlsx, read_xls, read_xlsx
-from rag.reading.xml_news import read_xml
+from rag.reading.xml_fields import record_name
+from rag.reading.xml_news import read_other_xml, read_xml
 
 _HTML_START = re.compile(
     r"^\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body|meta|title)\b",
@@ -100,7 +101,12 @@ def _is_xml(start: Beginning) -> bool:
 
 
 def _read_xml(source: Source, reading: Reading) -> Iterator[Record | Broken]:
-    return read_xml(source.chunks, reading.max_bytes)
+    name = record_name(decode(source.head))
+    return (
+        read_other_xml(source.chunks, reading.max_bytes, name)
+        if name
+        else read_xml(source.chunks, reading.max_bytes)
+    )
 
 
 def _read_sgml(source: Source, reading: Reading) -> Iterator[Record | Broken]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rag.reading.html_tree import Element, attribute, is_apart, text_of, tokens
+from rag.reading.json_loose import COMMA_TOO_MANY
 
 Item = dict[str, object]
 
@@ -103,16 +104,24 @@ def linked_data(tree: Element) -> LinkedData:
     for script in tree.iter("script"):
         if "ld+json" not in attribute(script, "type").lower() or not script.text:
             continue
-        try:
-            whole: object = json.loads(_unwrapped(script.text), strict=False)
-        except (ValueError, RecursionError):
-            continue
+        whole = _parsed(_unwrapped(script.text))
         items.extend(_top(whole))
         for item in _all_objects(whole):
             key = item.get("@id")
             if isinstance(key, str) and len(item) > 1 and len(item) > len(by_id.get(key, {})):
                 by_id[key] = item
     return LinkedData(tuple(items), by_id)
+
+
+def _parsed(text: str) -> object:
+    """The value of some JSON, without commas behind the last thing if need be; `None` for what is none."""
+    for candidate in (text, COMMA_TOO_MANY.sub("", text)):
+        try:
+            whole: object = json.loads(candidate, strict=False)
+        except (ValueError, RecursionError):
+            continue
+        return whole
+    return None
 
 
 def _unwrapped(text: str) -> str:

@@ -6,14 +6,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from rag.dates import parse_published
-from rag.reading.html_tree import Element, Line, attribute, tokens
+from rag.reading.html_tree import Element, Line, attribute, strings, tokens
 
 MAX_WORDS, MAX_CHARACTERS = 24, 300
 MAX_PART_WORDS = 16
+MAX_CHILDREN = 20
+_INLINE = frozenset({"span", "small", "em", "i", "b", "strong"})
 _YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)")
 _LABEL = re.compile(r"\b(?:first |last )?(?:published|posted|updated|modified)\b", re.IGNORECASE)
+# "Publié", "Publicado", "Pubblicato", "Gepubliceerd", "Opublikowano", "Veröffentlicht", "Опубликовано"
+_PUBLISHED = re.compile(
+    r"(?:publi(?:é|cad|cat|cerad|ceret|sert)|pubblicat|gepubliceerd|opublikowan|veröffentlicht|опублик)",
+    re.IGNORECASE,
+)
 _CHANGE = re.compile(r"\b(?:updated|modified)\b(?: (?:on|at))?:?\s*$|^(?:last )?(?:updated|modified)\b", re.I)
 _BETWEEN = re.compile(
     r"\s*[|·•∙►»]\s*|\s+[-–—]\s+|\s*[()\[\];]\s*"
@@ -59,9 +67,10 @@ def datelines(line: Line, authors: Sequence[str]) -> Iterator[Dateline]:
         return
     if _FULL_SENTENCE.search(text):
         return
+    is_marked = _is_marked(line.block) or any(map(_is_marked_itself, _whole(line)))
     for part in _BETWEEN.split(text):
         part = part.strip(" ,.:")
-        is_byline = _is_marked(line.block) or bool(_BYLINE.match(part)) or bool(_LABEL.match(part))
+        is_byline = is_marked or bool(_BYLINE.match(part)) or bool(_LABEL.match(part))
         is_byline = is_byline or any(author and author in part for author in authors)
         if _is_date(part):
             yield _labelled(part, part)
@@ -82,7 +91,9 @@ def _labelled(date: str, part: str) -> Dateline:
 
 
 def _is_date(text: str) -> bool:
-    return bool(_YEAR.search(text)) and not text.isdigit() and parse_published(text) is not None
+    if text.isdigit() or not _YEAR.search(text):
+        return False
+    return parse_published(text, labels=bool(_PUBLISHED.match(text))) is not None
 
 
 def _date_within(part: str) -> str:
@@ -111,7 +122,18 @@ def _is_marked(block: Element) -> bool:
     for element in (block, block.getparent()):
         if element is None or element.tag in {"body", "html", "article", "main"}:
             return False
-        names = tokens(element, "class") | tokens(element, "itemprop") | {attribute(element, "id").lower()}
-        if element.tag == "time" or any(_MARK.search(name) for name in names):
+        if _is_marked_itself(element):
             return True
     return False
+
+
+def _is_marked_itself(element: Element) -> bool:
+    names = tokens(element, "class") | tokens(element, "itemprop") | {attribute(element, "id").lower()}
+    return element.tag == "time" or any(_MARK.search(name) for name in names)
+
+
+def _whole(line: Line) -> Iterator[Element]:
+    """The first elements inside the line's block that are the whole line."""
+    for element in islice(line.block, MAX_CHILDREN):
+        if element.tag in _INLINE and " ".join(strings(element).split()) == line.text:
+            yield element

@@ -35,7 +35,8 @@ _ELSEWHERE = {"aside", "li", "a", "nav", "footer", "section"}
 MAX_WORDS_BESIDE, MAX_TIMES, LAST_LINES = 12, 10, 3
 _DATED_PATH = re.compile(
     r"/(?P<year>(?:1[6-9]|20)\d\d)/(?P<month>\d{1,2}|[a-z]{3})/(?P<day>\d{1,2})(?=/|$)"
-    r"|(?:(?<=/)|(?<=[/_-]))(?P<iso>(?:1[6-9]|20)\d\d-\d\d-\d\d)(?=[/._-]|$)",
+    r"|(?:(?<=/)|(?<=[/_-]))(?P<iso>(?:1[6-9]|20)\d\d-\d\d-\d\d)(?=[/._-]|$)"
+    r"|/(?P<compact>(?:19|20)\d{6})(?=[/_-][^\W\d])",
     re.IGNORECASE,
 )
 
@@ -95,8 +96,8 @@ def date_in_address(address: str) -> str | None:
         return None
     found = set()
     for match in _DATED_PATH.finditer(path):
-        said = match["iso"] or f"{match['day']} {match['month']} {match['year']}"
-        if not match["iso"] and match["month"].isdigit():
+        said = match["iso"] or match["compact"] or f"{match['day']} {match['month']} {match['year']}"
+        if match["month"] and match["month"].isdigit():
             said = f"{match['year']}-{match['month']:0>2}-{match['day']:0>2}"
         if day := parse_published(said):
             found.add(day.date().isoformat())

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from rag.reading.html_data import LinkedData, headline
 from rag.reading.html_headline import MIN_LINK_WORDS, find_headline, is_heading, is_in
-from rag.reading.html_tree import Element, Line, attribute, is_apart
+from rag.reading.html_tree import Element, Line, attribute, is_apart, strings
 from rag.reading.shells import marks_of
 
 WHY_FRONT = "it is a list of links to articles (a front or index page), not an article"
@@ -19,6 +19,7 @@ MIN_HEADLINES, MIN_ARTICLES = 4, 3
 MAX_OWN_WORDS, MAX_OWN_WORDS_EACH = 40, 5
 MAX_TEASER_WORDS = 80
 MIN_OWN_LINE = 8
+MAX_WORDS_BESIDE = 4
 _ARTICLE_ITEM = re.compile(r"(?:Article|Posting|Report)/?$")
 _WHOLE = frozenset({"body", "html", "main"})
 
@@ -72,9 +73,15 @@ def _headlines(lines: Sequence[Line], titles: Sequence[str], address: str) -> di
         if not line.links or number == at or line.words < MIN_LINK_WORDS or is_apart(line.block):
             continue
         target = attribute(line.links[0], "href").partition("#")[0]
-        if target and target != address and (line.is_link or is_heading(line.block)):
+        if target and target != address and (_is_of_link(line) or is_heading(line.block)):
             found.setdefault(target, line.links[0])
     return found
+
+
+def _is_of_link(line: Line) -> bool:
+    """Whether a line is a link with little beside it, as the time of what it leads to."""
+    linked = len(strings(line.links[0]).split())
+    return line.is_link or (linked >= MIN_LINK_WORDS and line.words - linked <= MAX_WORDS_BESIDE)
 
 
 def _units(headlines: dict[str, Element], firsts: set[Element]) -> dict[str, Element]:

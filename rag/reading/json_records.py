@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from rag.errors import ReadError
 from rag.reading.decode import decode
 from rag.reading.fields import find_texts, record_of, seen_names, usual_text
+from rag.reading.json_loose import loosely_parsed
 from rag.reading.json_shapes import NO_OBJECT, Found, articles_in
 from rag.reading.records import Broken, Record
 from rag.reading.stream import READ_FAILURES
@@ -25,6 +26,8 @@ def read_json(data: bytes) -> Iterator[Record | Broken]:
     """The records of a whole JSON document; JSON Lines are read as well."""
     text = decode(data)
     value = _parsed(text)
+    if isinstance(value, Broken) and isinstance(_parsed(text.strip().partition("\n")[0]), Broken):
+        value = loosely_parsed(text) or value
     if isinstance(value, Broken) and "\n" in text.strip():
         yield from read_lines(iter([data]), len(data))
     else:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from rag.reading.field_names import AUTHORS, DATES, NO_TEXT, SOURCES, TITLES, URLS
 from rag.reading.fields import Leaves, Texts, find_texts, is_url, label, rough_words
 from rag.reading.json_blocks import Blocks, blocks_of
-from rag.reading.json_tables import rows_of
+from rag.reading.json_tables import rows_of, rows_of_lists
 from rag.reading.records import Broken
 
 MAX_DEPTH = 8
@@ -90,7 +90,7 @@ def _found(value: object, depth: int) -> Findings:
 def _in_list(items: list[object], depth: int) -> Findings:
     """What a list holds. In a graph of linked data, things of other types than the articles are none."""
     found: Findings = []
-    for item in items:
+    for item in rows_of_lists(items) or items:
         found += _found(item, depth + 1) if isinstance(item, dict | list) else [NO_OBJECT]
     told = {str(one.leaves.get("@type")) for one in found if isinstance(one, Found) and one.has_prose}
     if told - {"None"}:
@@ -118,6 +118,8 @@ def _own_or_inner(value: Mapping[object, object], own: Found, depth: int) -> Fin
         return [own]  # an envelope: its leaves are those of what is in it, and more
     if _is_whole(own, inner):
         return [own]
+    if _has_parts(own, inner):
+        return [_joined(own, inner)]
     return _of_feed(inner, own)
 
 
@@ -169,6 +171,21 @@ def _is_whole(own: Found, inner: Findings) -> bool:
         return False
     lengths = sorted(one.words for one in others)
     return own.words >= min(lengths[len(lengths) // 2], WHOLE_WORDS if own.has_day else 10**9)
+
+
+def _has_parts(own: Found, inner: Findings) -> bool:
+    """Whether things with texts but without titles or addresses are what an article with a day is made of."""
+    parts = [one for one in inner if isinstance(one, Found) and one.texts.text]
+    heads = {label(path) for one in parts for path in one.leaves}
+    whole = own.has_title and own.has_day and not own.texts.text
+    return whole and bool(parts) and heads.isdisjoint({*TITLES, *URLS})
+
+
+def _joined(own: Found, inner: Findings) -> Found:
+    """An article with the texts of its parts as its own."""
+    parts = [one.leaves[one.texts.text] for one in inner if isinstance(one, Found) and one.texts.text]
+    texts = (text for part in parts for text in (part if isinstance(part, list) else [part]))
+    return Found({**own.leaves, "text": Blocks(map(str, texts))}, replace(own.texts, text="text"))
 
 
 def _is_inside(path: str, others: list[Found]) -> bool:

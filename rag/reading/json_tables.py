@@ -15,6 +15,18 @@ def rows_of(value: Row) -> list[Row] | None:
     return _split(value) or _columns_of_lists(value) or _columns_of_objects(value)
 
 
+def rows_of_lists(items: list[object]) -> list[Row] | None:
+    """[["title", "text"], ["…", "…"]]: a first list of names, as rows of a sheet are stored."""
+    names, *rows = items if len(items) > 1 else [None]
+    if not isinstance(names, list) or len(names) < 2 or not all(isinstance(name, str) for name in names):
+        return None
+    if sum(map(_is_name, names)) < 2:
+        return None
+    if not all(isinstance(row, list) and len(row) == len(names) for row in rows):
+        return None
+    return [dict(zip(names, row, strict=True)) for row in rows if isinstance(row, list)]
+
+
 def _split(value: Row) -> list[Row] | None:
     """{"columns": ["title", "text"], "data": [["…", "…"]]}"""
     columns, data = value.get("columns"), value.get("data", value.get("rows", value.get("values")))
@@ -55,7 +67,11 @@ def _columns_of_objects(value: Row) -> list[Row] | None:
 
 def _named(value: Row) -> bool:
     """Whether keys are names of the parts of articles."""
-    return any(label(str(key).lower()) in {*DATES, *TEXTS, *TITLES} for key in value)
+    return any(map(_is_name, value))
+
+
+def _is_name(key: object) -> bool:
+    return label(str(key).lower()) in {*DATES, *TEXTS, *TITLES}
 
 
 def _plain(values: Iterable[object]) -> bool:

@@ -29,6 +29,9 @@ _COMMENT = re.compile(
     r"<!--.*?(?:-->|\Z)|<!\[CDATA\[|\]\]>|<!doctype[^>]{0,300}+>", re.IGNORECASE | re.DOTALL
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_TWICE = re.compile(
+    r"&amp;((?!lt;|gt;|#0*6[02];|#[xX]0*3[cCeE];)(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z]{2,10}));"
+)
 _HTML_TAG = re.compile(
     r"<(?:/(?:p|a|b|i|em|strong|span|div|h[1-6]|li|ul|ol|blockquote|script|style|template|noscript|iframe)"
     r"|p|br|br\s*/|p\s[^<>]*|div[^<>]*|img\s[^<>]*)>",
@@ -38,8 +41,15 @@ _SPACES = re.compile(r"[ \t\r\n\f]+")
 
 
 def unescape(text: str) -> str:
-    """Entities with their semicolon to characters; a bare "&" or an unknown name stays."""
-    return _ENTITY.sub(lambda match: html.unescape(match.group()), text) if "&" in text else text
+    """Entities with their semicolon to characters; a bare "&" or an unknown name stays. Such as were escaped
+    twice are undone twice, but for those that would make a tag.
+
+    >>> unescape("The mayor&amp;rsquo;s R&D &amp; &amp;lt;p&amp;gt;")
+    'The mayor’s R&D & &lt;p&gt;'
+    """
+    if "&" not in text:
+        return text
+    return _ENTITY.sub(lambda match: html.unescape(match.group()), _TWICE.sub(r"&\1;", text))
 
 
 def strip_tags(text: str, *, known: frozenset[str] = KNOWN_TAGS) -> str:

@@ -1,11 +1,13 @@
 """Text that was decoded with the wrong encoding somewhere on its way ("cafÃ©", "ministerâ€™s"), mended.
 
-ftfy tells it from what is only unusual, and undoes it; nothing else of ftfy is used: quotation marks,
-ligatures and line ends stay the text's own. It is done before a text is stored: offsets count what is right.
+ftfy tells it from what is only unusual, and undoes it; characters that were escaped twice and controls that
+are marks of Windows are put right too. Nothing else of ftfy is used: quotation marks, ligatures and line ends
+stay the text's own. It is done before a text is stored: offsets count what is right.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -22,6 +24,12 @@ _SUSPECT = re.compile(
 )
 # What each of them begins with; most texts have none of these letters, which is told in no time.
 _LEAD = re.compile("[\u00c2-\u00f4РСвГ‚√Γ├\u0080-\u009f]")
+# Characters that were figures twice: "\\u2019" where the text should have an apostrophe.
+_ESCAPED = re.compile(
+    r"\\u(?:d[89ab][0-9a-f]{2}\\ud[c-f]|(?!00[0-7]|d[89a-f])[0-9a-f]{2})[0-9a-f]{2}", re.IGNORECASE
+)
+# Controls that nobody means: bytes of Windows-1252 that were taken for Latin-1.
+_WINDOWS = {at: letter for at in range(0x80, 0xA0) if (letter := bytes([at]).decode("cp1252", "ignore"))}
 # The third byte of a closing mark is none of Windows-1252, and is lost in most of what decodes it.
 _CLOSING = re.compile(r"â€(?=[\s.,;:!?)\]]|$)")
 
@@ -32,9 +40,16 @@ def mend(text: str) -> str:
     >>> mend("The ministerâ€™s cafÃ© cost Â£12 – “no more”")
     'The minister’s café cost £12 – “no more”'
     """
+    if "\\u" in text:
+        text = _ESCAPED.sub(_escaped, text)
     if text.isascii() or not _LEAD.search(text) or not _SUSPECT.search(text):
         return text
     return "\n".join(map(_mended_line, text.split("\n")))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """The character that a JSON inside a JSON wrote as figures, be they those of a pair."""
+    return str(json.loads(f'"{match.group()}"'))
 
 
 def mend_record(record: Record) -> Record:
@@ -56,4 +71,4 @@ def _mended_line(line: str) -> str:
         return line
     from ftfy import fix_encoding
 
-    return fix_encoding(_CLOSING.sub("â€\x9d", line))
+    return fix_encoding(_CLOSING.sub("â€\x9d", line)).translate(_WINDOWS)

@@ -1,9 +1,12 @@
-"""Plain text: the title is the first line that is not empty, the rest the article; nothing else is known."""
+"""Plain text: the title is the first line that is not empty, the rest the article; a line between them may be
+its day."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from rag.dates import parse_published
 from rag.reading.bundles import split_bundle
 from rag.reading.clean import MAX_TITLE_CHARACTERS
 from rag.reading.records import Broken, Record
@@ -12,6 +15,8 @@ from rag.reading.records import Broken, Record
 MAX_TITLE_LINE = MAX_TITLE_CHARACTERS
 # A title is cut long before.
 MAX_OPENING = 5_000
+MAX_LINES_ABOVE, MAX_DAY_LINE = 8, 80
+_YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)")
 
 
 def read_text(text: str) -> list[Record | Broken]:
@@ -24,6 +29,8 @@ def read_plain(text: str) -> Record:
     """The record of a plain text file (already decoded)."""
     stripped = text.strip()
     first, _, rest = stripped.partition("\n")
+    if _is_day(first) and rest.strip() and not _is_day(rest.lstrip().partition("\n")[0]):
+        return replace(read_plain(rest), published=first.strip(), dated_by="dateline")
     following = rest.split("\n", 1)[0].strip()
     runs_on = bool(following) and following[:1].islower() and not re.search(r"[.!?:]$", first.strip())
     if len(first) > MAX_TITLE_LINE or (runs_on and not _is_two_line_title(rest)):
@@ -31,7 +38,27 @@ def read_plain(text: str) -> Record:
     if runs_on:
         second, _, rest = rest.partition("\n")
         first = f"{first} {second}"
-    return Record(title=first, text=rest)
+    day, rest = _dated(rest)
+    return Record(title=first, text=rest, published=day, dated_by="dateline" if day else "")
+
+
+def _dated(text: str) -> tuple[str | None, str]:
+    """The day that is a line of its own among the first, if there is one, and the text without that line."""
+    lines = text.split("\n", MAX_LINES_ABOVE)
+    for at, line in enumerate(lines[:MAX_LINES_ABOVE]):
+        said = line.strip()
+        if len(said) > MAX_DAY_LINE:
+            break  # the article has begun
+        if _is_day(said):
+            return said, "\n".join((*lines[:at], *lines[at + 1 :]))
+    return None, text
+
+
+def _is_day(line: str) -> bool:
+    said = line.strip()
+    if len(said) > MAX_DAY_LINE or said.isdigit() or not _YEAR.search(said):
+        return False
+    return parse_published(said, labels=False) is not None
 
 
 def _is_two_line_title(rest: str) -> bool:

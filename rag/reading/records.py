@@ -132,7 +132,7 @@ def to_document(record: Record, origin: str) -> Document | Skipped:
         text=text,
         source=find_outlet(record.source, url, text),
         url=url,
-        authors=tuple(dict.fromkeys(name for name in map(one_line, record.authors) if name)),
+        authors=tuple(dict.fromkeys(name for name in map(one_line, record.authors) if _is_author(name))),
         published=parse_published(record.published),
         origin=origin,
         boilerplate=boilerplate,
@@ -150,6 +150,11 @@ def to_document(record: Record, origin: str) -> Document | Skipped:
         str(record.published or ""),
         order_of(record.published),
     )
+
+
+def _is_author(name: str) -> bool:
+    """Whether a name is one, and not the address of somebody's page."""
+    return bool(name) and not re.match(r"https?://|www\.", name)
 
 
 def content_id(title: str, text: str) -> str:

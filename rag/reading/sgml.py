@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from rag.dates import parse_published
-from rag.reading.collections import day_in_field, told_by_id
+from rag.reading.collections import day_in_field, journal, told_by_id
 from rag.reading.decode import decode
 from rag.reading.hidden import without_hidden
 from rag.reading.markup import strip_tags, unescape
@@ -33,7 +33,7 @@ _FIELDS = {
     "time": "date", "date": "date", "date_time": "date", "datetime": "date", "pubdate": "pubdate",
     "date1": "date", "dd": "dd", "fileid": "fileid", "section": "section",
     "byline": "author", "author": "author", "source": "source", "so": "source", "pub": "source",
-    "name": "source",
+    "name": "source", "journal": "journal",
     "abstract": "abstract", "leadpara": "abstract", "lp": "abstract",
     "dateline": "dateline", "text": "text", "body": "body",
 }  # fmt: skip
@@ -66,6 +66,10 @@ _FBIS_LABELS = re.compile(
     r"\A\s*+(?:(?:Language|Article Type|Document Type)\s*+:"
     r"[^\S\n]*+(?:<F P=\d+>[^<>\n]{0,100}</F>|[^<>\n]{0,100})[^\S\n]*\n\s*+){1,6}"
 )
+# What wires write for marks, and the government's printers for a hyphen and a space.
+_MARKS = {"MD": "—", "hyph": "-", "blank": " "}
+_MARK = re.compile(r"&(hyph|blank|(?!LT|GT)[A-Z]{2}|Cx[0-9a-f]{2});")
+_SURNAME_FIRST = re.compile(r"([^,;]{2,40}),\s*([^,;]{1,40}?)\.?\s*(?:;|\Z)")
 _PARAGRAPH_TAG = re.compile(r"</?p(?:\s[^<>]*)?>", re.IGNORECASE)
 
 
@@ -147,15 +151,17 @@ def _trec(parts: dict[str, list[str]], attributes: dict[str, str]) -> Record | B
     title, byline = _headline(_first(parts, "title"))
     identifier = _first(parts, "id") or attributes.get("id", "").strip() or _first(parts, "docid")
     told = told_by_id(identifier)
+    outlet, day = journal(_first(parts, "journal"))
+    by = _first(parts, "author") or byline
     return Record(
         id=identifier,
         title=title,
         text=f"{dateline}\n\n{body}" if dateline and dateline not in body else body,
         abstract=_plain(parts.get("abstract", []), "\n\n"),
-        source=_source(_first(parts, "source"), told.outlet),
+        source=_source(_first(parts, "source") or outlet, told.outlet),
         url=_first(parts, "url"),
-        authors=split_authors(_first(parts, "author") or byline),
-        published=_published(parts, told.day),
+        authors=split_authors(_SURNAME_FIRST.sub(r"\2 \1; ", by) if outlet else by),
+        published=_published(parts, told.day or day),
         section=" ".join(_first(parts, "section").split()),
         language=told.language,
     )
@@ -238,7 +244,7 @@ def _first(parts: dict[str, list[str]], part: str) -> str:
 
 def _plain(contents: list[str], glue: str) -> str:
     joined = glue.join(_PARAGRAPH_TAG.sub("\n\n", without_hidden(content)) for content in contents)
-    return unescape(strip_tags(joined))
+    return unescape(_MARK.sub(lambda mark: _MARKS.get(mark[1], " "), strip_tags(joined)))
 
 
 def _attributes(text: str) -> dict[str, str]:

@@ -104,7 +104,7 @@ def read_rcv1(item: Element) -> Record:
     metas = {one.get("element", ""): one.get("value", "") for one in below(item, "dc")}
     text = text_of(next(below(item, "text"), item))
     place = first_below(item, "dateline")
-    outlet = metas.get("dc.publisher", "") or metas.get("dc.source", "")
+    outlet = metas.get("dc.source", "") or metas.get("dc.publisher", "")
     return Record(
         id=own_id((item.get("itemid") or "").strip(), outlet),
         title=first_below(item, "headline", "title"),

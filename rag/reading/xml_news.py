@@ -1,4 +1,5 @@
-"""News in XML: feeds (RSS, RDF, Atom, WordPress exports) and wires (NITF, NewsML-G2, NewsML 1, RCV1).
+"""News in XML: feeds (RSS, RDF, Atom, WordPress exports), wires (NITF, NewsML-G2, NewsML 1, RCV1), and any
+other export whose elements are named after the parts of articles (`rag.reading.xml_fields`).
 
 A file of any length is read record by record; several documents may follow one another in it. Nothing is
 fetched, and no document type is read.
@@ -7,7 +8,7 @@ fetched, and no document type is read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from rag.reading.feeds import Feed, read_feed, read_item
 from rag.reading.newsml import read_g2, read_newsml
 from rag.reading.records import Broken, Record
 from rag.reading.wires import read_nitf, read_rcv1
+from rag.reading.xml_fields import read_fields
 from rag.reading.xml_pieces import Piece, split_xml
 from rag.reading.xml_tree import below, name_of, parse
 
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 FEED_ITEMS = frozenset({"", "item", "entry"})
 MAX_HELD = 1 << 20
 """So many bytes of items are held back until their feed says its name."""
+MAX_WAITING = 1_000
+"""So many elements without an article are named once one with an article is found."""
 MAX_AROUND = 1 << 18
 """So many bytes around the records are kept for what a feed says of itself."""
 _BREAK = re.compile(rb"<\?xml\s|</(?:[\w.-]{1,40}:)?(?:rss|feed|RDF|NewsML|newsMessage)\s*>")
@@ -62,6 +66,28 @@ def read_xml(chunks: Iterator[bytes], max_bytes: int) -> Iterator[Record | Broke
         yield Broken(f"no article can be made out in the XML (its root is <{around.root}>)")
 
 
+def read_other_xml(chunks: Iterator[bytes], max_bytes: int, name: str) -> Iterator[Record | Broken]:
+    """The articles of XML of no known kind, whose records are the elements of that name; where there is none,
+    what the root is called."""
+    around, found = _Around(), False
+    waiting: list[Broken] = []
+    for piece in split_xml(chunks, max_bytes, (name,)):
+        if not piece.name:
+            around.add(piece.data)
+            continue
+        for one in _of_piece(piece, around, read_fields):
+            found = found or isinstance(one, Record)
+            if not found and isinstance(one, Broken):
+                waiting = [*waiting, one][:MAX_WAITING]
+                continue
+            yield from waiting
+            waiting = []
+            yield one
+    if not found:
+        root = around.root or name
+        yield Broken(f"no article can be made out in the XML (its root is <{root}>)")
+
+
 def _documents(data: bytes) -> list[bytes]:
     """What stands around records, cut where one document ends or another one begins."""
     breaks = (one.start() if one[0][:2] == b"<?" else one.end() for one in _BREAK.finditer(data))
@@ -77,7 +103,9 @@ def _named(records: list[Record | Broken], feed: Feed) -> Iterator[Record | Brok
             yield one
 
 
-def _of_piece(piece: Piece, around: _Around) -> Iterator[Record | Broken]:
+def _of_piece(
+    piece: Piece, around: _Around, read: Callable[[Element], Iterator[Record | Broken]] | None = None
+) -> Iterator[Record | Broken]:
     if problem := piece.problem or _NO_ARTICLES.get(piece.name, ""):
         yield Broken(problem)
         return
@@ -85,7 +113,7 @@ def _of_piece(piece: Piece, around: _Around) -> Iterator[Record | Broken]:
     if isinstance(tree, str):
         yield Broken(tree)
     else:
-        yield from _records(tree, around.feed)
+        yield from read(tree) if read else _records(tree, around.feed)
 
 
 def _records(tree: Element, feed: Feed) -> Iterator[Record | Broken]:

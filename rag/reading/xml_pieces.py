@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 RECORDS = (
     "newsItem", "packageItem", "conceptItem", "knowledgeItem", "planningItem", "NewsItem", "nitf", "newsitem",
@@ -19,16 +20,22 @@ RECORDS = (
 NESTED = frozenset({"NewsItem"})
 """Those of them that may hold others of their name; of the rest, the next one ends one that is not closed."""
 
-_TOKEN = re.compile(
-    rb"<(?:(?P<aside>!--|!\[CDATA\[)|(?P<start>\?xml\s)"
-    rb"|(?P<end>/?)(?P<name>(?:[\w.-]{1,40}:)?(?P<local>" + "|".join(RECORDS).encode() + rb"))(?=[\s/>])"
-    rb"(?:[^<>\"'/]++|\"[^\"<]*+\"|'[^'<]*+'|/(?!>))*+(?P<empty>/?)>)"
-)
 MAX_TAG = 1 << 16
 """So long may a tag be that is seen whole."""
 _ENDS = {b"!--": b"-->", b"![CDATA[": b"]]>"}
 CUT_OFF = "its markup is not closed: the file was cut off in it"
 _NOT_CLOSED = "its markup is not closed where the next one begins"
+
+
+@lru_cache(maxsize=100)
+def _token_of(records: tuple[str, ...]) -> re.Pattern[bytes]:
+    """What is looked for: the tags of records, comments and CDATA, and where another document begins."""
+    names = "|".join(map(re.escape, records)).encode()
+    return re.compile(
+        rb"<(?:(?P<aside>!--|!\[CDATA\[)|(?P<start>\?xml\s)"
+        rb"|(?P<end>/?)(?P<name>(?:[\w.-]{1,40}:)?(?P<local>" + names + rb"))(?=[\s/>])"
+        rb"(?:[^<>\"'/]++|\"[^\"<]*+\"|'[^'<]*+'|/(?!>))*+(?P<empty>/?)>)"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +50,9 @@ class Piece:
     problem: str = ""
 
 
-def split_xml(chunks: Iterator[bytes], max_bytes: int) -> Iterator[Piece]:
+def split_xml(chunks: Iterator[bytes], max_bytes: int, records: tuple[str, ...] = RECORDS) -> Iterator[Piece]:
     """The pieces of a stream, in order; a record longer than `max_bytes` is passed over and named."""
-    cutter = _Cutter(max_bytes)
+    cutter = _Cutter(max_bytes, _token_of(records))
     for chunk in chunks:
         yield from cutter.feed(chunk)
     yield from cutter.feed(b"", last=True)
@@ -54,8 +61,8 @@ def split_xml(chunks: Iterator[bytes], max_bytes: int) -> Iterator[Piece]:
 class _Cutter:
     """What was read and not yet given out: `_at` is where tags are looked for, `_open` the record's tag."""
 
-    def __init__(self, max_bytes: int) -> None:
-        self._max_bytes = max_bytes
+    def __init__(self, max_bytes: int, token: re.Pattern[bytes]) -> None:
+        self._max_bytes, self._token = max_bytes, token
         self._buffer, self._at, self._start = b"", 0, 0
         self._open, self._local, self._depth = b"", "", 0
         self._wanted = b""  # what ends the comment or the CDATA
@@ -67,7 +74,7 @@ class _Cutter:
         # A tag holds no other "<", so that all tags before the last one are complete.
         size = len(self._buffer)
         limit = size if last else max(self._buffer.rfind(b"<", self._at), self._at, size - MAX_TAG)
-        while self._leaves_aside(limit) and (token := _TOKEN.search(self._buffer, self._at, limit)):
+        while self._leaves_aside(limit) and (token := self._token.search(self._buffer, self._at, limit)):
             self._at = token.end()
             if token["aside"]:
                 self._wanted = _ENDS[token["aside"]]

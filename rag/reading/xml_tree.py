@@ -36,7 +36,8 @@ _IN_HTML = {
     "nitf-table": "table", "td": "span", "th": "span",
 }  # fmt: skip
 _NO_TEXT = frozenset(
-    "media-metadata media-producer media-reference media-object head body.head body.end style script".split()
+    "media media-metadata media-producer media-reference media-object head body.head body.end style"
+    " script".split()
 )
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 

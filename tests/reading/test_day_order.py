@@ -44,6 +44,15 @@ def test_days_in_front_of_the_one_that_shows_the_order_are_read_too(tmp_path: Pa
     assert list(american.values()) == ["2014-03-04", "2014-04-25"]
 
 
+def test_years_of_two_figures_are_read_as_the_others_show(tmp_path: Path) -> None:
+    found, _ = days_of(write(tmp_path / "a.jsonl", ["3/4/14", "4/25/14", "12/5/14"]))
+    assert list(found.values()) == ["2014-03-04", "2014-04-25", "2014-12-05"]
+    british, _ = days_of(write(tmp_path / "b.jsonl", ["3/4/87", "25/4/87", "5/4/14", "25/4/14"]))
+    assert list(british.values()) == ["1987-04-03", "1987-04-25", "2014-04-05", "2014-04-25"]
+    unknown, _ = days_of(write(tmp_path / "c.jsonl", ["3/4/14", "25/4/14"]))
+    assert list(unknown.values()) == [None, None]
+
+
 def test_without_anything_that_shows_it_the_day_is_left_out_and_counted(tmp_path: Path) -> None:
     found, account = days_of(write(tmp_path / "a.jsonl", ["3/4/2014", "5/4/2014", "2014-04-25"]))
     assert list(found.values()) == ["2014-04-25", None, None]

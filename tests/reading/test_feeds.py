@@ -187,3 +187,10 @@ def test_a_teaser_with_the_name_of_the_blog_and_a_title_in_the_text_are_told_onc
     assert [line for line in record.text.split("\n") if line] == [ONE, sign]
     (found,) = articles(read(tmp_path, "a.xml", feed.encode()))
     assert found.text.startswith(ONE)
+
+
+def test_an_item_that_only_links_its_title_has_no_text(tmp_path: Path) -> None:
+    link = "&lt;a href='https://a.example'&gt;Quay at Tarnby to be widened&lt;/a&gt; &lt;font&gt;Harbour Wire&lt;/font&gt;"
+    item = f"<item><title>Quay at Tarnby to be widened - Harbour Wire</title><description>{link}</description><source url='https://a.example'>Harbour Wire</source></item>"
+    assert only(rss(item)).text == ""
+    assert only(rss(item.replace("&lt;font", "This May. &lt;font"))).text != ""

@@ -57,6 +57,28 @@ def test_plain_text_has_a_title_and_nothing_else(write) -> None:  # type: ignore
     assert article.origin == str(path)
 
 
+@pytest.mark.parametrize(
+    ("above", "day"),
+    [
+        ("Quay to be widened\n\n3 March 2014\n\n", "2014-03-03"),
+        ("Quay to be widened\nBy Ana Reyes\nMonday, March 3, 2014\n", "2014-03-03"),
+        ("3. März 2014, 18:20 Uhr\n\nQuay to be widened\n\n", "2014-03-03"),
+        ("Quay to be widened\n\n20140303\n\n", None),
+        ("Quay to be widened\n\nVote: 5 May 2014\n\n", None),
+    ],
+)
+def test_a_line_that_is_only_a_day_is_that_of_a_plain_text(write, above: str, day: str | None) -> None:  # type: ignore[no-untyped-def]
+    found = only_article(write("a.txt", above + TEXT))
+    assert (found.published and found.published.date().isoformat()) == day
+    assert (found.title, found.dated_by) == ("Quay to be widened", "dateline" if day else "")
+    assert not day or day[:4] not in found.text
+
+
+def test_a_list_of_days_is_no_article_without_end(write) -> None:  # type: ignore[no-untyped-def]
+    found = only_article(write("a.txt", "3 March 2014\n" * 5_000 + TEXT))
+    assert found.text.endswith("in May.")
+
+
 def test_plain_text_without_a_title_keeps_its_first_paragraph(write) -> None:  # type: ignore[no-untyped-def]
     paragraph = "The harbour council said it would widen the quay. " + "It gave many reasons for that. " * 12
     article = only_article(write("quay.txt", f"{paragraph}\n\nA vote is due."))

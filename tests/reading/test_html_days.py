@@ -153,6 +153,29 @@ def test_the_date_in_the_head_of_the_site_is_todays() -> None:
     assert day_of(page(before='<header><time datetime="2014-03-15">today</time></header>')) is None
 
 
+def test_linked_data_with_a_comma_too_many_are_read() -> None:
+    script = '<script type="application/ld+json">[{"@type": "NewsArticle", "datePublished": "2014-03-15", },]'
+    assert day_of(page("", script + "</script>")) == "2014-03-15"
+
+
+def test_a_label_of_any_language_counts_in_an_element_made_for_a_date() -> None:
+    line = "<span class='post-date'>Stand: 15.03.2014, 18:20 Uhr</span>"
+    assert day_of(page(line)) == "2014-03-15"
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("Publicado el 15 de marzo de 2014 a las 18:20", "2014-03-15"),
+        ("Publié le 15 mars 2014 à 18h20 - Mis à jour le 16 mars 2014 à 09h05", "2014-03-15"),
+        ("Veröffentlicht am 15.03.2014, 18:20 Uhr", "2014-03-15"),
+        ("Public hearing: 15 March 2014", None),
+    ],
+)
+def test_published_in_other_languages(line: str, day: str | None) -> None:
+    assert day_of(page(f"<p>{line}</p>")) == day
+
+
 def test_a_date_in_running_text_stays_in_the_text() -> None:
     dug = 'The pond was dug on <time datetime="1714-03-15">15 March 1714</time> by forty men with spades.'
     assert "dug on 15 March 1714 by forty men" in page(f"<p>{dug}</p>").text
@@ -173,6 +196,10 @@ def test_a_date_in_running_text_stays_in_the_text() -> None:
         ("https://a.example/pond?date=2014-03-15", None),
         ("https://a.example/2014/03/15/what-came-after-2013-01-01", None),
         ("https://a.example/20140315", None),
+        ("https://a.example/local/20140315-pond-drained", "2014-03-15"),
+        ("https://a.example/20140315/pond", "2014-03-15"),
+        ("https://a.example/20149915/pond", None),
+        ("https://a.example/pond-20140315/", None),
         ("http://[/2014/03/15/", None),
     ],
 )

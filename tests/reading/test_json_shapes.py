@@ -98,6 +98,12 @@ SHAPES: dict[str, object] = {
     "with longer related articles": {"article": {"title": TITLE, "text": TEXT, "date": DAY, "also": [{**OTHER, "text": "So dark a night it was. " * 60}] * 3}},
     "with its author's life": {"posts": [{"title": TITLE, "html": HTML, "published_at": DAY, "primary_author": {"name": "Ana Reyes", "description": "So dark are her stories. " * 30}}]},
     "numbers in an envelope": {"title": TITLE, "content": TEXT, "publishDate": {"$date": {"$numberLong": "1394907611000"}}},
+    "blocks with days of their own": {"response": {"results": [{
+        "id": "world/gull-rock", "webTitle": TITLE, "webPublicationDate": DAY, "webUrl": URL, "sectionName": "World",
+        "blocks": {"body": [
+            {"id": "a", "bodyHtml": f"<p>{FIRST}</p>", "createdDate": DAY, "published": True},
+            {"id": "b", "bodyHtml": f"<p>{SECOND}</p>", "createdDate": DAY, "published": True}]}}]}},
+    "rows under their names": [["title", "content", "date"], [TITLE, TEXT, DAY], list(OTHER.values())],
     "microseconds": {"title": TITLE, "content": TEXT, "ts": 1394907611000000},
 }  # fmt: skip
 
@@ -120,12 +126,12 @@ def test_the_article_is_found_with_its_title_text_and_day(tmp_path: Path, shape:
     assert first.published.astimezone(UTC).date() == datetime(2014, 3, 15, tzinfo=UTC).date()
 
 
-@pytest.mark.parametrize("shape", ["columns of a dataset", "a frame by columns", "a frame by index", "keyed by id", "nested lists"])  # fmt: skip
+@pytest.mark.parametrize("shape", ["columns of a dataset", "a frame by columns", "a frame by index", "keyed by id", "nested lists", "rows under their names"])  # fmt: skip
 def test_all_articles_of_a_dump_are_found(tmp_path: Path, shape: str) -> None:
     assert [found.title for found in articles(tmp_path, SHAPES[shape])] == [TITLE, "Ferry late"]
 
 
-@pytest.mark.parametrize("shape", ["search of a newspaper", "docs with a nested headline", "with its comments", "with related articles", "questions about paragraphs"])  # fmt: skip
+@pytest.mark.parametrize("shape", ["search of a newspaper", "blocks with days of their own", "docs with a nested headline", "with its comments", "with related articles", "questions about paragraphs"])  # fmt: skip
 def test_one_article_is_not_made_many(tmp_path: Path, shape: str) -> None:
     assert len(articles(tmp_path, SHAPES[shape])) == 1
 
@@ -230,3 +236,39 @@ def test_an_article_stays_one_however_deep_it_lies(keys: list[str], above: list[
     found = list(read_json(json.dumps(value).encode()))
     assert [record.text for record in found if isinstance(record, Record)] == [TEXT] * (2 if keyed else 1)
     assert all(isinstance(record, Record) for record in found)
+
+
+def test_the_address_of_an_authors_page_is_no_name(tmp_path: Path) -> None:
+    page = "https://pages.example/harbour"
+    (article,) = articles(tmp_path, {"title": TITLE, "content": TEXT, "authors": [page, "Ana Reyes"]})
+    assert article.authors == ("Ana Reyes",)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{0}{1}",
+        "{0}\n{1}",
+        "[{0},\n{1},\n]",
+        "got([{0}, {1}]);",
+        "var news = [{0}, {1}];",
+        "\x1e{0}\n\x1e{1}\n",
+    ],
+)
+def test_json_that_is_not_quite_is_read(tmp_path: Path, form: str) -> None:
+    one = json.dumps({"title": TITLE, "text": TEXT, "date": DAY}, indent=2)
+    path = tmp_path / "dump.json"
+    path.write_text(form.replace("{0}", one).replace("{1}", json.dumps(OTHER, indent=2)), encoding="utf-8")
+    assert [getattr(found, "title", "") for found in read_path(path)] == [TITLE, "Ferry late"]
+
+
+def test_json_that_breaks_off_is_not_taken_for_whole(tmp_path: Path) -> None:
+    path = tmp_path / "dump.json"
+    path.write_text(json.dumps(OTHER, indent=2) + json.dumps(OTHER, indent=2)[:-20], encoding="utf-8")
+    assert all(isinstance(found, Skipped) for found in read_path(path))
+
+
+def test_the_main_author_is_the_author(tmp_path: Path) -> None:
+    author = {"name": "Ana Reyes", "bio": "Ana Reyes writes about lights and ships for the Harbour Wire."}
+    (article,) = articles(tmp_path, {"title": TITLE, "html": HTML, "primary_author": author})
+    assert article.authors == ("Ana Reyes",)

@@ -47,6 +47,33 @@ def test_what_is_right_stays(text: str) -> None:
     assert mend(text) == text
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        SENTENCE.encode("cp1252").decode("latin-1"),
+        SENTENCE.encode("ascii", "backslashreplace")
+        .decode()
+        .replace("\\xe9", "\\u00e9")
+        .replace("\\x", "\\u00"),
+    ],
+)
+def test_marks_of_windows_and_characters_that_were_escaped_twice(wrong: str) -> None:
+    assert wrong != SENTENCE
+    assert mend(wrong) == SENTENCE
+
+
+def test_pairs_of_escapes_are_one_character_and_controls_stay_escaped() -> None:
+    assert mend("a \\ud83d\\ude00 b \\u000a c \\ud83d d") == "a \U0001f600 b \\u000a c \\ud83d d"
+
+
+def test_controls_that_are_marks_of_windows_are_read_in_files(tmp_path: Path) -> None:
+    text = f"{SENTENCE} The harbour council of Port Ellery meets on Friday to hear her."
+    wrong = text.encode("cp1252").decode("latin-1")
+    (tmp_path / "a.json").write_text(json.dumps({"title": "x", "text": wrong}, ensure_ascii=False), "utf-8")
+    (article,) = read_path(tmp_path / "a.json")
+    assert getattr(article, "text", "") == text
+
+
 @given(st.text(max_size=80))
 def test_any_text_keeps_its_lines(text: str) -> None:
     assert mend(text).count("\n") == text.count("\n")

@@ -159,6 +159,8 @@ def test_bylines_are_names() -> None:
         ("FT934-1201", "", "Financial Times"),
         ("FBIS4-33", "", "FBIS"),
         ("APW_ENG_20071306.0042", "", "Associated Press"),
+        ("CNN19980104.1600.0984", "1998-01-04", "CNN"),
+        ("VOA19981120.0700.1137", "1998-11-20", "Voice of America"),
         ("HW20140303.0001", "", ""),
         ("20140303", "", ""),
         ("ABC140303-0001", "", ""),
@@ -242,6 +244,36 @@ London Page 7
         "Quay to be widened", "1992-07-02", "The Financial Times"
     )  # fmt: skip
     assert record.text.strip() == "The council will widen the quay. The <NAME> of the quay stays."
+
+
+def test_the_magazines_of_the_trec_disks() -> None:
+    record = only("""<DOC>
+<DOCNO> ZF109-706-077 </DOCNO>
+<DOCID>09 706 077.</DOCID>
+<JOURNAL>Quay Week  June 4 1990 v7 n22 p1(2)
+* Full Text COPYRIGHT Quay Pub. Co. 1990.
+</JOURNAL>
+<TITLE>Quay to be widened. (column)</TITLE>
+<AUTHOR>Brandt, Ida; Holm, Ole.
+</AUTHOR>
+<TEXT>
+The council will widen the quay.
+</TEXT>
+</DOC>""")
+    assert (record.published, record.source, record.authors) == (
+        "June 4 1990", "Quay Week", ("Ida Brandt", "Ole Holm")
+    )  # fmt: skip
+
+
+def test_the_marks_of_wires_and_printers_are_read() -> None:
+    record = only(
+        "<DOC><DOCNO> NYT19990601.0003 </DOCNO><HEADER>A7071 &Cx1f; taf-z</HEADER><BODY><TEXT>"
+        "The quay &MD; all of it &MD; is closed. &UR; A long&hyph;awaited R&D plan, AT&T said: 2 &LT; 3."
+        "</TEXT></BODY></DOC>"
+    )
+    assert " ".join(record.text.split()) == (
+        "The quay — all of it — is closed. A long-awaited R&D plan, AT&T said: 2 < 3."
+    )
 
 
 def test_the_other_papers_of_the_trec_disks() -> None:

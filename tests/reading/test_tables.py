@@ -186,3 +186,62 @@ def test_two_tables_that_number_their_rows_do_not_replace_each_others_articles(t
     (quay,) = articles(read(tmp_path, f'id,title,text\n1,Quay,"{QUAY}"\n'))
     (mill,) = articles(read(tmp_path, f'id,title,text\n1,Mill,"{MILL}"\n'))
     assert quay.id != mill.id
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "post_title,post_content,post_date,news_source",
+        "Título,Conteúdo,Data de publicação,Veículo",
+        "Titre,Texte de l'article,Date de parution,Journal",
+        "Überschrift,Artikeltext,Veröffentlicht,Medium",
+        "Headline,Article,Publish Date,Media",
+    ],
+)
+def test_names_of_columns_are_told_by_a_word_of_them_and_without_accents(tmp_path: Path, header: str) -> None:
+    rows = (
+        f"Quay flooded at night,<p>{QUAY}</p>,15/03/2014,Harbour Wire\nMill slows,<p>{MILL}</p>,16/03/2014,NA"
+    )
+    first, second = articles(read(tmp_path, f"{header}\n{rows}\n"))
+    assert (first.title, first.text, first.source) == ("Quay flooded at night", QUAY, "Harbour Wire")
+    assert first.published is not None
+    assert first.published.date().isoformat() == "2014-03-15"
+    assert (second.text, second.source) == (MILL, None)
+
+
+def test_the_line_for_excel_says_what_separates_the_columns(tmp_path: Path) -> None:
+    rows = f'sep=;\r\nHeadline;Body;Date\r\nQuay, flooded;"{QUAY}\r\n\r\n{MILL}";15 March 2014\r\na;b\r\n'
+    article, broken = read(tmp_path, rows)
+    assert isinstance(article, Article)
+    assert (article.title, article.text) == ("Quay, flooded", f"{QUAY}\n\n{MILL}")
+    assert isinstance(broken, Skipped)
+    assert broken.reason.startswith("line 6:")
+
+
+def test_highlights_are_no_title(tmp_path: Path) -> None:
+    rows = f'id,article,highlights\n0a,"{QUAY}",Quay closed for the night .\n0b,"{MILL}",Mill stops .\n'
+    first, second = articles(read(tmp_path, rows))
+    assert (first.title, second.title) == ("", "")
+    assert first.text.startswith("Quay closed for the night")
+
+
+def test_a_year_a_month_and_a_day_are_a_date(tmp_path: Path) -> None:
+    rows = f'title,text,year,month,day\nQuay,"{QUAY}",2014,3,15\nMill,"{MILL}",2014.0,12.0,1.0\n'
+    days = [one.published and one.published.date().isoformat() for one in articles(read(tmp_path, rows))]
+    assert days == ["2014-03-15", "2014-12-01"]
+
+
+def test_lists_in_cells_are_read(tmp_path: Path) -> None:
+    rows = f"title;authors;paragraphs\nQuay;['Ana Reyes', 'Kit Moe'];['{QUAY}', '{MILL}']\n"
+    (article,) = articles(read(tmp_path, rows))
+    assert (article.authors, article.text) == (("Ana Reyes", "Kit Moe"), f"{QUAY}\n\n{MILL}")
+
+
+def test_a_table_in_a_script_without_spaces(tmp_path: Path) -> None:
+    text = "港口委员会周六投票决定关闭北渡轮码头十一周。市长表示，维修费用将达四百二十万美元。"
+    known = f"标题,正文,发布时间,来源,作者\n码头关闭,{text},2014-03-15,港口日报,王明\n"
+    (article,) = articles(read(tmp_path, known))
+    assert (article.title, article.text, article.source) == ("码头关闭", text, "港口日报")
+    assert article.authors == ("王明",)
+    (unknown,) = articles(read(tmp_path, known.replace("正文", "甲乙"), "b.csv"))
+    assert unknown.text == text

@@ -156,3 +156,23 @@ def test_what_a_picture_shows_is_no_article_of_its_own() -> None:
     caption = f"<NewsComponent>{lines}{role}</NewsComponent>"
     assert paragraphs(only(newsml(component(ONE), caption))) == [ONE]
     assert paragraphs(only(newsml(caption))) == [TWO]
+
+
+def test_captions_of_pictures_in_a_document_are_not_its_text() -> None:
+    media = "<media media-type='image'><media-reference source='a.jpg'/><media-caption><p>A quay at dawn.</p></media-caption></media>"
+    (found,) = records(
+        f"<nitf><body><body.head><hedline><hl1>Quay</hl1></hedline></body.head><body.content>{media}"
+        "<p>The quay at Tarnby will be widened.</p></body.content></body></nitf>"
+    )
+    assert isinstance(found, Record)
+    assert found.text.strip() == "The quay at Tarnby will be widened."
+
+
+def test_the_agency_counts_before_the_company_that_owns_it() -> None:
+    (found,) = records(
+        "<newsitem itemid='7' date='1996-08-20'><headline>Quay</headline><text><p>The quay was widened.</p></text>"
+        "<metadata><dc element='dc.publisher' value='Harbour Holdings Plc'/><dc element='dc.source' value='Harbour Wire'/>"
+        "</metadata></newsitem>"
+    )
+    assert isinstance(found, Record)
+    assert found.source == "Harbour Wire"
