@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from rag.scrubbing import scrub
 from rag.shortforms import holds, other_forms, stems_with_short_forms, undotted, with_the_us
+from rag.untrusted import scrub
 from rag.words import content_stems, names, stems_of
 from vectorstore.languages import ENGLISH, language_of
 

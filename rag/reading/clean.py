@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from rag.scrubbing import scrub
+from rag.untrusted import scrub
 
 MAX_TITLE_CHARACTERS = 300
 MAX_WRAPPED_WIDTH = 100

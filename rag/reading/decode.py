@@ -10,7 +10,7 @@ import codecs
 import re
 import unicodedata
 
-from rag.scrubbing import DROPPED, scrub
+from rag.untrusted import DROPPED, scrub
 
 SNIFFED_BYTES = 1 << 16
 

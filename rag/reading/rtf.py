@@ -9,7 +9,7 @@ from rag.reading.format import Beginning, Format, Reading
 from rag.reading.plain import read_text
 from rag.reading.records import Broken, Record
 from rag.reading.stream import Source
-from rag.scrubbing import scrub
+from rag.untrusted import scrub
 
 MAX_RTF_BYTES = 50_000_000
 _BRACE = re.compile(r"\\bin(\d{1,9}) ?|\\[{}\\]|[{}]")

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from rag.reading.markup import field_text, html_to_text
-from rag.scrubbing import scrub
+from rag.untrusted import scrub
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import rag.scrubbing as scrubbing
+import rag.untrusted as scrubbing
 from rag.reading import Skipped, read_path
 from rag.reading import decode as decoding
 from rag.reading.decode import decode, why_binary, why_undecoded
-from rag.scrubbing import scrub
+from rag.untrusted import scrub
 from vectorstore.records import Article
 
 SENTENCE = "Le maire a déclaré que le pont coûtera 5 € — « pas plus »."
