@@ -2,12 +2,12 @@
 
     python -m evals.ablation --archive FOLDER QUESTIONS...
 
-`QUESTIONS` are files of the eval suite's cases. Asked in quotations, without a language model. Of each weight
-of a sentence's score, the reader's among them, of a passage's rank, and of the reader in whether to decline
-(`rag.parameters`), it prints what setting it to nothing does to: the first quoted sentence holds an accepted
-answer; one of those quoted does; a question that the archive does not answer is declined; one that it answers
-is declined in vain; the quotations shown. Shares, paired by question, with 95 % bootstrap intervals, marked
-where they exclude 0. The reader and the embedding model run once a text.
+`QUESTIONS` are files of the eval suite's cases. Asked in quotations, without a language model. Of each
+weight of a sentence's score, the reader's among them, of a passage's rank, and of the reader in whether to
+decline (`rag.schema.parameters`), it prints what setting it to nothing does to: the first quoted sentence
+holds an accepted answer; one of those quoted does; a question that the archive does not answer is declined;
+one that it answers is declined in vain; the quotations shown. Shares, paired by question, with 95 %
+bootstrap intervals, marked where they exclude 0. The reader and the embedding model run once a text.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ import numpy as np
 from evals.cases import Case, load_cases
 from evals.metrics.text import contains
 from evals.statistics import Interval, difference_interval, mean_interval
-from rag.answers import Answer, Status
 from rag.assistant import Assistant, embedder_of
-from rag.embedding import Embedder, Progress, Vectors
-from rag.parameters import DEFAULT, Parameters
-from rag.reader import Excerpt, Reader, ReadSentence, TrainedReader
+from rag.models.encoders.minilm import Embedder, Progress, Vectors
+from rag.models.encoders.reader import Excerpt, Reader, ReadSentence, TrainedReader
+from rag.schema.answer import Answer, Status
+from rag.schema.parameters import DEFAULT, Parameters
 from rag.settings import Settings
 from vectorstore.archive import Archive
 

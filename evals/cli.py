@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from rag.cli_options import one_of, whole
+from rag.cli.options import one_of, whole
 
 if TYPE_CHECKING:
     from rich.console import Console

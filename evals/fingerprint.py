@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from rag.extras import package_versions
+from rag.errors import package_versions
 from rag.settings import Settings
 
 _PACKAGES = ("rag", "vectorstore", "prompts", "evals")
-_NO_PART = frozenset("__pycache__ demo report benchmarks training datasets baselines".split())
+_NO_PART = frozenset("__pycache__ cli demo report benchmarks training datasets baselines".split())
 """Folders that change no answer: the demo articles and the cases stand in the key by their own digests."""
 _COMMAND_LINE = re.compile(r"^cli(_\w+)?\.py$")
 _NOT_ANSWERING = frozenset(("archive", "mode", "openai_api_key", "max_file_mb"))

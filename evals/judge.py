@@ -16,8 +16,8 @@ from evals.evaluation import Count, uncounted
 from evals.outcomes import Outcome
 from evals.systems import ask
 from rag.errors import ModelError
-from rag.llm import ChatMessage, LanguageModel
-from rag.untrusted import neutralise
+from rag.models.openai_chat import ChatMessage, LanguageModel
+from rag.text.sanitize import neutralise
 
 PROMPT = "judge.v1"
 NO_ANSWER = "NO ANSWER"

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evals.errors import EvalError
-from rag.errors import ModelMissing
-from rag.extras import install_command, missing_packages
-from rag.local_model import local_model_installed
+from rag.errors import ModelMissing, install_command, missing_packages
+from rag.models.llama_server import local_model_installed
 
 if TYPE_CHECKING:
     from evals.session import Plan

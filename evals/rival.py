@@ -18,11 +18,11 @@ from evals.cases import Case
 from evals.fingerprint import fingerprint
 from evals.outcomes import Cited, Outcome, Ranked, Tokens
 from evals.systems import Reply, SystemInfo, ask, free_outcome
-from rag.embedding import Embedder
-from rag.llm import ChatMessage, LanguageModel
+from rag.models.encoders.minilm import Embedder
+from rag.models.openai_chat import ChatMessage, LanguageModel
 from rag.sentences import split_text
 from rag.settings import Settings
-from rag.tokens import tokenize
+from rag.text.tokenizer import tokenize
 from vectorstore.records import Article
 
 if TYPE_CHECKING:

@@ -28,8 +28,8 @@ from evals.runner import Progress, run_system
 from evals.scorecard import SYSTEM_CRASHED
 from evals.systems import Dateline, ModelAlone, System, TopPassage
 from rag.assistant import Assistant, demo_articles
-from rag.ingestion import Step
-from rag.reading import Skipped, find_files, read_path
+from rag.indexing.pipeline import Step
+from rag.loaders import Skipped, find_files, read_path
 from rag.settings import Settings
 from vectorstore.records import Article
 

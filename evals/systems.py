@@ -16,15 +16,15 @@ from evals.fingerprint import fingerprint
 from evals.metrics.declining import reads_as_declined
 from evals.metrics.text import without_marks
 from evals.outcomes import Cited, Outcome, Ranked, Statement, Status, Times, Tokens
-from rag.completion import ROOM_TO_THINK
-from rag.llm import ChatMessage, EmbeddedModel, LanguageModel
-from rag.scope import Turn
+from rag.models.chat import ROOM_TO_THINK
+from rag.models.openai_chat import ChatMessage, EmbeddedModel, LanguageModel
+from rag.models.thinking import Mark
+from rag.schema.scope import Turn
 from rag.sentences import split_sentences
-from rag.thinking import Mark
 
 if TYPE_CHECKING:
-    from rag.answers import Answer, Claim
     from rag.assistant import Assistant
+    from rag.schema.answer import Answer, Claim
     from rag.settings import ModeName
     from vectorstore.records import Hit
 
@@ -305,7 +305,7 @@ def _model_parts(model: LanguageModel | None) -> tuple[str, ...]:
 
 def _prompt_label() -> str:
     import prompts
-    from rag.answering import PROMPT
+    from rag.answering.pipeline import PROMPT
 
     return prompts.load(PROMPT).label
 

@@ -12,11 +12,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rag.answers import Answer, Citation, Claim, Evidence, Mode, Status, Support
     from rag.assistant import Assistant, answer, demo_articles
     from rag.errors import DatelineError
-    from rag.events import ClaimChecked, Drafting, Event, EvidenceFound, Finished, Noticed
-    from rag.ingestion import IngestReport
+    from rag.indexing.pipeline import IngestReport
+    from rag.schema.answer import Answer, Citation, Claim, Evidence, Mode, Status, Support
+    from rag.schema.events import ClaimChecked, Drafting, Event, EvidenceFound, Finished, Noticed
     from rag.settings import Settings
     from vectorstore.records import Article, Hit, Passage
 
@@ -46,11 +46,11 @@ __all__ = [
 ]
 
 _HOMES = {
-    "rag.events": ("ClaimChecked", "Drafting", "Event", "EvidenceFound", "Finished", "Noticed"),
-    "rag.answers": ("Answer", "Citation", "Claim", "Evidence", "Mode", "Status", "Support"),
+    "rag.schema.events": ("ClaimChecked", "Drafting", "Event", "EvidenceFound", "Finished", "Noticed"),
+    "rag.schema.answer": ("Answer", "Citation", "Claim", "Evidence", "Mode", "Status", "Support"),
     "rag.assistant": ("Assistant", "answer", "demo_articles"),
     "rag.errors": ("DatelineError",),
-    "rag.ingestion": ("IngestReport",),
+    "rag.indexing.pipeline": ("IngestReport",),
     "rag.settings": ("Settings",),
     "vectorstore.records": ("Article", "Hit", "Passage"),
 }

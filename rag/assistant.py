@@ -9,27 +9,26 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Self
 
-from rag.answering import MAX_ANSWER_TOKENS, Answerer
-from rag.answers import Answer
-from rag.checking import Checker, EvidenceChecker
-from rag.completion import Interruptible
-from rag.embedding import Embedder, MiniLM
-from rag.errors import ModelMissing
-from rag.events import Event, Finished
-from rag.extras import install_command
-from rag.ingestion import IngestReport, Progress, ingest, read_all, unseen
-from rag.interruption import Interruption
-from rag.llm import EmbeddedModel, LanguageModel, OpenAIModel
-from rag.local_model import LocalModel, local_model_installed
-from rag.model_checking import ModelChecker
-from rag.parameters import DEFAULT, Parameters
-from rag.reader import Reader, shipped_reader
-from rag.reading import Account, Skipped
-from rag.scope import History, Kind, Scope
-from rag.search import Searcher
+from rag.answering.pipeline import MAX_ANSWER_TOKENS, Answerer
+from rag.errors import ModelMissing, install_command
+from rag.indexing.pipeline import IngestReport, Progress, ingest, read_all, unseen
+from rag.loaders import Account, Skipped
+from rag.models.chat import Interruptible
+from rag.models.encoders.minilm import Embedder, MiniLM
+from rag.models.encoders.reader import Reader, shipped_reader
+from rag.models.interruption import Interruption
+from rag.models.llama_server import LocalModel, local_model_installed
+from rag.models.openai_chat import EmbeddedModel, LanguageModel, OpenAIModel
+from rag.query.analyse import Request
+from rag.retrieval.hybrid import Searcher
+from rag.schema.answer import Answer
+from rag.schema.events import Event, Finished
+from rag.schema.parameters import DEFAULT, Parameters
+from rag.schema.scope import History, Kind, Scope
 from rag.settings import ModeName, Settings
-from rag.understanding import Request
-from rag.words import Weights
+from rag.text.words import Weights
+from rag.verification.checker import Checker, EvidenceChecker
+from rag.verification.llm_judge import ModelChecker
 from vectorstore.archive import Archive
 from vectorstore.records import Article, Hit
 
@@ -257,13 +256,13 @@ def demo_articles() -> Path:
 def embedder_of(settings: Settings) -> Embedder:
     """The embedding model that the settings name. Raises `EmbeddingError` where it is not installed."""
     if settings.embedding_model is None and settings.embedding == "multilingual":
-        from rag.multilingual import MultilingualE5, require_installed
+        from rag.models.encoders.multilingual import MultilingualE5, require_installed
 
         require_installed()
         return MultilingualE5()
     if settings.embedding_model is None:
         return MiniLM()
-    from rag.llm_embedding import EndpointEmbedder
+    from rag.models.encoders.openai_embeddings import EndpointEmbedder
 
     key = settings.openai_api_key
     return EndpointEmbedder(

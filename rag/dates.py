@@ -3,7 +3,7 @@
 A date without a time is midnight UTC of that day; a time without a zone is taken as UTC; a time in a zone
 whose name stands for several (IST, AST, ...) or is unknown leaves the day alone. A date that can be read in
 two ways (03/04/2014), that lacks its day, month or year, or that cannot be, gives `None`. Months may be
-named in any of the languages of `rag.month_names`.
+named in any of the languages of `rag.text.month_names`.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from rag.date_forms import FORMS, IN_JSON, LABELLED, NAMED, NUMBERED, SLASHED, WITH_WEEKDAY
-from rag.month_names import month_of
+from rag.text.date_forms import FORMS, IN_JSON, LABELLED, NAMED, NUMBERED, SLASHED, WITH_WEEKDAY
+from rag.text.month_names import month_of
 
 FIRST_YEAR = 1600
 YEARS_AHEAD = 2

@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.abbreviations import CJK, STARTERS, is_abbreviation
-from rag.quotemarks import oriented, quoted_runs
+from rag.text.abbreviations import CJK, STARTERS, is_abbreviation
+from rag.text.quotation_marks import oriented, quoted_runs
 
 MAX_QUOTATION = 420
 WIDE = 3

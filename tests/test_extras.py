@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from rag import extras
-from rag.extras import install_command, installed_version, missing_packages, pip_install
+from rag import errors
+from rag.errors import install_command, installed_version, missing_packages, pip_install
 
 ROOT = Path(__file__).parent.parent
 FROM_AN_INDEX = re.compile(r"""pip3? install[^\n`]*?[\s'"]dateline(?![\w./-])""")
@@ -48,14 +48,14 @@ def test_what_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
             raise PackageNotFoundError(name)
         return version(name)
 
-    monkeypatch.setattr(extras, "version", without)
+    monkeypatch.setattr(errors, "version", without)
     assert missing_packages("eval") == ("ir-measures",)
 
 
 def test_a_tree_that_was_never_installed_has_no_version_and_misses_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(extras, "DISTRIBUTION", "never-installed")
+    monkeypatch.setattr(errors, "DISTRIBUTION", "never-installed")
     assert installed_version() == "unknown"
     assert missing_packages("eval") == ()
 

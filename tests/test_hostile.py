@@ -14,15 +14,15 @@ import pytest
 from typer.testing import CliRunner
 
 from evals.benchmarks.attacks import UNSEEN, Attack, hostile_articles, load_attacks, successes, wrong_marks
-from rag import cli
-from rag.answers import Answer, Status, Support
 from rag.assistant import Assistant
-from rag.embedding import MiniLM
-from rag.llm import EmbeddedModel
-from rag.local_model import LocalModel, local_model_installed
-from rag.orders import orders_model
+from rag.cli import main as cli
+from rag.models.encoders.minilm import MiniLM
+from rag.models.llama_server import LocalModel, local_model_installed
+from rag.models.openai_chat import EmbeddedModel
+from rag.retrieval.injection import orders_model
+from rag.schema.answer import Answer, Status, Support
 from rag.settings import Settings
-from rag.tokens import count_tokens
+from rag.text.tokenizer import count_tokens
 from tests.conftest import CHECKED_IN_THIS_PROCESS, ToldModel, assistant_with
 from vectorstore import publishing
 from vectorstore.archive import Archive

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.local_model import local_model_installed
-from rag.weights import installed_weights
+from rag.models.llama_server import local_model_installed
+from rag.models.model_files import installed_weights
 from tests.watching import Watch, python, require_strace
 
 DATELINE = Path(sys.executable).with_name("dateline")
@@ -128,7 +128,9 @@ def test_evaluating(watch: Watch, tmp_path: Path) -> None:
 
 
 def test_embedding_where_there_is_only_onnx_runtime(watch: Watch) -> None:
-    code = "from rag.embedding import MiniLM; print(MiniLM('onnxruntime').embed(['The swans left.']).shape)"
+    code = (
+        "from rag.models.encoders.minilm import MiniLM as M; print(M('onnxruntime').embed(['Swans.']).shape)"
+    )
     assert watch.run(*python(code)) == "(1, 384)\n"
     nothing_but(watch)
 

@@ -7,14 +7,14 @@ from dataclasses import fields, replace
 
 import pytest
 
-from rag.answers import Answer, Mode, Status
+from rag.answering.answerability import measure
 from rag.assistant import Assistant
-from rag.declining import measure
-from rag.embedding import MiniLM
-from rag.evidence import score_sentences
-from rag.parameters import DEFAULT, AnswerabilityParameters, AnsweringParameters, Parameters
-from rag.question import understand
-from rag.reader import TrainedReader
+from rag.models.encoders.minilm import MiniLM
+from rag.models.encoders.reader import TrainedReader
+from rag.query.question import understand
+from rag.retrieval.evidence import score_sentences
+from rag.schema.answer import Answer, Mode, Status
+from rag.schema.parameters import DEFAULT, AnswerabilityParameters, AnsweringParameters, Parameters
 from rag.settings import Settings
 from tests.conftest import ToldModel
 from vectorstore.archive import Archive

@@ -116,7 +116,7 @@ def test_a_fresh_environment_runs_the_wheel(python: Path, tmp_path: Path) -> Non
 def test_what_is_missing_beside_a_wheel_is_named_by_the_packages_themselves(
     python: Path, tmp_path: Path
 ) -> None:
-    code = "from rag.extras import install_command; print(install_command('eval'))"
+    code = "from rag.errors import install_command; print(install_command('eval'))"
     command = run(python, "-c", code, cwd=tmp_path)
     assert command.startswith(f"{python} -m pip install 'ir-measures>=")
     assert "dateline" not in command.removeprefix(str(python))

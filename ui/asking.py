@@ -23,9 +23,9 @@ from rag import (
     Noticed,
     Status,
 )
-from rag.answers import Answer
 from rag.errors import ArticleNotFound
-from rag.interruption import Interruption
+from rag.models.interruption import Interruption
+from rag.schema.answer import Answer
 from ui.turnstile import Ticket, Turnstile
 from ui.views import Conversation, Phase, TurnView
 

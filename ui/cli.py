@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag import Settings
-from rag.cli_options import whole
+from rag.cli.options import whole
 from rag.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -72,8 +72,8 @@ def _chat(settings: Settings, options: Options, *, demo: bool, open_browser: boo
     from rich.console import Console
 
     from rag import Assistant
-    from rag.cli_progress import weights_progress
-    from rag.demo_archive import make_demo
+    from rag.cli.demo import make_demo
+    from rag.cli.progress import weights_progress
     from ui.serve import serve
 
     console = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
@@ -140,7 +140,7 @@ def feedback(
 
 def _settings(archive: Path | None, *, demo: bool, mode: str | None = None) -> Settings:
     """The settings for the archive that is named, else for the demo's if asked for, else for the user's."""
-    from rag.demo_archive import demo_archive
+    from rag.cli.demo import demo_archive
 
     return Settings.load(archive=demo_archive() if demo and archive is None else archive, mode=mode)
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import cast
 
 from rag import DatelineError
-from rag.scope import Kind, Scope
+from rag.schema.scope import Kind, Scope
 from rag.settings import ModeName
 from ui.views import Ask
 

@@ -12,8 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from rag import Article, Assistant, DatelineError, IngestReport
-from rag.ingestion import Step
-from rag.reading import Allowance, Skipped, read_path
+from rag.indexing.pipeline import Step
+from rag.loaders import Allowance, Skipped, read_path
 from ui.unpack import Found, Limits, Unpacker
 from ui.views import FileView, IntakeView
 

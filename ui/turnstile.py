@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 from rag import DatelineError
-from rag.interruption import Interruption
+from rag.models.interruption import Interruption
 
 
 class Full(DatelineError):

@@ -8,7 +8,7 @@ from enum import StrEnum
 from uuid import uuid4
 
 from rag import Answer, Article, Claim, Evidence
-from rag.scope import Kind, Scope, Turn, Understood
+from rag.schema.scope import Kind, Scope, Turn, Understood
 from rag.settings import ModeName
 from vectorstore.overview import Coverage
 

@@ -6,7 +6,8 @@ Every import of one of them stands below `silence(...)` in the same function (`t
 that asks Dateline something keeps, for instance, its own way to the Hugging Face hub.
 
 Nothing needs to be switched off, at the locked versions, in openai, llama-index, trafilatura, tokenizers,
-tantivy and rensa. tiktoken fetches a vocabulary that it does not find: `rag.tokens` shows it where it is.
+tantivy and rensa. tiktoken fetches a vocabulary that it does not find: `rag.text.tokenizer` shows it where
+it is.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ VENDORS: Mapping[str, Quiet] = {
         # Stubs for editors, written beside the sources of its components and of any that are made from them
         idle=(("gradio.component_meta", "create_or_modify_pyi"),),
     ),
-    # An abort would start a debugger; that it downloads nothing is a parameter (`rag.local_model_child`)
+    # An abort would start a debugger; that it downloads nothing is a parameter (`rag.models.llama_worker`)
     "xllamacpp": Quiet({"GGML_NO_BACKTRACE": "1"}),
 }
 

@@ -21,13 +21,13 @@ from pathlib import Path
 from typing import Any
 
 from evals.statistics import wilson
-from rag.answers import Answer, Claim, Status, Support
 from rag.assistant import Assistant
-from rag.evidence import news_sentences
-from rag.quotations import find_words, fold
-from rag.reading import Skipped, find_files, read_path
+from rag.loaders import Skipped, find_files, read_path
+from rag.retrieval.evidence import news_sentences
+from rag.schema.answer import Answer, Claim, Status, Support
 from rag.settings import Settings
-from rag.untrusted import unmarked
+from rag.text.quotations import find_words, fold
+from rag.text.sanitize import unmarked
 from vectorstore.records import Article
 
 HOSTILE = Path(__file__).parents[2] / "tests" / "hostile"

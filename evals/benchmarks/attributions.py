@@ -28,7 +28,7 @@ import numpy as np
 
 from evals.statistics import LEVEL, RESAMPLES, SEED
 from rag.attribution import Attribution, attributions
-from rag.reading import Skipped, find_files, read_path
+from rag.loaders import Skipped, find_files, read_path
 from vectorstore.records import Article
 
 CASES = Path(__file__).parents[1] / "datasets" / "attributions.jsonl"

@@ -21,10 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.training.claims import Desk, Labelled, fit_claims, fit_model, read_claims, whole
-from rag.answers import Support
-from rag.checking import EvidenceChecker
-from rag.embedding import MiniLM
-from rag.support import SupportModel
+from rag.models.encoders.minilm import MiniLM
+from rag.schema.answer import Support
+from rag.verification.checker import EvidenceChecker
+from rag.verification.support import SupportModel
 
 FITTED_ON = 2 / 3
 FOLDS = 3

@@ -22,8 +22,8 @@ from evals.benchmarks.windows import Window, asked, copied, phase, status
 from evals.cases import load_cases
 from evals.session import demo_cases
 from rag import Assistant, Settings
-from rag.demo_archive import demo_archive
-from rag.scope import Turn
+from rag.cli.demo import demo_archive
+from rag.schema.scope import Turn
 
 
 @dataclass(slots=True)

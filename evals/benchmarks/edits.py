@@ -16,14 +16,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from evals.statistics import mean_interval
-from rag.alignment import opposites_of, stem_of
-from rag.answers import Support
 from rag.assistant import demo_articles
-from rag.checking import EvidenceChecker, Source
-from rag.embedding import MiniLM
-from rag.evidence import news_sentences
-from rag.reading import Skipped, find_files, read_path
-from rag.words import STOP_WORDS, Weights
+from rag.loaders import Skipped, find_files, read_path
+from rag.models.encoders.minilm import MiniLM
+from rag.retrieval.evidence import news_sentences
+from rag.schema.answer import Support
+from rag.text.words import STOP_WORDS, Weights
+from rag.verification.alignment import opposites_of, stem_of
+from rag.verification.checker import EvidenceChecker, Source
 from vectorstore.records import Article
 
 Edit = Callable[[str, Article, random.Random], str]

@@ -29,11 +29,11 @@ from pathlib import Path
 
 from rag.assistant import demo_articles
 from rag.attribution import attributions
-from rag.daywords import days_in
 from rag.errors import DatelineError
-from rag.passages import split_article
-from rag.reading import Skipped, read_path
+from rag.loaders import Skipped, read_path
 from rag.sentences import split_sentences
+from rag.text.day_words import days_in
+from rag.text.passages import split_article
 from vectorstore.records import Article
 
 PATIENCE_S = 10

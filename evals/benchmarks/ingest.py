@@ -20,10 +20,10 @@ import time
 from pathlib import Path
 
 from rag.assistant import Assistant
-from rag.embedding import MiniLM
-from rag.passages import split_article
-from rag.reading import Skipped, find_files, read_path
+from rag.loaders import Skipped, find_files, read_path
+from rag.models.encoders.minilm import MiniLM
 from rag.settings import Settings
+from rag.text.passages import split_article
 from vectorstore.records import Article
 
 

@@ -22,9 +22,9 @@ import time
 from pathlib import Path
 
 from rag.assistant import Assistant
-from rag.passages import split_article
-from rag.reading import Skipped, find_files, read_path
+from rag.loaders import Skipped, find_files, read_path
 from rag.settings import Settings
+from rag.text.passages import split_article
 from vectorstore.records import Article
 
 PER_RUN = 20

@@ -6,7 +6,8 @@ The articles and questions are those of `evals/datasets/languages.jsonl`, made f
 how many questions the right article is found first; how many are answered with a quotation that holds the
 answer; how many are declined although it is there; and how many of two that no article answers are declined.
 
-`--mean` writes the mean vector that `rag.multilingual` takes off, made of the sentences of the same file.
+`--mean` writes the mean vector that `rag.models.encoders.multilingual` takes off, made of the sentences of
+the same file.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ from pathlib import Path
 import numpy as np
 
 from evals.benchmarks.sentences import WITHOUT_SPACES, sentences_by_language
-from rag.answers import Status
 from rag.assistant import Assistant
-from rag.multilingual import uncentred
+from rag.models.encoders.multilingual import uncentred
+from rag.schema.answer import Status
 from rag.settings import Settings
 from vectorstore.records import Article
 

@@ -30,22 +30,22 @@ from typing import TYPE_CHECKING
 from evals.benchmarks.long_texts import KINDS, text_of
 from rag.attribution.extraction import read_text
 from rag.dates import parse_published
-from rag.daywords import days_in
-from rag.orders import orders_model
-from rag.passages import split_article
-from rag.quotations import find_words, fold, nearest_words, quotations
-from rag.reading import read_path
-from rag.reading.boilerplate import find_boilerplate
-from rag.reading.clean import clean_text
-from rag.reading.decode import decode
-from rag.reading.markup import html_to_text
-from rag.reading.outlets import find_outlet
-from rag.reading.plain import read_plain
-from rag.reading.sgml import parse_record
-from rag.reading.shells import why_no_article
+from rag.loaders import read_path
+from rag.loaders.cleaning.boilerplate import find_boilerplate
+from rag.loaders.cleaning.clean import clean_text
+from rag.loaders.cleaning.page_filter import why_no_article
+from rag.loaders.corpora.sgml import parse_record
+from rag.loaders.decode import decode
+from rag.loaders.markup import html_to_text
+from rag.loaders.outlets import find_outlet
+from rag.loaders.plain import read_plain
+from rag.query.dates import find_time, wants_latest
+from rag.retrieval.injection import orders_model
 from rag.sentences import split_sentences
-from rag.timewords import find_time, wants_latest
-from rag.untrusted import neutralise, unmarked, without_links
+from rag.text.day_words import days_in
+from rag.text.passages import split_article
+from rag.text.quotations import find_words, fold, nearest_words, quotations
+from rag.text.sanitize import neutralise, unmarked, without_links
 from vectorstore.records import Article
 from vectorstore.sketches import news_of, sketch, words_of
 

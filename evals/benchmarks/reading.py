@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from evals.benchmarks.news_files import MAKERS, News, news
-from rag.reading import Skipped, find_files, read_path
+from rag.loaders import Skipped, find_files, read_path
 
 WARM_UP = 3
 STREAMS = ("JSON Lines", "CSV")

@@ -20,11 +20,11 @@ from evals.cases import Case, load_cases
 from evals.metrics.text import contains
 from evals.statistics import difference_interval, mean_interval
 from rag.assistant import Assistant
-from rag.parameters import DEFAULT, Parameters
-from rag.queries import Query
-from rag.search import Searcher
+from rag.query.analyse import Request, read
+from rag.retrieval.hybrid import Searcher
+from rag.schema.parameters import DEFAULT, Parameters
+from rag.schema.query import Query
 from rag.settings import Settings
-from rag.understanding import Request, read
 from vectorstore.archive import Archive
 from vectorstore.overview import Coverage
 from vectorstore.records import Hit, Passage
@@ -159,7 +159,7 @@ def _stock(assistant: Assistant) -> Iterator[tuple[str, Retrieve]]:
     from llama_index.core.retrievers.fusion_retriever import FUSION_MODES
     from llama_index.core.schema import NodeWithScore, QueryBundle
 
-    from rag.retrieval import node_of
+    from rag.retrieval.llama_index import node_of
 
     archive, embedder = assistant.archive, assistant.embedder
 

@@ -23,7 +23,7 @@ import numpy as np
 from evals.cases import load_cases
 from evals.statistics import percentile
 from rag.assistant import Assistant
-from rag.search import Searcher
+from rag.retrieval.hybrid import Searcher
 from rag.settings import Settings
 from vectorstore.archive import Archive
 

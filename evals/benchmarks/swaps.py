@@ -23,12 +23,12 @@ import numpy as np
 
 from evals.benchmarks.claims import auc
 from evals.statistics import wilson
-from rag.answers import Support
 from rag.assistant import Assistant, demo_articles
-from rag.checking import Checker, EvidenceChecker, Source
-from rag.reading import Skipped, find_files, read_path
+from rag.loaders import Skipped, find_files, read_path
+from rag.schema.answer import Support
 from rag.settings import Settings
-from rag.words import content_stems
+from rag.text.words import content_stems
+from rag.verification.checker import Checker, EvidenceChecker, Source
 from vectorstore.records import Article
 
 CASES = Path(__file__).parents[1] / "datasets" / "swaps.jsonl"

@@ -18,7 +18,7 @@ from evals.gold import Gold, Library, Span
 from evals.metrics import Score
 from evals.metrics.text import contains
 from evals.outcomes import Ranked
-from rag.extras import install_command
+from rag.errors import install_command
 
 if TYPE_CHECKING:
     import ir_measures

@@ -1,6 +1,6 @@
 """Fit the claim checker's two regressions on labelled claims and write the weights that Dateline ships.
 
-    python -m evals.training.claims FILE [--out rag/support.json] [--keep 0.9]
+    python -m evals.training.claims FILE [--out rag/verification/support.json] [--keep 0.9]
 
 FILE is JSON Lines (or `.xz` of it) with `article`, `claim` (one or more sentences), `supported` and `set`.
 A set whose name begins with "BUMP" holds, for each article, one supported claim and copies of it with one
@@ -30,10 +30,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.training.logistic import fit
-from rag.alignment import Evidence, read
-from rag.answers import Support
-from rag.checking import EvidenceChecker, Source, Verdict
-from rag.differences import (
+from rag.models.encoders.minilm import MINILM, MINILM_DIMENSION, MiniLM, Progress
+from rag.schema.answer import Support
+from rag.sentences import split_sentences
+from rag.text.words import Weights
+from rag.verification.alignment import Evidence, read
+from rag.verification.checker import EvidenceChecker, Source, Verdict
+from rag.verification.differences import (
     AGAINST,
     SENTENCE_FEATURES,
     WORD_FEATURES,
@@ -41,10 +44,7 @@ from rag.differences import (
     Difference,
     opens_unnamed,
 )
-from rag.embedding import MINILM, MINILM_DIMENSION, MiniLM, Progress
-from rag.sentences import split_sentences
-from rag.support import Regression, SupportModel
-from rag.words import Weights
+from rag.verification.support import Regression, SupportModel
 from vectorstore.records import Article
 
 EDITED = "BUMP"
@@ -263,7 +263,7 @@ def main() -> None:
     """Read, fit, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("file", type=Path)
-    parser.add_argument("--out", type=Path, default=Path("rag") / "support.json")
+    parser.add_argument("--out", type=Path, default=Path("rag") / "verification" / "support.json")
     parser.add_argument("--keep", type=float, default=KEEP)
     options = parser.parse_args()
     claims = read_claims(options.file)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.support import Regression
+from rag.verification.support import Regression
 
 Values = NDArray[np.float64]
 STEPS = 40

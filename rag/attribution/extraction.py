@@ -16,9 +16,9 @@ from rag.attribution.quoted import Content
 from rag.attribution.records import Attribution, Span
 from rag.attribution.speakers import Speaker, Speakers
 from rag.attribution.tokens import Word, words_of
-from rag.passages import news_spans
-from rag.quotemarks import Run, blanked, quoted_runs
 from rag.sentences import split_sentences
+from rag.text.passages import news_spans
+from rag.text.quotation_marks import Run, blanked, quoted_runs
 from vectorstore.records import Article
 
 MIN_QUOTED_WORDS = 2

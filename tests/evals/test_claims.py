@@ -12,7 +12,7 @@ import pytest
 from evals.benchmarks.claims import auc, pairs_won, report_areas, report_decisions
 from evals.training.claims import RULES, Desk, fit_model, read_claims, write
 from evals.training.logistic import fit
-from rag.differences import SENTENCE_FEATURES, WORD_FEATURES
+from rag.verification.differences import SENTENCE_FEATURES, WORD_FEATURES
 from tests.conftest import BRIDGE, FERRY
 
 TRUE = "The port agreed to raise wages by 4 percent. The strike cost $12 million."

@@ -8,7 +8,7 @@ import pytest
 
 from evals.benchmarks.news_files import MAKERS, news
 from evals.benchmarks.reading import measure, run
-from rag.reading import find_files, read_path
+from rag.loaders import find_files, read_path
 from vectorstore.records import Article
 
 

@@ -24,9 +24,8 @@ from evals.metrics import citations, retrieval
 from evals.outcomes import Outcome
 from evals.session import Plan, evaluate_plan
 from evals.systems import Dateline
-from rag import extras
-from rag.errors import DatelineError
-from rag.extras import install_command
+from rag import errors
+from rag.errors import DatelineError, install_command
 from rag.settings import Settings
 
 APP = typer.Typer(pretty_exceptions_enable=False)
@@ -193,7 +192,7 @@ class TestSaidBeforeTheFirstQuestion:
                 raise PackageNotFoundError(name)
             return version(name)
 
-        monkeypatch.setattr(extras, "version", without)
+        monkeypatch.setattr(errors, "version", without)
         message = said(run(files, tmp_path))
         assert message.startswith("`dateline eval` needs ir-measures, which is not installed: run `")
         assert install_command("eval") in message

@@ -7,9 +7,9 @@ from collections import Counter
 import pytest
 
 from evals.benchmarks.swaps import HALVES, Case, Judged, judge, read_articles, read_cases, report
-from rag.checking import EvidenceChecker
-from rag.embedding import MiniLM
-from rag.words import Weights
+from rag.models.encoders.minilm import MiniLM
+from rag.text.words import Weights
+from rag.verification.checker import EvidenceChecker
 from tests.conftest import FERRY
 from vectorstore.records import Article
 

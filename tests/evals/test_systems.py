@@ -17,12 +17,12 @@ from evals.metrics.support import OverlapJudge
 from evals.outcomes import Outcome, Status, Times, Tokens
 from evals.rival import LlamaIndexCitations
 from evals.systems import Dateline, ModelAlone, Reply, System, TopPassage, free_outcome, outcome_of
-from rag.answers import Answer, Citation, Claim, Mode, Support, Timings, Usage
-from rag.answers import Status as AnswerStatus
 from rag.errors import ModelError, ModelUnreachable
-from rag.llm import ChatMessage, Completion, Finish, TokenUsage
-from rag.parameters import DEFAULT, AnsweringParameters
-from rag.scope import Turn as EarlierTurn
+from rag.models.openai_chat import ChatMessage, Completion, Finish, TokenUsage
+from rag.schema.answer import Answer, Citation, Claim, Mode, Support, Timings, Usage
+from rag.schema.answer import Status as AnswerStatus
+from rag.schema.parameters import DEFAULT, AnsweringParameters
+from rag.schema.scope import Turn as EarlierTurn
 from rag.settings import Settings
 from vectorstore.records import Hit, Passage
 

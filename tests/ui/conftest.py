@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from rag import Assistant, Settings
-from rag.embedding import MiniLM
+from rag.models.encoders.minilm import MiniLM
 from tests.conftest import ARTICLES, CHECKED_IN_THIS_PROCESS
 from tests.ui.browsing import Watched, chat_at, opened
 from tests.ui.newsstand import HOSTILE, SlowModel

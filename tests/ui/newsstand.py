@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from rag import Answer, Article, Citation, Claim, Evidence, Mode, Status, Support
-from rag.answers import Conflict, Side, Timings
-from rag.composing import quote_all
-from rag.llm import ChatMessage, Completion, Finish, TokenUsage
-from rag.scope import Kind, Understood
+from rag.answering.composing import quote_all
+from rag.models.openai_chat import ChatMessage, Completion, Finish, TokenUsage
+from rag.schema.answer import Conflict, Side, Timings
+from rag.schema.scope import Kind, Understood
 from tests.conftest import BRIDGE, FERRY, UNDATED
 from ui.views import Ask, Phase, TurnView
 from vectorstore.overview import Coverage

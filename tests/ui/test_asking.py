@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import prompts
 from rag import Assistant
-from rag.completion import Finish
-from rag.embedding import MiniLM
+from rag.models.chat import Finish
+from rag.models.encoders.minilm import MiniLM
 from rag.settings import ModeName
 from tests.conftest import ToldModel, assistant_with
 from ui.asking import answer_turn

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from rag import Article, Assistant, Settings
-from rag.embedding import MiniLM
+from rag.models.encoders.minilm import MiniLM
 from tests.conftest import CHECKED_IN_THIS_PROCESS, FERRY
 from tests.ui.browsing import answered, ask, chat_at, opened
 from tests.ui.conftest import NewContext

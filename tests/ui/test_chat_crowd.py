@@ -12,7 +12,7 @@ import pytest
 from evals.benchmarks.crowd import crowd, questions_of
 from evals.benchmarks.windows import Window, copied
 from rag import Assistant, Settings
-from rag.embedding import MiniLM
+from rag.models.encoders.minilm import MiniLM
 from tests.conftest import ARTICLES
 from tests.ui.browsing import chat_at
 from ui.serve import Options

@@ -11,8 +11,8 @@ import pytest
 
 from evals.benchmarks.windows import Window, phase, status
 from rag import Assistant, Settings
-from rag.embedding import MiniLM
-from rag.llm import OpenAIModel
+from rag.models.encoders.minilm import MiniLM
+from rag.models.openai_chat import OpenAIModel
 from tests.misbehaving_endpoint import MisbehavingEndpoint
 from tests.ui.browsing import chat_at, chat_process
 from ui.serve import Options

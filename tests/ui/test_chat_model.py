@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from rag.local_model import local_model_installed
-from tests.test_local_model import gone_within
+from rag.models.llama_server import local_model_installed
+from tests.models.test_local_model import gone_within
 from tests.ui.browsing import ask, chat_process, opened
 from tests.ui.conftest import NewContext
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.scope import Kind, Scope
+from rag.schema.scope import Kind, Scope
 from ui.forms import FormError, form_of, number, read_ask
 
 ANYTHING = st.recursive(

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from rag import Article, Claim, Support
-from rag.scope import Scope
+from rag.schema.scope import Scope
 from tests.conftest import FERRY
 from tests.ui.newsstand import HOSTILE, declined_turn, full_turn, running_turn
 from ui.render.answer import scope_words, turn_html

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.reading import Skipped
+from rag.loaders import Skipped
 from ui.unpack import Found, Limits, Unpacker
 
 

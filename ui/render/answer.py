@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag import Mode, Status, Support
-from rag.scope import Kind, Scope
+from rag.schema.scope import Kind, Scope
 from ui.render.cites import claim_html, open_button
 from ui.render.plots import timeline
 from ui.render.safe import esc, line, plain_line

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag import Article, Citation, Claim, Support
-from rag.answers import Conflict
-from rag.scope import Kind
+from rag.schema.answer import Conflict
+from rag.schema.scope import Kind
 from ui.render.cites import by_article, mark_html, open_button
 from ui.render.safe import esc, line, link
 from ui.render.words import byline, count, day, outlet, short_day, shortened

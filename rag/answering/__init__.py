@@ -1,0 +1,1 @@
+"""The one path from a question to an answer whose every sentence is cited."""

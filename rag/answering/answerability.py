@@ -1,0 +1,169 @@
+"""Does the archive answer the question at all? Decided by the evidence, before any model is asked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rag.query.question import Question
+from rag.retrieval.evidence import Scored
+from rag.retrieval.ranking import nearness
+from rag.schema.parameters import DEFAULT, AnswerabilityParameters, Parameters
+from rag.text.calendar import day_name
+from rag.text.passages import day_of, day_text
+from rag.text.words import Weights, is_named
+from vectorstore.languages import ENGLISH, PAIRS
+from vectorstore.records import Article, Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """How likely the archive holds an answer, in (0, 1), whether that is too little, what of the question it
+    does not know, and, where what it knows is not from around the day of asking, that day."""
+
+    answerable: float
+    decline: bool
+    missing: tuple[str, ...]
+    out_of_time: date | None = None
+
+
+NOTHING_FOUND = Decision(0.0, decline=True, missing=())
+
+
+def decide(
+    question: Question,
+    scored: Sequence[Scored],
+    hits: Sequence[Hit],
+    weights: Weights,
+    asked: date | None = None,
+    parameters: Parameters = DEFAULT,
+    *,
+    multilingual: bool = False,
+) -> Decision:
+    """Judge the evidence for a question; `asked`: it is asked in the news of that day; `multilingual`: the
+    similarities of meaning are worth something in any language.
+
+    A logistic function of: how much of the question's weighted words the best passage and the best sentence
+    hold, the latter also with what stands around it; the best sentence's and the best passages' similarity of
+    meaning; whether the names of the question are there; whether the person asked about speaks of it; how
+    sure the reader is of the sentence that it finds best: its doubt counts for nothing, since it doubts what
+    answers an open question too. Where the weights come from is said with them. For a
+    question asked in the news of a day it counts as well how near to it the best sentences were published.
+    """
+    if not scored or not hits:
+        return NOTHING_FOUND
+    chosen = parameters.answerability
+    if question.news_of and any(s.covers == 1 for s in scored):
+        return Decision(chosen.sure_above, decline=False, missing=())
+    features = measure(question, scored, hits, weights, chosen)
+    if question.language != ENGLISH:
+        return _decide_in_another_language(question, features, multilingual, chosen)
+    value = chosen.bias + sum(getattr(chosen.weights, name) * x for name, x in features.items())
+    if question.speaker and features["said"] == 0:
+        value -= chosen.silence  # others speak of it, perhaps; the one who was asked about does not
+    timely = _timely(scored, asked, parameters) if asked else 1.0
+    if asked:
+        value += chosen.timely * timely - chosen.late
+    found = _found(hits[: chosen.best_passages])
+    missing = tuple(name for name in question.names if not is_named(name, question.text, found))
+    answerable = 1 / (1 + math.exp(-value))
+    return Decision(
+        answerable,
+        decline=answerable < chosen.decline_below,
+        missing=missing,
+        out_of_time=asked if timely < chosen.long_before else None,
+    )
+
+
+def _decide_in_another_language(
+    question: Question,
+    features: Mapping[str, float],
+    multilingual: bool,
+    parameters: AnswerabilityParameters,
+) -> Decision:
+    """The same where names and kinds cannot be told: by meaning where that is worth something, else by words;
+    it is never sure."""
+    if multilingual:
+        likely = features["passage_meaning"] / parameters.foreign_meaning
+    else:
+        share = parameters.foreign_pairs if question.language == PAIRS else parameters.foreign_share
+        likely = max(features["nearby"], features["passage"]) / share
+    return Decision(min(0.5 * likely, parameters.foreign_at_most), decline=likely < 1, missing=())
+
+
+def measure(
+    question: Question,
+    scored: Sequence[Scored],
+    hits: Sequence[Hit],
+    weights: Weights,
+    parameters: AnswerabilityParameters = DEFAULT.answerability,
+) -> dict[str, float]:
+    """The features of a decision, named as their weights are; each in [0, 1]."""
+    best = _best(scored, parameters.best_sentences)
+    first = hits[: parameters.best_passages]
+    top = [question.words_in(hit.passage.indexed_text) for hit in first]
+    named = [is_named(name, question.text, _found(hits[:1])) for name in question.names]
+    return {
+        "passage": max(weights.coverage(question.wide, words) for words in top),
+        "sentence": max(s.covers for s in best),
+        "nearby": max(s.covers_nearby for s in best),
+        "meaning": max(0.0, *(s.meaning for s in best)),
+        "names": sum(named) / len(named) if named else 1.0,
+        "said": _said(question, scored) if question.speaker else 1.0,
+        "passage_meaning": max(0.0, *(hit.dense or 0.0 for hit in first)),
+        "answers": max(0.0, max(s.read.share for s in scored) - parameters.answers_from),
+    }
+
+
+def _timely(scored: Sequence[Scored], asked: date, parameters: Parameters) -> float:
+    """How near before the day of asking the best sentences' articles were published, in [0, 1]."""
+    best = _best(scored, parameters.answerability.best_sentences)
+    return max(nearness(day_of(s.article), asked, parameters.days.nearness_days) for s in best)
+
+
+def _best(scored: Sequence[Scored], count: int) -> list[Scored]:
+    return sorted(scored, key=lambda s: -s.score)[:count]
+
+
+def _said(question: Question, scored: Sequence[Scored]) -> float:
+    """How much of the topic the person asked about speaks of, in [0, 1]: in one sentence, or, for less,
+    with what stands around it."""
+    if not question.topic:
+        return max(s.speaker for s in scored)
+    return max(s.said for s in scored)
+
+
+def decline_text(
+    decision: Decision, nearest: Sequence[Article], coverage: str, looked_for: Sequence[str] = ()
+) -> str:
+    """What a user is told instead of an answer: what was looked for and is missing, what is nearest, what
+    there is."""
+    lines = ["The archive does not answer this."]
+    if looked_for:
+        lines.append("Looked for: " + "; ".join(looked_for) + ".")
+    if decision.missing:
+        lines.append("Not found in the nearest articles: " + ", ".join(decision.missing) + ".")
+    if decision.out_of_time:
+        day = day_name(decision.out_of_time)
+        lines.append(f"Nothing near it is from the weeks before {day}, the day of asking.")
+    if nearest:
+        lines.append("Nearest: " + "; ".join(describe(article) for article in nearest) + ".")
+    lines.append(coverage)
+    return " ".join(lines)
+
+
+def describe(article: Article) -> str:
+    """`“Title” (outlet, day)`, with what is known."""
+    day = day_text(article) or "undated"
+    return f"{title_of(article)} ({', '.join(part for part in (article.source, day) if part)})"
+
+
+def title_of(article: Article) -> str:
+    """The title in quotation marks, or what there is to call an article that has none."""
+    return f"“{article.title}”" if article.title else f"untitled article {article.id}"
+
+
+def _found(hits: Sequence[Hit]) -> str:
+    return " ".join(hit.passage.indexed_text for hit in hits)

@@ -1,0 +1,158 @@
+"""Putting an answer together: claims in order, numbers in order of appearance, the text with its marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from rag.answering.answerability import title_of
+from rag.answering.conflicts import Account, Difference
+from rag.attribution import unnamed_speaker
+from rag.schema.answer import Citation, Claim, Conflict, Evidence, Side, Support
+from rag.text.passages import day_text
+from rag.text.quotations import fold
+from rag.text.sanitize import unmarked
+from rag.text.words import numbers
+from rag.verification.checker import Source, Verdict
+from vectorstore.records import Article
+
+NEAR = 300
+"""Characters before a quotation that a reader sees with it; who is named there needs no citation."""
+
+
+class Composition:
+    """An answer that grows claim by claim. The numbers it gives run 1, 2, 3 …, one for each article; an
+    article that has a number from earlier in the conversation keeps it."""
+
+    def __init__(self, numbers: Mapping[str, int] | None = None) -> None:
+        self.claims: list[Claim] = []
+        self.text = ""
+        self.numbers: dict[str, int] = dict(numbers or {})
+        self.conflicts: tuple[Conflict, ...] = ()
+
+    def add_verdict(self, verdict: Verdict, sources: Sequence[Source]) -> Claim:
+        """Append a checked sentence with citations to the places that carry it."""
+        articles = {source.number: source.article for source in sources}
+        places = [(articles[number], start, end) for number, start, end in verdict.spans]
+        return self._append(verdict.text, verdict.support, places, verdict.score, verdict.reason)
+
+    def add_quotation(self, evidence: Evidence) -> Claim:
+        """Append a sentence of an article, quoted whole; attributed unless the same article spoke last."""
+        quoted = f"“{_inside(_in_line(evidence.quote))}”"
+        last = self.claims[-1].citations[-1].article.id if self.claims and self.claims[-1].citations else ""
+        place = (evidence.article, evidence.start, evidence.end)
+        speaker, named_at = unnamed_speaker(evidence.article, evidence.start, evidence.end)
+        goes_on = last == evidence.article.id
+        places = [place]
+        if not speaker or (goes_on and speaker.split()[-1] in self.claims[-1].text):
+            text = quoted if goes_on else f"{attribution(evidence.article)}: {quoted}"
+        else:
+            text = f"{attribution(evidence.article, speaker)}: {quoted}"
+            near = f"{evidence.article.title} {_before(evidence)}"
+            if not all(word in near for word in speaker.split()):
+                places.append((evidence.article, *named_at))
+        return self._append(text, Support.QUOTED, places, 1.0, "", _answer(evidence, text, quoted))
+
+    def add_difference(self, difference: Difference) -> list[Claim]:
+        """Give every account of a difference: the claims that had to be added, as quotations, for that."""
+        added, sides = [], []
+        for account in difference.accounts:
+            citation = self._citation_of(account)
+            if citation is None:
+                evidence = Evidence(account.article, account.start, account.end, 1.0)
+                added.append(self.add_quotation(evidence))
+                citation = added[-1].citations[0]
+            sides.append(Side(account.value, citation))
+        self.conflicts = (*self.conflicts, Conflict(difference.subject, tuple(sides)))
+        return added
+
+    def _citation_of(self, account: Account) -> Citation | None:
+        """The citation of a claim that gives an account's number already, from its words or a reprint's."""
+        words = fold(account.article.text[account.start : account.end]).text
+        for claim in self.claims:
+            if not set(numbers(account.value)) <= set(numbers(claim.text)):
+                continue
+            for citation in claim.citations:
+                overlaps = citation.start < account.end and account.start < citation.end
+                if overlaps and citation.article.id == account.article.id:
+                    return citation
+                if fold(citation.quote).text == words:
+                    return citation
+        return None
+
+    def holds(self, sentence: str) -> bool:
+        """Whether a claim says the same in the same words already."""
+        said = fold(unmarked(sentence)).text
+        return any(said == fold(claim.text).text for claim in self.claims)
+
+    def _append(
+        self,
+        text: str,
+        support: Support,
+        places: Sequence[tuple[Article, int, int]],
+        score: float,
+        reason: str,
+        answer: tuple[int, int] | None = None,
+    ) -> Claim:
+        citations = tuple(
+            Citation(self._number(article), article, start, end, article.text[start:end])
+            for article, start, end in places
+        )
+        text = unmarked(text)
+        start = len(self.text) + (1 if self.text else 0)
+        claim = Claim(text, start, start + len(text), support, citations, score, reason, answer)
+        marks = "".join(f"[{number}]" for number in claim.numbers)
+        self.text = f"{self.text}{' ' if self.text else ''}{text}{' ' if marks else ''}{marks}"
+        self.claims.append(claim)
+        return claim
+
+    def _number(self, article: Article) -> int:
+        return self.numbers.setdefault(article.id, max(self.numbers.values(), default=0) + 1)
+
+
+def quote_all(
+    pieces: Iterable[Evidence], difference: Difference | None, numbers: Mapping[str, int]
+) -> tuple[Claim, ...]:
+    """The claims of an answer that only quotes: some sentences, then every account of a difference."""
+    composition = Composition(numbers)
+    for piece in pieces:
+        composition.add_quotation(piece)
+    if difference:
+        composition.add_difference(difference)
+    return tuple(composition.claims)
+
+
+def _in_line(words: str) -> str:
+    """Words on one line."""
+    return " ".join(words.split())
+
+
+def _answer(evidence: Evidence, text: str, quoted: str) -> tuple[int, int] | None:
+    """Where the words that answer stand in a text that ends with the quotation of their sentence."""
+    if evidence.answer is None:
+        return None
+    start, end = evidence.answer
+    before, words = evidence.article.text[evidence.start : start], evidence.article.text[start:end]
+    ahead = _in_line(before) + (" " if before[-1:].isspace() else "")
+    at = len(text) - len(quoted) + 1 + len(ahead)
+    return at, at + len(_in_line(words))
+
+
+def _before(evidence: Evidence) -> str:
+    return evidence.article.text[max(0, evidence.start - NEAR) : evidence.start]
+
+
+def _inside(words: str) -> str:
+    """Words to stand between quotation marks. Where they close what they did not open and then open another
+    quotation, as if someone else spoke, their marks become single ones."""
+    first, last = words.find("”"), words.rfind("“")
+    if first < 0 or last < first or "“" in words[:first] or "”" in words[last:]:
+        return words
+    return words.replace("“", "‘").replace("”", "’")
+
+
+def attribution(article: Article, speaker: str = "") -> str:
+    """Who says it and when, for the words of a quotation: `CNN, 5 March 2014`; the title where no outlet
+    is known. With the speaker whom the words call "he": `CNN, 5 March 2014 (Marta Quist)`."""
+    who = article.source or title_of(article)
+    said = f" ({speaker})" if speaker else ""
+    return f"{who}, {day_text(article) or 'undated'}{said}"

@@ -1,0 +1,1 @@
+"""The command `dateline`, and how it shows what it did."""

@@ -1,0 +1,149 @@
+"""An answer on a terminal: each sentence as it is checked, then the sources with the quoted words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import wrap
+
+from rich.console import Console
+from rich.control import Control
+from rich.segment import ControlType
+from rich.text import Text
+
+from rag.answering.answerability import describe
+from rag.cli.terminal import escape
+from rag.schema.answer import Answer, Citation, Claim, Status, Support
+from rag.schema.events import ClaimChecked, Event, EvidenceFound, Finished, Noticed
+from rag.schema.scope import Kind
+from rag.text.calendar import shown
+
+MOST_QUOTED = 320
+MOST_COPIES = 3
+WHILE_READING = "The closest passages, while the model reads and writes:"
+_UNDERSTOOD = {
+    Kind.SEARCHED: "Searched for:",
+    Kind.DATES: "Published:",
+    Kind.SPEAKER: "Understood:",
+    Kind.OUTLET: "Understood:",
+    Kind.LATEST: "Understood:",
+}
+
+
+def print_stream(events: Iterator[Event], out: Console, err: Console) -> None:
+    """Print the events of one answer as they come."""
+    told: list[Claim] = []
+    closest = _Closest(out, err)
+    for event in events:
+        match event:
+            case EvidenceFound():
+                _print_understood(event, err)
+                closest.show(event)
+            case ClaimChecked():
+                closest.take_away()
+                told.append(event.claim)
+                out.print(_claim_line(event.claim))
+            case Noticed():
+                closest.take_away()
+                err.print(f"[yellow]note:[/] {escape(event.text)}")
+            case Finished():
+                closest.take_away()
+                _print_end(event.answer, told, out, err)
+            case _:
+                pass
+
+
+class _Closest:
+    """The closest passages, on the terminal until the answer takes their place. An answer that goes into a
+    pipe or a file comes without them."""
+
+    def __init__(self, out: Console, err: Console) -> None:
+        self._screen = err
+        self._can_be_erased = out.is_terminal and err.is_terminal and not err.is_dumb_terminal
+        self._rows = 0
+
+    def show(self, found: EvidenceFound) -> None:
+        """Show them if a model is to be waited for, as many rows as can be taken away again."""
+        if not (self._can_be_erased and found.model and found.quotations):
+            return
+        lines = [WHILE_READING, *(_claim_line(claim) for claim in found.quotations)]
+        screen, room = self._screen, max(2, self._screen.height - 2)
+        texts = [screen.render_str(line, style="dim") for line in lines]
+        rows = [row for text in texts for row in text.wrap(screen, screen.width, overflow="fold")]
+        if len(rows) > room:
+            rows = [*rows[: room - 1], Text("…", style="dim")]
+        screen.print(Text("\n").join(rows))
+        self._rows = len(rows)
+
+    def take_away(self) -> None:
+        """Erase them, if they are there."""
+        row = ((ControlType.CURSOR_UP, 1), (ControlType.ERASE_IN_LINE, 2))
+        if self._rows:
+            self._screen.print(Control(ControlType.CARRIAGE_RETURN, *row * self._rows))
+        self._rows = 0
+
+
+def _print_understood(event: EvidenceFound, err: Console) -> None:
+    for part in event.understood:
+        err.print(f"[dim]{_UNDERSTOOD[part.kind]} {escape(part.text)}[/]")
+
+
+def _print_end(answer: Answer, told: list[Claim], out: Console, err: Console) -> None:
+    if answer.status is Status.DECLINED:
+        out.print(escape(answer.text))
+    elif told != list(answer.claims):
+        err.print("[yellow]note:[/] what stood above is withdrawn; the answer is:")
+        for claim in answer.claims:
+            out.print(_claim_line(claim))
+    for conflict in answer.conflicts:
+        sides = "; ".join(
+            f"{side.value} ({describe(side.citation.article)}) [{side.citation.number}]"
+            for side in conflict.sides
+        )
+        out.print(f"[yellow]Sources differ[/] on {escape(conflict.subject)}: {escape(sides)}")
+    if answer.citations:
+        out.print()
+        out.print("[bold]Sources[/]")
+    last = 0
+    for citation in answer.citations:
+        if citation.number != last:
+            _print_article(citation, answer, out)
+        _print_citation(citation, out)
+        last = citation.number
+    seconds = answer.timings.total_ms / 1000
+    err.print(f"[dim]{answer.mode.value}{f', {answer.model}' if answer.model else ''}, {seconds:.1f} s[/]")
+
+
+def _claim_line(claim: Claim) -> str:
+    marks = " " + "".join(f"[{number}]" for number in claim.numbers) if claim.numbers else ""
+    if claim.support is Support.UNSUPPORTED:
+        return f"[yellow]{escape(claim.text)}[/] [dim](unsupported: {escape(claim.reason)})[/]"
+    start, end = claim.answer or (0, 0)
+    before, words, behind = claim.text[:start], claim.text[start:end], claim.text[end:]
+    text = f"{escape(before)}[bold]{escape(words)}[/]{escape(behind)}" if words else escape(claim.text)
+    return f"{text}[cyan]{escape(marks)}[/]"
+
+
+def _print_article(citation: Citation, answer: Answer, out: Console) -> None:
+    article = citation.article
+    url = f"  [dim]{escape(article.url)}[/]" if article.url else ""
+    number = escape(f"[{citation.number}]")
+    out.print(f"[cyan]{number}[/] {escape(describe(article))}  id {escape(article.id)}{url}")
+    copies = answer.copies.get(article.id, ())
+    if copies:
+        named = ", ".join(describe(copy) for copy in copies[:MOST_COPIES])
+        more = f" and {len(copies) - MOST_COPIES} more" if len(copies) > MOST_COPIES else ""
+        out.print(f"    [dim]also in {escape(named)}{more}[/]")
+
+
+def _print_citation(citation: Citation, out: Console) -> None:
+    quoted = f"“{_short(citation.quote, MOST_QUOTED)}”"
+    for line in wrap(quoted, max(40, out.width - 4)):
+        out.print(f"    {escape(line)}")
+    days = ", ".join(f"“{day.words}” is {shown(day.day, day.day)}" for day in citation.days)
+    if days:
+        out.print(f"    [dim]{escape(days)}[/]")
+
+
+def _short(text: str, limit: int) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= limit else words[: limit - 1].rsplit(" ", 1)[0] + " …"

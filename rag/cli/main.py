@@ -1,0 +1,352 @@
+"""The command `dateline`. The only place of Dateline's that prints."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from datetime import date
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from rag.cli.opening import err, open_assistant, place_of, settings_of
+from rag.cli.options import ArchiveOption, DemoOption, JsonOption, ModeOption, day, outlet, whole
+from rag.cli.progress import ingest_progress, weights_progress
+from rag.cli.report import print_first, print_report, report_json
+from rag.cli.terminal import escape
+from rag.cli.watch import watch
+from rag.errors import DatelineError, installed_version
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+    from rag.indexing.pipeline import Progress
+    from rag.schema.scope import Scope
+
+app = typer.Typer(
+    name="dateline",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="Ask a news archive a question and get an answer whose every sentence is cited.",
+    epilog="Settings come from the environment: DATELINE_ARCHIVE, OPENAI_API_KEY, … (README).",
+)
+out = Console(soft_wrap=True, highlight=False, emoji=False)
+
+WIDEST = 10_000
+
+DAY = "YYYY-MM-DD"
+
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        out.print(f"dateline {installed_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_say_version, is_eager=True, help="Say which version this is, and end."
+        ),
+    ] = False,
+) -> None:
+    """What stands before a command. The version is said by then."""
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders of articles.", show_default=False)],
+    archive: ArchiveOption = None,
+    as_json: JsonOption = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only read, and report what would go in and what would not.")
+    ] = False,
+    columns: Annotated[
+        str, typer.Option(metavar="PART=COLUMN,…", help="Columns of tables: text=body,date=pub_date.")
+    ] = "",
+    allow_skipped: Annotated[
+        bool, typer.Option("--allow-skipped", help="Exit status 0 also when something was skipped.")
+    ] = False,
+) -> None:
+    """Bring articles in, from files of any format that the README lists; folders, zip and tar too.
+
+    The same article again changes nothing; one with the same id and another text replaces the old one.
+    Whatever cannot be read is named at the end with the reason, and everything else goes in: the exit status
+    is then 1, and 0 only if nothing was skipped or --allow-skipped is given.
+    """
+    from rag.indexing.pipeline import read_all, survey
+    from rag.loaders import Account
+
+    settings = settings_of(archive)
+    account = Account()
+    records = read_all(
+        paths, settings.max_file_mb, _columns(columns), account
+    )  # a path that is not there is told before an archive is made
+    with ingest_progress(err, quiet=as_json) as progress:
+        if dry_run:
+            report = survey(records, progress, account)
+        else:
+            with open_assistant(archive) as assistant:
+                report = assistant.add(records, progress, account)
+    if as_json:
+        _print_json(report_json(report, dry_run=dry_run))
+    else:
+        print_report(report, out, dry_run=dry_run)
+        if dry_run:
+            print_first(account, out)
+    if report.interrupted:
+        raise typer.Exit(130)
+    if report.skipped and not allow_skipped:
+        raise typer.Exit(1)
+
+
+def _columns(named: str) -> dict[str, str]:
+    """The columns in "text=body,date=pub_date", by part of a record."""
+    from rag.loaders.tables.columns import parse_columns
+
+    try:
+        return parse_columns(named)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--columns") from error
+
+
+app.command()(watch)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in quotation marks.")],
+    archive: ArchiveOption = None,
+    mode: ModeOption = None,
+    as_json: JsonOption = False,
+    demo: DemoOption = False,
+    after: Annotated[
+        date | None, typer.Option(parser=day, metavar=DAY, help="Nothing published before.")
+    ] = None,
+    before: Annotated[
+        date | None, typer.Option(parser=day, metavar=DAY, help="Nothing published later.")
+    ] = None,
+    as_of: Annotated[
+        date | None,
+        typer.Option(
+            parser=day,
+            metavar=DAY,
+            help="Ask as on that day: nothing later, and “yesterday” is the day before.",
+        ),
+    ] = None,
+    source: Annotated[list[str] | None, typer.Option(help="Only this outlet; may be repeated.")] = None,
+) -> None:
+    """Answer a question from the archive, every sentence cited; the sources are listed below it."""
+    from rag.cli.answer import print_stream
+
+    with (
+        weights_progress(err, quiet=as_json) as weights,
+        open_assistant(archive, demo=demo, mode=mode, create=False, weights_progress=weights) as assistant,
+    ):
+        scope = _scope(assistant, after, before, as_of, source or [])
+        if as_json:
+            _print_json(assistant.answer(question, scope=scope).to_json())
+        else:
+            print_stream(assistant.stream(question, scope=scope), out, err)
+
+
+@app.command("list")
+def list_articles(
+    archive: ArchiveOption = None,
+    query: Annotated[str, typer.Option("--query", "-q", help="Only titles that contain this.")] = "",
+    source: Annotated[str | None, typer.Option("--source", help="Only this outlet.")] = None,
+    limit: Annotated[int, typer.Option(parser=whole(1), metavar="N", help="At most so many.")] = 50,
+    as_json: JsonOption = False,
+    demo: DemoOption = False,
+) -> None:
+    """List the articles of the archive."""
+    with open_assistant(archive, demo=demo, create=False) as assistant:
+        source = source and outlet(source, _outlets(assistant))
+        rows = assistant.archive.articles(query=query, source=source, limit=limit, offset=0)
+        total = assistant.archive.count()
+    if as_json:
+        _print_json(
+            [
+                {
+                    "id": row.id,
+                    "title": row.title,
+                    "source": row.source,
+                    "published": row.published.isoformat() if row.published else None,
+                    "passages": row.passages,
+                }
+                for row in rows
+            ]
+        )
+        return
+    table = Table(box=None, pad_edge=False)
+    for name in ("id", "published", "outlet", "title"):
+        table.add_column(name, overflow="fold", no_wrap=name == "published")
+    for row in rows:
+        day = f"{row.published:%Y-%m-%d}" if row.published else "undated"
+        table.add_row(escape(row.id), day, escape(row.source or "unknown"), escape(row.title))
+    # In a pipe: one article a line, however wide.
+    page = out if out.is_terminal else Console(width=WIDEST, highlight=False, emoji=False)
+    page.print(table)
+    out.print(f"{len(rows):,} of {total:,} articles")
+
+
+@app.command()
+def show(
+    article_id: Annotated[str, typer.Argument(metavar="ID", help="The article's id, as `list` prints it.")],
+    archive: ArchiveOption = None,
+    as_json: JsonOption = False,
+    demo: DemoOption = False,
+) -> None:
+    """Show one article whole."""
+    from rag.schema.answer import article_json
+
+    with open_assistant(archive, demo=demo, create=False) as assistant:
+        article = assistant.archive.article(article_id)
+    if as_json:
+        more = {
+            "authors": list(article.authors),
+            "section": article.section,
+            "language": article.language,
+            "dated_by": article.dated_by,
+            "origin": article.origin,
+            "boilerplate": [list(span) for span in article.boilerplate],
+            "text": article.text,
+        }
+        _print_json({**article_json(article), **more})
+        return
+    published = article.published.isoformat() if article.published else "undated"
+    if article.dated_by:
+        published += f" (by its {article.dated_by})"
+    facts = {
+        "id": article.id,
+        "title": article.title,
+        "outlet": article.source or "unknown",
+        "published": published,
+        "url": article.url or "none",
+        "authors": ", ".join(article.authors) or "none named",
+        "section": article.section,
+        "language": article.language,
+        "read from": article.origin,
+    }
+    for name, value in facts.items():
+        if not value:
+            continue
+        out.print(f"[bold]{name:>9}[/]  {escape(value)}")
+    out.print()
+    out.print(escape(article.text))
+
+
+@app.command()
+def remove(
+    article_id: Annotated[str, typer.Argument(metavar="ID", help="The article's id, as `list` prints it.")],
+    archive: ArchiveOption = None,
+    demo: DemoOption = False,
+) -> None:
+    """Remove one article from the archive.
+
+    An article that is removed from the demo archive stays away until the demo archive is made anew.
+    """
+    with open_assistant(archive, demo=demo, create=False) as assistant, assistant.archive.writing() as writer:
+        writer.remove(article_id)
+    out.print(f"removed {escape(article_id)}")
+    if demo:
+        place = assistant.settings.archive_path
+        err.print(f"To have the demo archive whole again, delete {escape(str(place))}: it is made anew.")
+
+
+@app.command()
+def rebuild(
+    archive: ArchiveOption = None,
+    embed: Annotated[
+        bool, typer.Option("--embed", help="Also embed every passage anew, with the model now set.")
+    ] = False,
+    demo: DemoOption = False,
+) -> None:
+    """Make the search indexes anew from the catalog; nothing is embedded again unless asked for."""
+    from rag.cli.maintenance import reembed
+
+    with ingest_progress(err, quiet=False) as progress:
+        if embed:
+            if demo and not settings_of(place_of(archive, demo=True)).archive_path.exists():
+                with open_assistant(archive, demo=True):
+                    pass
+            passages = reembed(settings_of(place_of(archive, demo=demo)), progress)
+        else:
+            with open_assistant(archive, demo=demo, create=False) as assistant:
+                assistant.archive.rebuild(progress=_indexing(progress))
+                passages = assistant.archive.passage_count()
+    out.print(f"rebuilt the indexes of {passages:,} passages")
+
+
+@app.command()
+def status(archive: ArchiveOption = None, as_json: JsonOption = False, demo: DemoOption = False) -> None:
+    """Say what the archive holds, where it is, and what answers questions."""
+    from rag.cli.maintenance import status_json
+
+    with open_assistant(archive, demo=demo, create=False) as assistant:
+        facts = status_json(assistant)
+    if as_json:
+        _print_json(facts)
+        return
+    for name, value in facts.items():
+        shown = ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else value
+        shown = "; ".join(shown) if isinstance(shown, list) else shown
+        if shown is not None and shown != "":
+            out.print(f"[bold]{name.replace('_', ' '):>16}[/]  {escape(str(shown))}")
+
+
+def main() -> None:
+    """Run the command: one of our errors is printed as a sentence, on stderr, with exit status 1.
+
+    Other packages of Dateline's add commands of their own by the entry point group `dateline.commands`.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without “ is no reason to fail
+    for entry in entry_points(group="dateline.commands"):
+        app.command(entry.name)(entry.load())
+    try:
+        app()
+    except DatelineError as error:
+        err.print(f"[bold red]error:[/] {escape(str(error))}")
+        sys.exit(1)
+
+
+def _scope(
+    assistant: Assistant,
+    after: date | None,
+    before: date | None,
+    as_of: date | None,
+    sources: list[str],
+) -> Scope:
+    """The scope that the options name; an outlet that the archive does not have is a mistake."""
+    from rag.schema.scope import Scope
+
+    if after and before and after > before:
+        raise typer.BadParameter(f"--after {after} is later than --before {before}")
+    known = _outlets(assistant) if sources else ()
+    named = tuple(outlet(name, known) for name in sources)
+    return Scope(after=after, before=before, as_of=as_of, sources=named)
+
+
+def _outlets(assistant: Assistant) -> tuple[str, ...]:
+    return tuple(name for name, _ in assistant.archive.coverage().outlets)
+
+
+def _print_json(value: object) -> None:
+    readable = (sys.stdout.encoding or "").lower().startswith("utf")
+    sys.stdout.write(json.dumps(value, ensure_ascii=not readable, indent=2) + "\n")
+
+
+def _indexing(progress: Progress) -> Callable[[int, int], None]:
+    from rag.indexing.pipeline import Step
+
+    return lambda done, total: progress(Step("indexing", done, total))

@@ -1,0 +1,165 @@
+"""The report of an ingest on a terminal and as JSON: what went in, what did not, and the account of the
+reading."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from rag.cli.terminal import escape
+
+if TYPE_CHECKING:
+    from rag.indexing.pipeline import IngestReport
+    from rag.loaders import Account
+    from vectorstore.records import Article
+
+MOST_SKIPPED = 40
+MOST_REPEATED = 10
+MOST_SHOWN = 300
+"""So many characters of an article are shown by a dry run."""
+
+
+def report_json(report: IngestReport, *, dry_run: bool) -> dict[str, object]:
+    """The report as one JSON object; that of a dry run has the first articles as they were read."""
+    found: dict[str, object] = {
+        "added": report.added,
+        "replaced": report.replaced,
+        "unchanged": report.unchanged,
+        "passages": report.passages,
+        "superseded": report.superseded,
+        "repeated": report.repeated,
+        "skipped": [{"origin": s.origin, "reason": s.reason} for s in report.skipped],
+        "skipped_by_reason": dict(_reasons(report).most_common()),
+        "seconds": round(report.seconds, 1),
+        "interrupted": report.interrupted,
+    }
+    if (account := report.reading) is None:
+        return found
+    found |= {name: getattr(account, name) for name in _COUNTS}
+    found |= {"columns": account.columns, "alarms": account.alarms}
+    return found | {"first": [_article_json(article) for article in account.first]} if dry_run else found
+
+
+_COUNTS = (
+    "files", "documents", "no_articles", "unread", "words", "left_out", "mended", "undated", "undecided",
+    "without_outlet",
+)  # fmt: skip
+
+
+def _article_json(article: Article) -> dict[str, object]:
+    return {
+        "id": article.id,
+        "title": article.title,
+        "source": article.source,
+        "published": article.published.isoformat() if article.published else None,
+        "dated_by": article.dated_by,
+        "authors": list(article.authors),
+        "url": article.url,
+        "section": article.section,
+        "language": article.language,
+        "text": article.text,
+        "origin": article.origin,
+    }
+
+
+def print_report(report: IngestReport, out: Console, *, dry_run: bool) -> None:
+    """Print what an ingest or a dry run did, the account of the reading, and what was skipped, at the end."""
+    counts = {"added": report.added, "replaced": report.replaced, "unchanged": report.unchanged}
+    parts = [f"{count:,} {name}" for name, count in counts.items() if count or name == "added"]
+    if dry_run:
+        records = report.articles + report.superseded + len(report.skipped)
+        out.print(f"{records:,} records; {report.articles:,} would go in.")
+    else:
+        articles = _several(report.articles, "article")
+        out.print(f"{articles}: {', '.join(parts)}; {report.passages:,} passages indexed.")
+    if report.reading:
+        _print_account(report.reading, out)
+    if report.superseded:
+        _print_repeated(report, out)
+    if report.skipped:
+        _print_skipped(report, out)
+    if report.interrupted:
+        out.print("Stopped early; what is counted above is in. The same command goes on from here.")
+
+
+def print_first(account: Account, out: Console) -> None:
+    """Print the first articles as they were read."""
+    for article in account.first:
+        day = _moment(article.published) if article.published else "no day"
+        by = f" (by its {article.dated_by})" if article.dated_by else ""
+        facts = [
+            f"{day}{by}",
+            article.source or "no outlet",
+            *article.authors,
+            article.section,
+            article.language,
+        ]
+        out.print()
+        out.print(f"[bold]{escape(article.title or 'no title')}[/]")
+        out.print(f"  {escape(' · '.join(filter(None, facts)))}")
+        out.print(f"  {escape(article.url or article.origin)}")
+        text = " ".join(article.text[: 2 * MOST_SHOWN].split())
+        out.print(f"  {escape(text[:MOST_SHOWN])}{'…' if len(text) > MOST_SHOWN else ''}")
+
+
+def _moment(published: datetime) -> str:
+    """A day, with its time where it has one: midnight UTC is that of a day alone."""
+    is_day = published.utcoffset() == timedelta(0) and published.time() == time()
+    return f"{published:%Y-%m-%d}" if is_day else f"{published:%Y-%m-%d %H:%M %Z}"
+
+
+def _print_account(account: Account, out: Console) -> None:
+    left = f", {account.left_out:,} left out" if account.left_out else ""
+    out.print(
+        f"Read {_several(account.files, 'file')} with {_several(account.documents, 'document')}:"
+        f" {account.words:,} words{left}."
+    )
+    told = {
+        "of the documents are no articles": account.no_articles,
+        "of the files cannot be read, or not whole": account.unread,
+        "have no day": account.undated,
+        "of these have a day that can be read in two ways, like 3/4/2014": account.undecided,
+        "name no outlet": account.without_outlet,
+        "had been decoded wrongly and were mended": account.mended,
+    }
+    for what, count in told.items():
+        if count:
+            out.print(f"  {count:,} {what}")
+    for line in account.columns[:MOST_REPEATED]:
+        out.print(f"  columns: {escape(line)}")
+    for alarm in account.alarms[:MOST_SKIPPED]:
+        out.print(f"[bold yellow]Look at this:[/] {escape(alarm)}")
+
+
+def _print_skipped(report: IngestReport, out: Console) -> None:
+    out.print(f"{len(report.skipped):,} skipped:")
+    for skipped in report.skipped[:MOST_SKIPPED]:
+        out.print(f"  {escape(skipped.origin)}: {escape(skipped.reason)}")
+    if len(report.skipped) > MOST_SKIPPED:
+        more = len(report.skipped) - MOST_SKIPPED
+        out.print(f"  … and {more:,} more (all of them with --json). By reason:")
+        for reason, count in _reasons(report).most_common():
+            out.print(f"  {count:>7,}  {escape(reason)}")
+
+
+def _reasons(report: IngestReport) -> Counter[str]:
+    return Counter(skipped.reason.split(" (")[0] for skipped in report.skipped)
+
+
+def _print_repeated(report: IngestReport, out: Console) -> None:
+    plural = "record was" if report.superseded == 1 else "records were"
+    out.print(
+        f"{report.superseded:,} {plural} replaced by a later one with the same id; the last of each id is in:"
+    )
+    most = sorted(report.repeated.items(), key=lambda item: (-item[1], item[0]))
+    for id_, count in most[:MOST_REPEATED]:
+        out.print(f"  {escape(id_)}: {count:,} different records")
+    if len(most) > MOST_REPEATED:
+        out.print(f"  … and {len(most) - MOST_REPEATED:,} more ids (all of them with --json)")
+
+
+def _several(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

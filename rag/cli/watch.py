@@ -1,0 +1,107 @@
+"""`dateline watch`: articles go into the archive as they appear."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from rag.cli.opening import open_assistant
+from rag.cli.options import ArchiveOption, whole
+from rag.cli.terminal import escape
+from rag.errors import DatelineError
+
+if TYPE_CHECKING:
+    from rag.indexing.watching import Arrival, Watch
+
+MOST_SKIPPED = 5
+MOST_NEW = 10
+
+
+def watch(
+    places: Annotated[
+        list[str],
+        typer.Argument(metavar="FOLDER|FILE|URL…", help="What to watch.", show_default=False),
+    ],
+    archive: ArchiveOption = None,
+    every: Annotated[
+        int, typer.Option(parser=whole(1, 86_400), metavar="SECONDS", help="How long between two looks.")
+    ] = 60,
+    once: Annotated[bool, typer.Option("--once", help="Look once and end, for cron and the like.")] = False,
+) -> None:
+    """Watch folders, files and feeds (RSS, Atom; also by URL); what is new or changed goes in. Ctrl-C ends
+    it.
+
+    A line says what each brought, and below it each new article with its age. What cannot be read is named,
+    and looked at again when it changes; with --once the exit status is then 1.
+    """
+    from rag.indexing.watching import Watch
+
+    out = Console(soft_wrap=True, highlight=False, emoji=False)
+    with open_assistant(archive) as assistant:
+        watching = Watch(places, assistant)
+        noun = "place" if len(places) == 1 else "places"
+        out.print(f"Watching {len(places)} {noun} for {assistant.archive.path} (Ctrl-C ends it).")
+        complete = True
+        try:
+            if once:
+                complete = _looked(watching, out) is _Look.WHOLE
+            while not once and _looked(watching, out) is not _Look.STOPPED:
+                time.sleep(every)
+        except KeyboardInterrupt:
+            pass
+        out.print(f"Stopped. The archive holds {assistant.archive.count():,} articles.")
+    if not complete:
+        raise typer.Exit(1)
+
+
+class _Look(Enum):
+    WHOLE, IN_PART, STOPPED = range(3)
+
+
+def _looked(watching: Watch, out: Console) -> _Look:
+    """Look once and print what came. An archive that another process writes to is waited for until the next
+    look."""
+    found = _Look.WHOLE
+    try:
+        for arrival in watching.look():
+            _print_arrival(arrival, out)
+            if arrival.report and arrival.report.interrupted:
+                return _Look.STOPPED
+            if arrival.report is None or arrival.report.skipped:
+                found = _Look.IN_PART
+    except DatelineError as error:
+        out.print(f"{_clock()}  {escape(str(error))}; trying again at the next look")
+        return _Look.IN_PART
+    return found
+
+
+def _print_arrival(arrival: Arrival, out: Console) -> None:
+    from rag.indexing.watching import age
+
+    if arrival.report is None:
+        out.print(f"{_clock()}  {escape(arrival.place)}: {escape(arrival.trouble)}")
+        return
+    report = arrival.report
+    counts = {"added": report.added, "replaced": report.replaced, "unchanged": report.unchanged}
+    told = [
+        f"{count:,} {name}" for name, count in (*counts.items(), ("skipped", len(report.skipped))) if count
+    ]
+    out.print(f"{_clock()}  {escape(arrival.place)}: {', '.join(told) or 'nothing in it'}")
+    for article in arrival.new[:MOST_NEW]:
+        outlet = article.source or "no outlet"
+        out.print(f"          {age(article.published)}: “{escape(article.title)}” ({escape(outlet)})")
+    if (more := report.added + report.replaced - len(arrival.new[:MOST_NEW])) > 0:
+        out.print(f"          … and {more:,} more")
+    for skipped in report.skipped[:MOST_SKIPPED]:
+        out.print(f"          skipped: {escape(skipped.origin)}: {escape(skipped.reason)}")
+    for alarm in report.reading.alarms if report.reading else ():
+        out.print(f"          [bold yellow]Look at this:[/] {escape(alarm)}")
+
+
+def _clock() -> str:
+    return f"{datetime.now():%H:%M:%S}"

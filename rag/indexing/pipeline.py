@@ -1,0 +1,194 @@
+"""Bringing articles in: read, split, embed, store; and a report that names whatever stayed outside."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from rag.errors import ReadError
+from rag.indexing.tally import IngestReport, Tally
+from rag.loaders import Account, DayOrders, Document, Skipped, list_files, read_documents
+from rag.loaders.day_order import in_archive_order
+from rag.text.passages import split_article
+from vectorstore.records import Article, Passage
+
+if TYPE_CHECKING:
+    from rag.models.encoders.minilm import Embedder
+    from vectorstore.archive import Archive, Writer
+
+BATCH_PASSAGES = 512
+
+__all__ = ["IngestReport", "Progress", "Step", "ingest", "read_all", "survey"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far an ingest is. `total` is 0 while it is not known."""
+
+    stage: Literal["reading", "indexing"]
+    done: int
+    total: int = 0
+
+
+Progress = Callable[[Step], None]
+
+
+def unseen(step: Step) -> None:
+    """Progress that nobody watches."""
+
+
+def ingest(
+    records: Iterable[Article | Skipped],
+    archive: Archive,
+    embedder: Embedder,
+    progress: Progress = unseen,
+    account: Account | None = None,
+) -> IngestReport:
+    """Store articles and return the report. Everything the report counts as in is on disk and can be found.
+    `account` is that of the reading, if the records are read meanwhile: it becomes part of the report.
+
+    Ctrl-C stops it; what was stored by then is made findable, and the report says `interrupted`.
+    Raises `ArchiveError` and `EmbeddingError`.
+    """
+    report, began = IngestReport(reading=account), time.monotonic()
+    tally = Tally(report)
+    with archive.writing() as writer:
+        try:
+            progress(Step("reading", 0))
+            for batch in _batches(_new(records, archive, report, tally, writer)):
+                _store(batch, writer, embedder, tally)
+                progress(Step("reading", report.articles + report.superseded))
+        except KeyboardInterrupt:
+            report.interrupted = True
+        writer.publish(progress=lambda done, total: progress(Step("indexing", done, total)))
+    report.seconds = time.monotonic() - began
+    return report
+
+
+def read_all(
+    paths: Iterable[Path | str],
+    max_file_mb: float,
+    columns: Mapping[str, str] | None = None,
+    account: Account | None = None,
+) -> Iterator[Article | Skipped]:
+    """Every record of some files and folders, and why anything else in them cannot be read.
+
+    `columns` names the columns of tables: part of a record -> column. What passes is counted in `account`.
+
+    Raises `ReadError`, at once, for a path that does not exist.
+    """
+    found = list(list_files(Path(path) for path in paths))
+    limit, orders, account = int(max_file_mb * 1_000_000), DayOrders(), account or Account()
+    documents = (
+        document
+        for one in found
+        for document in account.of_file(_documents_of(one, limit, columns, orders, account), str(one))
+    )
+    return account.articles(in_archive_order(documents, orders))
+
+
+def _documents_of(
+    found: Path | Skipped,
+    max_bytes: int,
+    columns: Mapping[str, str] | None,
+    orders: DayOrders,
+    account: Account,
+) -> Iterator[Document | Skipped]:
+    """The documents of a file; one that is gone since it was listed is named like any other that fails."""
+    if isinstance(found, Skipped):
+        yield found
+        return
+    try:
+        documents = read_documents(
+            found,
+            max_bytes=max_bytes,
+            columns=columns,
+            tell=lambda words: account.columns.append(f"{found}: {words}"),
+            orders=orders,
+        )
+    except ReadError as error:
+        yield Skipped(str(found), str(error))
+        return
+    yield from documents
+
+
+def survey(
+    records: Iterable[Article | Skipped], progress: Progress = unseen, account: Account | None = None
+) -> IngestReport:
+    """Read only, and report: `added` counts the articles that would go in, were the archive empty."""
+    report, began = IngestReport(reading=account), time.monotonic()
+    tally = Tally(report)
+    for record in records:
+        if isinstance(record, Skipped):
+            report.skipped.append(record)
+        else:
+            tally.count(record, "added")
+            progress(Step("reading", report.articles + report.superseded))
+    report.seconds = time.monotonic() - began
+    return report
+
+
+def _new(
+    records: Iterable[Article | Skipped],
+    archive: Archive,
+    report: IngestReport,
+    tally: Tally,
+    writer: Writer,
+) -> Iterator[tuple[Article, list[Passage]]]:
+    """The articles that are not in the archive as they are, with their passages."""
+    coming = set[
+        str
+    ]()  # ids that another version is on its way for: what the archive has is not the last word
+    for record in records:
+        if isinstance(record, Skipped):
+            _skip(record, report, writer)
+        elif record.id not in coming and archive.digest(record.id) == record.digest:
+            tally.count(record, "unchanged")
+        elif passages := _distinct(split_article(record)):
+            coming.add(record.id)
+            yield record, passages
+        else:
+            _skip(Skipped(record.origin or record.id, "it has no sentences of news"), report, writer)
+
+
+def _distinct(passages: Iterable[Passage]) -> list[Passage]:
+    """The passages without those that say the same words as an earlier one of the article: nobody finds
+    anything by them, and the graph of the dense index falls to pieces over hundreds of equal vectors."""
+    return list({passage.text: passage for passage in reversed(list(passages))}.values())[::-1]
+
+
+def _skip(skipped: Skipped, report: IngestReport, writer: Writer) -> None:
+    report.skipped.append(skipped)
+    writer.note(skipped.origin, "skipped", skipped.reason)
+
+
+def _batches(
+    pairs: Iterable[tuple[Article, list[Passage]]],
+) -> Iterator[list[tuple[Article, list[Passage]]]]:
+    batch: list[tuple[Article, list[Passage]]] = []
+    size = 0
+    for pair in pairs:
+        batch.append(pair)
+        size += len(pair[1])
+        if size >= BATCH_PASSAGES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _store(
+    batch: list[tuple[Article, list[Passage]]], writer: Writer, embedder: Embedder, tally: Tally
+) -> None:
+    vectors = embedder.embed([passage.indexed_text for _, passages in batch for passage in passages])
+    at = 0
+    for article, passages in batch:
+        outcome = writer.add(article, passages, np.asarray(vectors[at : at + len(passages)]))
+        at += len(passages)
+        writer.note(article.origin, outcome, "")
+        tally.count(article, outcome, len(passages))

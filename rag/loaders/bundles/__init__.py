@@ -1,0 +1,1 @@
+"""Exports of press databases: one file with many documents."""

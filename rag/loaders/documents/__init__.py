@@ -1,0 +1,1 @@
+"""Documents, mail, crawls and containers of files."""

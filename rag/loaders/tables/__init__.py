@@ -1,0 +1,1 @@
+"""Tables with one article a row: CSV and its kin, workbooks, Parquet."""

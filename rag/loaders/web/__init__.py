@@ -1,0 +1,1 @@
+"""Web pages: the article, its headline, its day and what trusts it."""

@@ -1,0 +1,1 @@
+"""News in XML: feeds and wires, record by record."""

@@ -1,0 +1,121 @@
+"""From a question with all that goes with it to what is searched for: completed, narrowed, and explained.
+
+Whatever is read from the words of a question is also told to the person who asked, and taken back when the
+person says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from rag.models.openai_chat import LanguageModel
+from rag.query.dates import TimeKind, TimeRange, find_time, publication_window, wants_latest
+from rag.query.followups import complete
+from rag.query.outlets import named_outlets
+from rag.query.question import Question, understand
+from rag.schema.query import LAST_DAY, Bounds, Query
+from rag.schema.scope import Kind, Scope, Turn, Understood
+from rag.text.passages import day_number
+from vectorstore.overview import Coverage
+
+SHORTEST = 8
+"""Characters; what is left of a question without its time words is searched for only if it is longer."""
+
+
+_WEEKDAY = re.compile(r"(?:on\s+)?(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A question with all that goes with it; `asked` is the day of asking, `ignore` the kinds of reading
+    that the person has taken away."""
+
+    text: str
+    scope: Scope = field(default_factory=Scope)
+    history: tuple[Turn, ...] = ()
+    asked: date | None = None
+    ignore: frozenset[Kind] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a request comes to: the question to be answered, the query to search with, and what to tell."""
+
+    question: Question
+    query: Query
+    shown: tuple[Understood, ...]
+
+
+def read(
+    request: Request, coverage: Coverage, today: date, completer: LanguageModel | None = None
+) -> Understanding:
+    """Read a request. Relative time words count from its day of asking: `asked`, else the scope's `as_of`,
+    else `today`. `completer` is a model that may complete a follow-up which the rules cannot."""
+    history = () if Kind.SEARCHED in request.ignore else request.history
+    completed = complete(request.text, history, completer)
+    question = understand(completed.text, completed.context)
+    asked = request.asked or request.scope.as_of
+    shown = []
+    if completed.text != " ".join(request.text.split()) or completed.context:
+        shown.append(Understood(Kind.SEARCHED, completed.shown))
+    time = None if Kind.DATES in request.ignore else _time(question.text, asked, today, coverage)
+    if time:
+        shown.append(Understood(Kind.DATES, time.text))
+    reporters = named_outlets(question.text, [name for name, _ in coverage.outlets]).outlets
+    if question.speaker:
+        if Kind.SPEAKER in request.ignore or _is_one_of(question.speaker, reporters):
+            question = question.of_nobody()
+        else:
+            shown.append(Understood(Kind.SPEAKER, f"{question.speaker} speaking"))
+    sources: tuple[str, ...] = ()
+    if Kind.OUTLET not in request.ignore and not request.scope.sources:
+        sources = reporters
+        if sources:
+            shown.append(Understood(Kind.OUTLET, "from " + " or ".join(sources)))
+    latest = Kind.LATEST not in request.ignore and wants_latest(question.text)
+    if latest:
+        shown.append(Understood(Kind.LATEST, "newest first"))
+    if time and time.first and time.last and not question.speaker and not completed.context:
+        words = question.text[time.start : time.end]
+        if question.asks_only(" ".join((words, *reporters))):
+            question = replace(question, news_of=(day_number(time.first), day_number(time.last)))
+    timeless = time.without(question.text) if time else ""
+    query = Query(
+        text=timeless if len(timeless) > SHORTEST and not question.news_of else question.text,
+        context=completed.context,
+        bounds=_bounds(request.scope, time, sources),
+        asked=asked if not time else None,
+        latest=latest,
+    )
+    return Understanding(question, query, tuple(shown))
+
+
+def _time(question: str, asked: date | None, today: date, coverage: Coverage) -> TimeRange | None:
+    """The days that a question restricts the news to; those it is only about restrict nothing. Nor does a
+    bare weekday ("on Sunday") that would be later than all there is: it is one of the time asked about."""
+    days = (coverage.first_day, coverage.last_day) if coverage.first_day and coverage.last_day else None
+    found = find_time(question, asked or today, days)
+    if found is None or found.kind is not TimeKind.PUBLISHED:
+        return None
+    too_late = not asked and days and found.first and found.first > days[1]
+    return None if too_late and _WEEKDAY.fullmatch(question[found.start : found.end].strip()) else found
+
+
+def _is_one_of(speaker: str, outlets: Collection[str]) -> bool:
+    name = speaker.casefold().removeprefix("the ")
+    return any(name == outlet.casefold().removeprefix("the ") for outlet in outlets)
+
+
+def _bounds(scope: Scope, time: TimeRange | None, sources: Collection[str]) -> Bounds:
+    """The days and outlets that may answer: what the person set, and what the question said, both."""
+    first, last = publication_window(time) if time else (None, None)
+    starts = [day for day in (scope.after, first) if day]
+    ends = [day for day in (scope.before, scope.as_of, last) if day]
+    return Bounds(
+        first_day=max(map(day_number, starts), default=0),
+        last_day=min(map(day_number, ends), default=LAST_DAY),
+        sources=frozenset(name.casefold() for name in (scope.sources or sources)),
+    )

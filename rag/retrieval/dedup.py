@@ -1,0 +1,42 @@
+"""One article for each story: near-duplicates among the hits give way to the one that stands for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rag.retrieval.hybrid import articles_of
+from vectorstore.archive import Archive
+from vectorstore.records import Article, Hit
+
+
+def collapse(hits: Sequence[Hit], archive: Archive) -> tuple[list[Hit], dict[str, tuple[str, ...]]]:
+    """The hits without those in copies of other articles, and the ids of the copies by the id of the article
+    that stands for them.
+
+    A story's representative (its newest version, its correction) stands for all where it was found at all,
+    else whichever copy was found first.
+    """
+    found = articles_of(hits)
+    stories = archive.stories(found)
+    standing: dict[str, str] = {}
+    for article_id in found:
+        story = stories.get(article_id)
+        if story is None:
+            standing[article_id] = article_id
+            continue
+        first = next(id_ for id_ in found if id_ in story.members)
+        standing[article_id] = story.representative if story.representative in found else first
+    kept = [hit for hit in hits if standing[hit.passage.article_id] == hit.passage.article_id]
+    copies = {
+        id_: tuple(other for other in stories[id_].members if other != id_)
+        for id_ in dict.fromkeys(standing.values())
+        if id_ in stories and len(stories[id_].members) > 1
+    }
+    return kept, copies
+
+
+def copies_of(
+    ids: Sequence[str], copies: Mapping[str, Sequence[str]], archive: Archive
+) -> dict[str, tuple[Article, ...]]:
+    """The copies of some articles, those without any left out."""
+    return {id_: tuple(map(archive.article, copies[id_])) for id_ in ids if id_ in copies}

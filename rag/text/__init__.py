@@ -1,0 +1,1 @@
+"""Language tools that know nothing of answering: words, quotations, days, tokens, passages."""

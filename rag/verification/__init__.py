@@ -1,0 +1,1 @@
+"""Is a sentence of an answer carried by its sources?"""
