@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --require-virtualenv
 
 .DEFAULT_GOAL := help
-.PHONY: help ask chat test eval eval-quotations eval-model lint types wheel lock clean
+.PHONY: help ask chat test check eval eval-quotations eval-model lint types wheel lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -25,6 +25,13 @@ test: $(VENV)/.dev ## Lint, types and tests
 	@echo "==> lint"; $(BIN)/ruff check . && $(BIN)/ruff format --check -q .
 	@echo "==> types"; $(BIN)/mypy
 	@echo "==> tests"; $(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+
+QUICK := tests/test_architecture.py tests/test_sentences.py tests/test_dates.py tests/test_settings.py \
+	tests/text tests/query tests/attribution tests/retrieval tests/verification
+check: $(VENV)/.dev ## Lint, types and the quick tests
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(QUICK)
 
 eval: eval-quotations eval-model ## Measure the answers on the demo questions; fails when they became worse
 
