@@ -1,1 +1,1 @@
-"""The chat in the browser, which is still to be built; it will talk to the public interface of `rag` only."""
+"""The chat in the browser: the page and its events, serving it, and who is let in. It asks through `rag`."""
