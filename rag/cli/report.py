@@ -74,7 +74,7 @@ def print_report(report: IngestReport, out: Console, *, dry_run: bool) -> None:
         out.print(f"{records:,} records; {report.articles:,} would go in.")
     else:
         articles = _several(report.articles, "article")
-        out.print(f"{articles}: {', '.join(parts)}; {report.passages:,} passages indexed.")
+        out.print(f"{articles}: {', '.join(parts)}; {_several(report.passages, 'passage')} indexed.")
     if report.reading:
         _print_account(report.reading, out)
     if report.superseded:

@@ -54,7 +54,9 @@ def watch(
                 time.sleep(every)
         except KeyboardInterrupt:
             pass
-        out.print(f"Stopped. The archive holds {assistant.archive.count():,} articles.")
+        count = assistant.archive.count()
+        held = f"{count:,} article{'' if count == 1 else 's'}"
+        out.print(f"Stopped. The archive holds {held}.")
     if not complete:
         raise typer.Exit(1)
 

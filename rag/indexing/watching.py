@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 SETTLED_S = 1.0
 CONNECT_S, READ_S, RESPONSE_S = 10.0, 30.0, 120.0
 """How long an address may take to be reached, to send its next bytes, and to send all."""
+COUNTED_DAYS = 60
+"""Older articles are told by their day."""
 SHOWN = 20
 """So many new articles of a file or feed are kept for a message."""
 
@@ -180,6 +182,8 @@ def age(published: datetime | None, now: datetime | None = None) -> str:
     if moment - now > timedelta(minutes=5):
         return f"of {moment:%Y-%m-%d}, which is to come"
     days = (now.date() - moment.date()).days
+    if days > COUNTED_DAYS:
+        return f"of {moment:%Y-%m-%d}"
     if (moment.hour, moment.minute, moment.second) == (0, 0, 0) or now - moment >= timedelta(days=2):
         return f"{_several(days, 'day')} old" if days else "of today"
     minutes = max(0, int((now - moment).total_seconds() // 60))

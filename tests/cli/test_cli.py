@@ -285,7 +285,7 @@ def test_records_with_one_id_are_told(tmp_path: Path, dateline: Command) -> None
     assert f"{told}\n  x: 1,000 different records" in dry
     (tmp_path / "tides.jsonl").write_text("\n".join(map(json.dumps, rows[:3])))
     ran = dateline("ingest", tmp_path / "tides.jsonl", "--archive", tmp_path / "a")
-    assert "1 article: 1 added; 1 passages indexed." in ran.out
+    assert "1 article: 1 added; 1 passage indexed." in ran.out
     assert "2 records were replaced by a later one with the same id" in ran.out
     report = dateline("ingest", tmp_path / "tides.jsonl", "--archive", tmp_path / "a", "--json").json()
     assert (report["unchanged"], report["superseded"], report["repeated"]) == (1, 2, {"x": 3})
