@@ -44,8 +44,8 @@ def report_json(report: IngestReport, *, dry_run: bool) -> dict[str, object]:
 
 
 _COUNTS = (
-    "files", "documents", "no_articles", "unread", "words", "left_out", "mended", "undated", "undecided",
-    "without_outlet",
+    "files", "documents", "no_articles", "unread", "words", "aside", "left_out", "mended", "undated",
+    "undecided", "without_outlet",
 )  # fmt: skip
 
 
@@ -112,10 +112,11 @@ def _moment(published: datetime) -> str:
 
 
 def _print_account(account: Account, out: Console) -> None:
-    left = f", {account.left_out:,} left out" if account.left_out else ""
+    aside = f", {account.aside:,} of them in captions, credits and links" if account.aside else ""
+    left = f"; {account.left_out:,} left out" if account.left_out else ""
     out.print(
         f"Read {_several(account.files, 'file')} with {_several(account.documents, 'document')}:"
-        f" {account.words:,} words{left}."
+        f" {account.words:,} words{aside}{left}."
     )
     told = {
         "of the documents are no articles": account.no_articles,

@@ -21,10 +21,10 @@ SHOWN = 3
 class Account:
     """What was read. `documents` are those that were found in files, a file that cannot be read is none.
     `no_articles` are the documents that are skipped, `unread` counts what else is: files, or parts of them.
-    `words` are those of the articles' news, `left_out` the words of documents that are in
-    no article. `undecided` counts days that can be read in two ways, which are among the `undated`.
-    `columns` are those of tables, one line a table, `alarms` what should be looked at, `first` the first
-    articles.
+    `words` are those of the articles' texts, `aside` those of them that are no news, `left_out` the words of
+    documents that are in no article. `undecided` counts days that can be read in two ways, which are among
+    the `undated`. `columns` are those of tables, one line a table, `alarms` what should be looked at,
+    `first` the first articles.
     """
 
     files: int = 0
@@ -32,6 +32,7 @@ class Account:
     no_articles: int = 0
     unread: int = 0
     words: int = 0
+    aside: int = 0
     left_out: int = 0
     mended: int = 0
     undated: int = 0
@@ -51,6 +52,7 @@ class Account:
                 articles, words, left_out = articles + 1, words + one.words, left_out + one.left_out
                 longest = max(longest, one.words)
                 self.mended += one.mended
+                self.aside += one.aside
             yield one
         self.words += words
         self.left_out += left_out

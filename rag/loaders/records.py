@@ -85,14 +85,15 @@ class Record:
 class Document:
     """An article as it was read, and what the account of the reading needs to know of it.
 
-    `words` are those of its news, `left_out` those of the document's visible text that are not among them.
-    `mended` as in `Record`. `shown` is the order of day and month that its day shows, "either" where it can
-    be read in both ways: then `day` is what stood there, and the article has no day until `dated` gives it
-    one.
+    `words` are those of its text, `aside` those of them that are no news (captions, credits, links),
+    `left_out` the words of the document's visible text that are not in it. `mended` as in `Record`. `shown`
+    is the order of day and month that its day shows, "either" where it can be read in both ways: then `day`
+    is what stood there, and the article has no day until `dated` gives it one.
     """
 
     article: Article
     words: int
+    aside: int = 0
     left_out: int = 0
     mended: bool = False
     day: str = ""
@@ -140,12 +141,13 @@ def to_document(record: Record, origin: str) -> Document | Skipped:
         language=language_tag(record.language),
         dated_by=record.dated_by if record.published else "",
     )
-    words = count_words("\n".join(news))
-    every = count_words(text) if boilerplate else words
+    words = count_words(text)
+    aside = words - count_words("\n".join(news)) if boilerplate else 0
     return Document(
         article,
         words,
-        record.left_out + every - words,
+        aside,
+        record.left_out,
         record.mended,
         str(record.published or ""),
         order_of(record.published),

@@ -80,3 +80,11 @@ def test_what_is_skipped_is_counted_as_a_document_or_as_a_file(tmp_path: Path) -
     )
     account = account_of(tmp_path)
     assert (account.files, account.documents, account.no_articles, account.unread) == (2, 2, 1, 1)
+
+
+def test_words_that_are_never_searched_are_in_the_article_and_counted_apart(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        f"Pier closes\n\n{SENTENCE}\n\nBy the pier at noon (Ana Reyes/Harbour Wire)\n"
+    )
+    account = account_of(tmp_path)
+    assert (account.words, account.aside, account.left_out, account.alarms) == (15 + 9, 9, 0, [])

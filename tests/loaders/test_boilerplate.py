@@ -220,3 +220,22 @@ def test_what_is_glued_to_the_end_of_a_line_is_found_at_its_end(line: str) -> No
         start = max(len(line) - boilerplate.MAX_GLUED, 0)
         found = [match.span() for match in phrases.GLUED.finditer(line, start)]
         assert found == [match.span() for match in phrases.GLUED.finditer(line)]
+
+
+def test_the_captions_of_a_gallery_are_its_text_without_who_took_the_pictures() -> None:
+    captions = [
+        f"{n} of 3: {what} at the quay of Port Ellery on Friday. (Ana Reyes/Harbour Wire)"
+        for n, what in enumerate(("Passengers wait", "A deckhand coils rope", "The last boat lies"), 1)
+    ]
+    text = "\n\n".join(("Our photographer spent a day at the quay.", *captions))
+    assert [text[start:end] for start, end in boilerplate.find_boilerplate(text)] == [
+        "(Ana Reyes/Harbour Wire)"
+    ] * 3
+
+
+def test_a_few_captions_in_an_article_are_no_news() -> None:
+    story = "The quay of Port Ellery was closed for the winter after engineers found cracks in its walls."
+    caption = "Passengers wait at the quay on Friday. (Ana Reyes/Harbour Wire)"
+    text = "\n\n".join([story] * 4 + [caption] * 3)
+    assert all(text[start:end].startswith("Passengers") for start, end in boilerplate.find_boilerplate(text))
+    assert boilerplate.find_boilerplate(text)

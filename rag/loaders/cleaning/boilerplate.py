@@ -20,6 +20,9 @@ Span = tuple[int, int]
 
 # No prompt, caption or credit is longer than this, in characters; a paragraph that is may hold news.
 MAX_PROMPT, MAX_CAPTION, MAX_CREDIT, MAX_POLICY = 400, 600, 900, 900
+MAX_LOOKED_AT = 150
+"""So much of the end of a line is looked at for who took a picture."""
+MIN_CAPTIONS = 3
 MAX_HEADLINE, MIN_HEADLINE_WORDS = 110, 4
 MAX_LINKS_INSIDE = 3
 MIN_REPEATED_WORDS, MIN_QUOTED_WORDS = 6, 10
@@ -55,13 +58,34 @@ class Line:
 def find_boilerplate(text: str) -> tuple[Span, ...]:
     """The spans of a canonical text that are no news: half-open, in order, not overlapping, not empty."""
     lines = [Line(match.start(), match.end(), match.group()) for match in _LINE.finditer(text)]
-    marked = [is_furniture(line.text) for line in lines]
+    captions = _gallery(lines)
+    marked = [is_furniture(line.text) and line not in captions for line in lines]
     _mark_after_policy(lines, marked)
     _mark_repeated(lines, marked)
     _mark_link_lists(lines, marked)
     spans = [(line.start, line.end) for line, mark in zip(lines, marked, strict=True) if mark]
     parts = (span for line, mark in zip(lines, marked, strict=True) if not mark for span in _parts(line))
-    return tuple(_joined(sorted((*spans, *parts)), text))
+    pictured = (span for caption in captions for span in _credit(caption))
+    return tuple(_joined(sorted((*spans, *parts, *pictured)), text))
+
+
+def _gallery(lines: list[Line]) -> list[Line]:
+    """The captions of a text that is made of captions, as that of a gallery is: they are what it says."""
+    captions = [line for line in lines if len(line.text) <= MAX_CAPTION and _is_picture_credit(line.text)]
+    if len(captions) < MIN_CAPTIONS:
+        return []
+    return captions if 2 * _size(captions) > _size(lines) else []
+
+
+def _size(lines: list[Line]) -> int:
+    return sum(len(line.text) for line in lines)
+
+
+def _credit(caption: Line) -> Iterator[Span]:
+    """Who took the picture, where that stands at the end of its caption."""
+    found = phrases.PICTURE_CREDIT.search(caption.text, max(len(caption.text) - MAX_LOOKED_AT, 0))
+    if found:
+        yield caption.start + found.start(), caption.end
 
 
 def is_furniture(line: str) -> bool:
@@ -96,8 +120,12 @@ def _is_prompt_or_credit(line: str) -> bool:
 def _is_picture_credit(line: str) -> bool:
     """Whether a line ends with who took a picture; only the line's end is looked at, to be quick."""
     if line[-1] == ")" or line[-2:-1] == ")":
-        return phrases.PICTURE_CREDIT.search(line, max(len(line) - 150, 0)) is not None
-    return len(line) <= 150 and ("/" in line or ":" in line) and phrases.BARE_CREDIT.match(line) is not None
+        return phrases.PICTURE_CREDIT.search(line, max(len(line) - MAX_LOOKED_AT, 0)) is not None
+    return (
+        len(line) <= MAX_LOOKED_AT
+        and ("/" in line or ":" in line)
+        and phrases.BARE_CREDIT.match(line) is not None
+    )
 
 
 def _is_contributors(line: str) -> bool:
