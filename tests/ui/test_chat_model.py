@@ -96,7 +96,7 @@ def test_a_model_killed_in_the_middle_is_told_on_the_page_and_answers_the_next_q
     page.set_default_timeout(PATIENCE_MS)
     ask(page, "What did Lavrov say about sanctions?", mode="llm")
     page.wait_for_function(_WRITES)
-    (pid,) = [pid for pid, command in children(served.process.pid) if "local_model_child" in command]
+    (pid,) = [pid for pid, command in children(served.process.pid) if "llama_worker" in command]
     os.kill(pid, signal.SIGKILL)
     began = time.monotonic()
     page.wait_for_selector("#now .how")
@@ -110,7 +110,7 @@ def test_a_model_killed_in_the_middle_is_told_on_the_page_and_answers_the_next_q
     page.wait_for_function("() => document.querySelector('#now .turn')?.innerText.includes('vetoed')")
     page.wait_for_selector("#now .how")
     expect(page.locator("#now .turn")).not_to_contain_text("broke off")
-    (again,) = [pid for pid, command in children(served.process.pid) if "local_model_child" in command]
+    (again,) = [pid for pid, command in children(served.process.pid) if "llama_worker" in command]
     assert again != pid
 
 
@@ -129,7 +129,7 @@ def check_a_sentence(page: Page) -> None:
 
 def watch_the_model_end(process: subprocess.Popen[str]) -> None:
     """The model's process, which was there while it was needed, ends with the chat."""
-    models = [pid for pid, command in children(process.pid) if "local_model_child" in command]
+    models = [pid for pid, command in children(process.pid) if "llama_worker" in command]
     if Path("/proc/self/stat").exists():
         assert len(models) == 1
     process.terminate()
