@@ -1,8 +1,8 @@
 """Web pages: the main text by trafilatura, the rest from what the page says of itself.
 
-What a reader of the page cannot see is taken out first. When it was published is told by `html_days`, what
+What a reader of the page cannot see is taken out first. When it was published is told by `days`, what
 it says to machines is read by `data`, pages made of parts by `parts`; `fronts` tells lists of
-links; `html_own` says which lines are the article's.
+links; `own` says which lines are the article's.
 """
 
 from __future__ import annotations
