@@ -148,3 +148,12 @@ def test_a_missing_package_is_named_with_the_command(tmp_path: Path, monkeypatch
 def test_damage_ends_in_articles_and_reasons(at: int, value: int, cut: bool) -> None:
     data = TWO[:at] if cut else TWO[:at] + bytes([value]) + TWO[at + 1 :]
     list(read_records(source_of(iter([data])), "a.parquet", Reading(1_000_000, read_records)))
+
+
+def test_a_year_a_month_and_a_day_in_columns_of_their_own_are_the_day(tmp_path: Path) -> None:
+    data = parquet_of(
+        {"day": [2], "title": ["Quay flooded"], "text": [QUAY], "year": [2019], "month": [3], "n": [7]}
+    )
+    (found,) = articles(read(tmp_path, "a.parquet", data))
+    assert found.published is not None
+    assert found.published.date().isoformat() == "2019-03-02"

@@ -43,6 +43,20 @@ class Columns:
     def __str__(self) -> str:
         return ", ".join(f"{part} = {self.header[at]}" for part, at in self.places.items())
 
+    @property
+    def taken(self) -> set[str]:
+        """The names of the columns that hold a part."""
+        return {self.header[at] for at in (*self.places.values(), *self.day)}
+
+    def among(self, header: Sequence[str]) -> Columns:
+        """The same columns of a table that has them, by their names, in other places."""
+
+        def place(at: int) -> int:
+            return header.index(self.header[at])
+
+        places = {part: place(at) for part, at in self.places.items()}
+        return Columns(tuple(header), places, tuple(map(place, self.day)))
+
     def record(self, row: Sequence[str]) -> Record:
         """The record of a row; columns that the row lacks are empty. A number alone names the row of a table,
         not an article: two tables would have the same."""

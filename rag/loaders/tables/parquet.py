@@ -61,10 +61,8 @@ def _records(file: IO[bytes], reading: Reading) -> Iterator[Record | Broken]:
         return
     found = find_columns(header, sample, reading.columns)
     reading.tell(str(found))
-    taken = {header[at] for at in found.places.values()}
-    header, rows = _rows(parquet, [name for name in names if _is_taken(name, taken)])
-    places = {part: header.index(found.header[at]) for part, at in found.places.items()}
-    columns = Columns(tuple(header), places)
+    header, rows = _rows(parquet, [name for name in names if _is_taken(name, found.taken)])
+    columns = found.among(header)
     for number, row in enumerate(rows, 1):
         yield _record(columns, row, number, reading)
 
