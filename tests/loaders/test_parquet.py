@@ -143,6 +143,14 @@ def test_a_missing_package_is_named_with_the_command(tmp_path: Path, monkeypatch
     assert "[tables]" in reason
 
 
+@pytest.mark.parametrize("value", [0, 36])
+def test_no_damage_to_the_footer_ends_the_process(value: int) -> None:
+    size = int.from_bytes(TWO[-8:-4], "little")
+    for at in range(len(TWO) - 8 - size, len(TWO) - 8):
+        data = TWO[:at] + bytes([value]) + TWO[at + 1 :]
+        list(read_records(source_of(iter([data])), "a.parquet", Reading(1_000_000, read_records)))
+
+
 @settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.integers(0, len(TWO) - 1), st.integers(0, 255), st.booleans())
 def test_damage_ends_in_articles_and_reasons(at: int, value: int, cut: bool) -> None:

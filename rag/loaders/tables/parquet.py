@@ -91,13 +91,13 @@ def _texts(row: Row) -> list[str]:
 
 
 def _check_size(metadata: Any, reading: Reading) -> None:
-    """Raises ReadError where the columns unpack to more than is allowed, by what the file says of them."""
-    groups = (metadata.row_group(at) for at in range(metadata.num_row_groups))
-    size = sum(
-        group.column(at).total_uncompressed_size for group in groups for at in range(group.num_columns)
-    )
+    """Raises ReadError where the columns unpack to more than is allowed, by what the file says of them.
+
+    It is asked of each group of rows as a whole: of a damaged column, pyarrow's own answer ends the process.
+    """
     if reading.allowance:
-        reading.allowance.take(size)
+        groups = range(metadata.num_row_groups)
+        reading.allowance.take(sum(max(0, metadata.row_group(at).total_byte_size) for at in groups))
 
 
 def _readable_columns(schema: Any) -> list[str]:
