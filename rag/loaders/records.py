@@ -141,12 +141,10 @@ def to_document(record: Record, origin: str) -> Document | Skipped:
         language=language_tag(record.language),
         dated_by=record.dated_by if record.published else "",
     )
-    words = count_words(text)
-    aside = words - count_words("\n".join(news)) if boilerplate else 0
     return Document(
         article,
-        words,
-        aside,
+        count_words(text),
+        sum(count_words(text[start:end]) for start, end in boilerplate),
         record.left_out,
         record.mended,
         str(record.published or ""),
@@ -166,6 +164,8 @@ def content_id(title: str, text: str) -> str:
 
 def count_words(text: str, *, at_most: int = 10**12) -> int:
     """Words of a text; counting stops at `at_most`. Two characters of a script without spaces are one."""
+    if at_most > len(text) and not _CJK.search(text):
+        return len(_WORD.findall(text))
     count = 0
     for match in _WORD.finditer(text):
         count += max(1, len(_CJK.findall(match.group())) // 2)

@@ -239,3 +239,9 @@ def test_a_few_captions_in_an_article_are_no_news() -> None:
     text = "\n\n".join([story] * 4 + [caption] * 3)
     assert all(text[start:end].startswith("Passengers") for start, end in boilerplate.find_boilerplate(text))
     assert boilerplate.find_boilerplate(text)
+
+
+def test_a_gallery_of_very_many_pictures_is_told_in_linear_work() -> None:
+    caption = "A boat lies at the quay of Port Ellery at noon. (Ana Reyes/Harbour Wire)"
+    text = "\n\n".join(f"{n}: {caption}" for n in range(20_000))  # ends
+    assert len(boilerplate.find_boilerplate(text)) == 20_000

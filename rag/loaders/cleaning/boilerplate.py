@@ -58,8 +58,8 @@ class Line:
 def find_boilerplate(text: str) -> tuple[Span, ...]:
     """The spans of a canonical text that are no news: half-open, in order, not overlapping, not empty."""
     lines = [Line(match.start(), match.end(), match.group()) for match in _LINE.finditer(text)]
-    captions = _gallery(lines)
-    marked = [is_furniture(line.text) and line not in captions for line in lines]
+    marked = [is_furniture(line.text) for line in lines]
+    captions = _gallery(lines, marked)
     _mark_after_policy(lines, marked)
     _mark_repeated(lines, marked)
     _mark_link_lists(lines, marked)
@@ -69,16 +69,16 @@ def find_boilerplate(text: str) -> tuple[Span, ...]:
     return tuple(_joined(sorted((*spans, *parts, *pictured)), text))
 
 
-def _gallery(lines: list[Line]) -> list[Line]:
-    """The captions of a text that is made of captions, as that of a gallery is: they are what it says."""
-    captions = [line for line in lines if len(line.text) <= MAX_CAPTION and _is_picture_credit(line.text)]
-    if len(captions) < MIN_CAPTIONS:
+def _gallery(lines: list[Line], marked: list[bool]) -> list[Line]:
+    """The captions of a text that is made of captions, as that of a gallery is: they are what it says, and
+    are not marked any more. None of any other text."""
+    found = [number for number, line in enumerate(lines) if marked[number] and _is_caption(line.text)]
+    size = sum(len(lines[number].text) for number in found)
+    if len(found) < MIN_CAPTIONS or 2 * size <= sum(len(line.text) for line in lines):
         return []
-    return captions if 2 * _size(captions) > _size(lines) else []
-
-
-def _size(lines: list[Line]) -> int:
-    return sum(len(line.text) for line in lines)
+    for number in found:
+        marked[number] = False
+    return [lines[number] for number in found]
 
 
 def _credit(caption: Line) -> Iterator[Span]:
@@ -98,7 +98,7 @@ def is_furniture(line: str) -> bool:
     return (
         (size <= MAX_PROMPT and _is_prompt_or_credit(line))
         or phrases.POLICY.match(line) is not None
-        or (size <= MAX_CAPTION and _is_picture_credit(line))
+        or _is_caption(line)
         or _is_contributors(line)
         or is_form(line)
     )
@@ -117,8 +117,10 @@ def _is_prompt_or_credit(line: str) -> bool:
     )
 
 
-def _is_picture_credit(line: str) -> bool:
+def _is_caption(line: str) -> bool:
     """Whether a line ends with who took a picture; only the line's end is looked at, to be quick."""
+    if len(line) > MAX_CAPTION:
+        return False
     if line[-1] == ")" or line[-2:-1] == ")":
         return phrases.PICTURE_CREDIT.search(line, max(len(line) - MAX_LOOKED_AT, 0)) is not None
     return (
