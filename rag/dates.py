@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from rag.text.calendar import month_number, weekday_number
 from rag.text.date_forms import FORMS, IN_JSON, LABELLED, NAMED, NUMBERED, SLASHED, WITH_WEEKDAY
 from rag.text.month_names import month_of
 
@@ -21,11 +22,10 @@ FIRST_YEAR = 1600
 YEARS_AHEAD = 2
 MAX_CHARACTERS = 200
 
-_MONTHS = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
-_WEEKDAYS = "mon tue wed thu fri sat sun".split()
 _PUBLISHED = re.compile(r"(?:first )?(?:published|posted)\b", re.IGNORECASE)
 _ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}  # the year before the first
 _ERA = re.compile(rf"({'|'.join(_ERAS)})\s?(\d{{1,2}}|元)\s?年")
+_YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)")
 _WEEK = re.compile(r"(\d{4})-?W(\d{2})-?([1-7])", re.ASCII)
 DayOrder = Literal["day first", "month first"]
 # Hours from UTC. Left out because they name several zones: IST (India, Israel, Ireland), AST, AMT, GST, WST.
@@ -74,6 +74,19 @@ def parse_published(
         return found if found and found.year >= FIRST_YEAR and found <= latest else None
     except (ValueError, OverflowError):
         return None
+
+
+def is_day(line: str, *, labels: bool = False) -> bool:
+    """Whether a line of a text is a day with its year and nothing else; figures alone are none. `labels` as
+    in `parse_published`.
+
+    >>> is_day("5 March 2014"), is_day("20140305"), is_day("On 5 March 2014 it rained")
+    (True, False, False)
+    """
+    said = line.strip()
+    return (
+        not said.isdigit() and bool(_YEAR.search(said)) and parse_published(said, labels=labels) is not None
+    )
 
 
 def order_of(value: str | int | float | None) -> DayOrder | Literal["either"] | None:
@@ -153,7 +166,7 @@ def _with_weekday(text: str, latest_year: int) -> datetime | None:
     found = _from_parts(
         match.groupdict() | {"year": str(year)}, int(match["day"]), _month_number(match["month"])
     )
-    return found if _WEEKDAYS[found.weekday()] == match["weekday"][:3].lower() else None
+    return found if found.weekday() == weekday_number(match["weekday"]) else None
 
 
 def _readings(match: re.Match[str], latest_year: int, order: DayOrder | None) -> Iterator[date]:
@@ -228,8 +241,4 @@ def _zone(name: str, local: datetime) -> timezone | None:
 
 def _month_number(month: str) -> int:
     """From its figures, or the first three letters of its English name. Raises ValueError for other words."""
-    if month.isdigit():
-        return int(month)
-    if month[:3].lower() not in _MONTHS:
-        raise ValueError(f"{month} is no month")
-    return _MONTHS[month[:3].lower()]
+    return int(month) if month.isdigit() else month_number(month)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from rag.dates import parse_published
+from rag.dates import is_day
 from rag.loaders.bundles.splitting import split_bundle
 from rag.loaders.cleaning.clean import MAX_TITLE_CHARACTERS
 from rag.loaders.records import Broken, Record
@@ -16,7 +16,6 @@ MAX_TITLE_LINE = MAX_TITLE_CHARACTERS
 # A title is cut long before.
 MAX_OPENING = 5_000
 MAX_LINES_ABOVE, MAX_DAY_LINE = 8, 80
-_YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)")
 
 
 def read_text(text: str) -> list[Record | Broken]:
@@ -55,10 +54,7 @@ def _dated(text: str) -> tuple[str | None, str]:
 
 
 def _is_day(line: str) -> bool:
-    said = line.strip()
-    if len(said) > MAX_DAY_LINE or said.isdigit() or not _YEAR.search(said):
-        return False
-    return parse_published(said, labels=False) is not None
+    return len(line.strip()) <= MAX_DAY_LINE and is_day(line)
 
 
 def _is_two_line_title(rest: str) -> bool:

@@ -59,7 +59,11 @@ def _records(file: IO[bytes], reading: Reading) -> Iterator[Record | Broken]:
     if not sample:
         yield Broken("it has no rows")
         return
-    found = find_columns(header, sample, reading.columns)
+    try:
+        found = find_columns(header, sample, reading.columns)
+    except ReadError as error:
+        yield Broken(str(error))
+        return
     reading.tell(str(found))
     header, rows = _rows(parquet, [name for name in names if _is_taken(name, found.taken)])
     columns = found.among(header)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from rag.dates import parse_published
+from rag.dates import is_day, parse_published
 from rag.loaders.web.tree import Element, Line, attribute, strings, tokens
 
 MAX_WORDS, MAX_CHARACTERS = 24, 300
@@ -91,9 +91,7 @@ def _labelled(date: str, part: str) -> Dateline:
 
 
 def _is_date(text: str) -> bool:
-    if text.isdigit() or not _YEAR.search(text):
-        return False
-    return parse_published(text, labels=bool(_PUBLISHED.match(text))) is not None
+    return is_day(text, labels=bool(_PUBLISHED.match(text)))
 
 
 def _date_within(part: str) -> str:
