@@ -8,7 +8,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
+
+
+def is_day_alone(published: datetime) -> bool:
+    """Whether an article's `published` was given without a time: then it is midnight UTC."""
+    return published.utcoffset() == timedelta(0) and published.time() == time()
 
 
 @dataclass(frozen=True, slots=True)

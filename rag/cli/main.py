@@ -18,7 +18,7 @@ from rich.table import Table
 from rag.cli.opening import err, open_assistant, place_of, settings_of
 from rag.cli.options import ArchiveOption, DemoOption, JsonOption, ModeOption, day, outlet, whole
 from rag.cli.progress import ingest_progress, weights_progress
-from rag.cli.report import print_first, print_report, report_json
+from rag.cli.report import print_first, print_report, report_json, whole_json
 from rag.cli.terminal import escape
 from rag.cli.watch import watch
 from rag.errors import DatelineError, installed_version
@@ -206,21 +206,11 @@ def show(
     demo: DemoOption = False,
 ) -> None:
     """Show one article whole."""
-    from rag.schema.answer import article_json
-
     with open_assistant(archive, demo=demo, create=False) as assistant:
         article = assistant.archive.article(article_id)
     if as_json:
-        more = {
-            "authors": list(article.authors),
-            "section": article.section,
-            "language": article.language,
-            "dated_by": article.dated_by,
-            "origin": article.origin,
-            "boilerplate": [list(span) for span in article.boilerplate],
-            "text": article.text,
-        }
-        _print_json({**article_json(article), **more})
+        spans = [list(span) for span in article.boilerplate]
+        _print_json({**whole_json(article), "boilerplate": spans})
         return
     published = article.published.isoformat() if article.published else "undated"
     if article.dated_by:

@@ -4,12 +4,13 @@ reading."""
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from rag.cli.terminal import escape
+from rag.cli.terminal import escape, several
+from vectorstore.records import is_day_alone
 
 if TYPE_CHECKING:
     from rag.indexing.pipeline import IngestReport
@@ -25,9 +26,7 @@ MOST_SHOWN = 300
 def report_json(report: IngestReport, *, dry_run: bool) -> dict[str, object]:
     """The report as one JSON object; that of a dry run has the first articles as they were read."""
     found: dict[str, object] = {
-        "added": report.added,
-        "replaced": report.replaced,
-        "unchanged": report.unchanged,
+        **report.outcomes,
         "passages": report.passages,
         "superseded": report.superseded,
         "repeated": report.repeated,
@@ -40,7 +39,7 @@ def report_json(report: IngestReport, *, dry_run: bool) -> dict[str, object]:
         return found
     found |= {name: getattr(account, name) for name in _COUNTS}
     found |= {"columns": account.columns, "alarms": account.alarms}
-    return found | {"first": [_article_json(article) for article in account.first]} if dry_run else found
+    return found | {"first": [whole_json(article) for article in account.first]} if dry_run else found
 
 
 _COUNTS = (
@@ -49,32 +48,30 @@ _COUNTS = (
 )  # fmt: skip
 
 
-def _article_json(article: Article) -> dict[str, object]:
+def whole_json(article: Article) -> dict[str, object]:
+    """All that is known of an article, as plain values."""
+    from rag.schema.answer import article_json
+
     return {
-        "id": article.id,
-        "title": article.title,
-        "source": article.source,
-        "published": article.published.isoformat() if article.published else None,
-        "dated_by": article.dated_by,
+        **article_json(article),
         "authors": list(article.authors),
-        "url": article.url,
         "section": article.section,
         "language": article.language,
-        "text": article.text,
+        "dated_by": article.dated_by,
         "origin": article.origin,
+        "text": article.text,
     }
 
 
 def print_report(report: IngestReport, out: Console, *, dry_run: bool) -> None:
     """Print what an ingest or a dry run did, the account of the reading, and what was skipped, at the end."""
-    counts = {"added": report.added, "replaced": report.replaced, "unchanged": report.unchanged}
-    parts = [f"{count:,} {name}" for name, count in counts.items() if count or name == "added"]
+    parts = [f"{count:,} {name}" for name, count in report.outcomes.items() if count or name == "added"]
     if dry_run:
         records = report.articles + report.superseded + len(report.skipped)
         out.print(f"{records:,} records; {report.articles:,} would go in.")
     else:
-        articles = _several(report.articles, "article")
-        out.print(f"{articles}: {', '.join(parts)}; {_several(report.passages, 'passage')} indexed.")
+        articles = several(report.articles, "article")
+        out.print(f"{articles}: {', '.join(parts)}; {several(report.passages, 'passage')} indexed.")
     if report.reading:
         _print_account(report.reading, out)
     if report.superseded:
@@ -106,16 +103,15 @@ def print_first(account: Account, out: Console) -> None:
 
 
 def _moment(published: datetime) -> str:
-    """A day, with its time where it has one: midnight UTC is that of a day alone."""
-    is_day = published.utcoffset() == timedelta(0) and published.time() == time()
-    return f"{published:%Y-%m-%d}" if is_day else f"{published:%Y-%m-%d %H:%M %Z}"
+    """A day, with its time where it has one."""
+    return f"{published:%Y-%m-%d}" if is_day_alone(published) else f"{published:%Y-%m-%d %H:%M %Z}"
 
 
 def _print_account(account: Account, out: Console) -> None:
     aside = f", {account.aside:,} of them in captions, credits and links" if account.aside else ""
     left = f"; {account.left_out:,} left out" if account.left_out else ""
     out.print(
-        f"Read {_several(account.files, 'file')} with {_several(account.documents, 'document')}:"
+        f"Read {several(account.files, 'file')} with {several(account.documents, 'document')}:"
         f" {account.words:,} words{aside}{left}."
     )
     told = {
@@ -131,8 +127,13 @@ def _print_account(account: Account, out: Console) -> None:
             out.print(f"  {count:,} {what}")
     for line in account.columns[:MOST_REPEATED]:
         out.print(f"  columns: {escape(line)}")
+    print_alarms(account, out)
+
+
+def print_alarms(account: Account, out: Console, indent: str = "") -> None:
+    """Print what should be looked at."""
     for alarm in account.alarms[:MOST_SKIPPED]:
-        out.print(f"[bold yellow]Look at this:[/] {escape(alarm)}")
+        out.print(f"{indent}[bold yellow]Look at this:[/] {escape(alarm)}")
 
 
 def _print_skipped(report: IngestReport, out: Console) -> None:
@@ -160,7 +161,3 @@ def _print_repeated(report: IngestReport, out: Console) -> None:
         out.print(f"  {escape(id_)}: {count:,} different records")
     if len(most) > MOST_REPEATED:
         out.print(f"  … and {len(most) - MOST_REPEATED:,} more ids (all of them with --json)")
-
-
-def _several(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

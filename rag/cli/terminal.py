@@ -13,6 +13,15 @@ _OBEYED = re.compile(
 )
 
 
+def several(count: int, noun: str) -> str:
+    """A count with its noun.
+
+    >>> several(1, "article"), several(2_000, "article")
+    ('1 article', '2,000 articles')
+    """
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def escape(text: str) -> str:
     """The text as rich markup that prints it: no styles of its own, and nothing that a terminal acts on.
 

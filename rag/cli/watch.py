@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,14 +12,18 @@ from rich.console import Console
 
 from rag.cli.opening import open_assistant
 from rag.cli.options import ArchiveOption, whole
-from rag.cli.terminal import escape
+from rag.cli.report import print_alarms
+from rag.cli.terminal import escape, several
 from rag.errors import DatelineError
+from vectorstore.records import is_day_alone
 
 if TYPE_CHECKING:
     from rag.indexing.watching import Arrival, Watch
 
 MOST_SKIPPED = 5
 MOST_NEW = 10
+COUNTED_DAYS = 60
+"""Older articles are told by their day."""
 
 
 def watch(
@@ -44,8 +48,7 @@ def watch(
     out = Console(soft_wrap=True, highlight=False, emoji=False)
     with open_assistant(archive) as assistant:
         watching = Watch(places, assistant)
-        noun = "place" if len(places) == 1 else "places"
-        out.print(f"Watching {len(places)} {noun} for {assistant.archive.path} (Ctrl-C ends it).")
+        out.print(f"Watching {several(len(places), 'place')} for {assistant.archive.path} (Ctrl-C ends it).")
         complete = True
         try:
             if once:
@@ -54,9 +57,7 @@ def watch(
                 time.sleep(every)
         except KeyboardInterrupt:
             pass
-        count = assistant.archive.count()
-        held = f"{count:,} article{'' if count == 1 else 's'}"
-        out.print(f"Stopped. The archive holds {held}.")
+        out.print(f"Stopped. The archive holds {several(assistant.archive.count(), 'article')}.")
     if not complete:
         raise typer.Exit(1)
 
@@ -83,16 +84,12 @@ def _looked(watching: Watch, out: Console) -> _Look:
 
 
 def _print_arrival(arrival: Arrival, out: Console) -> None:
-    from rag.indexing.watching import age
-
     if arrival.report is None:
         out.print(f"{_clock()}  {escape(arrival.place)}: {escape(arrival.trouble)}")
         return
     report = arrival.report
-    counts = {"added": report.added, "replaced": report.replaced, "unchanged": report.unchanged}
-    told = [
-        f"{count:,} {name}" for name, count in (*counts.items(), ("skipped", len(report.skipped))) if count
-    ]
+    counts = {**report.outcomes, "skipped": len(report.skipped)}
+    told = [f"{count:,} {name}" for name, count in counts.items() if count]
     out.print(f"{_clock()}  {escape(arrival.place)}: {', '.join(told) or 'nothing in it'}")
     for article in arrival.new[:MOST_NEW]:
         outlet = article.source or "no outlet"
@@ -101,8 +98,29 @@ def _print_arrival(arrival: Arrival, out: Console) -> None:
         out.print(f"          … and {more:,} more")
     for skipped in report.skipped[:MOST_SKIPPED]:
         out.print(f"          skipped: {escape(skipped.origin)}: {escape(skipped.reason)}")
-    for alarm in report.reading.alarms if report.reading else ():
-        out.print(f"          [bold yellow]Look at this:[/] {escape(alarm)}")
+    if report.reading:
+        print_alarms(report.reading, out, " " * 10)
+
+
+def age(published: datetime | None, now: datetime | None = None) -> str:
+    """How old an article is. One that has a day alone (midnight UTC) is so many days old.
+
+    >>> age(datetime(2014, 3, 5, 9, 30, tzinfo=UTC), datetime(2014, 3, 5, 12, 45, tzinfo=UTC))
+    '3 hours old'
+    """
+    if published is None:
+        return "no day"
+    now = now or datetime.now(UTC)
+    moment = published.astimezone(UTC)
+    if moment - now > timedelta(minutes=5):
+        return f"of {moment:%Y-%m-%d}, which is to come"
+    days = (now.date() - moment.date()).days
+    if days > COUNTED_DAYS:
+        return f"of {moment:%Y-%m-%d}"
+    if is_day_alone(published) or now - moment >= timedelta(days=2):
+        return f"{several(days, 'day')} old" if days else "of today"
+    minutes = max(0, int((now - moment).total_seconds() // 60))
+    return f"{several(minutes // 60, 'hour')} old" if minutes >= 60 else f"{several(minutes, 'minute')} old"
 
 
 def _clock() -> str:

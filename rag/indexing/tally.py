@@ -33,9 +33,14 @@ class IngestReport:
     reading: Account | None = None
 
     @property
+    def outcomes(self) -> dict[str, int]:
+        """How many articles were added, replaced and there already, by these names."""
+        return {"added": self.added, "replaced": self.replaced, "unchanged": self.unchanged}
+
+    @property
     def articles(self) -> int:
         """Articles that were read: added, replaced or there already."""
-        return self.added + self.replaced + self.unchanged
+        return sum(self.outcomes.values())
 
 
 @dataclass(frozen=True, slots=True)

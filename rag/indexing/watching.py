@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Protocol
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
 SETTLED_S = 1.0
 CONNECT_S, READ_S, RESPONSE_S = 10.0, 30.0, 120.0
 """How long an address may take to be reached, to send its next bytes, and to send all."""
-COUNTED_DAYS = 60
-"""Older articles are told by their day."""
 SHOWN = 20
 """So many new articles of a file or feed are kept for a message."""
 
@@ -74,7 +71,7 @@ class Watch:
         """One look at everything: what came of each file and feed that is new or changed since the last
         one."""
         for path, state in self._changed():
-            yield from self._bring_in(path, str(path))
+            yield self._bring_in(path, str(path))
             self._seen[path] = state  # only now: what fails is tried again
         for feed in self._feeds:
             try:
@@ -90,7 +87,7 @@ class Watch:
             with TemporaryDirectory(prefix="dateline-") as folder:
                 path = Path(folder, "feed")
                 path.write_bytes(content)
-                yield from self._bring_in(path, feed.shown)
+                yield self._bring_in(path, feed.shown)
             feed.keep(content)
 
     def _changed(self) -> Iterator[tuple[Path, tuple[int, int]]]:
@@ -107,7 +104,7 @@ class Watch:
             if self._seen.get(path) != state and time.time() - status.st_mtime >= SETTLED_S:
                 yield path, state
 
-    def _bring_in(self, path: Path, shown: str) -> Iterator[Arrival]:
+    def _bring_in(self, path: Path, shown: str) -> Arrival:
         settings, archive, account = self._intake.settings, self._intake.archive, Account()
         new: list[Article] = []
 
@@ -119,7 +116,7 @@ class Watch:
                 yield one
 
         report = self._intake.add(records(), account=account)
-        yield Arrival(shown, report, tuple(new))
+        return Arrival(shown, report, tuple(new))
 
 
 class _Feed:
@@ -167,28 +164,3 @@ class _Feed:
 def is_address(place: str) -> bool:
     """Whether a place is an address of the web, and no path."""
     return place.lower().startswith(("http://", "https://"))
-
-
-def age(published: datetime | None, now: datetime | None = None) -> str:
-    """How old an article is. One that has a day alone (midnight UTC) is so many days old.
-
-    >>> age(datetime(2014, 3, 5, 9, 30, tzinfo=UTC), datetime(2014, 3, 5, 12, 45, tzinfo=UTC))
-    '3 hours old'
-    """
-    if published is None:
-        return "no day"
-    now = now or datetime.now(UTC)
-    moment = published.astimezone(UTC)
-    if moment - now > timedelta(minutes=5):
-        return f"of {moment:%Y-%m-%d}, which is to come"
-    days = (now.date() - moment.date()).days
-    if days > COUNTED_DAYS:
-        return f"of {moment:%Y-%m-%d}"
-    if (moment.hour, moment.minute, moment.second) == (0, 0, 0) or now - moment >= timedelta(days=2):
-        return f"{_several(days, 'day')} old" if days else "of today"
-    minutes = max(0, int((now - moment).total_seconds() // 60))
-    return f"{_several(minutes // 60, 'hour')} old" if minutes >= 60 else f"{_several(minutes, 'minute')} old"
-
-
-def _several(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -63,9 +63,11 @@ class Account:
             self.alarms.append(f"{name}: it is one article of {longest:,} words; see whether it is several")
 
     def _count(self, one: Document | Skipped, file: str) -> None:
-        self.documents += isinstance(one, Document) or one.origin != file
-        self.no_articles += isinstance(one, Skipped) and one.origin != file
-        self.unread += isinstance(one, Skipped) and one.origin == file
+        is_skipped = isinstance(one, Skipped)
+        is_file = isinstance(one, Skipped) and one.origin == file
+        self.documents += not is_file
+        self.no_articles += is_skipped and not is_file
+        self.unread += is_file
 
     def articles(self, found: Iterable[Document | Skipped]) -> Iterator[Article | Skipped]:
         """The articles of documents whose days are settled, counted as they pass."""

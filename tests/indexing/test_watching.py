@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 
 from rag.assistant import Assistant
+from rag.cli.watch import age
 from rag.errors import ReadError
-from rag.indexing.watching import Arrival, Watch, age
+from rag.indexing.watching import Arrival, Watch
 from rag.models.encoders.minilm import MiniLM
 from rag.settings import Settings
 from vectorstore.archive import Archive
