@@ -19,12 +19,11 @@ from rag.models.encoders.reader import Reader, shipped_reader
 from rag.models.interruption import Interruption
 from rag.models.llama_server import LocalModel, local_model_installed
 from rag.models.openai_chat import EmbeddedModel, LanguageModel, OpenAIModel
-from rag.query.analyse import Request
 from rag.retrieval.hybrid import Searcher
 from rag.schema.answer import Answer
 from rag.schema.events import Event, Finished
 from rag.schema.parameters import DEFAULT, Parameters
-from rag.schema.scope import History, Kind, Scope
+from rag.schema.scope import History, Kind, Request, Scope
 from rag.settings import ModeName, Settings
 from rag.text.words import Weights
 from rag.verification.checker import Checker, EvidenceChecker
@@ -134,23 +133,15 @@ class Assistant:
 
     def stream(
         self,
-        question: str,
+        question: Request | str,
         *,
         mode: ModeName | None = None,
-        scope: Scope | None = None,
-        history: History = (),
-        asked: date | None = None,
-        ignore: Collection[Kind] = (),
         interruption: Interruption | None = None,
     ) -> Iterator[Event]:
-        """Answer a question as a stream: `EvidenceFound`, then `Drafting`, `ClaimChecked` and `Noticed` as
-        they come, and last `Finished` with the whole answer. The embedded model loads once the evidence has
-        been taken: on few cores it would hold that up.
+        """Answer a question, with what goes with it or alone, as a stream: `EvidenceFound`, then `Drafting`,
+        `ClaimChecked` and `Noticed` as they come, and last `Finished` with the whole answer. The embedded
+        model loads once the evidence has been taken: on few cores it would hold that up.
 
-        `scope` narrows the archive; `history` are the turns before, oldest first (`Answer.turn`); `asked` is
-        the day of asking, which "yesterday" counts from (the scope's `as_of`, else today), and in whose news
-        the question is asked: it prefers articles of the weeks before, and old ones alone hardly answer it;
-        `ignore` names what is not to be read from the question, as `Answer.understood` showed it;
         `interruption`, set from another thread, ends the model's request, also while the model is silent.
 
         Raises `ModelMissing` in mode `llm` when there is no model; a model's failure while answering is
@@ -158,7 +149,7 @@ class Assistant:
         """
         model = self.model_for(mode or self.settings.mode)
         budget = EMBEDDED_SOURCE_TOKENS if isinstance(model, EmbeddedModel) else ENDPOINT_SOURCE_TOKENS
-        request = Request(question, scope or Scope(), tuple(history), asked, frozenset(ignore))
+        request = Request(question) if isinstance(question, str) else question
         completer = None if isinstance(model, EmbeddedModel) else model  # the small one is too slow for it
         room = MAX_ANSWER_TOKENS if isinstance(model, EmbeddedModel) else ENDPOINT_ANSWER_TOKENS
         if interruption is not None:
@@ -176,10 +167,9 @@ class Assistant:
         asked: date | None = None,
         ignore: Collection[Kind] = (),
     ) -> Answer:
-        """Answer a question: the end of `stream`, with the same arguments."""
-        for event in self.stream(
-            question, mode=mode, scope=scope, history=history, asked=asked, ignore=ignore
-        ):
+        """Answer a question: the end of `stream`. Beside it stand the parts of a `Request`."""
+        request = Request(question, scope or Scope(), tuple(history), asked, frozenset(ignore))
+        for event in self.stream(request, mode=mode):
             if isinstance(event, Finished):
                 return event.answer
         raise AssertionError("a stream always ends with Finished")

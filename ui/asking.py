@@ -26,6 +26,7 @@ from rag import (
 from rag.errors import ArticleNotFound
 from rag.models.interruption import Interruption
 from rag.schema.answer import Answer
+from rag.schema.scope import Request
 from ui.turnstile import Ticket, Turnstile
 from ui.views import Conversation, Phase, TurnView
 
@@ -82,11 +83,8 @@ def _follow(
     ask, history = turn.ask, conversation.history
     pump = Pump(
         lambda interruption: assistant.stream(
-            ask.question,
+            Request(ask.question, ask.scope, history, ignore=ask.ignore),
             mode=ask.mode,
-            scope=ask.scope,
-            history=history,
-            ignore=ask.ignore,
             interruption=interruption,
         ),
         threads,

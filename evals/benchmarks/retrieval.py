@@ -20,10 +20,11 @@ from evals.cases import Case, load_cases
 from evals.metrics.text import contains
 from evals.statistics import difference_interval, mean_interval
 from rag.assistant import Assistant
-from rag.query.analyse import Request, read
+from rag.query.analyse import read
 from rag.retrieval.hybrid import Searcher
 from rag.schema.parameters import DEFAULT, Parameters
 from rag.schema.query import Query
+from rag.schema.scope import Request
 from rag.settings import Settings
 from vectorstore.archive import Archive
 from vectorstore.overview import Coverage

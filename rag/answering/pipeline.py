@@ -27,7 +27,7 @@ from rag.models.encoders.multilingual import E5
 from rag.models.encoders.reader import Reader
 from rag.models.openai_chat import ChatMessage, LanguageModel
 from rag.models.thinking import Mark
-from rag.query.analyse import Request, read
+from rag.query.analyse import read
 from rag.query.question import Question
 from rag.retrieval.corrections import corrects
 from rag.retrieval.dedup import collapse, copies_of
@@ -50,6 +50,7 @@ from rag.schema.answer import (
 )
 from rag.schema.events import ClaimChecked, Drafting, Event, EvidenceFound, Finished, Noticed
 from rag.schema.parameters import DEFAULT, Parameters
+from rag.schema.scope import Request
 from rag.text.sanitize import neutralise
 from rag.text.words import Weights
 from rag.verification.checker import Checker, Source

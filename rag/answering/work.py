@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from rag.answering.answerability import NOTHING_FOUND, Decision
 from rag.answering.composing import Composition
 from rag.answering.conflicts import Difference
-from rag.query.analyse import Request
 from rag.query.question import Question
 from rag.schema.answer import Evidence, Usage
 from rag.schema.query import Query
-from rag.schema.scope import Understood
+from rag.schema.scope import Request, Understood
 from vectorstore.records import Article, Hit
 
 
@@ -43,7 +42,7 @@ class Work:
     @property
     def numbers(self) -> Mapping[str, int]:
         """The citation numbers that articles have from the conversation so far."""
-        return self.request.history[-1].numbers if self.request.history else {}
+        return self.request.numbers
 
     def forget_what_was_written(self) -> None:
         """Begin the answer anew: nothing of what a model wrote so far counts."""

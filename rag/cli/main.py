@@ -146,6 +146,7 @@ def ask(
 ) -> None:
     """Answer a question from the archive, every sentence cited; the sources are listed below it."""
     from rag.cli.answer import print_stream
+    from rag.schema.scope import Request
 
     with (
         weights_progress(err, quiet=as_json) as weights,
@@ -155,7 +156,7 @@ def ask(
         if as_json:
             _print_json(assistant.answer(question, scope=scope).to_json())
         else:
-            print_stream(assistant.stream(question, scope=scope), out, err)
+            print_stream(assistant.stream(Request(question, scope)), out, err)
 
 
 @app.command("list")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.models.openai_chat import LanguageModel
@@ -17,7 +17,7 @@ from rag.query.followups import complete
 from rag.query.outlets import named_outlets
 from rag.query.question import Question, understand
 from rag.schema.query import LAST_DAY, Bounds, Query
-from rag.schema.scope import Kind, Scope, Turn, Understood
+from rag.schema.scope import Kind, Request, Scope, Understood
 from rag.text.passages import day_number
 from vectorstore.overview import Coverage
 
@@ -29,21 +29,10 @@ _WEEKDAY = re.compile(r"(?:on\s+)?(?:mon|tues|wednes|thurs|fri|satur|sun)day", r
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """A question with all that goes with it; `asked` is the day of asking, `ignore` the kinds of reading
-    that the person has taken away."""
-
-    text: str
-    scope: Scope = field(default_factory=Scope)
-    history: tuple[Turn, ...] = ()
-    asked: date | None = None
-    ignore: frozenset[Kind] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Understanding:
+class Reading:
     """What a request comes to: the question to be answered, the query to search with, and what to tell."""
 
+    request: Request
     question: Question
     query: Query
     shown: tuple[Understood, ...]
@@ -51,7 +40,7 @@ class Understanding:
 
 def read(
     request: Request, coverage: Coverage, today: date, completer: LanguageModel | None = None
-) -> Understanding:
+) -> Reading:
     """Read a request. Relative time words count from its day of asking: `asked`, else the scope's `as_of`,
     else `today`. `completer` is a model that may complete a follow-up which the rules cannot."""
     history = () if Kind.SEARCHED in request.ignore else request.history
@@ -90,7 +79,7 @@ def read(
         asked=asked if not time else None,
         latest=latest,
     )
-    return Understanding(question, query, tuple(shown))
+    return Reading(request, question, query, tuple(shown))
 
 
 def _time(question: str, asked: date | None, today: date, coverage: Coverage) -> TimeRange | None:

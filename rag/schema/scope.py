@@ -1,4 +1,4 @@
-"""What a person narrows a question to, what was read from its words, and what came before it."""
+"""What is asked: a question, what it is narrowed to and what came before it; and what was read from it."""
 
 from __future__ import annotations
 
@@ -58,3 +58,22 @@ class Turn:
 
 
 History = Sequence[Turn]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A question with all that goes with it. `history` are the turns before it, oldest first (`Answer.turn`);
+    `asked` is the day of asking, which "yesterday" counts from (the scope's `as_of`, else today), and in
+    whose news it is asked: it prefers articles of the weeks before, and old ones alone hardly answer it;
+    `ignore` are the kinds of reading that the person has taken away, as `Answer.understood` showed them."""
+
+    text: str
+    scope: Scope = field(default_factory=Scope)
+    history: tuple[Turn, ...] = ()
+    asked: date | None = None
+    ignore: frozenset[Kind] = frozenset()
+
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        """The citation numbers that articles have from the conversation so far, by article id."""
+        return self.history[-1].numbers if self.history else {}

@@ -17,7 +17,7 @@ from rag.models.encoders.minilm import MiniLM
 from rag.schema.answer import Answer, Mode, Status, Support
 from rag.schema.events import ClaimChecked, Drafting, EvidenceFound, Finished, Noticed
 from rag.schema.parameters import DEFAULT
-from rag.schema.scope import Scope
+from rag.schema.scope import Request, Scope
 from rag.settings import Settings
 from tests.conftest import FERRY, ToldModel, assistant_with
 from vectorstore.archive import Archive
@@ -269,7 +269,7 @@ def test_what_is_shown_while_the_model_reads_is_what_would_be_quoted_without_one
 ) -> None:
     earlier = ask(harbour, embedder, "When will the Ellery bridge be closed?")
     assistant = assistant_with(harbour, embedder, ToldModel("Nothing."))
-    found = next(assistant.stream(question, history=[earlier.turn]))
+    found = next(assistant.stream(Request(question, history=(earlier.turn,))))
     quoted = assistant.answer(question, mode="extractive", history=[earlier.turn])
     assert isinstance(found, EvidenceFound)
     assert found.quotations == quoted.claims

@@ -6,20 +6,20 @@ from datetime import date
 
 import pytest
 
-from rag.query.analyse import Request, Understanding, read
+from rag.query.analyse import Reading, read
 from rag.schema.query import LAST_DAY
-from rag.schema.scope import Kind, Scope, Turn
+from rag.schema.scope import Kind, Request, Scope, Turn
 from vectorstore.overview import Coverage
 
 COVERAGE = Coverage(9, 1, date(2014, 2, 1), date(2014, 4, 30), (("CNN", 5), ("CBC", 3)))
 TODAY = date(2026, 1, 15)
 
 
-def understood(text: str, **more: object) -> Understanding:
+def understood(text: str, **more: object) -> Reading:
     return read(Request(text, **more), COVERAGE, TODAY)  # type: ignore[arg-type]
 
 
-def shown(reading: Understanding) -> dict[Kind, str]:
+def shown(reading: Reading) -> dict[Kind, str]:
     return {part.kind: part.text for part in reading.shown}
 
 
