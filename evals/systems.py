@@ -305,7 +305,7 @@ def _model_parts(model: LanguageModel | None) -> tuple[str, ...]:
 
 def _prompt_label() -> str:
     import prompts
-    from rag.answering.pipeline import PROMPT
+    from rag.answering.writing import PROMPT
 
     return prompts.load(PROMPT).label
 

@@ -9,7 +9,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Self
 
-from rag.answering.pipeline import MAX_ANSWER_TOKENS, Answerer
+from rag.answering.pipeline import Answerer
+from rag.answering.writing import MAX_ANSWER_TOKENS, Author
 from rag.errors import ModelMissing, install_command
 from rag.indexing.pipeline import IngestReport, Progress, ingest, read_all, unseen
 from rag.loaders import Account, Skipped
@@ -147,15 +148,10 @@ class Assistant:
         Raises `ModelMissing` in mode `llm` when there is no model; a model's failure while answering is
         not raised but noticed, and answered in quotations.
         """
-        model = self.model_for(mode or self.settings.mode)
-        budget = EMBEDDED_SOURCE_TOKENS if isinstance(model, EmbeddedModel) else ENDPOINT_SOURCE_TOKENS
         request = Request(question) if isinstance(question, str) else question
-        completer = None if isinstance(model, EmbeddedModel) else model  # the small one is too slow for it
-        room = MAX_ANSWER_TOKENS if isinstance(model, EmbeddedModel) else ENDPOINT_ANSWER_TOKENS
-        if interruption is not None:
-            model = Interruptible(model, interruption) if model else None
-            completer = Interruptible(completer, interruption) if completer else None
-        return self._answerer.stream(request, model, budget, completer, self.settings.answer_tokens or room)
+        model = self.model_for(mode or self.settings.mode)
+        author = self._author(model, interruption) if model else None
+        return self._answerer.stream(request, author)
 
     def answer(
         self,
@@ -195,6 +191,16 @@ class Assistant:
                 f"`{install_command('local')}`, or ask with `--mode extractive`"
             )
         return model
+
+    def _author(self, model: LanguageModel, interruption: Interruption | None) -> Author:
+        """A model with the room that it has. The embedded one is too slow to complete questions as well."""
+        embedded, room = isinstance(model, EmbeddedModel), self.settings.answer_tokens
+        return Author(
+            Interruptible(model, interruption) if interruption is not None else model,
+            EMBEDDED_SOURCE_TOKENS if embedded else ENDPOINT_SOURCE_TOKENS,
+            room or (MAX_ANSWER_TOKENS if embedded else ENDPOINT_ANSWER_TOKENS),
+            completes=not embedded,
+        )
 
     def _checker(self, weights: Weights) -> Checker:
         """Who checks an answer: the setting `checker`. Without an endpoint, code alone: the embedded model is

@@ -8,7 +8,7 @@ from importlib.resources import files
 import pytest
 
 import prompts
-from rag.answering.pipeline import PLACEHOLDERS, PROMPT
+from rag.answering.writing import PLACEHOLDERS, PROMPT
 
 
 def test_the_prompt_for_answers_has_the_placeholders_that_the_code_fills() -> None:

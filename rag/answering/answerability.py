@@ -15,6 +15,7 @@ from rag.text.calendar import day_name
 from rag.text.passages import day_of, day_text
 from rag.text.words import Weights, is_named
 from vectorstore.languages import ENGLISH, PAIRS
+from vectorstore.overview import Coverage
 from vectorstore.records import Article, Hit
 
 
@@ -152,6 +153,17 @@ def decline_text(
         lines.append("Nearest: " + "; ".join(describe(article) for article in nearest) + ".")
     lines.append(coverage)
     return " ".join(lines)
+
+
+def coverage_text(coverage: Coverage) -> str:
+    """What an archive holds, for whom it does not answer."""
+    if not coverage.articles:
+        return "The archive is empty: run `dateline ingest PATH` to bring articles in."
+    outlets = ", ".join(name for name, _ in coverage.outlets[:5])
+    days = f", dated {coverage.first_day} to {coverage.last_day}" if coverage.first_day else ""
+    plural = "" if coverage.articles == 1 else "s"
+    origin = f", from {outlets}" if outlets else ""
+    return f"The archive holds {coverage.articles:,} article{plural}{days}{origin}."
 
 
 def describe(article: Article) -> str:

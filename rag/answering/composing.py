@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from rag.answering.answerability import title_of
 from rag.answering.conflicts import Account, Difference
@@ -19,24 +20,24 @@ NEAR = 300
 """Characters before a quotation that a reader sees with it; who is named there needs no citation."""
 
 
+@dataclass(frozen=True, slots=True)
 class Composition:
-    """An answer that grows claim by claim. The numbers it gives run 1, 2, 3 …, one for each article; an
-    article that has a number from earlier in the conversation keeps it."""
+    """An answer as far as it goes; with one more claim it is another value. Its `numbers`, by article id, run
+    1, 2, 3 …, one for each article; one that an article has from earlier in the conversation stays."""
 
-    def __init__(self, numbers: Mapping[str, int] | None = None) -> None:
-        self.claims: list[Claim] = []
-        self.text = ""
-        self.numbers: dict[str, int] = dict(numbers or {})
-        self.conflicts: tuple[Conflict, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    text: str = ""
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    conflicts: tuple[Conflict, ...] = ()
 
-    def add_verdict(self, verdict: Verdict, sources: Sequence[Source]) -> Claim:
-        """Append a checked sentence with citations to the places that carry it."""
+    def with_verdict(self, verdict: Verdict, sources: Sequence[Source]) -> Composition:
+        """With a checked sentence, and citations to the places that carry it."""
         articles = {source.number: source.article for source in sources}
         places = [(articles[number], start, end) for number, start, end in verdict.spans]
-        return self._append(verdict.text, verdict.support, places, verdict.score, verdict.reason)
+        return self._with(verdict.text, verdict.support, places, verdict.score, verdict.reason)
 
-    def add_quotation(self, evidence: Evidence) -> Claim:
-        """Append a sentence of an article, quoted whole; attributed unless the same article spoke last."""
+    def with_quotation(self, evidence: Evidence) -> Composition:
+        """With a sentence of an article, quoted whole; attributed unless the same article spoke last."""
         quoted = f"“{_inside(_in_line(evidence.quote))}”"
         last = self.claims[-1].citations[-1].article.id if self.claims and self.claims[-1].citations else ""
         place = (evidence.article, evidence.start, evidence.end)
@@ -50,20 +51,19 @@ class Composition:
             near = f"{evidence.article.title} {_before(evidence)}"
             if not all(word in near for word in speaker.split()):
                 places.append((evidence.article, *named_at))
-        return self._append(text, Support.QUOTED, places, 1.0, "", _answer(evidence, text, quoted))
+        return self._with(text, Support.QUOTED, places, 1.0, "", _answer(evidence, text, quoted))
 
-    def add_difference(self, difference: Difference) -> list[Claim]:
-        """Give every account of a difference: the claims that had to be added, as quotations, for that."""
-        added, sides = [], []
+    def with_difference(self, difference: Difference) -> Composition:
+        """With every account of a difference: those that no claim gives yet are quoted at the end."""
+        whole, sides = self, []
         for account in difference.accounts:
-            citation = self._citation_of(account)
+            citation = whole._citation_of(account)
             if citation is None:
-                evidence = Evidence(account.article, account.start, account.end, 1.0)
-                added.append(self.add_quotation(evidence))
-                citation = added[-1].citations[0]
+                whole = whole.with_quotation(Evidence(account.article, account.start, account.end, 1.0))
+                citation = whole.claims[-1].citations[0]
             sides.append(Side(account.value, citation))
-        self.conflicts = (*self.conflicts, Conflict(difference.subject, tuple(sides)))
-        return added
+        conflict = Conflict(difference.subject, tuple(sides))
+        return replace(whole, conflicts=(*whole.conflicts, conflict))
 
     def _citation_of(self, account: Account) -> Citation | None:
         """The citation of a claim that gives an account's number already, from its words or a reprint's."""
@@ -84,7 +84,7 @@ class Composition:
         said = fold(unmarked(sentence)).text
         return any(said == fold(claim.text).text for claim in self.claims)
 
-    def _append(
+    def _with(
         self,
         text: str,
         support: Support,
@@ -92,33 +92,30 @@ class Composition:
         score: float,
         reason: str,
         answer: tuple[int, int] | None = None,
-    ) -> Claim:
+    ) -> Composition:
+        given = dict(self.numbers)
+        for article, _, _ in places:
+            given.setdefault(article.id, max(given.values(), default=0) + 1)
         citations = tuple(
-            Citation(self._number(article), article, start, end, article.text[start:end])
+            Citation(given[article.id], article, start, end, article.text[start:end])
             for article, start, end in places
         )
         text = unmarked(text)
         start = len(self.text) + (1 if self.text else 0)
         claim = Claim(text, start, start + len(text), support, citations, score, reason, answer)
         marks = "".join(f"[{number}]" for number in claim.numbers)
-        self.text = f"{self.text}{' ' if self.text else ''}{text}{' ' if marks else ''}{marks}"
-        self.claims.append(claim)
-        return claim
-
-    def _number(self, article: Article) -> int:
-        return self.numbers.setdefault(article.id, max(self.numbers.values(), default=0) + 1)
+        whole = f"{self.text}{' ' if self.text else ''}{text}{' ' if marks else ''}{marks}"
+        return replace(self, claims=(*self.claims, claim), text=whole, numbers=given)
 
 
 def quote_all(
     pieces: Iterable[Evidence], difference: Difference | None, numbers: Mapping[str, int]
 ) -> tuple[Claim, ...]:
     """The claims of an answer that only quotes: some sentences, then every account of a difference."""
-    composition = Composition(numbers)
+    composition = Composition(numbers=numbers)
     for piece in pieces:
-        composition.add_quotation(piece)
-    if difference:
-        composition.add_difference(difference)
-    return tuple(composition.claims)
+        composition = composition.with_quotation(piece)
+    return (composition.with_difference(difference) if difference else composition).claims
 
 
 def _in_line(words: str) -> str:

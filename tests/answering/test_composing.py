@@ -10,10 +10,8 @@ from vectorstore.records import Article
 
 
 def quoted(sentence: str) -> Composition:
-    composition = Composition()
     article = Article(id="a", title="T", text=sentence, source="Harbour Wire")
-    composition.add_quotation(Evidence(article, 0, len(sentence), 1.0))
-    return composition
+    return Composition().with_quotation(Evidence(article, 0, len(sentence), 1.0))
 
 
 @pytest.mark.parametrize(

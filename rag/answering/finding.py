@@ -1,0 +1,99 @@
+"""From a question as it was read to the sentences that bear on it, and whether they answer it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.answering.answerability import Decision, decide
+from rag.answering.conflicts import Difference, find_difference
+from rag.answering.stages import Assessed, Retrieved
+from rag.models.encoders.minilm import Embedder
+from rag.models.encoders.multilingual import E5
+from rag.models.encoders.reader import Reader
+from rag.query.analyse import Reading
+from rag.retrieval.corrections import corrects
+from rag.retrieval.dedup import collapse, copies_of
+from rag.retrieval.evidence import Scored, find_evidence, score_sentences
+from rag.retrieval.hybrid import Searcher, articles_of
+from rag.schema.answer import Evidence
+from rag.schema.parameters import DEFAULT, AnsweringParameters, Parameters
+from vectorstore.archive import Archive
+
+
+class Finder:
+    """Finds what one archive says to a question. Safe to share between threads."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        searcher: Searcher,
+        embedder: Embedder,
+        reader: Reader,
+        parameters: Parameters = DEFAULT,
+    ) -> None:
+        self._archive = archive
+        self._searcher = searcher
+        self._embedder = embedder
+        self._reader = reader
+        self._parameters = parameters
+
+    def retrieve(self, reading: Reading) -> Retrieved:
+        """The passages that are nearest to a question, with one article for each story."""
+        weights, most = self._searcher.weights(), self._parameters.answering
+        found = self._searcher.search(reading.query, most.passages + most.spare)
+        kept, copies = collapse(found, self._archive)
+        hits = tuple(kept[: most.passages])
+        articles = {id_: self._archive.article(id_) for id_ in articles_of(hits)}
+        return Retrieved(
+            reading,
+            question=reading.question.with_forms(hit.passage.indexed_text for hit in hits),
+            hits=hits,
+            articles=articles,
+            copies=copies_of(list(articles), copies, self._archive),
+            weights=weights,
+        )
+
+    def assess(self, found: Retrieved) -> Assessed:
+        """The sentences of what was found that bear on the question, and what they come to together."""
+        judging = self._parameters.evidence
+        scored = score_sentences(
+            found.question, found.hits, found.articles, self._embedder, self._reader, found.weights, judging
+        )
+        evidence = tuple(find_evidence(scored, judging))
+        decision = self._decide(found, scored)
+        difference = None if decision.decline else self._difference(found, scored)
+        quotable = _quotable(evidence, difference, self._parameters.answering)
+        return Assessed(found, evidence, quotable, decision, difference)
+
+    def _decide(self, found: Retrieved, scored: Sequence[Scored]) -> Decision:
+        reading = found.reading
+        return decide(
+            found.question,
+            scored,
+            found.hits,
+            found.weights,
+            reading.query.asked if reading.request.asked else None,
+            self._parameters,
+            multilingual=self._embedder.name == E5,
+        )
+
+    def _difference(self, found: Retrieved, scored: Sequence[Scored]) -> Difference | None:
+        most = self._parameters.answering.most_versions
+        versions = [article for copies in found.copies.values() for article in copies[:most]]
+        return find_difference(found.question, scored, versions)
+
+
+def _quotable(
+    evidence: Sequence[Evidence], difference: Difference | None, most: AnsweringParameters
+) -> tuple[Evidence, ...]:
+    """The sentences to quote: those nearly as good as the very best, notes of correction first; the accounts
+    of a difference instead where they are of one matter."""
+    if not evidence:
+        return ()
+    best = evidence[0].score
+    if difference and difference.is_of_one_matter:
+        accounts = (Evidence(a.article, a.start, a.end, best) for a in difference.accounts)
+        return tuple(accounts)[: most.quotations]
+    corrections = [p for p in evidence if p.score >= most.correct_within * best and corrects(p.quote)]
+    others = [p for p in evidence if p.score >= most.quote_within * best and p not in corrections]
+    return tuple([*corrections, *others][: most.quotations])
