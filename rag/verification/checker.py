@@ -24,6 +24,7 @@ from rag.verification.candidates import Source, Span, Window, readable, windows_
 from rag.verification.contradictions import contradiction, sentences_in
 from rag.verification.differences import WORD_FEATURES, Difference
 from rag.verification.first_person import first_person
+from rag.verification.objections import Fault, Objection
 from rag.verification.quote_repair import in_marks, mend_quotations, verbatim
 from rag.verification.scripts import foreign_word
 from rag.verification.shortening import is_shortened
@@ -31,13 +32,12 @@ from rag.verification.support import Judgement, SupportModel, judge, shipped
 
 __all__ = ["Checker", "EvidenceChecker", "Source", "Span", "Verdict"]
 
-NOBODY_SAYS = "no sentence of the sources says this"
-
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What was found about a claim. `text` is the claim, with misquotations mended; `spans` are the
-    supporting words, in order; `score`, in [0, 1], is how probable support is. `is_contradiction` says that
+    supporting words, in order; `score`, in [0, 1], is how probable support is. `reason` tells why there is
+    none, for people to read. `is_contradiction` says that
     a number, a name, a speaker or a negation of the claim does not agree with its evidence, or that it is
     in the first person or in another script: no opinion mends that."""
 
@@ -96,11 +96,11 @@ class EvidenceChecker:
         if whole:
             return Verdict(in_marks(text) if first_person(text) else text, Support.QUOTED, 1.0, (whole,))
         strange = _not_the_sources_way(text, sources)
-        if strange:
-            return Verdict(text, Support.UNSUPPORTED, 0.0, reason=strange, is_contradiction=True)
+        if strange is not None:
+            return _unsupported(text, 0.0, strange, is_contradiction=True)
         windows = self._read(sources).windows
         if not windows or not content_stems(text):
-            return Verdict(text, Support.UNSUPPORTED, 0.0, reason="it says nothing that can be checked")
+            return _unsupported(text, 0.0, Objection(Fault.NOTHING_TO_CHECK))
         scores = self._scores(text, sources, set(named))
         must = {source for source, _, _ in quoted}
         order = [i for i in _best_first(scores) if not must or windows[i].source.number in must]
@@ -116,11 +116,11 @@ class EvidenceChecker:
                 judged[key] = self._judge(text, before, [window.source for window in chosen])
             chosen += self._homes(judged[key], chosen)
             problem = contradiction(text, chosen)
-            if not problem and self._is_borne_out(text, judged[key], scores[best], chosen):
+            if problem is None and self._is_borne_out(text, judged[key], scores[best], chosen):
                 score = max(judged[key].probability, self._model.supported_at)
                 return self._carried(text, chosen, quoted, score)
             failed = failed or self._failed(text, problem, judged[key])
-        return failed or Verdict(text, Support.UNSUPPORTED, 0.0, reason=NOBODY_SAYS)
+        return failed or _unsupported(text, 0.0, Objection(Fault.NOBODY_SAYS))
 
     def nearest(self, claim: str, named: Sequence[int], sources: Sequence[Source], limit: int) -> list[Span]:
         """The sentences of the sources that come nearest to a claim, best first."""
@@ -157,13 +157,13 @@ class EvidenceChecker:
             return False
         present = read(" ".join(f"{window.context} {window.text}" for window in chosen)).content_stems
         all_there = self._weights.coverage(read(text).content_stems, present) >= least.all_there
-        return all_there and score >= least.copied_at and not judged.reason
+        return all_there and score >= least.copied_at and judged.objection is None
 
-    def _failed(self, text: str, problem: str, judged: Judgement) -> Verdict:
-        share = self._parameters.contradicted if problem else 1.0
+    def _failed(self, text: str, problem: Objection | None, judged: Judgement) -> Verdict:
+        share = 1.0 if problem is None else self._parameters.contradicted
         below = min(judged.probability, self._model.supported_at * share)
-        reason = problem or judged.reason or NOBODY_SAYS
-        return Verdict(text, Support.UNSUPPORTED, below, reason=reason, is_contradiction=bool(problem))
+        objection = problem or judged.objection or Objection(Fault.NOBODY_SAYS)
+        return _unsupported(text, below, objection, is_contradiction=problem is not None)
 
     def _homes(self, judged: Judgement, chosen: Sequence[Window]) -> list[Window]:
         """The places, in the articles of those chosen, of names and numbers that these lack: a sentence of
@@ -248,13 +248,17 @@ class EvidenceChecker:
         return Verdict(text, support, score, tuple(sorted(spans)))
 
 
-def _not_the_sources_way(claim: str, sources: Sequence[Source]) -> str:
+def _unsupported(text: str, score: float, objection: Objection, *, is_contradiction: bool = False) -> Verdict:
+    return Verdict(text, Support.UNSUPPORTED, score, reason=str(objection), is_contradiction=is_contradiction)
+
+
+def _not_the_sources_way(claim: str, sources: Sequence[Source]) -> Objection | None:
     """What is wrong with how a claim is written, whatever it says: in the first person, in another script."""
     if pronoun := first_person(claim):
-        return f"it says “{pronoun}” outside quotation marks"
+        return Objection(Fault.FIRST_PERSON, pronoun)
     articles = {source.article.id: source.article for source in sources}.values()
     word = foreign_word(claim, [f"{a.title} {a.source or ''} {a.text}" for a in articles])
-    return f"“{word}” is in another script than the sources" if word else ""
+    return Objection(Fault.ANOTHER_SCRIPT, word) if word else None
 
 
 def _hard_words(difference: Difference, at_home: float) -> Iterator[tuple[str, int]]:

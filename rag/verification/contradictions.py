@@ -13,6 +13,7 @@ from rag.text.tokenizer import is_common
 from rag.text.words import content_stems, is_named, names, numbers
 from rag.verification.alignment import Words, read
 from rag.verification.candidates import Window
+from rag.verification.objections import Fault, Objection
 from rag.verification.reasons import made_up_cause
 from rag.verification.speech import others_do, speaker_of, speech_of
 from rag.verification.substitution import substituted
@@ -28,29 +29,30 @@ _DENIES_BY_VERB = re.compile(
 )
 
 
-def contradiction(claim: str, windows: Sequence[Window]) -> str:
-    """What of the claim its evidence does not bear out, in plain words; "" when nothing was found."""
+def contradiction(claim: str, windows: Sequence[Window]) -> Objection | None:
+    """What of the claim its evidence does not bear out; `None` when nothing was found."""
     evidence = " ".join(window.text for window in windows)
     context = " ".join(f"{window.context} {window.text}" for window in windows)
     known = set(numbers(evidence)) | set(numbers(" ".join(window.context for window in windows)))
     for value in numbers(claim):
         if value not in known:
-            return f"the number {value:,.10g} is not in the source"
+            return Objection(Fault.UNKNOWN_NUMBER, f"{value:,.10g}")
     common = _common_opening(claim, evidence)
     for name in names(claim):
         if name != common and not is_named(name, claim, context):
-            return f"“{name}” is not named in the source"
+            return Objection(Fault.UNKNOWN_NAME, name)
     speaker, verb = speech_of(claim)
     if speaker and (not _said_by(speaker, verb, windows[:1]) or _is_anothers_word(claim, speaker, windows)):
-        return f"the source does not say that {speaker} said this"
+        return Objection(Fault.NOT_THE_SPEAKER, speaker)
     if made_up_cause(claim, [text for window in windows for text in _told_around(window)]):
-        return "the source does not give this as the cause"
+        return Objection(Fault.NOT_THE_CAUSE)
     beside = [sentence.text for window in windows for sentence in sentences_in(window)]
     if any(denies(claim, sentence) for sentence in beside):
-        return "one of claim and source denies what the other says"
-    if problem := next(filter(None, (substituted(claim, sentence) for sentence in beside)), ""):
-        return problem
-    return "no one article says this" if _joins_articles(claim, windows) else ""
+        return Objection(Fault.DENIAL)
+    for sentence in beside:
+        if (instead := substituted(claim, sentence)) is not None:
+            return instead
+    return Objection(Fault.ARTICLES_JOINED) if _joins_articles(claim, windows) else None
 
 
 def _told_around(window: Window) -> list[str]:

@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 
 from rag.text.words import is_named
 from rag.verification.alignment import Words, opposites_of, read
+from rag.verification.objections import Fault, Objection
 
 SAME = 0.6
 """The share of the claim's content words that must stand in the sentence in the same order."""
@@ -18,23 +19,24 @@ Pair = tuple[int, int]
 """The index of a word of the claim, and of the word of the sentence in whose place it stands."""
 
 
-def substituted(claim: str, sentence: str) -> str:
-    """What the claim has put in the place of something else, in plain words; "" for nothing.
+def substituted(claim: str, sentence: str) -> Objection | None:
+    """What the claim has put in the place of something else, `None` for nothing.
 
-    >>> substituted("Some 40,000 troops stand at the border.", "Some 30,000 troops stand at the border.")
-    'the source says 30,000, not 40,000'
+    >>> found = substituted("Some 40,000 troops stand there.", "Some 30,000 troops stand there.")
+    >>> found.fault.name, found.word, found.found
+    ('ANOTHER_NUMBER', '40,000', '30,000')
     """
     ours, theirs = read(claim), read(sentence)
     for a, b in _changed(ours, theirs):
         word, other = ours.words[a], theirs.words[b]
         if ours.values[a] is not None and theirs.values[b] is not None:
             if ours.values[a] != theirs.values[b]:
-                return f"the source says {other}, not {word}"
+                return Objection(Fault.ANOTHER_NUMBER, word, other)
         elif ours.stems[a] in opposites_of(theirs.stems[b]):
-            return f"the source says “{other}”, not “{word}”"
+            return Objection(Fault.OPPOSITE, word, other)
         elif _is_name(ours, a) and _is_name(theirs, b) and not _is_same_name(ours, theirs, a, b):
-            return f"the source names {other} here, not {word}"
-    return ""
+            return Objection(Fault.ANOTHER_NAME, word, other)
+    return None
 
 
 def _changed(ours: Words, theirs: Words) -> Iterator[Pair]:

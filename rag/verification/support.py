@@ -1,4 +1,4 @@
-"""How probable it is that evidence supports a claim, and in plain words what speaks against it.
+"""How probable it is that evidence supports a claim, and what speaks against it.
 
 Two logistic regressions over the numbers of `rag.verification.differences`: one over the whole claim gives
 the probability, one over each word finds the word that is most likely not from the source, for the reason.
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from rag.text.words import Weights
 from rag.verification.alignment import NAME, NUMBER, Evidence, Matrix, Words, read
 from rag.verification.differences import SENTENCE_FEATURES, WORD_FEATURES, Comparison, Difference
+from rag.verification.objections import Fault, Objection
 
 FILE = "support.json"
 
@@ -47,11 +48,11 @@ class SupportModel:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """`probability` is in [0, 1]; `reason` says what stands out against the claim, "" when nothing does;
+    """`probability` is in [0, 1]; `objection` is what stands out against the claim, `None` when nothing does;
     `difference` is what was found, `None` where there was nothing to compare."""
 
     probability: float
-    reason: str
+    objection: Objection | None
     difference: Difference | None = None
 
 
@@ -71,11 +72,12 @@ def judge(
     """
     words = read(claim)
     if not words.content or not len(evidence):
-        return Judgement(0.0, "it says nothing that can be checked")
+        return Judgement(0.0, Objection(Fault.NOTHING_TO_CHECK))
     model = model or shipped()
     difference = Comparison(words, evidence, meaning, weights, before).difference()
     logit = float(model.sentence.logits(difference.sentence[None, :])[0])
-    return Judgement(1 / (1 + float(np.exp(-logit))), _reason(difference, evidence, model.word), difference)
+    objection = _objection(difference, evidence, model.word)
+    return Judgement(1 / (1 + float(np.exp(-logit))), objection, difference)
 
 
 @lru_cache(maxsize=1)
@@ -96,36 +98,36 @@ def _regression(value: Mapping[str, object], features: Sequence[str]) -> Regress
     return Regression(np.array([float(weights[name]) for name in features]), bias)
 
 
-def _reason(difference: Difference, evidence: Evidence, word_model: Regression) -> str:
-    """What is most likely not from the source, in plain words."""
+def _objection(difference: Difference, evidence: Evidence, word_model: Regression) -> Objection | None:
+    """What is most likely not from the source."""
     named = dict(zip(SENTENCE_FEATURES, difference.sentence.tolist(), strict=True))
     if named["unnamed"]:
-        return "it does not say of whom it speaks"
+        return Objection(Fault.OF_NOBODY)
     if named["gender"]:
-        return "the source speaks of another person: he and she do not agree"
+        return Objection(Fault.ANOTHER_GENDER)
     for k, row in enumerate(difference.words):
         if row[WORD_FEATURES.index("opposite")]:
             return _about_word(difference, evidence, k)
     risks = word_model.logits(difference.words)
     k = int(np.argmax(risks))
     if risks[k] <= 0:
-        return "the source denies it" if named["denied_alone"] > 0.6 else ""
+        return Objection(Fault.DENIED) if named["denied_alone"] > 0.6 else None
     return _about_word(difference, evidence, k)
 
 
-def _about_word(difference: Difference, evidence: Evidence, k: int) -> str:
+def _about_word(difference: Difference, evidence: Evidence, k: int) -> Objection:
     claim: Words = difference.claim
     at = claim.content[k]
     word, kind, filler = claim.words[at], evidence.kind(claim, at), difference.fillers[k]
     features = dict(zip(WORD_FEATURES, difference.words[k].tolist(), strict=True))
     if features["denies"]:
-        return "the source does not deny it"
+        return Objection(Fault.NOT_DENIED)
     if features["opposite"]:
-        return f"the source says the opposite of “{word}”"
+        return Objection(Fault.SOME_OPPOSITE, word)
     if kind == NUMBER and filler:
-        return f"the source says {filler}, not {word}"
+        return Objection(Fault.ANOTHER_NUMBER, word, filler)
     if kind == NAME and filler:
-        return f"the source names {filler} here, not {word}"
+        return Objection(Fault.ANOTHER_NAME, word, filler)
     if features["stands"]:
-        return f"the source says “{word}” of something else"
-    return f"the sources do not say “{word}”"
+        return Objection(Fault.OF_SOMETHING_ELSE, word)
+    return Objection(Fault.UNKNOWN_WORD, word)

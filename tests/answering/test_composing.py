@@ -31,3 +31,13 @@ def test_a_quotation_cannot_leave_its_marks_or_forge_a_number(sentence: str, sho
     assert claim.text == f"Harbour Wire, undated: “{shown}”"
     assert composition.text == f"{claim.text} [1]"
     assert claim.citations[0].quote == sentence
+
+
+def test_with_one_more_sentence_it_is_another_value() -> None:
+    first = quoted("It rained on the harbour.")
+    article = Article(id="b", title="U", text="It snowed.", source="Harbour Wire")
+    second = first.with_quotation(Evidence(article, 0, len(article.text), 1.0))
+    assert second.claims[:1] == first.claims
+    assert (len(first.claims), dict(first.numbers)) == (1, {"a": 1})
+    assert dict(second.numbers) == {"a": 1, "b": 2}
+    assert second.text.startswith(first.text)

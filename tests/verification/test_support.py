@@ -131,7 +131,9 @@ def test_shared_runs_are_a_share() -> None:
 )
 def test_a_reason_names_what_the_source_says_instead(claim: str, reason: str) -> None:
     meaning = np.array([0.6, 0.3, 0.6], dtype=np.float32)
-    assert reason in judge(claim, EVIDENCE, meaning, WEIGHTS).reason
+    objection = judge(claim, EVIDENCE, meaning, WEIGHTS).objection
+    assert objection is not None
+    assert reason in str(objection)
 
 
 def test_a_copy_is_more_probable_than_an_edit_of_it() -> None:
