@@ -107,18 +107,18 @@ def why_binary(data: bytes) -> str:
     return ""
 
 
-def why_undecoded(text: str, mended: str) -> str:
-    """Why a text is in none of the encodings that are read without being named; "" where it may be in one.
-    `mended` is the text less what was decoded wrongly.
+def why_undecoded(text: str, mended: str) -> str | None:
+    """Why a text is in none of the encodings that are read without being named; `None` where it may be in
+    one. `mended` is the text less what was decoded wrongly.
 
     Letters of other scripts, read as Windows-1252, come out as its upper half and hardly anything else. No
     language that is written in Latin letters has so many with accents.
     """
     start = text[:_JUDGED]
     if len(_UPPER_HALF.findall(start)) <= 2 * len(_ASCII_LETTER.findall(start)):
-        return ""
+        return None
     if _upper_share(start) <= 0.5 or _upper_share(mended[:_JUDGED]) <= 0.1:
-        return ""
+        return None
     return "it is in an encoding that is not known; save it as UTF-8 first, e.g. iconv -f GB18030 -t UTF-8"
 
 

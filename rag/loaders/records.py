@@ -118,11 +118,11 @@ def to_document(record: Record, origin: str) -> Document | Skipped:
     record, given = mend_record(record), record.text
     text = _with_abstract(clean_text(record.text, wrapped=record.wrapped), clean_text(record.abstract))
     title = clean_title(record.title)
-    if problem := why_undecoded(given, record.text) or _too_short(text):
+    if (problem := why_undecoded(given, record.text) or _too_short(text)) is not None:
         return Skipped(origin, problem)
     boilerplate = find_boilerplate(text)
     news = _news(text, boilerplate)
-    if problem := why_no_article(text, news):
+    if (problem := why_no_article(text, news)) is not None:
         return Skipped(origin, problem)
     if not _is_enough(news, text):
         return Skipped(origin, "it holds nothing but prompts, credits and links")
@@ -198,10 +198,10 @@ def _is_enough(news: list[str], text: str) -> bool:
     return count_words(rest, at_most=needed) >= needed
 
 
-def _too_short(text: str) -> str:
-    """Why a text is too short for an article, or "" if it is not."""
+def _too_short(text: str) -> str | None:
+    """Why a text is too short for an article, or `None` if it is not."""
     if not text:
         return "it has no text"
     if count_words(text, at_most=MIN_WORDS) < MIN_WORDS:
         return f"its text has fewer than {MIN_WORDS} words"
-    return ""
+    return None

@@ -171,4 +171,4 @@ def test_marks_are_kinds_and_count_once() -> None:
 
 
 def test_an_empty_text_is_nobodys_shell() -> None:
-    assert why_no_article("", []) == ""
+    assert why_no_article("", []) is None

@@ -119,7 +119,7 @@ def _spans(marks: Sequence[int], end: int) -> list[tuple[int, int]]:
 
 def _read_classic(lines: Sequence[str], marks: list[int]) -> Found:
     parts = [lines[a + 1 : b] for a, b in _spans(marks, len(lines))]
-    if problem := _uneven(parts, marks, capitals=True):
+    if (problem := _uneven(parts, marks, capitals=True)) is not None:
         return _refused(problem)
     numbers = [found for mark in marks if mark >= 0 and (found := numbered(lines[mark]))]
     return [*_records(parts, read_classic), *_missing(numbers)]
@@ -131,20 +131,20 @@ def _read_uni(lines: Sequence[str], ends: list[int]) -> Found:
     rest = lines[starts[-1] :]
     if any(count_role(rest, role, capitals=False) for role in ("length", "loaded")):
         parts.append(rest)
-    if problem := _uneven(parts, ends, capitals=False):
+    if (problem := _uneven(parts, ends, capitals=False)) is not None:
         return _refused(problem)
     return _records(parts, read_uni)
 
 
-def _uneven(parts: Sequence[Sequence[str]], marks: Sequence[int], *, capitals: bool) -> str:
-    """Why a part seems to hold several documents, "" where none does."""
+def _uneven(parts: Sequence[Sequence[str]], marks: Sequence[int], *, capitals: bool) -> str | None:
+    """Why a part seems to hold several documents, `None` where none does."""
     counted = [units(part, capitals=capitals) for part in parts]
     unit = Counter(one[0] for one in counted if one).most_common(1)
     lengths = [one.count(unit[0][0]) for one in counted] if unit else []
     for heads in (lengths, [count_role(part, "loaded", capitals=capitals) for part in parts]):
         if any(count > 1 for count in heads):
             return f"it marks {len(marks)} documents but has {sum(heads)} headers"
-    return ""
+    return None
 
 
 def _missing(numbers: Sequence[tuple[int, int]]) -> Found:

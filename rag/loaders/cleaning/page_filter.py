@@ -149,9 +149,9 @@ class _Content:
     news_words: int
 
 
-def why_no_article(text: str, news: Iterable[str]) -> str:
-    """Why a page is no article, in plain words, or "" if it may be one. `news` are the parts of its text that
-    are no boilerplate."""
+def why_no_article(text: str, news: Iterable[str]) -> str | None:
+    """Why a page is no article, in plain words, or `None` if it may be one. `news` are the parts of its text
+    that are no boilerplate."""
     start = text.lstrip(" \t\n\r*#>-–—•|")
     if len(text.split(maxsplit=MAX_NOTICE_WORDS)) < MAX_NOTICE_WORDS:
         if _ERROR.match(start):
@@ -165,7 +165,7 @@ def why_no_article(text: str, news: Iterable[str]) -> str:
         return _kind(content.marks)
     if _is_list(kept):
         return "it is a list of links, not an article"
-    return ""
+    return None
 
 
 def is_form(line: str) -> bool:

@@ -77,7 +77,7 @@ def read_item(item: Element, feed: Feed) -> Record | Broken:
     kind, status = first_child(item, "post_type"), first_child(item, "status")
     if kind not in {"", "post", "page"} or status not in {"", "publish"}:
         return Broken(f"it is no published post ({' '.join(filter(None, (status, kind)))})")
-    if problem := _why_no_post(item):
+    if (problem := _why_no_post(item)) is not None:
         return Broken(problem)
     content, summary = _texts(item, wordpress=bool(kind))
     entry_source = child(item, "source")
@@ -118,12 +118,12 @@ def _not_in(content: str, summary: str) -> str:
     return "\n\n".join(line for line in lines if " ".join(_GOES_ON.sub("", line).split()) not in text)
 
 
-def _why_no_post(entry: Element) -> str:
-    """Why an entry that Blogger exported is no article: a draft, a comment, a setting; "" for any other."""
+def _why_no_post(entry: Element) -> str | None:
+    """Why an entry that Blogger exported is no article (a draft, a comment, a setting), `None` for others."""
     if first_child(child(entry, "control"), "draft") == "yes":
         return "it is no published post (draft)"
     kinds = {_BLOGGER.sub("", one.get("term", "")) for one in _of_blogger(entry)}
-    return "" if not kinds or kinds & {"post", "page"} else f"it is no post ({', '.join(sorted(kinds))})"
+    return None if not kinds or kinds & {"post", "page"} else f"it is no post ({', '.join(sorted(kinds))})"
 
 
 def _of_blogger(entry: Element) -> list[Element]:

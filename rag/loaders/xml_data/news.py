@@ -106,7 +106,7 @@ def _named(records: list[Record | Broken], feed: Feed) -> Iterator[Record | Brok
 def _of_piece(
     piece: Piece, around: _Around, read: Callable[[Element], Iterator[Record | Broken]] | None = None
 ) -> Iterator[Record | Broken]:
-    if problem := piece.problem or _NO_ARTICLES.get(piece.name, ""):
+    if (problem := piece.problem or _NO_ARTICLES.get(piece.name)) is not None:
         yield Broken(problem)
         return
     tree = parse(decode(piece.data, around.encoding))

@@ -32,7 +32,8 @@ _NO_SUBJECTS = ("person", "organisation", "organization", "geo", "poi", "event",
 
 def read_g2(item: Element) -> Record | Broken:
     """A news item of NewsML-G2."""
-    if problem := why_taken_back(attribute(below(item, "pubStatus"), "qcode", "uri", "literal")):
+    problem = why_taken_back(attribute(below(item, "pubStatus"), "qcode", "uri", "literal"))
+    if problem is not None:
         return Broken(problem)
     texts = (_content(one) for one in below(item, "inlineXML", "inlineData"))
     inner = next((one for one in texts if one.text.strip()), Record())
@@ -76,7 +77,8 @@ def _subject(item: Element, language: str) -> str:
 
 def read_newsml(item: Element) -> Iterator[Record | Broken]:
     """A news item of NewsML 1: one article for each component with a headline and a text of its own."""
-    if problem := why_taken_back(attribute(below(item, "Status"), "FormalName")):
+    problem = why_taken_back(attribute(below(item, "Status"), "FormalName"))
+    if problem is not None:
         yield Broken(problem)
         return
     base = _newsml_base(item)

@@ -47,7 +47,7 @@ class Piece:
 
     name: str
     data: bytes = b""
-    problem: str = ""
+    problem: str | None = None
 
 
 def split_xml(chunks: Iterator[bytes], max_bytes: int, records: tuple[str, ...] = RECORDS) -> Iterator[Piece]:

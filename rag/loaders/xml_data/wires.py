@@ -20,19 +20,20 @@ _SECTIONS = ("online_sections", "section", "print_section_name", "dsk", "desk")
 _LEAD = "lead_paragraph"
 
 
-def why_taken_back(status: str) -> str:
-    """Why a document with this status is no article, "" where it is one.
+def why_taken_back(status: str) -> str | None:
+    """Why a document with this status is no article, `None` where it is one.
 
     >>> why_taken_back("stat:canceled")
     'its agency took it back (canceled)'
     """
     match = _STATUS.match(status.strip())
-    return f"its agency took it back ({match[1].lower()})" if match else ""
+    return f"its agency took it back ({match[1].lower()})" if match else None
 
 
 def read_nitf(root: Element) -> Record | Broken:
     """A document of NITF; of the New York Times' corpus too, whose lead is in the full text again."""
-    if problem := why_taken_back(attribute(below(root, "docdata"), "management-status")):
+    problem = why_taken_back(attribute(below(root, "docdata"), "management-status"))
+    if problem is not None:
         return Broken(problem)
     bylines = (one for one in below(root, "byline") if one.get("class") != "normalized_byline")
     outlet = attribute(below(root, "pubdata"), "name") or first_below(root, "distributor")
