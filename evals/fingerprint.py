@@ -18,7 +18,7 @@ from rag.errors import package_versions
 from rag.settings import Settings
 
 _PACKAGES = ("rag", "vectorstore", "prompts", "evals")
-_NO_PART = frozenset("__pycache__ cli demo report benchmarks training datasets baselines".split())
+_NO_PART = frozenset("__pycache__ cli demo report experiments datasets baselines".split())
 """Folders that change no answer: the demo articles and the cases stand in the key by their own digests."""
 _COMMAND_LINE = re.compile(r"^cli(_\w+)?\.py$")
 _NOT_ANSWERING = frozenset(("archive", "mode", "openai_api_key", "max_file_mb"))
