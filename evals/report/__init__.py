@@ -6,11 +6,11 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from evals.evaluation import Evaluation
-from evals.gate import GateResult
 from evals.report.data import results_json
 from evals.report.page import render_page
 from evals.report.summary import summary_markdown
+from evals.scoring.evaluation import Evaluation
+from evals.scoring.gate import GateResult
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from evals.evaluation import Evaluation
-from evals.metrics.registry import METRICS, Metric
 from evals.report import plots
 from evals.report.figures import show_interval, show_value, verdict_counts
 from evals.report.legend import legend
+from evals.scoring.evaluation import Evaluation
+from evals.scoring.metrics.registry import METRICS, Metric
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evals.cases import Case
-from evals.evaluation import Evaluation, SystemRun
-from evals.gate import Change, GateResult
-from evals.gold import Library, Span
-from evals.metrics.registry import BY_KEY, METRICS
-from evals.outcomes import Outcome
+from evals.dataset.cases import Case
+from evals.dataset.gold import Span
+from evals.dataset.library import Library
 from evals.report.excerpts import Excerpt, Marked, excerpts
 from evals.report.figures import show_ms, show_value
 from evals.report.legend import style_of
 from evals.report.plots import verdict_class
-from evals.scorecard import GOOD_VERDICTS, crosses_floor
+from evals.scoring.evaluation import Evaluation, SystemRun
+from evals.scoring.gate import Change, GateResult
+from evals.scoring.metrics.registry import BY_KEY, METRICS
+from evals.scoring.scorecard import GOOD_VERDICTS, crosses_floor
+from evals.systems.outcomes import Outcome
 from vectorstore.records import Article
 
 _MARK = re.compile(r"(\[\d+\])")

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from evals.evaluation import Evaluation, SystemRun
 from evals.report import plots
 from evals.report.figures import show_ms, times, tokens
 from evals.report.legend import legend
+from evals.scoring.evaluation import Evaluation, SystemRun
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
-from evals.cases import Case
-from evals.evaluation import Evaluation, SystemRun
-from evals.gate import GateResult
-from evals.metrics.registry import METRICS
-from evals.outcomes import dump_outcome
+from evals.dataset.cases import Case
 from evals.report.figures import Spread, times, tokens, verdict_counts
-from evals.statistics import LEVEL, RESAMPLES, Interval
+from evals.scoring.evaluation import Evaluation, SystemRun
+from evals.scoring.gate import GateResult
+from evals.scoring.metrics.registry import METRICS
+from evals.scoring.statistics import LEVEL, RESAMPLES, Interval
+from evals.systems.outcomes import dump_outcome
 
 FORMAT = 1
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evals.evaluation import Evaluation, SystemRun
+from evals.scoring.evaluation import Evaluation, SystemRun
 
 
 def style_of(number: int) -> str:

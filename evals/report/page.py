@@ -12,9 +12,6 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from evals.evaluation import Evaluation, SystemRun
-from evals.gate import GateResult
-from evals.metrics.registry import METRICS, Metric
 from evals.report import plots
 from evals.report.by_tag import tag_columns, tag_rows
 from evals.report.case_cards import case_cards
@@ -27,7 +24,10 @@ from evals.report.figures import (
     verdict_counts,
 )
 from evals.report.legend import legend
-from evals.statistics import LEVEL, RESAMPLES, Interval
+from evals.scoring.evaluation import Evaluation, SystemRun
+from evals.scoring.gate import GateResult
+from evals.scoring.metrics.registry import METRICS, Metric
+from evals.scoring.statistics import LEVEL, RESAMPLES, Interval
 
 AREAS = ("Retrieval", "Answers", "Citations", "Declining")
 _PERCENT_AXIS = {0.0: "0", 0.25: "25", 0.5: "50", 0.75: "75", 1.0: "100 %"}

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from evals.report.figures import VERDICTS
-from evals.scorecard import Verdict
-from evals.statistics import Interval
+from evals.scoring.scorecard import Verdict
+from evals.scoring.statistics import Interval
 
 WIDTH = 340
 _PAD = 8

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from evals.evaluation import Evaluation
-from evals.gate import GateResult
-from evals.metrics.registry import BY_KEY, METRICS
 from evals.report.figures import show_interval, show_ms, show_points, times, tokens, verdict_counts
+from evals.scoring.evaluation import Evaluation
+from evals.scoring.gate import GateResult
+from evals.scoring.metrics.registry import BY_KEY, METRICS
 
 _SHOWN_CASES = 12
 _TWO_FIGURES = ("answer_match", "answer_match_normalised")

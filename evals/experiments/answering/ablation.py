@@ -21,9 +21,9 @@ from typing import Any
 
 import numpy as np
 
-from evals.cases import Case, load_cases
-from evals.metrics.text import contains
-from evals.statistics import Interval, difference_interval, mean_interval
+from evals.dataset.cases import Case, load_cases
+from evals.scoring.metrics.text import contains
+from evals.scoring.statistics import Interval, difference_interval, mean_interval
 from rag.assistant import Assistant, embedder_of
 from rag.models.encoders.minilm import Embedder, Progress, Vectors
 from rag.models.encoders.reader import Excerpt, Reader, ReadSentence, TrainedReader

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evals.statistics import wilson
+from evals.scoring.statistics import wilson
 from rag.assistant import Assistant
 from rag.loaders import Skipped, find_files, read_path
 from rag.retrieval.evidence import news_sentences

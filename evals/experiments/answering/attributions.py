@@ -27,7 +27,7 @@ from pathlib import Path
 
 import numpy as np
 
-from evals.statistics import LEVEL, RESAMPLES, SEED
+from evals.scoring.statistics import LEVEL, RESAMPLES, SEED
 from rag.attribution import Attribution, attributions
 from rag.loaders import Skipped, find_files, read_path
 from vectorstore.records import Article

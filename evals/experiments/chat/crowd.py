@@ -17,10 +17,9 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from evals.cases import load_cases
+from evals.dataset.cases import demo_cases, load_cases
 from evals.experiments.chat.served import served
 from evals.experiments.chat.windows import Window, asked, copied, phase, status
-from evals.session import demo_cases
 from rag import Assistant, Settings
 from rag.cli.demo import demo_archive
 from rag.schema.scope import Turn

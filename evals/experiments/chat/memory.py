@@ -13,11 +13,10 @@ import argparse
 import json
 import sys
 
-from evals.cases import load_cases
+from evals.dataset.cases import demo_cases, load_cases
 from evals.experiments.chat.crowd import questions_of
 from evals.experiments.chat.served import Chat, served
 from evals.experiments.chat.windows import Window
-from evals.session import demo_cases
 
 PER_WINDOW = 10
 

@@ -21,10 +21,9 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Page, sync_playwright
 
-from evals.cases import load_cases
+from evals.dataset.cases import demo_cases, load_cases
 from evals.errors import EvalError
 from evals.experiments.chat.served import served
-from evals.session import demo_cases
 
 LONGEST_S = 600
 # Watches the page from within: what the person sees, when it is painted.

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from evals.statistics import mean_interval
+from evals.scoring.statistics import mean_interval
 from rag.assistant import demo_articles
 from rag.loaders import Skipped, find_files, read_path
 from rag.models.encoders.minilm import MiniLM

@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from evals.experiments.checking.claims import auc
-from evals.statistics import wilson
+from evals.scoring.statistics import wilson
 from rag.assistant import Assistant, demo_articles
 from rag.loaders import Skipped, find_files, read_path
 from rag.schema.answer import Support

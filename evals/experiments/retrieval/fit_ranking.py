@@ -21,7 +21,7 @@ from unittest import mock
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.cases import Case, load_cases
+from evals.dataset.cases import Case, load_cases
 from evals.experiments.retrieval.stages import MEASURES, judge
 from rag.assistant import Assistant
 from rag.retrieval.hybrid import Searcher

@@ -20,8 +20,8 @@ from pathlib import Path
 
 import numpy as np
 
-from evals.cases import load_cases
-from evals.statistics import percentile
+from evals.dataset.cases import load_cases
+from evals.scoring.statistics import percentile
 from rag.assistant import Assistant
 from rag.retrieval.hybrid import Searcher
 from rag.settings import Settings

@@ -16,9 +16,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from evals.cases import Case, load_cases
-from evals.metrics.text import contains
-from evals.statistics import difference_interval, mean_interval
+from evals.dataset.cases import Case, load_cases
+from evals.scoring.metrics.text import contains
+from evals.scoring.statistics import difference_interval, mean_interval
 from rag.assistant import Assistant
 from rag.query.analyse import Request, read
 from rag.retrieval.hybrid import Searcher

@@ -27,7 +27,7 @@ from pathlib import Path
 
 import numpy as np
 
-from evals.statistics import percentile, wilson
+from evals.scoring.statistics import percentile, wilson
 from rag.loaders import Skipped, find_files, read_path
 from vectorstore.archive import Archive
 from vectorstore.records import Article
