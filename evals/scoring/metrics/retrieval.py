@@ -8,7 +8,7 @@ window that repeats half of the one above earns nothing twice.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from evals.dataset.library import Library
 from evals.errors import EvalError
 from evals.scoring.metrics import Score
 from evals.scoring.metrics.text import contains
+from evals.scoring.metrics.trial import Trial
 from evals.systems.outcomes import Ranked
 from rag.errors import install_command
 
@@ -25,6 +26,36 @@ if TYPE_CHECKING:
     import ir_measures
 
 MEASURES = ("R@1", "R@5", "R@10", "R@20", "RR@10", "nDCG@10")
+
+
+def articles(measure: str) -> Callable[[Trial], Score]:
+    """The metric that is one of `MEASURES` over articles."""
+
+    def compute(trial: Trial) -> Score:
+        if why := _unjudged(trial):
+            return Score(None, why)
+        return trial.once(article_scores, trial.outcome.ranked, trial.gold)[measure]
+
+    return compute
+
+
+def passages(measure: str) -> Callable[[Trial], Score]:
+    """The metric that is one of `MEASURES` over passages."""
+
+    def compute(trial: Trial) -> Score:
+        if why := _unjudged(trial):
+            return Score(None, why)
+        outcome, case = trial.outcome, trial.case
+        return trial.once(passage_scores, outcome.ranked, trial.gold, case.answers, trial.library)[measure]
+
+    return compute
+
+
+def _unjudged(trial: Trial) -> str:
+    """Why there is nothing to judge; empty where there is."""
+    if not trial.case.answerable:
+        return "the archive does not answer this"
+    return "" if trial.retrieves else "it does not retrieve"
 
 
 def article_scores(ranked: Sequence[Ranked], gold: Gold) -> dict[str, Score]:
@@ -127,12 +158,3 @@ def _calculator() -> ModuleType:
             f"run `{install_command('eval')}`"
         ) from error
     return ir_measures
-
-
-def prefixed(prefix: str, scores: Mapping[str, Score]) -> dict[str, Score]:
-    """The scores under longer names.
-
-    >>> prefixed("article", {"R@5": Score(1.0, "")})
-    {'article_R@5': Score(value=1.0, reason='')}
-    """
-    return {f"{prefix}_{name}": score for name, score in scores.items()}
