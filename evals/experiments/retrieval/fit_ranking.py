@@ -16,7 +16,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
-from unittest import mock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +23,8 @@ from numpy.typing import NDArray
 from evals.dataset.cases import Case, load_cases
 from evals.experiments.retrieval.stages import MEASURES, judge
 from rag.assistant import Assistant
-from rag.retrieval.hybrid import Searcher
-from rag.retrieval.ranking import Ranker
+from rag.retrieval.hybrid import Searcher, articles_of
+from rag.retrieval.ranking import Ranker, Terms
 from rag.schema.parameters import DEFAULT, RankingWeights
 from rag.settings import Settings
 from vectorstore.records import Passage
@@ -91,28 +90,19 @@ def _softmax(scores: Values, among: NDArray[np.bool_]) -> Values:
 
 def _asked(assistant: Assistant, path: Path) -> Iterator[Asked]:
     """The answerable questions of a file with their candidates as the search finds them."""
-    searcher, seen = (
-        Searcher(assistant.archive, assistant.embedder),
-        list[tuple[Passage, tuple[float, ...]]](),
-    )
-    parts_of = Ranker.parts
-
-    def listening(self: Ranker, passages: Sequence[Passage], *others: object) -> dict[str, tuple[float, ...]]:
-        parts = parts_of(self, passages, *others)  # type: ignore[arg-type]
-        seen[:] = [(passage, parts[passage.id]) for passage in passages]
-        return parts
-
-    with mock.patch.object(Ranker, "parts", listening):
-        for case in load_cases(path).cases:
-            if not case.answerable or case.history:
-                continue
-            seen.clear()
-            searcher.search(case.question, DEFAULT.search.ranked)
-            passages = tuple(passage for passage, _ in seen)
-            right = [passage.article_id in case.article_ids for passage in passages]
-            answers = [bool(judge(case, [passage])[2]) for passage in passages]
-            parts = np.array([part for _, part in seen]).reshape(len(passages), len(PARTS))
-            yield Asked(case, passages, parts, np.array(right, bool), np.array(answers, bool))
+    archive, searcher = assistant.archive, Searcher(assistant.archive, assistant.embedder)
+    for case in load_cases(path).cases:
+        if not case.answerable or case.history:
+            continue
+        hits = searcher.search(case.question, DEFAULT.search.ranked)
+        passages = tuple(hit.passage for hit in hits)
+        articles = {id_: archive.article(id_) for id_ in articles_of(hits)}
+        ranker = Ranker(Terms.of(case.question), searcher.weights())
+        by_id = ranker.parts(passages, articles, {hit.passage.id: hit.dense or 0.0 for hit in hits})
+        parts = np.array([by_id[passage.id] for passage in passages]).reshape(len(passages), len(PARTS))
+        right = [passage.article_id in case.article_ids for passage in passages]
+        answers = [bool(judge(case, [passage])[2]) for passage in passages]
+        yield Asked(case, passages, parts, np.array(right, bool), np.array(answers, bool))
 
 
 def _measured(asked: Sequence[Asked], weights: Values) -> list[tuple[float, ...]]:
