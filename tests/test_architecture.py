@@ -74,6 +74,7 @@ HOMES = {
     "yaml": {"rag/loaders/documents/markdown.py"},
     "striprtf": {"rag/loaders/documents/rtf.py"},
     "rensa": {"vectorstore/sketches.py"},
+    "sklearn": {"evals/experiments/"},
 }
 
 

@@ -5,5 +5,5 @@ checkout.
 
 `reading`, `storage`, `retrieval`, `checking`, `answering` and `chat` measure, and fit, one part each; `rooms`
 counts the modules. `hostile` holds articles that attack, `datasets` what people labelled. Not in the wheel,
-and nothing of Dateline imports it.
+and nothing of Dateline imports it. `checking` needs the extra `lab` (scikit-learn).
 """

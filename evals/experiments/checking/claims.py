@@ -20,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.metrics import roc_auc_score
 
 from evals.experiments.checking.fit_claims import Desk, Labelled, fit_claims, fit_model, read_claims, whole
 from rag.models.encoders.minilm import MiniLM
@@ -55,11 +56,7 @@ def auc(labels: Values, scores: Values) -> float:
     >>> auc(np.array([1.0, 0.0, 0.0]), np.array([2.0, 1.0, 2.0]))
     0.75
     """
-    good, bad = scores[labels > 0], scores[labels <= 0]
-    if not len(good) or not len(bad):
-        return float("nan")
-    above = (good[:, None] > bad[None, :]).mean()
-    return float(above + 0.5 * (good[:, None] == bad[None, :]).mean())
+    return float(roc_auc_score(labels, scores)) if len(np.unique(labels)) == 2 else float("nan")
 
 
 def pairs_won(scored: Sequence[Scored]) -> Values:

@@ -1,15 +1,17 @@
-"""Logistic regression by Newton's method, so that fitting needs nothing but numpy."""
+"""Logistic regression for the claim checker: signs that must not come out wrong, weights for raw features."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
 
 from rag.verification.support import Regression
 
 Values = NDArray[np.float64]
-STEPS = 40
-CLIP = 30.0
+CERTAIN = 30.0
+"""A logit beyond which a probability is 0 or 1."""
 
 
 def fit(
@@ -25,34 +27,21 @@ def fit(
     Features are brought to unit variance; `strength` is scikit-learn's `C`, small for a strong ridge. With
     `signs` (1, -1, or 0 for either) features whose weight comes out with the wrong sign are left out, and the
     rest fitted again, until all are right. The weights that come back are for the features as they were.
+    Where all labels are the same, all weights are 0 and the bias is `CERTAIN` of it.
     """
-    counts = np.ones(len(rows)) if weights is None else weights
-    mean, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-9
-    scaled = (rows - mean) / spread
+    if len(np.unique(labels)) < 2:
+        return Regression(np.zeros(rows.shape[1]), float(np.copysign(CERTAIN, labels[0] - 0.5)))
+    scaler = StandardScaler()
+    scaled = scaler.fit_transform(rows)
     kept = np.arange(rows.shape[1])
     while True:
-        beta = _newton(scaled[:, kept], labels, counts, strength)
-        right = np.ones(len(kept), dtype=bool) if signs is None else beta[:-1] * signs[kept] >= 0
+        model = LogisticRegression(C=strength, solver="newton-cholesky", tol=1e-8)
+        model.fit(scaled[:, kept], labels, sample_weight=weights)
+        found = model.coef_[0]
+        right = np.ones(len(kept), dtype=bool) if signs is None else found * signs[kept] >= 0
         if right.all():
             break
         kept = kept[right]
     raw = np.zeros(rows.shape[1])
-    raw[kept] = beta[:-1] / spread[kept]
-    return Regression(raw, float(beta[-1] - mean @ raw))
-
-
-def _newton(rows: Values, labels: Values, counts: Values, strength: float) -> Values:
-    """`(features + 1,)`: the weights and, last, the bias."""
-    rows = np.hstack([rows, np.ones((len(rows), 1))])
-    ridge = np.eye(rows.shape[1]) / strength
-    ridge[-1, -1] = 1e-9  # the bias is free
-    beta = np.zeros(rows.shape[1])
-    for _ in range(STEPS):
-        chance = 1 / (1 + np.exp(-np.clip(rows @ beta, -CLIP, CLIP)))
-        slope = rows.T @ (counts * (chance - labels)) + ridge @ beta
-        bend = (rows * (counts * np.maximum(chance * (1 - chance), 1e-6))[:, None]).T @ rows + ridge
-        step = np.linalg.solve(bend, slope)
-        beta -= step
-        if np.abs(step).max() < 1e-6:
-            break
-    return beta
+    raw[kept] = found / scaler.scale_[kept]
+    return Regression(raw, float(model.intercept_[0] - scaler.mean_ @ raw))
