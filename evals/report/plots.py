@@ -178,6 +178,11 @@ def strip(values: Sequence[float], style: str, *, low: float, high: float, width
     return _svg(width, 28, parts)
 
 
+def style_of(number: int) -> str:
+    """The CSS class of the n-th system: after the fifth the colours repeat."""
+    return f"sys{number % 5}"
+
+
 def verdict_class(verdict: str) -> str:
     """The CSS class of a verdict.
 

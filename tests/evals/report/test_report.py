@@ -16,6 +16,7 @@ from evals.dataset.library import Library
 from evals.report import write_report
 from evals.report.excerpts import Marked, excerpts
 from evals.report.page import render_page
+from evals.report.results import results_json
 from evals.report.summary import summary_markdown
 from evals.scoring.baseline import make_baseline
 from evals.scoring.evaluation import Evaluation
@@ -109,10 +110,10 @@ def test_every_row_of_every_table_has_as_many_cells_as_its_header(
     evaluation = evaluation_of(cases, answer, others)
     before = evaluation_of(cases)
     gate = compare(make_baseline(before, before.runs[0]), evaluation, evaluation.runs[0])
-    html = Tables(render_page(evaluation, gate))
+    html = Tables(render_page(results_json(evaluation, gate)))
     assert len(html.tables) >= 4
     assert [rows for rows in html.tables if len(set(rows)) > 1] == []
-    tables = re.findall(r"(?:^\|.*\n)+", summary_markdown(evaluation, gate), re.MULTILINE)
+    tables = re.findall(r"(?:^\|.*\n)+", summary_markdown(results_json(evaluation, gate)), re.MULTILINE)
     assert len(tables) == 2
     for table in tables:
         assert len({len(re.findall(r"(?<!\\)\|", row)) for row in table.splitlines()}) == 1
@@ -120,7 +121,7 @@ def test_every_row_of_every_table_has_as_many_cells_as_its_header(
 
 def test_a_kind_of_question_stands_below_its_own_heading() -> None:
     """What nobody can measure has no column."""
-    html = render_page(evaluation_of(ANSWERABLE), None)
+    html = render_page(results_json(evaluation_of(ANSWERABLE), None))
     (table,) = re.findall(r'<table class="tags">.*?</table>', html, re.DOTALL)
     (head,) = re.findall("<thead>.*?</thead>", table, re.DOTALL)
     titles = re.findall("<th>(.*?)</th>", head)[3:]
@@ -136,7 +137,7 @@ def test_a_kind_of_question_stands_below_its_own_heading() -> None:
 
 
 def test_nothing_on_the_page_is_loaded_from_anywhere() -> None:
-    html = render_page(*judged())
+    html = render_page(results_json(*judged()))
     page = Page(html)
     assert not [
         tag for tag, _ in page.tags if tag in {"link", "img", "iframe", "object", "embed", "base", "form"}
@@ -159,7 +160,7 @@ def test_whatever_others_wrote_is_escaped() -> None:
     evaluation = evaluation_of(
         [case], lambda _: cited, {EVIL: lambda c: failure(c.id, ValueError(EVIL))}, Library([evil])
     )
-    html = render_page(evaluation, None)
+    html = render_page(results_json(evaluation, None))
     page = Page(html)
     assert [tag for tag, _ in page.tags].count("script") == 1
     assert not [attrs for _, attrs in page.tags if any(name.startswith("on") for name in attrs)]
@@ -169,7 +170,7 @@ def test_whatever_others_wrote_is_escaped() -> None:
 
 def test_the_page_shows_each_case_with_its_citation_in_its_surroundings() -> None:
     evaluation, gate = judged()
-    page = Page(render_page(evaluation, gate))
+    page = Page(render_page(results_json(evaluation, gate)))
     ids = [
         attrs["id"]
         for tag, attrs in page.tags
@@ -184,7 +185,7 @@ def test_the_page_shows_each_case_with_its_citation_in_its_surroundings() -> Non
 
 def test_the_page_names_what_failed_and_links_to_its_cases() -> None:
     evaluation, gate = judged(lambda case: declined(case.id))
-    page = Page(render_page(evaluation, gate))
+    page = Page(render_page(results_json(evaluation, gate)))
     links = {attrs["href"] for tag, attrs in page.tags if tag == "a"}
     assert not gate.passed
     assert {f"#case-{case_id}" for failure_ in gate.failures for case_id in failure_.cases} <= links
@@ -194,14 +195,14 @@ def test_the_page_names_what_failed_and_links_to_its_cases() -> None:
 
 
 def test_the_page_without_baseline_and_with_one_system() -> None:
-    page = Page(render_page(evaluation_of(many_cases(4)), None))
+    page = Page(render_page(results_json(evaluation_of(many_cases(4)), None)))
     assert "baseline" not in [attrs.get("id") for _, attrs in page.tags]
     assert "How good are the answers?" in page.text
 
 
 def test_a_page_of_crashes_alone() -> None:
     evaluation = evaluation_of(many_cases(4), lambda case: failure(case.id, OSError("gone")))
-    page = Page(render_page(evaluation, None))
+    page = Page(render_page(results_json(evaluation, None)))
     assert "Crashed, therefore unscored: OSError: gone" in page.text
     assert "4 unscored" in page.text
 
@@ -229,7 +230,7 @@ def test_excerpts_are_the_article_s_own_text(width: int) -> None:
 
 def test_the_summary_prints_in_a_log() -> None:
     evaluation, gate = judged(lambda case: declined(case.id))
-    text = summary_markdown(evaluation, gate)
+    text = summary_markdown(results_json(evaluation, gate))
     assert "**Gate FAILED**" in text
     assert "- **false\\_decline**: false declines went from 0.0% to 100.0%" in text
     assert "  - cases: `c00`, `c02`" in text
@@ -245,7 +246,7 @@ def test_the_summary_prints_in_a_log() -> None:
 def test_the_summary_cannot_be_broken_by_names() -> None:
     case = Case("a|b`c", "?", ("x",), ("strike",))
     evaluation = evaluation_of([case], lambda c: failure(c.id, ValueError("a|b\n# c")))
-    assert "\n# c" not in summary_markdown(evaluation, None)
+    assert "\n# c" not in summary_markdown(results_json(evaluation, None))
 
 
 def test_the_json_holds_every_score_and_outcome(tmp_path: Path) -> None:
@@ -263,6 +264,19 @@ def test_the_json_holds_every_score_and_outcome(tmp_path: Path) -> None:
     assert case["outcome"]["citations"][0]["quote"] == WAGES
     assert row["gate"]["passed"] is True
     assert report.page.read_text("utf-8").startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize("answer", [right, vain, crashed, with_tokens])
+def test_page_and_summary_are_made_of_the_json_alone(
+    answer: Callable[[Case], Outcome], tmp_path: Path
+) -> None:
+    evaluation = evaluation_of(many_cases(6), answer, {"copycat": with_tokens})
+    before = evaluation_of(many_cases(6))
+    gate = compare(make_baseline(before, before.runs[0]), evaluation, evaluation.runs[0])
+    report = write_report(evaluation, gate, tmp_path)
+    results = json.loads(report.results.read_text("utf-8"))
+    assert render_page(results) == report.page.read_text("utf-8")
+    assert summary_markdown(results) == report.summary.read_text("utf-8")
 
 
 def test_half_a_surrogate_in_a_question_does_not_stop_the_report(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from evals.dataset.cases import Case
 from evals.errors import BaselineError
 from evals.report.page import render_page
+from evals.report.results import results_json
 from evals.report.summary import summary_markdown
 from evals.scoring.baseline import make_baseline, read_baseline, write_baseline
 from evals.scoring.gate import GateResult, compare
@@ -174,8 +175,8 @@ def test_a_figure_that_the_baseline_was_written_without_has_not_changed() -> Non
     assert gate.passed
     assert gate.changes == ()
     assert "answer_match_normalised" not in gate.differences
-    assert "every answer is word for word what it was" in summary_markdown(now, gate)
-    assert "right answers, numbers and names read" in render_page(now, gate)
+    assert "every answer is word for word what it was" in summary_markdown(results_json(now, gate))
+    assert "right answers, numbers and names read" in render_page(results_json(now, gate))
 
 
 def test_a_part_of_the_baseline_s_cases_may_be_run() -> None:
