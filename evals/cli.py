@@ -17,9 +17,9 @@ from rag.cli.options import one_of, whole
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from evals.evaluation import Evaluation
-    from evals.gate import GateResult
-    from evals.session import Watch
+    from evals.run.progress import Watch
+    from evals.scoring.evaluation import Evaluation
+    from evals.scoring.gate import GateResult
     from rag.settings import ModeName
 
 
@@ -116,13 +116,15 @@ def evaluate(
     """
     from rich.console import Console
 
-    from evals.preflight import require_file, require_folder, require_parts
+    from evals.run.preflight import require_file, require_folder, require_parts
 
     require_parts()
-    from evals.gate import compare, make_baseline, read_baseline
-    from evals.gate import write_baseline as write
     from evals.report import write_report
-    from evals.session import Plan, evaluate_plan
+    from evals.run.plan import Plan
+    from evals.run.session import evaluate_plan
+    from evals.scoring.baseline import make_baseline, read_baseline
+    from evals.scoring.baseline import write_baseline as write
+    from evals.scoring.gate import compare
     from rag.assistant import demo_articles
     from rag.settings import Settings
 

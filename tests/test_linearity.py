@@ -1,8 +1,8 @@
 """No step of taking an article in costs far more than twice as much when its input doubles.
 
-The figures themselves are for `evals.benchmarks.linearity`. Here only what is plainly worse is caught: four
-times the input may take two and a half times as long as it should, the best of several tries counts, and what
-is over in no time passes.
+The figures themselves are for `evals.experiments.reading.linearity`. Here only what is plainly worse is
+caught: four times the input may take two and a half times as long as it should, the best of several tries
+counts, and what is over in no time passes.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import time
 
 import pytest
 
-from evals.benchmarks.linearity import STEPS
-from evals.benchmarks.long_texts import KINDS, text_of
+from evals.experiments.reading.linearity import STEPS
+from evals.experiments.reading.long_texts import KINDS, text_of
 from rag.sentences import split_sentences
 
 SMALL, LARGE = 4_000, 16_000

@@ -41,7 +41,7 @@ def _articles(answer: Answer) -> tuple[str, ...]:
 
 
 def cases(feedback: Sequence[Feedback]) -> list[dict[str, object]]:
-    """One eval case for each verdict, as `evals.cases.load_cases` reads them.
+    """One eval case for each verdict, as `evals.dataset.cases.load_cases` reads them.
 
     A right answer's quotations become the gold spans, a right decline an unanswerable question. Of a wrong
     one nobody has said what is right: its case has the tag `unchecked`, the articles it named, and a note.

@@ -6,11 +6,11 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from evals.evaluation import Evaluation
-from evals.gate import GateResult
-from evals.report.data import results_json
 from evals.report.page import render_page
+from evals.report.results import results_json
 from evals.report.summary import summary_markdown
+from evals.scoring.evaluation import Evaluation
+from evals.scoring.gate import GateResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,11 @@ def write_report(evaluation: Evaluation, gate: GateResult | None, folder: Path) 
     """Write `report.html`, `results.json` and `summary.md` into a folder, making it if need be."""
     folder.mkdir(parents=True, exist_ok=True)
     report = ReportFiles(folder / "report.html", folder / "results.json", folder / "summary.md")
-    report.page.write_text(render_page(evaluation, gate), encoding="utf-8", errors="replace")
-    report.results.write_text(
-        json.dumps(results_json(evaluation, gate), ensure_ascii=False, indent=1),
-        encoding="utf-8",
-        errors="replace",
-    )
-    report.summary.write_text(summary_markdown(evaluation, gate), encoding="utf-8", errors="replace")
+    results = results_json(evaluation, gate)
+    for file, text in (
+        (report.results, json.dumps(results, ensure_ascii=False, indent=1)),
+        (report.page, render_page(results)),
+        (report.summary, summary_markdown(results)),
+    ):
+        file.write_text(text, encoding="utf-8", errors="replace")
     return report

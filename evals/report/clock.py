@@ -1,85 +1,33 @@
-"""The tables of times and tokens."""
+"""The times of all answers, from `results.json`, on one logarithmic scale."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import Any
 
-from markupsafe import Markup
-
-from evals.evaluation import Evaluation, SystemRun
 from evals.report import plots
-from evals.report.figures import show_ms, times, tokens
-from evals.report.legend import legend
+from evals.report.figures import show_ms
+
+STEPS = {"evidence": "evidence_ms", "first token": "first_token_ms", "end": "total_ms"}
 
 
-@dataclass(frozen=True, slots=True)
-class ClockRow:
-    """How long one system took for one step."""
-
-    title: str
-    style: str
-    step: str
-    median: str
-    p95: str
-    plot: Markup
+def samples(cases: Sequence[dict[str, Any]], system: str, step: str) -> list[float]:
+    """Milliseconds to a step, of every answer of a system that took any; not of crashes."""
+    outcomes = (case["systems"][system]["outcome"] for case in cases)
+    return [ms for o in outcomes if o["status"] != "failed" and (ms := o["times"][STEPS[step]])]
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """Times and tokens of all systems."""
-
-    rows: tuple[ClockRow, ...]
-    axis: Markup
-    tokens: tuple[tuple[str, str, str, str, str, str], ...]
-
-
-def clock_of(evaluation: Evaluation) -> Clock:
-    """All answers of all systems on one scale."""
-    samples = {
-        (style, run.info.title, step): values
-        for style, run in legend(evaluation)
-        for step, values in _step_values(run).items()
-        if values
-    }
-    everything = [value for values in samples.values() for value in values]
-    low = 10.0 ** _floor_log(min(everything, default=1.0))
-    high = 10.0 ** (_floor_log(max(everything, default=10.0)) + 1)
-    rows = []
-    for (style, title, step), values in samples.items():
-        run = next(run for name, run in legend(evaluation) if name == style)
-        measured = times(run)[step]
-        assert measured is not None
-        plot = plots.strip(values, style, low=low, high=high)
-        rows.append(ClockRow(title, style, step, show_ms(measured.p50), show_ms(measured.p95), plot))
-    labels = {float(d): show_ms(10.0**d) for d in range(_floor_log(low), _floor_log(high) + 1)}
-    axis = plots.axis(_floor_log(low), _floor_log(high), labels)
-    return Clock(tuple(rows), axis, tuple(_token_rows(evaluation)))
+def scale_of(results: dict[str, Any]) -> dict[str, Any]:
+    """The ends of the scale in milliseconds, whole powers of ten, and the axis that shows it."""
+    names = [system["name"] for system in results["systems"]]
+    everything = [ms for name in names for step in STEPS for ms in samples(results["cases"], name, step)]
+    low, high = _power(min(everything, default=1.0)), _power(max(everything, default=10.0)) + 1
+    labels = {float(power): show_ms(10.0**power) for power in range(low, high + 1)}
+    return {"low": 10.0**low, "high": 10.0**high, "axis": plots.axis(low, high, labels)}
 
 
-def _step_values(run: SystemRun) -> dict[str, list[float]]:
-    outcomes = [outcome for outcome in run.outcomes.values() if not outcome.failed]
-    return {
-        "evidence": [o.times.evidence_ms for o in outcomes if o.times.evidence_ms],
-        "first token": [o.times.first_token_ms for o in outcomes if o.times.first_token_ms],
-        "end": [o.times.total_ms for o in outcomes if o.times.total_ms],
-    }
-
-
-def _token_rows(evaluation: Evaluation) -> list[tuple[str, str, str, str, str, str]]:
-    rows = []
-    for style, run in legend(evaluation):
-        prompt, completion = tokens(run)["prompt"], tokens(run)["completion"]
-        if prompt or completion:
-            numbers = [
-                f"{value:,.0f}"
-                for s in (prompt, completion)
-                for value in ((s.p50, s.total) if s else (0.0, 0.0))
-            ]
-            rows.append((style, run.info.title, *numbers))
-    return [(a, b, c, d, e, f) for a, b, c, d, e, f in rows]
-
-
-def _floor_log(value: float) -> int:
+def _power(value: float) -> int:
+    """The largest power of ten that is not above a value."""
     power = 0
     while 10.0**power > max(value, 1e-3):
         power -= 1

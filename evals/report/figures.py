@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evals.cases import Case
-from evals.evaluation import Evaluation, SystemRun
-from evals.metrics.registry import Metric
-from evals.scorecard import Verdict
-from evals.statistics import Interval, percentile
+from evals.dataset.cases import Case
+from evals.scoring.evaluation import Evaluation, SystemRun
+from evals.scoring.metrics.registry import Metric
+from evals.scoring.scorecard import Verdict
+from evals.scoring.statistics import Interval, percentile
 
 VERDICTS: tuple[Verdict, ...] = (
     "right",

@@ -1,7 +1,7 @@
-"""The report as one HTML page without a single request: what a template needs to know, and the template.
+"""The page of a report, made of `results.json` alone, without a single request.
 
-The template escapes whatever it is given (jinja2's autoescape); only the plots, which hold numbers and
-escaped labels, are markup already.
+The template walks through the results and escapes whatever it is given (jinja2's autoescape); only the plots,
+which hold numbers and escaped labels, are markup already.
 """
 
 from __future__ import annotations
@@ -12,181 +12,134 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from evals.evaluation import Evaluation, SystemRun
-from evals.gate import GateResult
-from evals.metrics.registry import METRICS, Metric
-from evals.report import plots
-from evals.report.by_tag import tag_columns, tag_rows
-from evals.report.case_cards import case_cards
-from evals.report.clock import clock_of
-from evals.report.figures import (
-    VERDICTS,
-    show_interval,
-    show_points,
-    show_value,
-    verdict_counts,
-)
-from evals.report.legend import legend
-from evals.statistics import LEVEL, RESAMPLES, Interval
+from evals.report import cards, clock, plots
+from evals.report.figures import VERDICTS, show_interval, show_ms, show_points, show_value
+from evals.report.results import Row
+from evals.scoring.metrics.registry import BY_KEY, METRICS, Metric
+from evals.scoring.statistics import Interval
 
 AREAS = ("Retrieval", "Answers", "Citations", "Declining")
 _PERCENT_AXIS = {0.0: "0", 0.25: "25", 0.5: "50", 0.75: "75", 1.0: "100 %"}
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Line:
     """A line of a table of plots: a name with its meaning, a plot, and the numbers beside it."""
 
     name: str
     meaning: str
     plot: Markup
-    values: tuple[tuple[str, str], ...]
+    numbers: tuple[tuple[str, str], ...]
     """What to write, and the CSS class to write it in."""
     flags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """One of the figures at the top."""
-
-    title: str
-    value: str
-    range: str
-    meaning: str
-    plot: Markup
-    against: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Versus:
-    """The system under test against another: the differences that matter most."""
-
-    title: str
-    style: str
-    rows: tuple[Row, ...]
-
-
-def render_page(evaluation: Evaluation, gate: GateResult | None) -> str:
+def render_page(results: Row) -> str:
     """The page, complete: style and script are inside."""
-    columns = tag_columns(evaluation)
-    page = (
-        _environment()
-        .from_string(_asset("page.html.j2"))
-        .render(
-            evaluation=evaluation,
-            gate=gate,
-            level=f"{LEVEL:.0%}",
-            resamples=RESAMPLES,
-            css=Markup(_asset("page.css")),
-            js=Markup(_asset("page.js")),
-            systems=legend(evaluation),
-            tiles=_tiles(evaluation, gate),
-            areas=[(area, _area_rows(evaluation, gate, area)) for area in AREAS],
-            percent_axis=plots.axis(0, 1, _PERCENT_AXIS),
-            outcome_bars=_outcome_bars(evaluation),
-            planes=_planes(evaluation),
-            verdicts=[(verdict, plots.verdict_class(verdict)) for verdict in VERDICTS],
-            changes=_change_rows(gate) if gate else (),
-            change_axis=_points_axis(_change_span(gate)) if gate else "",
-            versus=_versus(evaluation),
-            versus_axis=_points_axis(1.0),
-            tag_columns=columns,
-            tags=tag_rows(evaluation, columns),
-            clock=clock_of(evaluation),
-            cards=case_cards(evaluation, gate),
-        )
+    gate, systems = results["gate"], results["systems"]
+    shown = [system for system in systems if system["kind"] != "floor"]
+    template = _environment().from_string(_asset("page.html.j2"))
+    page = template.render(
+        results,
+        css=Markup(_asset("page.css")),
+        js=Markup(_asset("page.js")),
+        first=systems[0],
+        level=f"{results['intervals']['level']:.0%}",
+        resamples=results["intervals"]["resamples"],
+        areas=[(area, area_lines(results, area)) for area in AREAS],
+        percent_axis=plots.axis(0, 1, _PERCENT_AXIS),
+        planes=planes(systems),
+        verdicts=VERDICTS,
+        changes=change_lines(gate) if gate else (),
+        change_axis=points_axis(change_span(gate)) if gate else "",
+        versus=[(system, versus_lines(system)) for system in systems[1:]],
+        versus_axis=points_axis(1.0),
+        headline=[metric for metric in METRICS if metric.headline],
+        tag_columns=[m for m in METRICS if m.headline and any(s["metrics"][m.key] for s in shown)],
+        clock=clock.scale_of(results),
     )
     return page.lstrip()
 
 
 def _environment() -> Environment:
-    return Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.globals |= {
+        "style_of": plots.style_of,
+        "verdict_class": plots.verdict_class,
+        "stack": plots.stack,
+        "forest": plots.forest,
+        "mark": mark,
+        "show_value": show_value,
+        "show_ms": show_ms,
+        "since": since,
+        "strip": plots.strip,
+        "samples": clock.samples,
+        "tag_plot": tag_plot,
+        "tag_mean": tag_mean,
+        "cards": cards,
+    }
+    return environment
 
 
 def _asset(name: str) -> str:
     return (files("evals.report") / "assets" / name).read_text(encoding="utf-8")
 
 
-def _marks(evaluation: Evaluation, metric: Metric) -> list[tuple[SystemRun, str, Interval]]:
-    found = []
-    for style, run in legend(evaluation):
-        interval = run.interval(metric.key, evaluation.cases)
-        if interval is not None:
-            found.append((run, style, interval))
-    return found
+def mark(metric: Metric, interval: Row, style: str, title: str = "") -> plots.Mark:
+    """An interval of a metric to be drawn, with its figures as the label, after a system's title."""
+    shown = show_interval(metric, Interval(**interval))
+    return plots.Mark(Interval(**interval), style, f"{title}: {shown}" if title else shown)
 
 
-def _tiles(evaluation: Evaluation, gate: GateResult | None) -> list[Tile]:
-    tiles = []
-    for metric in METRICS:
-        mine = evaluation.runs[0].interval(metric.key, evaluation.cases)
-        if not metric.headline or mine is None:
-            continue
-        against = []
-        if gate and metric.key in gate.differences:
-            against.append(_since(metric, gate))
-        for other in evaluation.runs[1:]:
-            value = other.interval(metric.key, evaluation.cases)
-            if value is not None and other.info.kind == "rival":
-                against.append(f"{other.info.title}: {show_value(metric, value.mean)}")
-        mark = plots.Mark(mine, "sys0", show_interval(metric, mine))
-        tiles.append(
-            Tile(
-                metric.title,
-                show_value(metric, mine.mean),
-                f"{100 * mine.low:.0f} to {100 * mine.high:.0f}, n = {mine.n}",
-                metric.meaning,
-                plots.forest([mark], width=190),
-                tuple(against),
-            )
-        )
-    return tiles
-
-
-def _since(metric: Metric, gate: GateResult) -> str:
-    if not any(change.metric == metric.key for change in gate.changes):
+def since(metric: Metric, gate: Row) -> str:
+    """What became of a metric since the baseline."""
+    if not any(change["metric"] == metric.key for change in gate["changes"]):
         return "exactly as in the baseline"
-    return f"{show_points(metric, gate.differences[metric.key])} points since the baseline"
+    return f"{show_points(metric, Interval(**gate['differences'][metric.key]))} points since the baseline"
 
 
-def _area_rows(evaluation: Evaluation, gate: GateResult | None, area: str) -> list[Row]:
-    rows = []
+def area_lines(results: Row, area: str) -> list[Line]:
+    """The metrics of an area, all systems on one line."""
+    lines, gate = [], results["gate"]
     for metric in METRICS:
-        found = _marks(evaluation, metric)
+        found = [
+            (system["title"], plots.style_of(number), interval)
+            for number, system in enumerate(results["systems"])
+            if (interval := system["metrics"][metric.key])
+        ]
         if metric.area != area or not found:
             continue
-        marks = [
-            plots.Mark(interval, style, f"{run.info.title}: {show_interval(metric, interval)}")
-            for run, style, interval in found
-        ]
-        was = gate.baseline.means.get(metric.key) if gate else None
-        values = [(f"{show_interval(metric, i)}, n = {i.n}", style) for _, style, i in found]
-        flags = [
-            flag for flag, on in (("gated", metric.gated), ("hard floor", metric.floor is not None)) if on
-        ]
-        flags += ["lower is better"] if metric.better == "lower" else []
+        marks = [mark(metric, interval, style, title) for title, style, interval in found]
+        was = gate["baseline"]["means"].get(metric.key) if gate else None
+        numbers = [(f"{show_interval(metric, m.interval)}, n = {m.interval.n}", m.style) for m in marks]
+        flags = _flags(("gated", metric.gated), ("hard floor", metric.floor is not None), _lower(metric))
         plot = plots.forest(marks, reference=was) if metric.unit == "share" else Markup("")
-        rows.append(Row(metric.title, metric.meaning, plot, tuple(values), tuple(flags)))
-    return rows
+        lines.append(Line(metric.title, metric.meaning, plot, tuple(numbers), flags))
+    return lines
 
 
-def _outcome_bars(evaluation: Evaluation) -> list[tuple[str, str, Markup]]:
-    return [
-        (style, run.info.title, plots.stack(verdict_counts(evaluation, run), width=520))
-        for style, run in legend(evaluation)
-    ]
+def _lower(metric: Metric) -> tuple[str, bool]:
+    return "lower is better", metric.better == "lower"
 
 
-def _planes(evaluation: Evaluation) -> list[Markup]:
+def _flags(*flags: tuple[str, bool]) -> tuple[str, ...]:
+    return tuple(flag for flag, on in flags if on)
+
+
+def planes(systems: list[Row]) -> list[Markup]:
     """False declines against unanswerable cases answered, and against all wrong answers."""
     answered, wrong = [], []
-    for style, run in legend(evaluation):
-        in_vain = run.interval("false_decline", evaluation.cases)
-        rightly = run.interval("declined_rightly", evaluation.cases)
-        mistaken = run.interval("wrong_answer", evaluation.cases)
+    for number, system in enumerate(systems):
+        in_vain, rightly, mistaken = (
+            Interval(**row) if (row := system["metrics"][key]) else None
+            for key in ("false_decline", "declined_rightly", "wrong_answer")
+        )
         if in_vain is None:
             continue
-        vain = f"{run.info.title}: {in_vain.mean:.0%} of {in_vain.n} answerable cases declined"
+        style = plots.style_of(number)
+        vain = f"{system['title']}: {in_vain.mean:.0%} of {in_vain.n} answerable cases declined"
         if rightly is not None:
             wrongly = Interval(1 - rightly.mean, 1 - rightly.high, 1 - rightly.low, rightly.n)
             label = f"{vain}, {wrongly.mean:.0%} of {wrongly.n} unanswerable cases answered"
@@ -194,16 +147,16 @@ def _planes(evaluation: Evaluation) -> list[Markup]:
         if mistaken is not None:
             label = f"{vain}, {mistaken.mean:.0%} of {mistaken.n} answers wrong"
             wrong.append(plots.Point(in_vain, mistaken, style, label))
-    planes = (("unanswerable, but answered", answered), ("answers that are wrong", wrong))
-    return [plots.declining_plane(points, upwards) for upwards, points in planes if points]
+    both = (("unanswerable, but answered", answered), ("answers that are wrong", wrong))
+    return [plots.declining_plane(points, upwards) for upwards, points in both if points]
 
 
-def _change_span(gate: GateResult) -> float:
+def change_span(gate: Row) -> float:
     """The scale of the differences: wide enough for every interval, at least ten points."""
     widest = max(
         (
-            max(abs(interval.low), abs(interval.high))
-            for key, interval in gate.differences.items()
+            max(abs(interval["low"]), abs(interval["high"]))
+            for key, interval in gate["differences"].items()
             if key != "invented_citations"
         ),
         default=0.0,
@@ -211,63 +164,65 @@ def _change_span(gate: GateResult) -> float:
     return min(1.0, max(0.1, widest * 1.1))
 
 
-def _change_rows(gate: GateResult) -> tuple[Row, ...]:
-    span = _change_span(gate)
-    failed = {failure.metric for failure in gate.failures}
-    rows = []
-    for metric in METRICS:
-        interval = gate.differences.get(metric.key)
-        if interval is None or metric.unit == "count":
+def change_lines(gate: Row) -> list[Line]:
+    """The metrics that changed in some case since the baseline."""
+    span, failed = change_span(gate), {failure["metric"] for failure in gate["failures"]}
+    lines = []
+    for key, row in gate["differences"].items():
+        metric, interval = BY_KEY[key], Interval(**row)
+        moved = sum(change["metric"] == key for change in gate["changes"])
+        if metric.unit == "count" or not moved:
             continue
-        text = show_points(metric, interval)
-        moved = sum(change.metric == metric.key for change in gate.changes)
-        if not moved:
-            continue
-        style = "bad" if metric.key in failed else "sys0"
+        text, style = show_points(metric, interval), "bad" if key in failed else "sys0"
         plot = plots.forest(
             [plots.Mark(interval, style, text)], low=-span, high=span, ticks=(-span / 2, 0, span / 2)
         )
-        flags = [flag for flag, on in (("gated", metric.gated), ("failed", metric.key in failed)) if on]
-        was = show_value(metric, gate.baseline.means.get(metric.key), 1)
-        rows.append(
-            Row(
-                metric.title,
-                f"{was} in the baseline, {moved} cases changed",
-                plot,
-                ((text, style),),
-                tuple(flags),
-            )
-        )
-    return tuple(rows)
+        was = show_value(metric, gate["baseline"]["means"].get(key), 1)
+        meaning = f"{was} in the baseline, {moved} cases changed"
+        flags = _flags(("gated", metric.gated), ("failed", key in failed))
+        lines.append(Line(metric.title, meaning, plot, ((text, style),), flags))
+    return lines
 
 
-def _points_axis(span: float) -> Markup:
+def tag_plot(metric: Metric, tag: str | None, systems: list[Row]) -> Markup:
+    """How the systems do on the cases of a tag, or on all, without the floors; nothing where nobody is
+    judged."""
+    marks = [
+        mark(metric, interval, plots.style_of(number), system["title"])
+        for number, system in enumerate(systems)
+        if system["kind"] != "floor" and (interval := _by_tag(system, tag)[metric.key])
+    ]
+    return plots.forest(marks, width=76, ticks=(0.5,)) if marks else Markup("")
+
+
+def tag_mean(metric: Metric, tag: str | None, system: Row) -> str:
+    """How one system does on the cases of a tag, or on all."""
+    interval = _by_tag(system, tag)[metric.key]
+    return show_value(metric, interval["mean"]) if interval else "–"
+
+
+def _by_tag(system: Row, tag: str | None) -> Row:
+    found: Row = system["metrics"] if tag is None else system["by_tag"][tag]
+    return found
+
+
+def points_axis(span: float) -> Markup:
+    """The scale above differences, in points of a per cent."""
     points = 100 * span
     return plots.axis(-span, span, {-span: f"−{points:.0f}", 0.0: "0", span: f"+{points:.0f}"})
 
 
-def _versus(evaluation: Evaluation) -> list[Versus]:
-    ours = evaluation.runs[0]
-    found = []
-    for style, other in legend(evaluation)[1:]:
-        rows = []
-        for metric in METRICS:
-            if metric.unit == "count" or not (metric.gated or metric.floor is not None):
-                continue
-            interval = ours.less(other, metric.key, evaluation.cases)
-            if interval is None:
-                continue
-            better = not metric.is_worse(interval.mean)
-            colour = "quiet" if not interval.excludes_zero else "good" if better else "bad"
-            plot = plots.forest(
-                [plots.Mark(interval, colour, show_points(metric, interval))],
-                low=-1,
-                high=1,
-                ticks=(-0.5, 0, 0.5),
-            )
-            flags = ("lower is better",) if metric.better == "lower" else ()
-            rows.append(
-                Row(metric.title, metric.meaning, plot, ((show_points(metric, interval), colour),), flags)
-            )
-        found.append(Versus(other.info.title, style, tuple(rows)))
-    return found
+def versus_lines(other: Row) -> list[Line]:
+    """The system under test less another: the differences that matter most."""
+    lines = []
+    for metric in METRICS:
+        row = other["first_less_this"][metric.key]
+        if metric.unit == "count" or not (metric.gated or metric.floor is not None) or not row:
+            continue
+        interval = Interval(**row)
+        better = not metric.is_worse(interval.mean)
+        colour = "quiet" if not interval.excludes_zero else "good" if better else "bad"
+        text = show_points(metric, interval)
+        plot = plots.forest([plots.Mark(interval, colour, text)], low=-1, high=1, ticks=(-0.5, 0, 0.5))
+        lines.append(Line(metric.title, metric.meaning, plot, ((text, colour),), _flags(_lower(metric))))
+    return lines

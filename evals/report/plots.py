@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from evals.report.figures import VERDICTS
-from evals.scorecard import Verdict
-from evals.statistics import Interval
+from evals.scoring.scorecard import Verdict
+from evals.scoring.statistics import Interval
 
 WIDTH = 340
 _PAD = 8
@@ -176,6 +176,11 @@ def strip(values: Sequence[float], style: str, *, low: float, high: float, width
         value = ordered[min(len(ordered) - 1, int(share * len(ordered)))]
         parts.append(line.format(f"thick {style}", scale(math.log10(value)), scale(math.log10(value)), 3, 25))
     return _svg(width, 28, parts)
+
+
+def style_of(number: int) -> str:
+    """The CSS class of the n-th system: after the fifth the colours repeat."""
+    return f"sys{number % 5}"
 
 
 def verdict_class(verdict: str) -> str:

@@ -4,78 +4,74 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from evals.evaluation import Evaluation
-from evals.gate import GateResult
-from evals.metrics.registry import BY_KEY, METRICS
-from evals.report.figures import show_interval, show_ms, show_points, times, tokens, verdict_counts
+from evals.report.figures import VERDICTS, show_interval, show_ms, show_points
+from evals.report.results import Row
+from evals.scoring.metrics.registry import BY_KEY, METRICS
+from evals.scoring.statistics import Interval
 
 _SHOWN_CASES = 12
 _TWO_FIGURES = ("answer_match", "answer_match_normalised")
 """Two ways to count right answers, which nobody can tell apart by their names alone."""
 
 
-def summary_markdown(evaluation: Evaluation, gate: GateResult | None) -> str:
+def summary_markdown(results: Row) -> str:
     """What was asked, whether the gate passed and why not, the scores with intervals, times and tokens."""
-    return "\n".join(_lines(evaluation, gate)) + "\n"
+    return "\n".join(_lines(results)) + "\n"
 
 
-def _lines(evaluation: Evaluation, gate: GateResult | None) -> Iterator[str]:
-    count = len(evaluation.cases)
-    part = f"{count} of {evaluation.of_cases}" if evaluation.of_cases > count else str(count)
-    yield f"## Dateline eval: {_cell(evaluation.dataset)}"
+def _lines(results: Row) -> Iterator[str]:
+    dataset = results["dataset"]
+    part = f"{dataset['cases']} of {dataset['of']}" if dataset["of"] > dataset["cases"] else dataset["cases"]
+    yield f"## Dateline eval: {_cell(dataset['name'])}"
     yield ""
     yield (
-        f"{part} cases over {len(evaluation.library):,} articles, {evaluation.started}. Means with 95 % "
-        f"intervals (bootstrap over cases). Citations judged by {evaluation.judge}."
+        f"{part} cases over {results['archive']['articles']:,} articles, {results['started']}. Means with "
+        f"95 % intervals (bootstrap over cases). Citations judged by {results['judge']}."
     )
     yield ""
-    if gate is not None:
-        yield from _gate_lines(gate)
-    yield from _score_lines(evaluation)
-    yield from _time_lines(evaluation)
-    for note in evaluation.notes:
+    if results["gate"] is not None:
+        yield from _gate_lines(results["gate"])
+    yield from _score_lines(results["systems"])
+    yield from _time_lines(results["systems"])
+    for note in results["notes"]:
         yield f"> {_cell(note)}"
         yield ""
 
 
-def _gate_lines(gate: GateResult) -> Iterator[str]:
-    baseline = gate.baseline
-    yield f"**Gate {'passed' if gate.passed else 'FAILED'}** against the baseline of {baseline.written}."
+def _gate_lines(gate: Row) -> Iterator[str]:
+    passed, written = "passed" if gate["passed"] else "FAILED", gate["baseline"]["written"]
+    yield f"**Gate {passed}** against the baseline of {written}."
     yield ""
-    for failure in gate.failures:
-        yield f"- **{_cell(failure.metric)}**: {_cell(failure.reason)}"
-        yield f"  - cases: {_names(failure.cases)}"
-    for warning in gate.warnings:
+    for failure in gate["failures"]:
+        yield f"- **{_cell(failure['metric'])}**: {_cell(failure['reason'])}"
+        yield f"  - cases: {_names(failure['cases'])}"
+    for warning in gate["warnings"]:
         yield f"- note: {_cell(warning)}"
-    moved = {
-        key: value
-        for key, value in gate.differences.items()
-        if any(change.metric == key for change in gate.changes)
-    }
-    for key, value in moved.items():
-        mark = " (gated)" if BY_KEY[key].gated else ""
-        yield f"- {BY_KEY[key].title}{mark}: {show_points(BY_KEY[key], value)} points"
-    if gate.restated:
-        yield f"- answers in other words: {_names(gate.restated)}"
-    elif not gate.changes:
+    changed = {change["metric"] for change in gate["changes"]}
+    for key, interval in gate["differences"].items():
+        if key in changed:
+            metric, gated = BY_KEY[key], " (gated)" if BY_KEY[key].gated else ""
+            yield f"- {metric.title}{gated}: {show_points(metric, Interval(**interval))} points"
+    if gate["restated"]:
+        yield f"- answers in other words: {_names(gate['restated'])}"
+    elif not gate["changes"]:
         yield "- every answer is word for word what it was"
     yield ""
 
 
-def _score_lines(evaluation: Evaluation) -> Iterator[str]:
-    yield "| | " + " | ".join(_cell(run.info.title) for run in evaluation.runs) + " | n |"
-    yield "|---|" + "---|" * (len(evaluation.runs) + 1)
+def _score_lines(systems: Sequence[Row]) -> Iterator[str]:
+    yield "| | " + " | ".join(_cell(system["title"]) for system in systems) + " | n |"
+    yield "|---|" + "---|" * (len(systems) + 1)
     for metric in METRICS:
-        intervals = [run.interval(metric.key, evaluation.cases) for run in evaluation.runs]
-        if not any(intervals):
+        rows = [system["metrics"][metric.key] for system in systems]
+        if not any(rows):
             continue
         arrow = " ↓" if metric.better == "lower" else ""
-        shown = " | ".join(show_interval(metric, interval) for interval in intervals)
-        ns = "/".join(dict.fromkeys(str(interval.n) for interval in intervals if interval))
+        shown = " | ".join(show_interval(metric, Interval(**row) if row else None) for row in rows)
+        ns = "/".join(dict.fromkeys(str(row["n"]) for row in rows if row))
         yield f"| {metric.title}{arrow} | {shown} | {ns} |"
-    counts = [verdict_counts(evaluation, run) for run in evaluation.runs]
-    for verdict in counts[0]:
-        yield f"| *{verdict}* | " + " | ".join(str(count[verdict]) for count in counts) + " | |"
+    for verdict in VERDICTS:
+        yield f"| *{verdict}* | " + " | ".join(str(s["verdicts"][verdict]) for s in systems) + " | |"
     yield ""
     yield "↓ lower is better."
     yield ""
@@ -84,19 +80,18 @@ def _score_lines(evaluation: Evaluation) -> Iterator[str]:
     yield ""
 
 
-def _time_lines(evaluation: Evaluation) -> Iterator[str]:
-    yield "| | " + " | ".join(_cell(run.info.title) for run in evaluation.runs) + " |"
-    yield "|---|" + "---|" * len(evaluation.runs)
+def _time_lines(systems: Sequence[Row]) -> Iterator[str]:
+    yield "| | " + " | ".join(_cell(system["title"]) for system in systems) + " |"
+    yield "|---|" + "---|" * len(systems)
     for name in ("evidence", "first token", "end"):
-        spreads = [times(run)[name] for run in evaluation.runs]
-        shown = (f"{show_ms(s.p50)}, {show_ms(s.p95)}" if s else "–" for s in spreads)
+        spreads = [system["times_ms"][name] for system in systems]
+        shown = (f"{show_ms(s['p50'])}, {show_ms(s['p95'])}" if s else "–" for s in spreads)
         yield f"| to {'the ' if name != 'first token' else ''}{name}, p50, p95 | " + " | ".join(shown) + " |"
     for name in ("prompt", "completion"):
-        spreads = [tokens(run)[name] for run in evaluation.runs]
-        shown = (f"{s.p50:,.0f}, {s.total:,.0f}" if s else "–" for s in spreads)
+        spreads = [system["tokens"][name] for system in systems]
+        shown = (f"{s['p50']:,.0f}, {s['total']:,.0f}" if s else "–" for s in spreads)
         yield f"| {name} tokens, median, total | " + " | ".join(shown) + " |"
-    shown = (f"{sum(outcome.cached for outcome in run.outcomes.values())}" for run in evaluation.runs)
-    yield "| answers from the cache | " + " | ".join(shown) + " |"
+    yield "| answers from the cache | " + " | ".join(str(system["cached"]) for system in systems) + " |"
     yield ""
 
 

@@ -1,10 +1,10 @@
 """Putting candidates in order: words and meaning, of the passage and of its whole article, and the day.
 
-Each part is a number times its weight. BM25 (Robertson and Zaragoza 2009) is given as a share of
-the highest score that any text could have, so that it means the same for every question, whatever else was
-found. The weights (`rag.schema.parameters.RankingWeights`) are a listwise softmax regression
-(`evals.training.ranking`), rounded; docs/RETRIEVAL.md says how they carry over from one set of questions to
-another, and what else was tried.
+Each part is a number times its weight. BM25 (Robertson and Zaragoza 2009) is given as a share of the highest
+score that any text could have, so that it means the same for every question, whatever else was found. The
+weights (`rag.schema.parameters.RankingWeights`) are a listwise softmax regression
+(`evals.experiments.retrieval.fit_ranking`), rounded; docs/RETRIEVAL.md says how they carry over from one set
+of questions to another, and what else was tried.
 """
 
 from __future__ import annotations

@@ -28,8 +28,9 @@ class SearchParameters:
 
 @dataclass(frozen=True, slots=True)
 class RankingWeights:
-    """What each part of a passage's score counts: rounded listwise regression (`evals.training.ranking`),
-    docs/RETRIEVAL.md. In the order of `rag.retrieval.ranking.Ranker.parts`."""
+    """What each part of a passage's score counts: rounded listwise regression
+    (`evals.experiments.retrieval.fit_ranking`), docs/RETRIEVAL.md. In the order of
+    `rag.retrieval.ranking.Ranker.parts`."""
 
     dense: float = 1.0
     """Similarity of meaning."""
@@ -186,7 +187,8 @@ class AnswerabilityParameters:
     best_passages: int = 5
     foreign_share: float = 0.25
     """Of the weighted words of a question that is not English, what must be held (the learned weights are of
-    English questions): one rare word of three. It and the next two by `evals.benchmarks.languages`."""
+    English questions): one rare word of three. It and the next two by
+    `evals.experiments.retrieval.languages`."""
     foreign_pairs: float = 0.15
     """The same of pairs of letters, most of which only join two words."""
     foreign_meaning: float = 0.37

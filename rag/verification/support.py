@@ -2,8 +2,8 @@
 
 Two logistic regressions over the numbers of `rag.verification.differences`: one over the whole claim gives
 the probability, one over each word finds the word that is most likely not from the source, for the reason.
-Their weights are in `support.json`, fitted by `python -m evals.training.claims` (docs/CHECKING.md says on
-what and how well).
+Their weights are in `support.json`, fitted by `python -m evals.experiments.checking.fit_claims`
+(docs/CHECKING.md says on what and how well).
 """
 
 from __future__ import annotations
@@ -94,7 +94,9 @@ def shipped() -> SupportModel:
 def _regression(value: Mapping[str, object], features: Sequence[str]) -> Regression:
     weights, bias = value["weights"], value["bias"]
     if not isinstance(weights, dict) or not isinstance(bias, float) or list(weights) != list(features):
-        raise ValueError(f"{FILE} is for other features: run `python -m evals.training.claims FILE`")
+        raise ValueError(
+            f"{FILE} is for other features: run `python -m evals.experiments.checking.fit_claims FILE`"
+        )
     return Regression(np.array([float(weights[name]) for name in features]), bias)
 
 

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evals.benchmarks.attributions import CASES, DEMO, OVERLAP, count, is_same, matches, rate, read_cases
+from evals.experiments.answering.attributions import (
+    CASES,
+    DEMO,
+    OVERLAP,
+    count,
+    is_same,
+    matches,
+    rate,
+    read_cases,
+)
 from rag.attribution import Attribution, attributions, speaks_in
 from rag.attribution.people import MAX_PART, Casts
 from rag.loaders import Skipped, find_files, read_path

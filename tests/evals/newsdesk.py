@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from evals.cases import Case, GoldSpan
-from evals.evaluation import Evaluation, SystemRun, archive_digest, score_run
-from evals.gold import Gold, Library, resolve
-from evals.metrics.support import OverlapJudge
-from evals.outcomes import Cited, Outcome, Ranked, Statement, Status, Times
-from evals.systems import SystemInfo
+from evals.dataset.cases import Case, GoldSpan
+from evals.dataset.gold import Gold, resolve
+from evals.dataset.library import Library
+from evals.scoring.evaluation import Evaluation, SystemRun, archive_digest, score_run
+from evals.scoring.metrics.support import OverlapJudge
+from evals.systems.interface import SystemInfo
+from evals.systems.outcomes import Cited, Outcome, Ranked, Statement, Status, Times
 from vectorstore.records import Article
 
 STRIKE = Article(

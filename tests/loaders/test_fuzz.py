@@ -1,6 +1,6 @@
 """A few hundred damaged files of every format: reading ends in articles and reasons, and in nothing else.
 
-`python -m evals.benchmarks.fuzz_readers` does the same for as long as wanted. What was once found
+`python -m evals.experiments.reading.fuzz_readers` does the same for as long as wanted. What was once found
 stands below.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.benchmarks.fuzz_readers import Case, cases, check, samples
+from evals.experiments.reading.fuzz_readers import Case, cases, check, samples
 
 SOME = 80
 

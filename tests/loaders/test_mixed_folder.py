@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.benchmarks.news_files import MAKERS, News, news
+from evals.experiments.reading.news_files import MAKERS, News, news
 from rag.indexing.pipeline import read_all, survey
 from rag.loaders import Account, Skipped
 from vectorstore.records import Article

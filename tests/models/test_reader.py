@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from evals.ablation import RememberingReader
+from evals.experiments.answering.ablation import RememberingReader
 from rag.errors import EmbeddingError
 from rag.models.encoders import reader as module
 from rag.models.encoders.reader import Excerpt, Reader, TrainedReader

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from evals.benchmarks.crowd import crowd, questions_of
-from evals.benchmarks.windows import Window, copied
+from evals.experiments.chat.crowd import crowd, questions_of
+from evals.experiments.chat.windows import Window, copied
 from rag import Assistant, Settings
 from rag.models.encoders.minilm import MiniLM
 from tests.conftest import ARTICLES

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.benchmarks.windows import Window, phase, status
+from evals.experiments.chat.windows import Window, phase, status
 from rag import Assistant, Settings
 from rag.models.encoders.minilm import MiniLM
 from rag.models.openai_chat import OpenAIModel

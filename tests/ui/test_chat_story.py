@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from evals.cases import load_cases
+from evals.dataset.cases import load_cases
 from rag import Assistant
 from tests.conftest import FERRY
 from tests.ui.browsing import answered, ask, opened

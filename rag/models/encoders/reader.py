@@ -1,7 +1,8 @@
 """Reading a passage beside a question: which of its sentences answers, and in which words.
 
-The model is our own: all-MiniLM-L6-v2, tuned by `evals.training.reader`; `reader.md` beside the weights is
-its model card. One pass over a passage judges all of its sentences, each in sight of the others.
+The model is our own: all-MiniLM-L6-v2, tuned by `evals.experiments.answering.train_reader`; `reader.md`
+beside the weights is its model card. One pass over a passage judges all of its sentences, each in sight of
+the others.
 """
 
 from __future__ import annotations

@@ -1,1 +1,0 @@
-"""Measurements of speed and of safety that anyone can run again: `python -m evals.benchmarks.NAME --help`."""

@@ -1,0 +1,1 @@
+"""How well the checker tells supported claims from others; the fit of its weights."""

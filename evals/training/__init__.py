@@ -1,1 +1,0 @@
-"""Scripts that fit the small models that Dateline ships: `python -m evals.training.NAME --help`."""
