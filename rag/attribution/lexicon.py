@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 
+from rag.text.calendar import MONTHS, WEEKDAYS
+
 
 class Frame(StrEnum):
     """What stands behind a verb of speech."""
@@ -117,10 +119,7 @@ HINDERS = frozenset(
     "wouldn't couldn't didn't doesn't don't hasn't haven't isn't wasn't shouldn't nor didn’t won’t "
     "wouldn’t".split()
 )
-DAYS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow january february "
-    "march april may june july august september october november december tonight".split()
-)
+DAYS = frozenset((*WEEKDAYS, *MONTHS, "yesterday", "today", "tonight", "tomorrow"))
 PARTICLES = frozenset(
     "de da di del der den van von la le al el bin ibn ben bint abu du dos das ter st".split()
 )

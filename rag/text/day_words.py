@@ -21,6 +21,7 @@ from rag.text.calendar import (
     COUNTS,
     DAY,
     MONTH,
+    SHORT_WEEKDAYS,
     WEEKDAY,
     count,
     day_of,
@@ -78,7 +79,7 @@ _NOT_ONE = re.compile(
 )
 _NAME_GOES_ON = re.compile(
     r"\s+(?:Times|Telegraph|Mirror|Express|Mail|Post|Herald|Journal|Night\s+(?:Live|Football)|Service|School)\b"
-    r"|\s*(?:-|–|—|\b(?:to|through)\b)\s*(?:mon|tue|wed|thu|fri|sat|sun)"
+    rf"|\s*(?:-|–|—|\b(?:to|through)\b)\s*(?:{'|'.join(SHORT_WEEKDAYS)})"
     r"|\s+(?:before|after)\s+(?:last|next)|\s+(?:\w+\s+)?(?:ago|earlier|later)\b"
     r"|\s+(?:prayers|school|nights|mornings)\b",
     re.IGNORECASE,

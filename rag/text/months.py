@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from calendar import month_name
 
-from rag.text.calendar import month_number
+from rag.text.calendar import SHORT_MONTHS, month_number
 
-_SHORT = r"(?P<{}>jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)(?![\w’'-])\.?"
+_SHORT = rf"(?P<{{}}>{'|'.join(name for name in SHORT_MONTHS if name != 'may')})(?![\w’'-])\.?"
 _MONTH = re.compile(
     rf"(?<=\d\s){_SHORT.format('behind')}|(?<![\w’'-]){_SHORT.format('before')}(?=,?\s+\d)"
     rf"|(?<![\w’'-])(?:in|since|until|last|early|late|mid)[\s-]{_SHORT.format('alone')}"
