@@ -13,8 +13,8 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import takewhile
 
+from rag.text.calendar import months_in_full
 from rag.text.memo import remembered
-from rag.text.months import months_in_full
 from vectorstore.languages import ENGLISH, LATIN, QUESTION_STOP_WORDS, is_stop_word, stems_in
 from vectorstore.lexical import stems as index_stems
 
