@@ -17,6 +17,7 @@ from itertools import pairwise
 
 from rag.text.abbreviations import CJK, STARTERS, is_abbreviation
 from rag.text.quotation_marks import oriented, quoted_runs
+from rag.text.speech_verbs import BEHIND_QUOTATION, any_of, past
 
 MAX_QUOTATION = 420
 WIDE = 3
@@ -24,10 +25,7 @@ WIDE = 3
 MAX_HEADING_WORDS = 14
 MAX_SENTENCE = 1_200
 
-_SPEECH = (
-    "said|says|say|asked|told|added|adds|replied|wrote|writes|tweeted|shouted|declared|warned|"
-    "insisted|stated|noted|explained|continued|concluded|recalled|exclaimed|wondered"
-)
+_SPEECH = any_of({*past(f"{BEHIND_QUOTATION} tell state"), "say", "says", "adds", "writes"})
 
 _CLOSERS = "\"'”’»)]」』）】"
 _OPENERS = "\"'“‘«([「『（【"
