@@ -31,7 +31,7 @@ from rag.text.calendar import (
     weekday_number,
     weekday_until,
 )
-from rag.text.quotation_marks import oriented
+from rag.text.quotation_marks import Step, double_marks, oriented
 
 DAYS_AGO = 14
 """More days than that are hardly ever counted exactly."""
@@ -150,14 +150,13 @@ def _days_of(sentence: Sentence, published: date, quoted: list[tuple[int, int]])
 def _quoted(text: str) -> list[tuple[int, int]]:
     """Spans of quotations, marks included; one that began before the text or goes on after it counts too."""
     spans, opened = [], -1
-    for match in re.finditer(r"[\"“”]", oriented(text)):
-        mark = match.group()
-        if opened < 0 and mark == "”":
-            spans.append((0, match.end()))
-        elif opened < 0:
-            opened = match.start()
-        elif mark != "“":
-            spans.append((opened, match.end()))
+    for mark, step in double_marks(oriented(text)):
+        if step is Step.STRAY:
+            spans.append((0, mark.end()))
+        elif step is Step.OPENS:
+            opened = mark.start()
+        elif step is Step.CLOSES:
+            spans.append((opened, mark.end()))
             opened = -1
     return [*spans, (opened, len(text))] if opened >= 0 else spans
 
