@@ -99,7 +99,7 @@ def unmarked(text: str) -> str:
     >>> unmarked("He left [7]. [The minister] said: ![x](http://example.org)")
     'He left (7). [The minister] said: !(x)(http://example.org)'
     """
-    return _LABEL.sub(r"(\1)", _round_brackets(text, capitals=False))
+    return _LABEL.sub(r"(\1)", _round_brackets(text, capitals=False)).replace("](", ")(")
 
 
 def _round_brackets(text: str, *, capitals: bool = True) -> str:
