@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rag.text.abbreviations import CJK, STARTERS, is_abbreviation
-from rag.text.quotation_marks import oriented, quoted_runs
+from rag.text.quotation_marks import Step, double_marks, oriented, quoted_runs
+from rag.text.speech_verbs import BEHIND_QUOTATION, any_of, past
 
 MAX_QUOTATION = 420
 WIDE = 3
@@ -24,10 +25,7 @@ WIDE = 3
 MAX_HEADING_WORDS = 14
 MAX_SENTENCE = 1_200
 
-_SPEECH = (
-    "said|says|say|asked|told|added|adds|replied|wrote|writes|tweeted|shouted|declared|warned|"
-    "insisted|stated|noted|explained|continued|concluded|recalled|exclaimed|wondered"
-)
+_SPEECH = any_of({*past(f"{BEHIND_QUOTATION} tell state"), "say", "says", "adds", "writes"})
 
 _CLOSERS = "\"'”’»)]」』）】"
 _OPENERS = "\"'“‘«([「『（【"
@@ -154,16 +152,11 @@ def _quotations(line: str) -> list[tuple[int, int]]:
     """Spans of quotations, in order, that are short enough to be kept whole."""
     spans = []
     opened = -1
-    for match in re.finditer(r"[\"“”]", line):
-        mark = match.group()
-        if opened < 0:
-            if mark != "”":
-                opened = match.start()
-        elif mark != "“":
-            spans.append((opened, match.end()))
-            opened = -1
-        else:
-            opened = match.start()
+    for mark, step in double_marks(line):
+        if step is Step.CLOSES:
+            spans.append((opened, mark.end()))
+        elif step is not Step.STRAY:
+            opened = mark.start()
     return [span for span in sorted([*spans, *_in_single_marks(line)]) if _is_short(line, *span)]
 
 

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from rag import Article, Assistant, Status
+from rag.text.calendar import MONTHS, WEEKDAYS
 from ui.render.words import day
 
 ARTICLES_READ = 60
@@ -19,10 +20,9 @@ _THING = re.compile(
     r"(?=[.,;:]| (?:of|in|on|and|to|by|from|with|that|was|were|is|are|had|has|would)\b)"
 )
 _BEFORE_BARE = "about|against|by|for|from|in|into|of|on|over|told|to|with"
-_NO_NAMES = frozenset(
-    "They This That These Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March "
-    "April June July August September October November December Minister President Officials Police".split()
-)
+_NO_NAMES = frozenset("They This That These Minister President Officials Police".split()) | {
+    name.title() for name in (*WEEKDAYS, *MONTHS)
+}
 _COMMON = frozenset(
     "country people something government minister president official officials ministry "
     "against before after between should would could their there which about other".split()

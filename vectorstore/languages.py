@@ -37,7 +37,7 @@ SURE = 2
 
 # Words that say nothing about what is asked. Deliberately without "may", "us" and "will", which are also a
 # month, a country and a name. Only questions lose them: they are indexed.
-STOP_WORDS = frozenset(
+QUESTION_STOP_WORDS = frozenset(
     "a about after all am an and any are as at be been before being but by can could did do does doing for"
     " from had has have having he her hers him his how i if in into is it its it me my of on or our ours she"
     " should so some such than that the their theirs them then there these they this those to too very was"
@@ -77,9 +77,9 @@ def language_of(text: str) -> str:
     counts.update(language for letter, language in _LETTERS.items() if letter in text)
     opens = _languages_of(first.lower())
     best = max(LATIN, key=lambda language: (counts[language], language in opens))
-    english = [word for word in small if word in STOP_WORDS or word in _ALSO_ENGLISH]
+    english = [word for word in small if word in QUESTION_STOP_WORDS or word in _ALSO_ENGLISH]
     shared = sum(best in _languages_of(word) for word in english)
-    against = len(english) - shared + (first.lower() in STOP_WORDS and best not in opens)
+    against = len(english) - shared + (first.lower() in QUESTION_STOP_WORDS and best not in opens)
     asks = not against and text.rstrip().endswith("?")
     if counts[best] - shared >= against + (1 if asks or not text.isascii() else SURE):
         return best
@@ -111,7 +111,7 @@ def is_stop_word(word: str, language: str) -> bool:
     """Whether a word, in lower case, says nothing about what is asked in a language; no single letter of a
     Latin one ("a-t-il") says anything."""
     if language == ENGLISH:
-        return word in STOP_WORDS
+        return word in QUESTION_STOP_WORDS
     if len(word) == 1 and language in LATIN and not word.isdigit():
         return True
     return language in (*LATIN, "russian") and not _stops(language).analyze(word)

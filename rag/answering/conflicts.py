@@ -19,8 +19,9 @@ from rag.retrieval.corrections import CORRECTED
 from rag.retrieval.evidence import Scored, news_sentences
 from rag.retrieval.injection import orders_model
 from rag.sentences import Sentence
+from rag.text.calendar import CAPITAL_MONTH, CAPITAL_WEEKDAY
 from rag.text.passages import heading_of
-from rag.text.quantities import MONTH, Quantity, quantities
+from rag.text.quantities import Quantity, quantities
 from rag.text.tokenizer import is_common
 from rag.text.words import CAPITAL, is_named, names
 from vectorstore.records import Article
@@ -53,12 +54,12 @@ _NUMBER = r"(?:\d[\d,]*|\w+)"
 _BY_KIND = re.compile(rf"{_NUMBER}\s+{_KIND}(?:,|,? and|, including)\s+{_NUMBER}\s+{_KIND}\b", re.IGNORECASE)
 """People counted apart by sex or age: "56 men and 97 women"."""
 _OTHER_BASE = re.compile(r"\bof (?:those|people|the \w+) who\s+(?:\S+\s+){1,3}")
-_MONTH = re.compile(rf"\b{MONTH}\b")
+_MONTH = re.compile(rf"\b{CAPITAL_MONTH}\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _PLACE = re.compile(
     rf"\b(?:in|to|into|at|near|from|across|around|of|on|outside)\s+(?:the\s+|\w+ern\s+)?({CAPITAL}[\w’-]+)"
 )
-_NO_PLACE = re.compile(rf"{MONTH}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day")
+_NO_PLACE = re.compile(rf"{CAPITAL_MONTH}|{CAPITAL_WEEKDAY}")
 _ANOTHER_TIME = re.compile(
     r"\b(?:last|previous|earlier in the) (?:week|month|year|decade|summer|winter|spring|autumn|fall)|\bago\b|"
     r"\bpreviously\b|\bin the past\b|\bso far\b|\b(?:a|per|each|every) (?:day|week|month|year)\b",

@@ -14,7 +14,7 @@ from itertools import takewhile
 import prompts
 from rag.answering.markdown import plain_lines
 from rag.sentences import MAX_QUOTATION, Sentence, split_sentences
-from rag.text.quotation_marks import oriented
+from rag.text.quotation_marks import Step, double_marks, oriented
 from rag.text.sanitize import without_links
 
 _MARK = re.compile(
@@ -95,9 +95,8 @@ def _open_quotation(text: str) -> int:
     text's length if there is none, or if it is too long for that."""
     at = -1
     line = text.rfind("\n") + 1
-    for match in re.finditer(r"[\"“”]", oriented(text[line:])):
-        opens = match.group() == "“" or (match.group() == '"' and at < 0)
-        at = line + match.start() if opens else -1
+    for mark, step in double_marks(oriented(text[line:])):
+        at = line + mark.start() if step in (Step.OPENS, Step.AGAIN) else -1
     return at if at >= 0 and len(text) - at <= MAX_QUOTATION + 80 else len(text)
 
 

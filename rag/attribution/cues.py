@@ -25,13 +25,12 @@ from rag.attribution.lexicon import (
 from rag.attribution.names import name_in
 from rag.attribution.phrases import VERBS_BEHIND, Phrase, phrase_after, subject_before, words_of_span
 from rag.attribution.tokens import Word
+from rag.text.speech_verbs import BEHIND_QUOTATION, past
 
-INVERTED = frozenset(
-    "say said says add added adds ask asked asks write wrote writes reply replied explain explained explains "
-    "recall recalled warn warned argue argued note noted insisted insists declared declares shouted cried "
-    "exclaimed joked tweeted concluded wondered continued observed remarked".split()
+INVERTED = past(BEHIND_QUOTATION) | frozenset(
+    "say says add adds ask asks write writes reply explain explains recall warn argue note insists "
+    "declares".split()
 )
-_TWICE = frozenset("told said asked".split())
 
 
 @dataclass(frozen=True, slots=True)

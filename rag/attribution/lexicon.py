@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import StrEnum
+
+from rag.text.calendar import MONTHS, WEEKDAYS
+from rag.text.speech_verbs import FORMS
 
 
 class Frame(StrEnum):
@@ -20,63 +22,28 @@ class Frame(StrEnum):
     QUOTE = "quote"  # "No," he shouted: with quotation marks only
 
 
-_VERBS = {
-    Frame.CLAUSE: "say:said:says:saying add:added:adds:adding argue:argued:argues:arguing "
-    "note:noted:notes:noting insist:insisted:insists:insisting "
-    "explain:explained:explains:explaining state:stated:states:stating "
-    "write:wrote:writes:writing:written tweet:tweeted:tweets:tweeting "
-    "reply:replied:replies:replying respond:responded:responds:responding "
-    "stress:stressed:stresses:stressing maintain:maintained:maintains:maintaining "
-    "acknowledge:acknowledged:acknowledges:acknowledging admit:admitted:admits:admitting "
-    "concede:conceded:concedes:conceding complain:complained:complains:complaining "
-    "contend:contended:contends:contending assert:asserted:asserts:asserting "
-    "declare:declared:declares:declaring emphasize:emphasized:emphasizes:emphasizing "
-    "emphasise:emphasised:emphasises:emphasising observe:observed:observes "
-    "remark:remarked:remarks:remarking recall:recalled:recalls:recalling "
-    "reiterate:reiterated:reiterates:reiterating repeat:repeated:repeats "
-    "suggest:suggested:suggests:suggesting testify:testified:testifies:testifying "
-    "allege:alleged:alleges:alleging claim:claimed:claims:claiming "
-    "caution:cautioned:cautions:cautioning joke:joked:jokes:joking quip:quipped:quips "
-    "comment:commented:comments:commenting report:reported:reports:reporting "
-    "reveal:revealed:reveals:revealing point-out:pointed-out:points-out:pointing-out "
-    "post:posted:posts boast:boasted:boasts:boasting underline:underlined:underlines "
-    "underscore:underscored:underscores disclose:disclosed:discloses opine:opined "
-    "lament:lamented:laments confess:confessed:confesses mention:mentioned:mentions "
-    "conclude:concluded:concludes hint:hinted:hints signal:signaled:signalled "
-    "answer:answered:answers estimate:estimated:estimates",
-    Frame.TELL: "tell:told:tells:telling remind:reminded:reminds:reminding inform:informed:informs:informing "
-    "assure:assured:assures:assuring",
-    Frame.THING: "announce:announced:announces:announcing deny:denied:denies:denying "
-    "confirm:confirmed:confirms:confirming promise:promised:promises:promising "
-    "pledge:pledged:pledges:pledging "
-    "vow:vowed:vows:vowing "
-    "demand:demanded:demands:demanding propose:proposed:proposes predict:predicted:predicts:predicting "
-    "threaten:threatened:threatens:threatening",
-    Frame.ASK: "urge:urged:urges:urging ask:asked:asks:asking advise:advised:advises:advising "
-    "implore:implored:implores beg:begged:begs appeal:appealed:appeals:appealing",
-    Frame.ACCUSE: "accuse:accused:accuses:accusing blame:blamed:blames:blaming",
-    Frame.CALL: "call:called:calls:calling",
-    Frame.DESCRIBE: "refer:referred:refers describe:described:describes:describing "
-    "characterize:characterized "
-    "denounce:denounced:denounces "
-    "dismiss:dismissed:dismisses condemn:condemned:condemns hail:hailed:hails",
-    Frame.SPEAK: "warn:warned:warns:warning speak:spoke:speaks",
-    Frame.QUOTE: "shout:shouted cry:cried exclaim:exclaimed whisper:whispered "
-    "continue:continued:continues begin:began laugh:laughed conclude:concluded "
-    "read:read:reads go-on:went-on wonder:wondered sigh:sighed chant:chanted sing:sang "
-    "ask:asked",
+_FRAMES = {
+    Frame.CLAUSE: "say add argue note insist explain state write tweet reply respond stress "
+    "maintain acknowledge admit concede complain contend assert declare emphasize "
+    "emphasise observe remark recall reiterate repeat suggest testify allege claim "
+    "caution joke quip comment report reveal point-out post boast underline "
+    "underscore disclose opine lament confess mention conclude hint signal answer "
+    "estimate",
+    Frame.TELL: "tell remind inform assure",
+    Frame.THING: "announce deny confirm promise pledge vow demand propose predict threaten",
+    Frame.ASK: "urge ask advise implore beg appeal",
+    Frame.ACCUSE: "accuse blame",
+    Frame.CALL: "call",
+    Frame.DESCRIBE: "refer describe characterize denounce dismiss condemn hail",
+    Frame.SPEAK: "warn speak",
+    Frame.QUOTE: "shout cry exclaim whisper continue begin laugh read go-on wonder sigh chant sing",
 }
-
-
-def _forms() -> Iterator[tuple[str, tuple[str, Frame]]]:
-    for frame, verbs in _VERBS.items():
-        for verb in verbs.split():
-            lemma, *forms = verb.replace("-", " ").split(":")
-            for form in (lemma, *forms):
-                yield form.split()[0], (lemma, frame)
-
-
-VERBS: dict[str, tuple[str, Frame]] = dict(reversed(list(_forms())))
+VERBS = {
+    form.split()[0]: (lemma, frame)
+    for frame, verbs in _FRAMES.items()
+    for lemma in (verb.replace("-", " ") for verb in verbs.split())
+    for form in FORMS[lemma]
+}
 """Every form of every verb (the second word of two left out) with its lemma and what stands behind it."""
 
 TWO_WORDS = {"point": "out", "points": "out", "pointed": "out", "pointing": "out", "go": "on", "went": "on"}
@@ -117,10 +84,7 @@ HINDERS = frozenset(
     "wouldn't couldn't didn't doesn't don't hasn't haven't isn't wasn't shouldn't nor didn’t won’t "
     "wouldn’t".split()
 )
-DAYS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow january february "
-    "march april may june july august september october november december tonight".split()
-)
+DAYS = frozenset((*WEEKDAYS, *MONTHS, "yesterday", "today", "tonight", "tomorrow"))
 PARTICLES = frozenset(
     "de da di del der den van von la le al el bin ibn ben bint abu du dos das ter st".split()
 )

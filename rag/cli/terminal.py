@@ -6,11 +6,10 @@ import re
 
 from rich import markup
 
+from rag.text.sanitize import CONTROLS, SURROGATES, TAGS, TURNING, WIDTHLESS
+
 # Controls, and the characters that hide text or turn the direction of writing.
-_OBEYED = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff"
-    "\U000e0000-\U000e007f]"
-)
+_OBEYED = re.compile(f"[\r\u2028\u2029{CONTROLS}{TURNING}{WIDTHLESS}{SURROGATES}{TAGS}]")
 
 
 def several(count: int, noun: str) -> str:

@@ -173,6 +173,11 @@ def _message(kind: type[ModelError], error: Exception, status: int | None, endpo
     )
 
 
+def is_passing(error: ModelError) -> bool:
+    """Whether the same request may succeed a little later: overload, or a lost connection."""
+    return isinstance(error, ModelBusy | ModelUnreachable) and error.retryable
+
+
 def _no_credit(endpoint: Endpoint) -> ModelError:
     error = ModelBusy(
         f"The account behind the API key for {endpoint.base_url} has used up its quota or credit. "

@@ -14,9 +14,9 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
-from rag.errors import ModelBusy, ModelGarbled, ModelUnreachable, SettingsError
+from rag.errors import ModelGarbled, ModelUnreachable, SettingsError
 from rag.models.chat import ChatMessage, Completion, Finish, LanguageModel, TokenUsage
-from rag.models.error_mapping import Endpoint, is_too_long, model_error
+from rag.models.error_mapping import Endpoint, is_passing, is_too_long, model_error
 from rag.models.interruption import Interruption
 from rag.models.llama_server import LocalModel
 from rag.models.stream import events_of, until_stop
@@ -142,8 +142,7 @@ class OpenAIModel:
             except _faults() as error:
                 problem = model_error(error, self._endpoint, begun=started)
                 pause_s = self._pause_s(error)
-            again = isinstance(problem, ModelBusy | ModelUnreachable) and problem.retryable
-            if started or not again or not retries_left or pause_s > _LONGEST_RETRY_PAUSE_S:
+            if started or not is_passing(problem) or not retries_left or pause_s > _LONGEST_RETRY_PAUSE_S:
                 raise problem  # outside the handler: a traceback would show what the endpoint wrote
             if hung_up.wait(pause_s):
                 raise problem

@@ -18,6 +18,7 @@ from rag.query.outlets import named_outlets
 from rag.query.question import Question, understand
 from rag.schema.query import LAST_DAY, Bounds, Query
 from rag.schema.scope import Kind, Request, Scope, Understood
+from rag.text.calendar import WEEKDAY
 from rag.text.passages import day_number
 from vectorstore.overview import Coverage
 
@@ -25,7 +26,7 @@ SHORTEST = 8
 """Characters; what is left of a question without its time words is searched for only if it is longer."""
 
 
-_WEEKDAY = re.compile(r"(?:on\s+)?(?:mon|tues|wednes|thurs|fri|satur|sun)day", re.IGNORECASE)
+_WEEKDAY = re.compile(rf"(?:on\s+)?{WEEKDAY}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

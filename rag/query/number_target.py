@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import dropwhile
 
 from rag.query.question import Question, Wanted
-from rag.text.quantities import MONTH
+from rag.text.calendar import CAPITAL_MONTH, CAPITAL_WEEKDAY
 from rag.text.words import CAPITAL, NUMBER_VALUES, STOP_WORDS, is_named, stems
 
 PEOPLE = (
@@ -71,8 +71,8 @@ _COUNTING = re.compile(r"\bhow\s+many\b", re.IGNORECASE)
 _SUM = re.compile(r"\bhow\s+much\b|\bwhat\b.{0,40}?\b(?:cost|price|sum|bill|debt)\b", re.IGNORECASE)
 _TOLL = re.compile(r"\bwhat\b.{0,40}?\b(?:toll|turnout)\b", re.IGNORECASE)
 _TIME = re.compile(
-    rf"(?<![\w-])(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH}|{MONTH}\s+\d{{1,2}}|{MONTH}"
-    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\d{1,4}(?:st|nd|rd|th)?s?"
+    rf"(?<![\w-])(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{CAPITAL_MONTH}|{CAPITAL_MONTH}\s+\d{{1,2}}|{CAPITAL_MONTH}"
+    rf"|{CAPITAL_WEEKDAY}|\d{{1,4}}(?:st|nd|rd|th)?s?"
     r"|(?i:first|last|second|third|fourth|early|late|mid|beginning|end|start|middle|quarters?|months?|weeks?|"
     r"years?|days?|yesterday|today|total|number|amount|money|percent|per cent))\b"
 )

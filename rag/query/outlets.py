@@ -11,6 +11,8 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag.text.speech_verbs import any_of, past, third_person
+
 # Other names that well-known outlets go by.
 _ALSO = {
     "agence france-presse": ("AFP",),
@@ -149,16 +151,16 @@ _NOT_IN = re.compile(
     re.IGNORECASE,
 )
 _ASKED = re.compile(r"\b(?:did|does|do|has|have|had|would)\s+$", re.IGNORECASE)
-_SAY = re.compile(
-    r"\s+(?:\w+ly\s+|also\s+|first\s+)?(?:report|say|write|tell|publish|cover|describe|quote|call|reveal|explain"
-    r"|mention|put|claim|note|carry|characteri[sz]e|portray|reported|said|written|told|published|covered|described|quoted|called"
-    r"|revealed|explained|mentioned|claimed|noted|carried|portrayed)\b",
-    re.IGNORECASE,
+_DO = (
+    "report say write tell publish cover describe quote call reveal explain mention claim note carry portray "
+    "characterise characterize"
 )
+_DONE = (past(_DO) - {"wrote"}) | {"written", "put"}
+_DOES = "say report write describe cover quote reveal claim"
+_ADVERB = r"\s+(?:\w+ly\s+|also\s+|first\s+)?"
+_SAY = re.compile(rf"{_ADVERB}(?:{any_of({*_DO.split(), *_DONE})})\b", re.IGNORECASE)
 _SAYS = re.compile(
-    r"\s+(?:\w+ly\s+|also\s+|first\s+)?(?:says|said|reports|reported|writes|wrote|describes|described|puts|covers|covered"
-    r"|published|quotes|quoted|reveals|revealed|claims|claimed)\b(?!\s+to\b)",
-    re.IGNORECASE,
+    rf"{_ADVERB}(?:{any_of(past(_DOES) | third_person(_DOES))}|puts|published)\b(?!\s+to\b)", re.IGNORECASE
 )
 _OWN_PIECE = re.compile(rf"[’']s?\s+(?:\w+\s+){{0,2}}?{_PIECES}\b|\s+{_PIECES}\b", re.IGNORECASE)
 _ENDS = re.compile(

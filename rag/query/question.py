@@ -9,16 +9,18 @@ from enum import StrEnum
 
 from rag.text.sanitize import scrub
 from rag.text.short_forms import holds, other_forms, stems_with_short_forms, undotted, with_the_us
+from rag.text.speech_verbs import any_of, past, third_person
 from rag.text.words import content_stems, names, stems_of
 from vectorstore.languages import ENGLISH, language_of
 
 _VERBS = (
-    "say|says|said|tell|told|think|thinks|thought|claim|claims|claimed|announce|announces|announced|"
-    "warn|warns|warned|argue|argues|argued|describe|describes|described|call|calls|called|comment|"
-    "commented|respond|responded|reply|replied|respond|react|reacted|state|stated|promise|promised|"
-    "suggest|suggested|demand|demanded|propose|proposed|deny|denied|accuse|accused|urge|urged|express"
+    "say tell think claim announce warn argue describe call comment respond reply react state promise "
+    "suggest demand propose deny accuse urge express"
 )
-_TELL = rf"(?:(?:each|both|all)\s+)?(?:{_VERBS})\b"
+_NOW = "say think claim announce warn argue describe call"
+"""Those whose present counts as well; that of others is a noun or not asked with."""
+_FORMS = any_of({*_VERBS.split(), *past(_VERBS), *third_person(_NOW)})
+_TELL = rf"(?:(?:each|both|all)\s+)?(?:{_FORMS})\b"
 _SPEAKER = re.compile(
     rf"\bwhat\s+(?:exactly\s+)?(?:did|does|do|has|have|had|was|were|is)\s+(?P<who>.{{2,60}}?)\s+{_TELL}"
     rf"|\bhow\s+(?:did|does|has|have)\s+(?P<who2>.{{2,60}}?)\s+{_TELL}",

@@ -25,6 +25,7 @@ from rag.retrieval.injection import orders_model
 from rag.schema.answer import Evidence
 from rag.schema.parameters import DEFAULT, EvidenceParameters
 from rag.sentences import Sentence, split_sentences
+from rag.text.calendar import MONTHS, WEEKDAYS
 from rag.text.passages import day_of, heading_of, news_spans
 from rag.text.tokenizer import is_common
 from rag.text.words import Weights, content_stems, names, numbers
@@ -33,8 +34,7 @@ from vectorstore.records import Article, Hit
 
 ORDER_RUNS_ON = 2
 _TIME = re.compile(
-    r"\b(?:\d{1,2}(?:st|nd|rd|th)?|\d{4}|(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|tomorrow|"
-    r"january|february|march|april|may|june|july|august|september|october|november|december|"
+    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?|\d{{4}}|{'|'.join((*WEEKDAYS, *MONTHS))}|yesterday|today|tomorrow|"
     r"(?:last|this|next|earlier) \w+|\w+ ago|a\.m\.|p\.m\.)\b",
     re.IGNORECASE,
 )

@@ -8,24 +8,29 @@ from __future__ import annotations
 
 import re
 
+from rag.text.calendar import SHORT_MONTHS, SHORT_WEEKDAYS
+
 TITLES = frozenset(
     "mr mrs ms dr prof gen lt col maj capt cmdr cpl sgt pvt adm brig rear rev hon sen rep gov pres st ste "
     "mt ft fr sr supt det insp messrs mme mlle atty dist asst assoc dep spc pfc amb sec min".split()
 )
-ALWAYS_INSIDE = TITLES | frozenset(
-    "vs v art sect fig vol pp approx est jan feb mar apr jun jul aug sept oct nov dec "
-    # German, French, Spanish, Portuguese, Italian
-    "bzw bzgl ca evtl ggf inkl exkl bspw sog geb hr dipl vgl mio mrd tsd "
-    "mgr env cf excmo sra srta dña ud uds dra lic gral aprox cía ee avv dott "
-    # Russian
-    "ул пл дж пр-т просп пер им акад проф доц св оз тов гр ген полк рис стр см ср напр обл род".split()
+ALWAYS_INSIDE = (
+    TITLES
+    | (frozenset(SHORT_MONTHS) - {"may"})
+    | frozenset(
+        "vs v art sect fig vol pp approx est "
+        # German, French, Spanish, Portuguese, Italian
+        "bzw bzgl ca evtl ggf inkl exkl bspw sog geb hr dipl vgl mio mrd tsd "
+        "mgr env cf excmo sra srta dña ud uds dra lic gral aprox cía ee avv dott "
+        # Russian
+        "ул пл дж пр-т просп пер им акад проф доц св оз тов гр ген полк рис стр см ср напр обл род".split()
+    )
 )
 BEFORE_NUMBER = frozenset("no nos nr nrn núm num pág págs n art abs max ст п руб долл".split())
 """Such as stand before a number: "No. 2"."""
-MAY_END = frozenset(
+MAY_END = frozenset(SHORT_WEEKDAYS) | frozenset(
     "u.s u.n u.k u.s.a e.u d.c a.m p.m inc corp ltd co bros jr etc ph.d b.a m.a e.g i.e "
-    "mon tue tues wed thu thurs fri sat sun ave blvd rd "
-    "ga calif fla mass conn ill mich minn tenn tex va wash uu".split()
+    "ave blvd rd ga calif fla mass conn ill mich minn tenn tex va wash uu".split()
 )
 STARTERS = frozenset(
     "the a an he she it they we i you this that these those there but and so in on at for from with by as "

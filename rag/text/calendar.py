@@ -5,7 +5,9 @@ Weeks run from Monday to Sunday; seasons are the meteorological ones of the nort
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 Days = tuple[date, date]
@@ -14,14 +16,33 @@ Days = tuple[date, date]
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 
-MONTH = (
-    r"(?:jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?|july?|aug(?:ust|\.)?"
-    r"|sept?(?:ember|\.)?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?)(?![\w’'])"
+MONTHS = tuple(
+    "january february march april may june july august september october november december".split()
 )
-"""A pattern for the name of a month or its abbreviation; the caller ignores case."""
-WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_WEEKDAYS = "mon tue wed thu fri sat sun".split()
+WEEKDAYS = tuple("monday tuesday wednesday thursday friday saturday sunday".split())
+SHORT_MONTHS = (*(name[:3] for name in MONTHS), "sept")
+SHORT_WEEKDAYS = (*(name[:3] for name in WEEKDAYS), "tues", "thur", "thurs")
+"""English names of news in lower case, in their order, and what they are shortened to, without full stops."""
+
+
+def _any_month(names: Iterable[str], stop: str = "") -> str:
+    """Ways to write one of the months, in full or shortened; `stop` is what may stand behind the latter."""
+
+    def ways(name: str) -> str:
+        short, rest = (name[:3] + "t?", name[4:]) if name.lower() == "september" else (name[:3], name[3:])
+        return f"{short}(?:{rest}{stop})?" if rest else short
+
+    return f"(?:{'|'.join(map(ways, names))})"
+
+
+MONTH_NAME = _any_month(MONTHS)
+"""A pattern for the name of a month or its abbreviation without a full stop; the caller ignores case."""
+MONTH = _any_month(MONTHS, r"|\.") + r"(?![\w’'])"
+"""The same with the full stop of an abbreviation, where the word ends; the caller ignores case."""
+CAPITAL_MONTH = _any_month(map(str.title, MONTHS))
+"""The same without a full stop, as it is written: "May" and not "may"."""
+WEEKDAY = f"(?:{'|'.join(WEEKDAYS)})"
+CAPITAL_WEEKDAY = f"(?:{'|'.join(map(str.title, WEEKDAYS))})"
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 # The holidays of one fixed day that are the same in all English-language news.
 HOLIDAYS = {
@@ -49,12 +70,12 @@ ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 
 def month_number(word: str) -> int:
     """From the first three letters of a month's name, 1 to 12."""
-    return _MONTHS.index(word[:3].lower()) + 1
+    return SHORT_MONTHS.index(word[:3].lower()) + 1
 
 
 def weekday_number(word: str) -> int:
     """From the first three letters of a weekday's name, Monday 0 to Sunday 6."""
-    return _WEEKDAYS.index(word[:3].lower())
+    return SHORT_WEEKDAYS.index(word[:3].lower())
 
 
 def count(word: str) -> int:
@@ -171,3 +192,28 @@ def day_name(day: date) -> str:
     '5 March 2014'
     """
     return f"{day.day} {day:%B} {day.year}"
+
+
+_SHORT = rf"(?P<{{}}>{'|'.join(name for name in SHORT_MONTHS if name != 'may')})(?![\w’'-])\.?"
+_MONTH = re.compile(
+    rf"(?<=\d\s){_SHORT.format('behind')}|(?<![\w’'-]){_SHORT.format('before')}(?=,?\s+\d)"
+    rf"|(?<![\w’'-])(?:in|since|until|last|early|late|mid)[\s-]{_SHORT.format('alone')}"
+    rf"(?!\s+(?-i:[A-Z])|\s+\w+\s+(?-i:[A-Z]))",
+    re.IGNORECASE,
+)
+"""An abbreviation beside a number, or behind a word of time and before no other name ("in Mar del Plata")."""
+
+
+def months_in_full(text: str) -> str:
+    """A text with its abbreviated months written out.
+
+    >>> months_in_full("on Sept. 1, on 17 Mar 2014 and in Mar del Plata")
+    'on September 1, on 17 March 2014 and in Mar del Plata'
+    """
+    return _MONTH.sub(_in_full, text)
+
+
+def _in_full(match: re.Match[str]) -> str:
+    kind = match.lastgroup or ""
+    start = match.start(kind) - match.start()
+    return match.group()[:start] + MONTHS[month_number(match[kind]) - 1].title()

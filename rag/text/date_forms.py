@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 
-_MONTH = (
-    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-)
+from rag.text.calendar import MONTH_NAME, SHORT_WEEKDAYS, WEEKDAYS
+
+_MONTH = rf"(?P<month>{MONTH_NAME})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>\d{4})"
-_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
+_WEEKDAY = rf"(?:{'|'.join((*WEEKDAYS, *SHORT_WEEKDAYS))})\.?"
 _CLOCK = (
     r"(?:(?P<early>오전|上午|午前)\s?|(?P<late>오후|下午|午後)\s?)?"
     r"(?P<hour>\d{1,2})(?:[:.h時时点點]|\sh\s|시\s?)(?P<minute>\d{2})[分분]?"

@@ -21,6 +21,7 @@ from rag.text.calendar import (
     COUNTS,
     DAY,
     MONTH,
+    SHORT_WEEKDAYS,
     WEEKDAY,
     count,
     day_of,
@@ -30,7 +31,7 @@ from rag.text.calendar import (
     weekday_number,
     weekday_until,
 )
-from rag.text.quotation_marks import oriented
+from rag.text.quotation_marks import Step, double_marks, oriented
 
 DAYS_AGO = 14
 """More days than that are hardly ever counted exactly."""
@@ -78,7 +79,7 @@ _NOT_ONE = re.compile(
 )
 _NAME_GOES_ON = re.compile(
     r"\s+(?:Times|Telegraph|Mirror|Express|Mail|Post|Herald|Journal|Night\s+(?:Live|Football)|Service|School)\b"
-    r"|\s*(?:-|–|—|\b(?:to|through)\b)\s*(?:mon|tue|wed|thu|fri|sat|sun)"
+    rf"|\s*(?:-|–|—|\b(?:to|through)\b)\s*(?:{'|'.join(SHORT_WEEKDAYS)})"
     r"|\s+(?:before|after)\s+(?:last|next)|\s+(?:\w+\s+)?(?:ago|earlier|later)\b"
     r"|\s+(?:prayers|school|nights|mornings)\b",
     re.IGNORECASE,
@@ -149,14 +150,13 @@ def _days_of(sentence: Sentence, published: date, quoted: list[tuple[int, int]])
 def _quoted(text: str) -> list[tuple[int, int]]:
     """Spans of quotations, marks included; one that began before the text or goes on after it counts too."""
     spans, opened = [], -1
-    for match in re.finditer(r"[\"“”]", oriented(text)):
-        mark = match.group()
-        if opened < 0 and mark == "”":
-            spans.append((0, match.end()))
-        elif opened < 0:
-            opened = match.start()
-        elif mark != "“":
-            spans.append((opened, match.end()))
+    for mark, step in double_marks(oriented(text)):
+        if step is Step.STRAY:
+            spans.append((0, mark.end()))
+        elif step is Step.OPENS:
+            opened = mark.start()
+        elif step is Step.CLOSES:
+            spans.append((opened, mark.end()))
             opened = -1
     return [*spans, (opened, len(text))] if opened >= 0 else spans
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rag.sentences import split_text
+from rag.text.calendar import day_name
 from rag.text.tokenizer import tokenize
 from vectorstore.records import Article, Passage, passage_ids
 
@@ -60,7 +61,7 @@ def _first_words(article: Article) -> str:
 
 def day_text(article: Article) -> str:
     """The article's day in its own time zone as a reader writes it, "5 March 2014"; "" when undated."""
-    return f"{article.published:%d %B %Y}".lstrip("0") if article.published else ""
+    return day_name(article.published) if article.published else ""
 
 
 def day_of(article: Article) -> int:

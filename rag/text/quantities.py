@@ -10,16 +10,13 @@ import math
 import re
 from dataclasses import dataclass
 
+from rag.text.calendar import CAPITAL_MONTH
 from rag.text.words import NUMBER_VALUES, STOP_WORDS, numbers
 
 TOLERANCE, ABOUT, UP_TO = 0.02, 0.1, 0.8
 """How far two numbers may lie apart and agree; how far "about" reaches; where "up to" begins."""
 WORDS_BEHIND = 4
 
-MONTH = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|"
-    r"Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
-)
 _WORD = "|".join(word for word in NUMBER_VALUES if word not in ("zero", "one"))
 _SCALE = r"(?:[\s-]?(?:hundred|thousand|million|billion|trillion|bn|mn|m)\b)"
 _VALUE = (
@@ -34,10 +31,10 @@ _QUANTITY = re.compile(
     re.IGNORECASE,
 )
 _DATE_BEHIND = re.compile(
-    rf"\s+(?:of\s+)?{MONTH}\b|\s*(?:[ap]\.?m\b|GMT|-?\s?years?[\s-]old\b)|\s+o[’']clock"
+    rf"\s+(?:of\s+)?{CAPITAL_MONTH}\b|\s*(?:[ap]\.?m\b|GMT|-?\s?years?[\s-]old\b)|\s+o[’']clock"
 )
 _DATE_BEFORE = re.compile(
-    rf"(?:\b{MONTH}\.?\s+(?:the\s+)?|\b(?:aged?|[Nn]o\.|number|section|article|chapter|page|flight)\s+)$"
+    rf"(?:\b{CAPITAL_MONTH}\.?\s+(?:the\s+)?|\b(?:aged?|[Nn]o\.|number|section|article|chapter|page|flight)\s+)$"
 )
 _HEDGE = re.compile(
     r"\b(?:(?P<most>no more than|at most|fewer than|less than|under|below)"

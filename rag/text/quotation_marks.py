@@ -6,8 +6,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum, auto
 
-_DOUBLE = re.compile(r"[\"“”]|``|''")
+_DOUBLE = re.compile(r"[\"“”]")
+_TYPED = re.compile(r"[\"“”]|``|''")
+"""The double marks, and the same with what wires type for them."""
 _SINGLE_OPEN = re.compile(r"(?<![\w’'.,!?])[‘'’](?=[^\W\d_])|(?<!\w)‘(?=\S)")
 _SINGLE_CLOSE = re.compile(r"(?<=[\w.,!?…])[’'](?=[\s.,;:!?)—–-]|$)")
 _PLURAL = re.compile(r"\w*s[’']\s+[a-z]")
@@ -61,6 +64,30 @@ def _may_open(line: str, at: int) -> bool:
     return True
 
 
+class Step(Enum):
+    """What a double mark does: `AGAIN` opens where a quotation is open already, `STRAY` closes none."""
+
+    OPENS = auto()
+    AGAIN = auto()
+    CLOSES = auto()
+    STRAY = auto()
+
+
+def double_marks(line: str, marks: re.Pattern[str] = _DOUBLE) -> Iterator[tuple[re.Match[str], Step]]:
+    """The double marks of an `oriented` line in order, and what each does. A straight one opens a quotation
+    where none is open, and closes it otherwise."""
+    is_open = False
+    for mark in marks.finditer(line):
+        if mark.group() in ("“", "``"):
+            step = Step.AGAIN if is_open else Step.OPENS
+        elif is_open:
+            step = Step.CLOSES
+        else:
+            step = Step.STRAY if mark.group() in ("”", "''") else Step.OPENS
+        is_open = step in (Step.OPENS, Step.AGAIN)
+        yield mark, step
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """Words between quotation marks: `start, end` without the marks, `opened, closed` with them.
@@ -81,12 +108,11 @@ def quoted_runs(text: str, start: int, end: int) -> list[Run]:
     opened: re.Match[str] | None = None
     at = start
     marked = oriented(text[start:end])
-    for mark in _DOUBLE.finditer(marked):
-        if opened is None:
-            if mark.group() not in ("”", "''"):
-                runs += _single(text, at, start + mark.start())
-                opened = mark
-        elif mark.group() not in ("“", "``"):
+    for mark, step in double_marks(marked, _TYPED):
+        if step is Step.OPENS:
+            runs += _single(text, at, start + mark.start())
+            opened = mark
+        elif step is Step.CLOSES and opened is not None:
             inside = start + opened.end(), start + mark.start()
             runs.append(Run(*inside, start + opened.start(), start + mark.end()))
             opened, at = None, start + mark.end()

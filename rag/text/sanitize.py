@@ -14,11 +14,24 @@ import unicodedata
 _OPENING = "[［【〔〖⟦❲｛〚"
 _CLOSING = "]］】〕〗⟧❳｝〛"
 
-# Control characters but tab and line ends; zero-width, direction and "tag" characters, which hide text.
+# The one table of characters that are seen by nobody, as parts of a class of a pattern.
+CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+"""Control characters but tab, line feed and carriage return."""
+TURNING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+"""Marks that turn the direction of writing."""
+WIDTHLESS = "\xad\u034f\u115f\u1160\u180e\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
+"""Characters without width, soft hyphens and fillers, but for the joiners that some scripts need."""
+JOINERS = "\u200c\u200d"
+SURROGATES = "\ud800-\udfff"
+TAGS = "\U000e0000-\U000e007f"
+"""Characters that spell words nobody sees, and the flags of some countries."""
+_MORE_SELECTORS = "\U000e0100-\U000e01ef"
+_SELECTORS = f"\ufe00-\ufe0f{_MORE_SELECTORS}"
+
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
-    "\ufff9-\ufffb\xad\u034f\u115f\u1160\u180e\u3164\uffa0\U000e0000-\U000e01ef]"
+    f"(?!\x85)[{CONTROLS}{TURNING}{WIDTHLESS}{SURROGATES}{TAGS}\U000e0080-\U000e00ff{_MORE_SELECTORS}]"
 )
+"""What no prompt holds; U+0085 is the end of a line."""
 _TAG_START = re.compile(r"<(?=\S|\Z)")
 _FENCE = re.compile(r"([`~\"'=*_-])\1{2,}")
 _HEADING = re.compile(r"^[^\S\n]*#[#\s]*", re.MULTILINE)
@@ -32,18 +45,14 @@ _NEWLINES = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _ESCAPES = re.compile(
     "\x1b(?:\\[[0-?]{0,40}[ -/]{0,10}[@-~]|[\\]P^_X][^\x07\x1b\n]{0,2000}(?:\x07|\x1b\\\\))"
 )
-DROPPED = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\ud800-\udfff\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e"
-    "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|[\ufe00-\ufe0f\U000e0100-\U000e01ef]{2,}"
-)
-_TAGGED_FLAG = re.compile("(\U0001f3f4[\U000e0061-\U000e007a]{1,6}\U000e007f)|[\U000e0000-\U000e007f]")
+DROPPED = re.compile(f"[{CONTROLS}{TURNING}{WIDTHLESS}{SURROGATES}]|[{_SELECTORS}]{{2,}}")
+_TAGGED_FLAG = re.compile(f"(\U0001f3f4[\U000e0061-\U000e007a]{{1,6}}\U000e007f)|[{TAGS}]")
 # Every character that `scrub` looks at: most texts have none, and are told by this alone in no time.
 _ALTERED = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\ud800-\udfff\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e"
-    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f\U000e0100-\U000e01ef]"
+    f"[\r\u2028\u2029{CONTROLS}{TURNING}{WIDTHLESS}{JOINERS}{SURROGATES}{TAGS}{_SELECTORS}]"
 )
 _JOINING = "\u0600"  # the first script whose letters change their shape when they join
-_JOINER = re.compile("[\u200c\u200d]+")
+_JOINER = re.compile(f"[{JOINERS}]+")
 
 
 _IMAGE = re.compile(r"!\[[^\]\n]{0,400}\](?:\([^)\n]*\)?|\[[^\]\n]*\]?)?")
@@ -90,7 +99,7 @@ def unmarked(text: str) -> str:
     >>> unmarked("He left [7]. [The minister] said: ![x](http://example.org)")
     'He left (7). [The minister] said: !(x)(http://example.org)'
     """
-    return _LABEL.sub(r"(\1)", _round_brackets(text, capitals=False))
+    return _LABEL.sub(r"(\1)", _round_brackets(text, capitals=False)).replace("](", ")(")
 
 
 def _round_brackets(text: str, *, capitals: bool = True) -> str:

@@ -13,21 +13,19 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import takewhile
 
+from rag.text.calendar import months_in_full
 from rag.text.memo import remembered
-from rag.text.months import months_in_full
-from vectorstore.languages import ENGLISH, LATIN, is_stop_word, stems_in
+from vectorstore.languages import ENGLISH, LATIN, QUESTION_STOP_WORDS, is_stop_word, stems_in
 from vectorstore.lexical import stems as index_stems
 
-STOP_WORDS = frozenset(
-    "a an the this that these those some any such and or but nor so if then than as of in on at by to for "
-    "from with without into onto over under about against between through during after before above below "
-    "up down out off again further once here there when where why how what which who whom whose all both "
-    "each few more most other no not only own same too very can could will would shall should may might "
-    "must do does did doing done have has had having be is am are was were been being it its he him his "
-    "she her hers they them their theirs we us our ours you your yours i me my mine s t d ll m re ve don "
-    "didn doesn isn wasn weren won hasn haven hadn wouldn couldn shouldn say said says tell told asked ask "
-    "many much long far also just while because until upon per via there's it's according".split()
+STOP_WORDS = QUESTION_STOP_WORDS | frozenset(
+    "nor without onto over under against between through during above below up down out off again further "
+    "once here both each few more most other no not only own same will shall may might must done us mine d "
+    "ll m re ve don didn doesn isn wasn weren won hasn haven hadn wouldn couldn shouldn say said says tell "
+    "told asked ask many much long far also just because until upon per via there's it's according".split()
 )
+"""Words that carry no meaning of their own: more than a search leaves out. "May", "us" and "will" can be a
+month, a country and a name in a question; where two sentences are compared they hardly ever are."""
 
 _NUMBER_WORDS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "

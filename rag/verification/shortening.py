@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from rag.attribution.lexicon import VERBS
-from rag.text.quantities import MONTH
+from rag.text.calendar import CAPITAL_MONTH, CAPITAL_WEEKDAY
 from rag.verification.alignment import Words, read
 
 LEAST_WORDS = 3
@@ -23,7 +23,7 @@ _CHANGES = re.compile(
     r"intend|consider|wait|think|thought|will)\w*)",
     re.IGNORECASE,
 )
-_DAY = re.compile(rf"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|{MONTH}")
+_DAY = re.compile(rf"{CAPITAL_WEEKDAY}|{CAPITAL_MONTH}")
 _PRONOUN = re.compile(r"\W*(?:he|she|it|they|his|her|its|their|this|that|these|those)\b", re.IGNORECASE)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.loaders.corpora.sgml import read_sgml, split_authors
+from rag.loaders.bylines import split_authors
+from rag.loaders.corpora.sgml import read_sgml
 from rag.loaders.records import Broken, Record
 
 TREC = """Some words before the first record.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rag.text.sanitize import neutralise, unmarked, without_links
@@ -125,6 +125,7 @@ def test_links_and_images_of_a_model_go_and_words_stay() -> None:
 
 
 @given(ANYTHING)
+@example("][7]")
 def test_words_for_an_answer_keep_their_length_and_lose_marks_and_links(text: str) -> None:
     result = unmarked(text)
     assert len(result) == len(text)

@@ -9,11 +9,11 @@ import html
 import re
 from urllib.parse import quote, urlsplit
 
-# What moves or hides the text around it: controls, and the marks that turn the direction of writing.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
-)
-_WORST = re.compile(r"[\x00-\x20\x7f-\xa0\\\u061c\u200b-\u200f\u2028-\u202f\u2066-\u2069\ufeff\ud800-\udfff]")
+from rag.text.sanitize import CONTROLS, JOINERS, SURROGATES, TURNING, WIDTHLESS
+
+# What moves or hides the text around it. Flags and joined signs may be seen, and stay.
+_UNSEEN = re.compile(f"[\r{CONTROLS}{TURNING}{WIDTHLESS}{SURROGATES}]")
+_WORST = re.compile(rf"[\x00-\x20\x7f-\xa0\\\u2028\u2029\u202f{TURNING}{WIDTHLESS}{JOINERS}{SURROGATES}]")
 FRAGMENT_WORDS = 6
 
 

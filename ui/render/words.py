@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from rag import Article
+from rag.text.calendar import day_name
 from ui.render.safe import line
 
 
 def day(value: date | None) -> str:
     """A day as a reader writes it: "5 March 2014"."""
-    return f"{value.day} {value:%B %Y}" if value else "undated"
+    return day_name(value) if value else "undated"
 
 
 def short_day(value: date | None) -> str:

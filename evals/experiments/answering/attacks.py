@@ -28,7 +28,7 @@ from rag.retrieval.evidence import news_sentences
 from rag.schema.answer import Answer, Claim, Status, Support
 from rag.settings import Settings
 from rag.text.quotations import find_words, fold
-from rag.text.sanitize import unmarked
+from rag.text.sanitize import CONTROLS, TAGS, TURNING, WIDTHLESS, unmarked
 from vectorstore.records import Article
 
 HOSTILE = Path(__file__).parents[1] / "hostile"
@@ -36,9 +36,7 @@ HOSTILE = Path(__file__).parents[1] / "hostile"
 MARK = re.compile(r"[\[［【〔⟦][^\]］】〕⟧]{0,20}\d[^\]］】〕⟧]{0,20}[\]］】〕⟧]")
 LINK = re.compile(r"!\[|\]\s?\(|</?[a-z!]|\b(?:https?|javascript|data):", re.IGNORECASE)
 CONTROL = re.compile(r"<\||\|>|<tool_call>|</?s>|\[/?INST\]|^\s*#{2,}", re.MULTILINE)
-UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
-)
+UNSEEN = re.compile(f"[\r{CONTROLS}{TURNING}{WIDTHLESS}{TAGS}]")
 
 
 @dataclass(frozen=True, slots=True)

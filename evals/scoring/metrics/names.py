@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from evals.scoring.metrics.pieces import fold
+from rag.text.calendar import MONTHS, WEEKDAYS
 
 _TITLES = frozenset(
     "mr mrs ms miss dr prof professor sir dame lord lady sen senator rep representative congressman "
@@ -45,9 +46,8 @@ _OPENERS = frozenset(
     "a an the and but or so if then as of in on at by to for from with when while where who what after "
     "before since because although though that this these those he she they it his her their its not no "
     "yes also like until once now today yesterday asked said says does did is was has had will would "
-    "can could monday tuesday wednesday thursday friday saturday sunday january february march april "
-    "may june july august september october november december".split()
-)
+    "can could".split()
+) | {*WEEKDAYS, *MONTHS}
 _PLACED = frozenset({"in", "at", "near", "outside"})
 _PERSON_ASKED = re.compile(r"\b(?:who|whom|whose|who's)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[.'’-](?=[^\W\d_]))*\.?")

@@ -13,16 +13,9 @@ from decimal import Decimal
 
 from evals.scoring.metrics.pieces import SHORT_SCALES, read_pieces
 from evals.scoring.metrics.spelt import SCALES, Number, Numbers
+from rag.text.calendar import MONTHS, SHORT_MONTHS, month_number
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        "january:jan february:feb march:mar april:apr may june:jun july:jul august:aug september:sep:sept "
-        "october:oct november:nov december:dec".split(),
-        1,
-    )
-    for name in names.split(":")
-}
+_MONTHS = {name: month_number(name) for name in (*MONTHS, *SHORT_MONTHS)}
 _SIGNS = {
     "$": "$",
     "US$": "$",

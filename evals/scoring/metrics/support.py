@@ -35,6 +35,7 @@ _STOP = frozenset(
         "whose why will with would you your yours said says say according also told "
     ).split()
 )
+"""A list of its own: a metric does not move with the words of what it measures."""
 _NEGATIONS = frozenset("no not never none neither nor nobody nothing without cannot".split())
 _NUMBERS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "

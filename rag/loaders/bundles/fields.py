@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from rag.dates import parse_published
-from rag.loaders.corpora.sgml import split_authors
+from rag.loaders.bylines import split_authors
 from rag.loaders.records import Broken, Record
 
 MAX_DATE_CHARACTERS = 120

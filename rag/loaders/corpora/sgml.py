@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from rag.dates import parse_published
+from rag.loaders.bylines import BY, split_authors
 from rag.loaders.cleaning.hidden import without_hidden
 from rag.loaders.corpora.identifiers import day_in_field, journal, told_by_id
 from rag.loaders.decode import decode
@@ -50,11 +51,6 @@ _OF_THE_HEAD = frozenset("ti name pub section date1 dd fileid pubdate doctitle".
     "unknown",
 }
 _TAG = re.compile(rf"<(/?)({'|'.join((*_FIELDS, *_ASIDE))})(?:\s[^<>]*)?>", re.IGNORECASE)
-_BY = re.compile(r"^\W*by\s+", re.IGNORECASE)
-_ROLE = re.compile(
-    r"\b(reuters?|ap|afp|press|news|staff|writers?|correspondents?|reporters?|editors?|times|columnist|agency)\b",
-    re.IGNORECASE,
-)
 _FILLER = re.compile(r"^\W*blah blah blah\.?\W*$", re.IGNORECASE)
 _SIGN_OFF = re.compile(r"Reuters?[.;]?", re.IGNORECASE)
 # "FT  14 MAY 91 / (CORRECTED) ..." before a title, and what the lines of a WSJ headline begin with.
@@ -171,7 +167,7 @@ def _headline(title: str) -> tuple[str, str]:
     """A title without the marks of its collection, and the byline that the Wall Street Journal's may hold."""
     shown, *below = _HEADLINE_RULE.split(_TITLE_LABEL.sub("", title), maxsplit=1)
     lines = [_HEADLINE_MARK.sub("", line).strip() for line in "".join(below).split("\n")]
-    byline = next((line for line in lines if _BY.match(line)), "")
+    byline = next((line for line in lines if BY.match(line)), "")
     return _HEADLINE_MARK.sub(" ", shown).strip(), byline
 
 
@@ -220,16 +216,6 @@ def _signed_off(body: str) -> str:
     before, line_end, last = body.rstrip().rpartition("\n")
     sign = last.strip()
     return f"{before.rstrip()}\n\n{sign}" if line_end and _SIGN_OFF.fullmatch(sign) else body
-
-
-def split_authors(byline: str) -> tuple[str, ...]:
-    """The names in a byline, without "By" and without what the authors are or work for.
-
-    >>> split_authors("By Ana Reyes and Tom Okafor, Harbour News Writers")
-    ('Ana Reyes', 'Tom Okafor')
-    """
-    names = re.split(r"\s*(?:[,;|\n]|\band\b|&)\s*", _BY.sub("", " ".join(byline.split())))
-    return tuple(name.strip(" .") for name in names if name.strip(" .") and not _ROLE.search(name))
 
 
 def one_line_of(text: str) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.dates import parse_published
-from rag.loaders.corpora.sgml import split_authors
+from rag.loaders.bylines import split_authors
 from rag.loaders.json_data.field_names import (
     ABSTRACTS,
     ALSO_PARTS,

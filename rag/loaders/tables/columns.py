@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from rag.dates import parse_published
 from rag.errors import ReadError
-from rag.loaders.corpora.sgml import split_authors
+from rag.loaders.bylines import split_authors
 from rag.loaders.markup import field_text, unescape
 from rag.loaders.records import Record
 from rag.loaders.tables.cells import cell_text

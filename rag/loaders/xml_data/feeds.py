@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rag.loaders.corpora.sgml import split_authors
+from rag.loaders.bylines import split_authors
 from rag.loaders.markup import html_to_text, unescape
 from rag.loaders.records import Broken, Record
 from rag.loaders.xml_data.tree import (

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.loaders.corpora.sgml import split_authors
+from rag.loaders.bylines import split_authors
 from rag.loaders.records import Broken, Record
 from rag.loaders.xml_data.feeds import own_id
 from rag.loaders.xml_data.tree import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rag.loaders.corpora.sgml import split_authors
+from rag.loaders.bylines import split_authors
 from rag.loaders.records import Broken, Record
 from rag.loaders.xml_data.feeds import own_id
 from rag.loaders.xml_data.tree import attribute, below, first_below, language_of, said, text_of

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.errors import EmbeddingError, ModelBusy, ModelError, ModelUnreachable, PromptTooLong
+from rag.errors import EmbeddingError, ModelError, PromptTooLong
 from rag.models.encoders.inference import encodable
-from rag.models.error_mapping import Endpoint, model_error
+from rag.models.error_mapping import Endpoint, is_passing, model_error
 
 if TYPE_CHECKING:
     import openai
@@ -63,8 +63,7 @@ class EndpointEmbedder:
             try:
                 return self._unit(self._ask(batch), len(batch))
             except ModelError as error:
-                passing = isinstance(error, ModelBusy | ModelUnreachable) and error.retryable
-                if not passing or attempt == self._max_retries:
+                if not is_passing(error) or attempt == self._max_retries:
                     hint = " (a passage is longer than it takes)" if isinstance(error, PromptTooLong) else ""
                     raise EmbeddingError(f"the embedding model gave no vectors{hint}: {error}") from None
             self._sleep(attempt + 1.0)

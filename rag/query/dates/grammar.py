@@ -15,8 +15,10 @@ from rag.text.calendar import (
     DAY,
     HOLIDAYS,
     MONTH,
+    SHORT_WEEKDAYS,
     WEEK,
     WEEKDAY,
+    WEEKDAYS,
     Days,
     count,
     week_of,
@@ -26,7 +28,7 @@ from rag.text.calendar import (
 _Y = r"(?P<year>1[6-9]\d\d|20\d\d)(?![\w’']|[.,-]\d)"
 _D = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?![\w:%]|[.,]\d)"
 _M = rf"(?P<month>{MONTH})"
-_W = rf"(?:(?P<weekday>{WEEKDAY}|mon|tue|wed|thu|fri|sat|sun)\.?(?:,|\s+the)?\s+)?"
+_W = rf"(?:(?P<weekday>{'|'.join((*WEEKDAYS, *SHORT_WEEKDAYS))})\.?(?:,|\s+the)?\s+)?"
 _PART = (
     r"(?:(?P<part>early|mid|middle|late)[\s-]+(?:in\s+)?"
     r"|(?:the\s+)?(?:very\s+)?(?P<edge>beginning|start|middle|end)\s+of\s+)?"

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 
-_SAY = (
-    r"say|says|saying|said|tell|tells|told|announce[sd]?|claim|claimed|warn|warns|warned|argue[sd]?|describe[sd]?"
-    r"|call|called|comment|commented|respond|responded|reply|replied|react|reacted|stated|promise[d]?"
-    r"|suggest|suggests|suggested|demand|demanded|propose[sd]?|deny|denies|denied|accuse[sd]?|urge[sd]?"
-    r"|express|expressed|report|reports|reported|write|writes|wrote|written|speak|spoke|spoken|talk|talked"
-    r"|mention|mentioned|admit|admits|admitted|confirm|confirms|confirmed|insist|insisted|pledge[d]?|vow|vowed"
-    r"|declare[sd]?|condemn|condemned|criticis\w+|criticiz\w+|reveal|revealed|add|added|explain|explained"
-    r"|ask|asked|quote[d]?|tweet|tweeted|publish|published|think|thought"
+from rag.text.speech_verbs import any_of, past, third_person
+
+_VERBS = (
+    "say tell announce claim warn argue describe call comment respond reply react promise suggest demand "
+    "propose deny accuse urge express report write speak talk mention admit confirm insist pledge vow "
+    "declare condemn reveal add explain ask quote tweet publish think"
 )
+_NOW = (
+    "say tell announce warn argue describe suggest propose deny accuse urge report write admit confirm "
+    "declare"
+)
+"""Those whose present counts as well; that of others is a noun ("calls") or seldom asked with."""
+_FORMS = {*_VERBS.split(), *past(_VERBS), *third_person(_NOW), "saying", "stated", "written", "spoken"}
+_SAY = rf"{any_of(_FORMS)}|criticis\w+|criticiz\w+"
 _SPEECH = re.compile(rf"(?:(?P<prior>[\w’'-]+)\s+)?(?<![\w’'-])(?:{_SAY})(?![\w’'-])", re.IGNORECASE)
 _NOUN_SIGNS = frozenset(
     "the a an his her its their our my your this that these those any some no of new recent latest phone "
