@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import takewhile
@@ -125,6 +126,25 @@ def numbers(text: str) -> list[float]:
     >>> numbers("$15 billion, or 40,000 troops in three weeks")
     [15000000000.0, 40000.0, 3.0]
     """
+    return [number.value for number in number_places(text)]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberPlace:
+    """A number that is `text[start:end]`, its scale included; `spelt` for number words."""
+
+    start: int
+    end: int
+    value: float
+    spelt: bool
+
+
+def number_places(text: str) -> list[NumberPlace]:
+    """The numbers in a text, in order, as `numbers` counts them.
+
+    >>> [text[n.start:n.end] for text in ["Over two hundred, or 30 thousand."] for n in number_places(text)]
+    ['two hundred', '30 thousand']
+    """
     found = []
     for match in _NUMBER.finditer(text):
         scales = (match["scale"] or match["scales"] or "").replace("-", " ").lower().split()
@@ -135,7 +155,8 @@ def numbers(text: str) -> list[float]:
         else:
             tens = NUMBER_VALUES[match["tens"].lower()] if match["tens"] else 0.0
             value = tens + NUMBER_VALUES[match["word"].lower()]
-        found.append(value * math.prod(_SCALES[scale] for scale in scales))
+        value *= math.prod(_SCALES[scale] for scale in scales)
+        found.append(NumberPlace(match.start(), match.end(), value, not match["digits"]))
     return found
 
 

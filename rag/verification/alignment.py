@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.text.words import STOP_WORDS, is_alike, numbers, stems
+from rag.text.words import STOP_WORDS, is_alike, number_places, numbers, stems
 
 Matrix = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -77,9 +77,10 @@ def read(text: str) -> Words:
     >>> read("She didn't pay 12 dollars.").stems
     ('she', 'not', 'pay', '12', 'dollar')
     """
-    words = tuple(match.group() for match in _WORD.finditer(text))
+    places = list(_WORD.finditer(text))
+    words = tuple(match.group() for match in places)
     found = tuple("not" if _denies(word) else stem_of(word) for word in words)
-    values = tuple(_value(word) for word in words)
+    values = tuple(_values(text, places))
     content = tuple(i for i, word in enumerate(words) if _is_content(word))
     return Words(text, words, found, values, content)
 
@@ -115,9 +116,15 @@ def opposites_of(stem: str) -> frozenset[str]:
     return _opposites().get(stem, frozenset())
 
 
-@lru_cache(maxsize=65_536)
-def _value(word: str) -> float | None:
-    return next(iter(numbers(word)), None) if word.lower() not in STOP_WORDS else None
+def _values(text: str, words: Sequence[re.Match[str]]) -> Iterator[float | None]:
+    """Of each word the value of the number that it is or is a part of: of "two hundred" both are 200."""
+    found = number_places(text)
+    at = 0
+    for word in words:
+        while at < len(found) and found[at].end <= word.start():
+            at += 1
+        is_in = at < len(found) and found[at].start < word.end()
+        yield found[at].value if is_in and word.group().lower() not in STOP_WORDS else None
 
 
 class Evidence:

@@ -30,8 +30,8 @@ def substituted(claim: str, sentence: str) -> Objection | None:
     for a, b in _changed(ours, theirs):
         word, other = ours.words[a], theirs.words[b]
         if ours.values[a] is not None and theirs.values[b] is not None:
-            if ours.values[a] != theirs.values[b]:
-                return Objection(Fault.ANOTHER_NUMBER, word, other)
+            if ours.values[a] != theirs.values[b] and not _is_moved(ours, theirs, a, b):
+                return Objection(Fault.ANOTHER_NUMBER, _whole(ours, a), _whole(theirs, b))
         elif ours.stems[a] in opposites_of(theirs.stems[b]):
             return Objection(Fault.OPPOSITE, word, other)
         elif _is_name(ours, a) and _is_name(theirs, b) and not _is_same_name(ours, theirs, a, b):
@@ -61,6 +61,22 @@ def _paired(ours: Words, theirs: Words, mine: range, others: range) -> Iterator[
             yield a[-1], b[-1]
     if len(mine) == len(others) == 1:
         yield mine[0], others[0]
+
+
+def _is_moved(ours: Words, theirs: Words, a: int, b: int) -> bool:
+    """Whether the claim's number stands elsewhere in the sentence, while the sentence's is left out of the
+    claim: then words were moved, not numbers exchanged."""
+    return ours.values[a] in theirs.values and theirs.values[b] not in ours.values
+
+
+def _whole(words: Words, at: int) -> str:
+    """The number that a word is or is a part of, as it is written: "two hundred"."""
+    first, last = at, at + 1
+    while first and words.values[first - 1] == words.values[at]:
+        first -= 1
+    while last < len(words.words) and words.values[last] == words.values[at]:
+        last += 1
+    return " ".join(words.words[first:last])
 
 
 def _is_number(words: Words, at: int) -> bool:
