@@ -37,10 +37,26 @@ ROOMS_OF_RAG = {
 all."""
 ALONE = {"errors", "settings", "dates", "sentences"}
 PUBLIC = {"__init__", "assistant", *ALONE}
+ROOMS_BESIDE: dict[str, tuple[dict[str, set[str]], set[str]]] = {
+    "vectorstore": (
+        {
+            "stories": set(),
+            "indexes": set(),
+            "catalog": {"stories", "indexes"},
+            "publishing": {"catalog", "indexes"},
+        },
+        {"analyzer", "errors", "failures", "interface", "private", "records", "vendors"},
+    ),
+}
+"""Which rooms of a package a room may import, and which modules beside the rooms all of them may."""
 HOMES = {
-    "chromadb": {"vectorstore/dense.py"},
-    "tantivy": {"vectorstore/lexical.py", "vectorstore/languages.py"},
-    "sqlite3": {"vectorstore/catalog.py", "vectorstore/schema.py", "vectorstore/feedback.py"},
+    "chromadb": {"vectorstore/indexes/chroma_"},
+    "tantivy": {"vectorstore/indexes/tantivy_index.py", "vectorstore/analyzer.py"},
+    "sqlite3": {
+        "vectorstore/catalog/connection.py",
+        "vectorstore/indexes/chroma_local.py",
+        "vectorstore/feedback.py",
+    },
     "openai": {"rag/models/openai_chat.py", "rag/models/encoders/openai_embeddings.py"},
     "xllamacpp": {"rag/models/llama_worker.py"},
     "gradio": {"ui/"},
@@ -60,7 +76,7 @@ HOMES = {
     "markdown_it": {"rag/loaders/documents/markdown.py"},
     "yaml": {"rag/loaders/documents/markdown.py"},
     "striprtf": {"rag/loaders/documents/rtf.py"},
-    "rensa": {"vectorstore/sketches.py"},
+    "rensa": {"vectorstore/stories/minhash.py"},
 }
 
 
@@ -101,6 +117,23 @@ def test_rooms_of_rag_are_few_and_of_a_size() -> None:
     assert {path.stem for path in rag.glob("*.py")} == PUBLIC
     assert {path.parent.name for path in rag.glob("*/__init__.py")} == {*ROOMS_OF_RAG, "cli"}
     for init in rag.glob("*/**/__init__.py"):
+        assert ast.get_docstring(ast.parse(init.read_text("utf-8"))), f"{init} does not say its job"
+        assert 3 <= len(list(init.parent.glob("*.py"))) - 1 <= 15, init.parent
+
+
+@pytest.mark.parametrize("package", sorted(ROOMS_BESIDE))
+def test_rooms_of_the_archive_and_the_page_are_few_and_open_one_way_only(package: str) -> None:
+    rooms, alone = ROOMS_BESIDE[package]
+    wrong = []
+    for file, module in modules():
+        top, room, *_ = file.removesuffix(".py").split("/")
+        if top != package or room not in rooms or module.split(".")[0] != package:
+            continue
+        if module.split(".")[1] not in {room, *alone, *rooms[room]}:
+            wrong.append((file, module))
+    assert wrong == []
+    assert {path.parent.name for path in (ROOT / package).rglob("__init__.py")} == {package, *rooms}
+    for init in (ROOT / package).rglob("__init__.py"):
         assert ast.get_docstring(ast.parse(init.read_text("utf-8"))), f"{init} does not say its job"
         assert 3 <= len(list(init.parent.glob("*.py"))) - 1 <= 15, init.parent
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 from rag import Answer, Article, Claim, Evidence
 from rag.schema.scope import Kind, Scope, Turn, Understood
 from rag.settings import ModeName
-from vectorstore.overview import Coverage
+from vectorstore.catalog.overview import Coverage
 
 
 class Phase(StrEnum):

@@ -26,7 +26,7 @@ from rag.schema.parameters import DEFAULT, Parameters
 from rag.schema.query import Query
 from rag.settings import Settings
 from vectorstore.archive import Archive
-from vectorstore.overview import Coverage
+from vectorstore.catalog.overview import Coverage
 from vectorstore.records import Hit, Passage
 
 DEPTH = 50

@@ -53,7 +53,7 @@ from rag.schema.parameters import DEFAULT, Parameters
 from rag.text.sanitize import neutralise
 from rag.text.words import Weights
 from rag.verification.checker import Checker, Source
-from vectorstore.archive import Archive
+from vectorstore.interface import ArchiveReader
 from vectorstore.records import Article
 
 PROMPT = "answer.v2"
@@ -68,7 +68,7 @@ class Answerer:
 
     def __init__(
         self,
-        archive: Archive,
+        archive: ArchiveReader,
         embedder: Embedder,
         reader: Reader,
         searcher: Searcher,

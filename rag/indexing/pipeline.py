@@ -19,7 +19,8 @@ from vectorstore.records import Article, Passage
 
 if TYPE_CHECKING:
     from rag.models.encoders.minilm import Embedder
-    from vectorstore.archive import Archive, Writer
+    from vectorstore.archive import Archive
+    from vectorstore.interface import ArchiveReader, ArchiveWriter
 
 BATCH_PASSAGES = 512
 
@@ -135,10 +136,10 @@ def survey(
 
 def _new(
     records: Iterable[Article | Skipped],
-    archive: Archive,
+    archive: ArchiveReader,
     report: IngestReport,
     tally: Tally,
-    writer: Writer,
+    writer: ArchiveWriter,
 ) -> Iterator[tuple[Article, list[Passage]]]:
     """The articles that are not in the archive as they are, with their passages."""
     coming = set[
@@ -162,7 +163,7 @@ def _distinct(passages: Iterable[Passage]) -> list[Passage]:
     return list({passage.text: passage for passage in reversed(list(passages))}.values())[::-1]
 
 
-def _skip(skipped: Skipped, report: IngestReport, writer: Writer) -> None:
+def _skip(skipped: Skipped, report: IngestReport, writer: ArchiveWriter) -> None:
     report.skipped.append(skipped)
     writer.note(skipped.origin, "skipped", skipped.reason)
 
@@ -183,7 +184,7 @@ def _batches(
 
 
 def _store(
-    batch: list[tuple[Article, list[Passage]]], writer: Writer, embedder: Embedder, tally: Tally
+    batch: list[tuple[Article, list[Passage]]], writer: ArchiveWriter, embedder: Embedder, tally: Tally
 ) -> None:
     vectors = embedder.embed([passage.indexed_text for _, passages in batch for passage in passages])
     at = 0

@@ -10,7 +10,7 @@ from enum import StrEnum
 from rag.text.sanitize import scrub
 from rag.text.short_forms import holds, other_forms, stems_with_short_forms, undotted, with_the_us
 from rag.text.words import content_stems, names, stems_of
-from vectorstore.languages import ENGLISH, language_of
+from vectorstore.analyzer import ENGLISH, language_of
 
 _VERBS = (
     "say|says|said|tell|told|think|thinks|thought|claim|claims|claimed|announce|announces|announced|"
@@ -89,7 +89,7 @@ class Question:
     """Of its words, such as go under another name in the articles found: "UN", "United Nations"."""
 
     language: str = ENGLISH
-    """As `vectorstore.languages.language_of` names it. In any other than English it has neither names nor a
+    """As `vectorstore.analyzer.language_of` names it. In any other than English it has neither names nor a
     speaker nor a kind of answer: the rules for these are English."""
 
     news_of: tuple[int, int] | None = None

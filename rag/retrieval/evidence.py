@@ -28,7 +28,7 @@ from rag.sentences import Sentence, split_sentences
 from rag.text.passages import day_of, heading_of, news_spans
 from rag.text.tokenizer import is_common
 from rag.text.words import Weights, content_stems, names, numbers
-from vectorstore.languages import ENGLISH
+from vectorstore.analyzer import ENGLISH
 from vectorstore.records import Article, Hit
 
 ORDER_RUNS_ON = 2

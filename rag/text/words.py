@@ -15,8 +15,8 @@ from itertools import takewhile
 
 from rag.text.memo import remembered
 from rag.text.months import months_in_full
-from vectorstore.languages import ENGLISH, LATIN, is_stop_word, stems_in
-from vectorstore.lexical import stems as index_stems
+from vectorstore.analyzer import ENGLISH, LATIN, is_stop_word, stems_in
+from vectorstore.analyzer import stems as index_stems
 
 STOP_WORDS = frozenset(
     "a an the this that these those some any such and or but nor so if then than as of in on at by to for "

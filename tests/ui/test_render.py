@@ -24,7 +24,7 @@ from ui.render.library import intake_html
 from ui.render.panel import Span, panel_html
 from ui.render.plots import holdings, timeline
 from ui.views import FileView, IntakeView, Phase, Shelf
-from vectorstore.overview import Coverage
+from vectorstore.catalog.overview import Coverage
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 

@@ -9,7 +9,7 @@ from ui.render.panel import panel_html
 from ui.render.safe import esc, line, plain_line
 from ui.render.words import count, day
 from ui.views import FileView, IntakeView
-from vectorstore.overview import ArticleSummary, Coverage
+from vectorstore.catalog.overview import ArticleSummary, Coverage
 
 PAGE = 25
 

@@ -11,7 +11,7 @@ from ui.render.cites import by_article, mark_html, open_button
 from ui.render.safe import esc, line, link
 from ui.render.words import byline, count, day, outlet, short_day, shortened
 from ui.views import TurnView
-from vectorstore.overview import Coverage
+from vectorstore.catalog.overview import Coverage
 
 __all__ = ["conflicts_html", "declined_html", "sources_html"]
 

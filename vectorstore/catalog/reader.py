@@ -10,13 +10,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.catalog import Database, damaged
-from vectorstore.errors import ArticleNotFound
-from vectorstore.generations import Pointer
-from vectorstore.overview import ArticleSummary, Coverage, LedgerEntry
-from vectorstore.records import Article, Passage
-from vectorstore.rows import (
-    Entry,
+from vectorstore.catalog.connection import Connection, damaged
+from vectorstore.catalog.overview import ArticleSummary, Coverage, LedgerEntry
+from vectorstore.catalog.rows import (
     json_ids,
     scrub,
     to_article,
@@ -27,7 +23,10 @@ from vectorstore.rows import (
     to_text_or_none,
     to_vectors,
 )
-from vectorstore.stories import Story
+from vectorstore.errors import ArticleNotFound
+from vectorstore.indexes.generations import Pointer
+from vectorstore.records import Article, Entry, Passage
+from vectorstore.stories.clusters import Story
 
 Which = Literal["ready", "pending", "next"]
 
@@ -45,7 +44,7 @@ _DIMENSION = "(SELECT value FROM meta WHERE key = 'dimension')"
 LOSING = "(state = 'ready' AND (leaving OR id IN (SELECT id FROM articles WHERE state = 'pending')))"
 
 
-class Queries(Database):
+class CatalogReader(Connection):
     """The catalog, for reading."""
 
     def pointers(self) -> dict[str, Pointer]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,15 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.records import Article, Passage
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A passage on its way into an index: with its article's title and its `(dimension,)` float32 vector."""
-
-    passage: Passage
-    title: str
-    vector: NDArray[np.float32]
 
 
 def scrub(text: str) -> str:

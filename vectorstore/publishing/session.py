@@ -9,18 +9,19 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.dense import Progress
-from vectorstore.edits import Adopted
+from vectorstore.catalog.writer import Adopted
 from vectorstore.errors import ArchiveError, ArticleNotFound
-from vectorstore.publishing import Publisher, silent
+from vectorstore.indexes.generations import Progress, silent
+from vectorstore.interface import ArchiveWriter
+from vectorstore.publishing.publisher import Publisher
 from vectorstore.records import Article, Passage
 
 COMMIT_AFTER_S = 1.0  # what a kill costs at most: the embedding of one second, or of so many articles
 COMMIT_AFTER_ARTICLES = 64
 
 
-class Writer:
-    """Made by `Archive.writing()`; for one thread. Nothing is visible before it is published."""
+class Writer(ArchiveWriter):
+    """The `ArchiveWriter`, which says what its methods do, that `Archive.writing()` gives."""
 
     def __init__(self, publisher: Publisher) -> None:
         self._catalog = publisher.catalog
@@ -32,8 +33,6 @@ class Writer:
     def add(
         self, article: Article, passages: Sequence[Passage], vectors: NDArray[np.float32]
     ) -> Literal["added", "replaced", "unchanged"]:
-        """Take an article with its passages and their `(len(passages), dimension)` vectors. An article whose
-        digest is there already is left as it is. Raises ValueError when the three do not belong together."""
         _check_texts(article, passages)
         before = self._catalog.digests(article.id)
         digest = article.digest
@@ -51,7 +50,6 @@ class Writer:
         return "replaced" if before else "added"
 
     def remove(self, article_id: str) -> None:
-        """Remove an article, at the next publish. Raises ArticleNotFound."""
         if not self._catalog.digests(article_id):
             raise ArticleNotFound(f"no article {article_id!r} in the archive {self._catalog.path.parent}")
         self._begin()
@@ -60,14 +58,11 @@ class Writer:
         self._count()
 
     def note(self, origin: str, outcome: str, reason: str = "") -> None:
-        """Write to the ledger what became of a file or record."""
         self._begin()
         self._catalog.note(origin, outcome, reason)
         self._count()
 
     def publish(self, progress: Progress = silent) -> int:
-        """Make visible what was added and removed so far, and return the revision. `progress` is told
-        (done, total) in passages."""
         self.flush()
         return self._publisher.publish(progress=progress)
 
@@ -78,9 +73,6 @@ class Writer:
         batches: Iterable[tuple[Sequence[str], NDArray[np.float32]]],
         progress: Progress = silent,
     ) -> int:
-        """Replace all vectors by those of another model, given as (passage ids, `(n, dimension)` vectors),
-        and return the revision. The old ones serve until all are there. Raises ArchiveError if one is
-        missing."""
         self.publish()
         self._catalog.clear_staged()
         for ids, vectors in batches:

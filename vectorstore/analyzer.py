@@ -1,4 +1,5 @@
-"""In which language a text is, and its words' stems in it: Tantivy's Snowball stemmers and stop words.
+"""The analysis of texts, for the lexical index and for who reads what it found: in which language a text is,
+and its words' stems in it, by Tantivy's Snowball stemmers and stop words.
 
 A script that one stemmer is made for settles it (Cyrillic, Greek, Arabic, Tamil); scripts without spaces, and
 Korean, are searched by pairs of letters, as Lucene's CJKAnalyzer does; languages in Latin letters are told by
@@ -32,6 +33,7 @@ _PAIRS = (
 _NOT_LATIN = re.compile(rf"(?P<pairs>[{_PAIRS}]+)|[\u0370-\u1dff\ufb50-\ufefc][\w\u0300-\u036f]*")
 _WORD = re.compile(r"[^\W\d_]+")
 SAMPLE_WORDS = 200
+LONGEST_WORD_BYTES = 40
 SURE = 2
 """Stop words more than English has, of a text in ASCII, that make it one of another language."""
 
@@ -148,6 +150,66 @@ def stems_in(text: str, language: str) -> list[str]:
     ['die', 'reparatur', 'der', 'haf']
     """
     return _folded().analyze(" ".join(_stems(language).analyze(text)))
+
+
+def stems(text: str) -> list[str]:
+    """The words of a text in order as they are indexed: lower case, accents folded, stemmed.
+
+    >>> stems("What did the presidents say about Peña?")
+    ['what', 'did', 'the', 'presid', 'say', 'about', 'pena']
+    """
+    return _words(text, stem=True)
+
+
+def _words(text: str, *, stem: bool) -> list[str]:
+    encodable = spelt_for_index(text).encode("utf-8", "replace").decode("utf-8")
+    return english_analyzer(stem=stem).analyze(encodable)
+
+
+def query_terms(text: str) -> list[str]:
+    """The words of a question as they are indexed, without stop words unless there are no others.
+
+    >>> query_terms("What did the presidents say about Peña?")
+    ['presid', 'say', 'pena']
+    """
+    language = language_of(text)
+    told = _without_stop_words(text, language)
+    words = _words(told, stem=False)
+    terms = stems(told)
+    telling = [t for word, t in zip(words, terms, strict=True) if not is_stop_word(word, ENGLISH)]
+    return telling or terms or stems(text)
+
+
+def own_terms(text: str) -> list[str]:
+    """The words of a text in another language than English that is written in Latin letters, as its passages
+    are indexed a second time; none of other texts.
+
+    >>> own_terms("Was kosten die Reparaturen der Häfen?")
+    ['kost', 'reparatur', 'haf']
+    """
+    language = language_of(text)
+    if language not in LATIN:
+        return []
+    return stems_in(_without_stop_words(text, language).encode("utf-8", "replace").decode("utf-8"), language)
+
+
+def _without_stop_words(text: str, language: str) -> str:
+    """A text in another language than English without its stop words."""
+    if language == ENGLISH:
+        return text
+    return _WORD.sub(
+        lambda match: "" if is_stop_word(match.group().lower(), language) else match.group(), text
+    )
+
+
+@cache
+def english_analyzer(*, stem: bool) -> tantivy.TextAnalyzer:
+    """Words in lower case without accents, and, if asked for, their English stems."""
+    from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
+
+    builder = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(LONGEST_WORD_BYTES))
+    builder = builder.filter(Filter.lowercase()).filter(Filter.ascii_fold())
+    return (builder.filter(Filter.stemmer("english")) if stem else builder).build()
 
 
 @cache

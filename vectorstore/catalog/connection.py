@@ -1,7 +1,7 @@
-"""The catalog's file: one SQLite database that is the truth about an archive, and the only user of sqlite3.
+"""The catalog's file: one SQLite database that is the truth about an archive, and how it is opened.
 
 Everything is in it, vectors included, so that both indexes can be made anew without embedding anything again.
-`queries` and `edits` build on this. SQLite is used in WAL mode (readers never wait for the writer) with
+`reader` and `writer` build on this. SQLite is used in WAL mode (readers never wait for the writer) with
 `synchronous=FULL`: what was committed is still there after a power failure.
 """
 
@@ -16,10 +16,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Self
 
+from vectorstore.catalog.schema import APPLICATION_ID, SCHEMA_VERSION, TABLES, UPGRADES, statements
 from vectorstore.errors import ArchiveDamaged, ArchiveError, ArchiveMismatch
-from vectorstore.failures import NONSENSE, index_failures
+from vectorstore.failures import NONSENSE
 from vectorstore.private import make_file
-from vectorstore.schema import APPLICATION_ID, SCHEMA_VERSION, TABLES, UPGRADES, statements
 
 NAME = "catalog.sqlite3"
 WAY_OUT = "Restore it from a backup, or remove the archive folder and ingest again"
@@ -41,7 +41,7 @@ _SURROUNDINGS = {
 }
 
 
-class Database:
+class Connection:
     """One connection to the catalog. Threads may share it; a writer has one of its own."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection, *, fixed: object = None) -> None:
@@ -252,17 +252,6 @@ def _mapped(path: Path) -> Iterator[None]:
 def damaged(path: Path, reason: str) -> ArchiveDamaged:
     """The error for a catalog in which something is wrong."""
     return ArchiveDamaged(f"the catalog {path} is damaged ({reason}). {WAY_OUT}")
-
-
-def copy_database(source: Path, target: Path) -> None:
-    """Copy an index's SQLite file as it is at one moment, even while another process has it open. Raises
-    IndexFailed: what is wrong with it is not wrong with the catalog."""
-    with (
-        index_failures(f"{source} cannot be copied", sqlite3.Error, UnicodeDecodeError),
-        closing(sqlite3.connect(source)) as old,
-        closing(sqlite3.connect(target)) as new,
-    ):
-        old.backup(new)
 
 
 def is_blank(path: Path) -> bool:

@@ -8,32 +8,26 @@ BM25 as in Tantivy: k1 = 1.2, b = 0.75 (Robertson and Zaragoza 2009, "The Probab
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from vectorstore.analyzer import english_analyzer, own_terms, query_terms, spelt_for_index
 from vectorstore.errors import IndexFailed
 from vectorstore.failures import index_failures
-from vectorstore.generations import link_or_copy
-from vectorstore.languages import LATIN, is_stop_word, language_of, spelt_for_index, stems_in
+from vectorstore.indexes.generations import Progress, link_or_copy
 from vectorstore.private import make_folder
 
 if TYPE_CHECKING:
     import tantivy
 
-    from vectorstore.rows import Entry
-
-_WORD = re.compile(r"[^\W\d_]+")
-Progress = Callable[[int, int], None]
+    from vectorstore.records import Entry
 
 ANALYZER = "dateline_2"  # named in the files: another analysis needs another name, and a rebuild
 OWN = "dateline_own_2"
 WRITER_HEAP_BYTES = 64_000_000
-LONGEST_WORD_BYTES = 40
 MOST_TERMS = 256  # a whole article pasted as a question is cut to its first so many different words
 
 
@@ -108,51 +102,6 @@ class LexicalIndex:
             return max(own, int(self._searcher.doc_freq("text", stem)))
 
 
-def stems(text: str) -> list[str]:
-    """The words of a text in order as they are indexed: lower case, accents folded, stemmed.
-
-    >>> stems("What did the presidents say about Peña?")
-    ['what', 'did', 'the', 'presid', 'say', 'about', 'pena']
-    """
-    return _analyzer(stem=True).analyze(spelt_for_index(text).encode("utf-8", "replace").decode("utf-8"))
-
-
-def query_terms(text: str) -> list[str]:
-    """The words of a question as they are indexed, without stop words unless there are no others.
-
-    >>> query_terms("What did the presidents say about Peña?")
-    ['presid', 'say', 'pena']
-    """
-    language = language_of(text)
-    told = _without_stop_words(text, language)
-    words = _analyzer(stem=False).analyze(spelt_for_index(told).encode("utf-8", "replace").decode("utf-8"))
-    terms = stems(told)
-    telling = [t for word, t in zip(words, terms, strict=True) if not is_stop_word(word, "english")]
-    return telling or terms or stems(text)
-
-
-def own_terms(text: str) -> list[str]:
-    """The words of a text in another language than English that is written in Latin letters, as its passages
-    are indexed a second time; none of other texts.
-
-    >>> own_terms("Was kosten die Reparaturen der Häfen?")
-    ['kost', 'reparatur', 'haf']
-    """
-    language = language_of(text)
-    if language not in LATIN:
-        return []
-    return stems_in(_without_stop_words(text, language).encode("utf-8", "replace").decode("utf-8"), language)
-
-
-def _without_stop_words(text: str, language: str) -> str:
-    """A text in another language than English without its stop words."""
-    if language == "english":
-        return text
-    return _WORD.sub(
-        lambda match: "" if is_stop_word(match.group().lower(), language) else match.group(), text
-    )
-
-
 def write(
     folder: Path, entries: Iterable[Entry], losses: Sequence[str], *, changes: int, progress: Progress
 ) -> None:
@@ -221,7 +170,7 @@ def _schema() -> tantivy.Schema:
 def _register(index: tantivy.Index) -> None:
     from tantivy import TextAnalyzerBuilder, Tokenizer
 
-    index.register_tokenizer(ANALYZER, _analyzer(stem=True))
+    index.register_tokenizer(ANALYZER, english_analyzer(stem=True))
     index.register_tokenizer(OWN, TextAnalyzerBuilder(Tokenizer.whitespace()).build())
 
 
@@ -231,15 +180,6 @@ def _require_ours(folder: Path) -> None:
         made = (folder / "meta.json").read_text("utf-8")
     if f'"{ANALYZER}"' not in made:
         raise IndexFailed(f"the lexical index {folder} was made by an earlier version of Dateline")
-
-
-@cache
-def _analyzer(*, stem: bool) -> tantivy.TextAnalyzer:
-    from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
-
-    builder = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(LONGEST_WORD_BYTES))
-    builder = builder.filter(Filter.lowercase()).filter(Filter.ascii_fold())
-    return (builder.filter(Filter.stemmer("english")) if stem else builder).build()
 
 
 def _failures(what: str) -> AbstractContextManager[None]:

@@ -15,13 +15,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from vectorstore import dense, lexical
-from vectorstore.dense import Progress, Server
-from vectorstore.edits import Adopted, Catalog
+from vectorstore.catalog.stories import Stories
+from vectorstore.catalog.writer import Adopted, CatalogWriter
 from vectorstore.errors import ArchiveError, IndexFailed
-from vectorstore.generations import Pointer, seal, strays, sweep, verify
-from vectorstore.rows import Entry
-from vectorstore.stories import Stories
+from vectorstore.indexes import chroma_local, tantivy_index
+from vectorstore.indexes.chroma_server import Server
+from vectorstore.indexes.generations import Pointer, Progress, seal, silent, strays, sweep, verify
+from vectorstore.indexes.health import require_health
+from vectorstore.records import Entry
 
 # A graph from which this share of its passages was deleted finds less (LIBRARIES.md: recall down to 0.81 in
 # the worst case), so it is built from nothing.
@@ -53,12 +54,10 @@ class Kind:
     living: frozenset[str]
 
 
-DENSE = Kind("dense", dense.copy, dense.write, dense.require_health, frozenset({dense.DATABASE}))
-LEXICAL = Kind("lexical", lexical.copy, lexical.write, lexical.check, frozenset())
-
-
-def silent(done: int, total: int) -> None:
-    """A progress callback that says nothing."""
+DENSE = Kind(
+    "dense", chroma_local.copy, chroma_local.write, require_health, frozenset({chroma_local.DATABASE})
+)
+LEXICAL = Kind("lexical", tantivy_index.copy, tantivy_index.write, tantivy_index.check, frozenset())
 
 
 def _room_note(folder: Path) -> str:
@@ -98,7 +97,7 @@ class _Plan:
 class Publisher:
     """Publishes for the process that holds the writer lock."""
 
-    def __init__(self, root: Path, catalog: Catalog, server: Server | None) -> None:
+    def __init__(self, root: Path, catalog: CatalogWriter, server: Server | None) -> None:
         self._root = root
         self.catalog = catalog
         self._server = server

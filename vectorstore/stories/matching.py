@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from vectorstore.sketches import Words, resemblance
+from vectorstore.stories.minhash import Words, resemblance
 
 # Shares of all shingles (Jaccard) and of the shorter text's shingles (containment) that two copies have in
 # common. An outlet repeats its own background from one day's story to the next: there more is asked for.

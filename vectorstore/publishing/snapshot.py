@@ -5,41 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
-from vectorstore import dense
-from vectorstore.dense import CollectionMissing, DenseIndex, Server
+from vectorstore.catalog.reader import CatalogReader
 from vectorstore.errors import IndexFailed
-from vectorstore.exact import exact_search
-from vectorstore.generations import Pointer, verify
-from vectorstore.lexical import LexicalIndex
-from vectorstore.queries import Queries
+from vectorstore.indexes import chroma_local
+from vectorstore.indexes.chroma_collection import DenseIndex
+from vectorstore.indexes.chroma_server import CollectionMissing, Server
+from vectorstore.indexes.flat import DenseSearch, ExactSearch
+from vectorstore.indexes.generations import Pointer, verify
+from vectorstore.indexes.tantivy_index import LexicalIndex
 
 Index = TypeVar("Index")
-
-
-class DenseSearch(Protocol):
-    """What searches vectors: the dense index, or the catalog itself while there is no index."""
-
-    def search(self, vector: NDArray[np.float32], k: int) -> list[tuple[str, float]]:
-        """The `k` nearest passages as (id, cosine in [-1, 1]), best first, ties by id."""
-
-    def close(self) -> None: ...
-
-
-class ExactSearch:
-    """Searches the vectors in the catalog: slow (seconds for 100,000), always there, never wrong."""
-
-    def __init__(self, catalog: Queries) -> None:
-        self._catalog = catalog
-
-    def search(self, vector: NDArray[np.float32], k: int) -> list[tuple[str, float]]:
-        return exact_search(self._catalog.blocks(), vector, k)
-
-    def close(self) -> None: ...
 
 
 @dataclass(slots=True)
@@ -58,14 +35,14 @@ class Snapshot:
 
 
 def open_snapshot(
-    root: Path, catalog: Queries, server: Server | None, *, failed: Mapping[str, str]
+    root: Path, catalog: CatalogReader, server: Server | None, *, failed: Mapping[str, str]
 ) -> Snapshot:
     """Open what the catalog points to. An index that is stale, damaged or has failed (by name, with the
     reason) is done without, and is one of the snapshot's `faults`. Raises IndexFailed when a server does not
     answer."""
     revision, pointers, faults = catalog.revision(), catalog.pointers(), dict[str, str]()
     if revision == 0:
-        return Snapshot(0, ExactSearch(catalog), LexicalIndex.in_memory(()), faults)
+        return Snapshot(0, ExactSearch(catalog.blocks), LexicalIndex.in_memory(()), faults)
 
     def sound(name: str) -> Pointer | None:
         pointer = pointers.get(name)
@@ -99,5 +76,5 @@ def open_snapshot(
 
     words = opened("lexical", LexicalIndex.open) or LexicalIndex.in_memory(catalog.entries("ready"))
     vectors: DenseSearch | None
-    vectors = opened("dense", dense.open_folder) if server is None else on_server(server)
-    return Snapshot(revision, vectors or ExactSearch(catalog), words, faults)
+    vectors = opened("dense", chroma_local.open_folder) if server is None else on_server(server)
+    return Snapshot(revision, vectors or ExactSearch(catalog.blocks), words, faults)

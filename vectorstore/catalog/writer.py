@@ -1,5 +1,5 @@
-"""What a writer does to the catalog. A change becomes visible in one transaction, `Catalog.publish`, which
-also names the generation of each index that goes with it."""
+"""What a writer does to the catalog. A change becomes visible in one transaction, `CatalogWriter.publish`,
+which also names the generation of each index that goes with it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.generations import Pointer
-from vectorstore.queries import LOSING, Queries
+from vectorstore.catalog.reader import LOSING, CatalogReader
+from vectorstore.catalog.rows import scrub, to_day
+from vectorstore.catalog.stories import Stories
+from vectorstore.indexes.generations import Pointer
 from vectorstore.records import Article, Passage
-from vectorstore.rows import scrub, to_day
-from vectorstore.stories import Stories
 
 LEDGER_ROWS = 50_000  # older entries are forgotten, so that a nightly ingest does not grow it for ever
 
@@ -29,7 +29,7 @@ class Adopted:
     dimension: int
 
 
-class Catalog(Queries):
+class CatalogWriter(CatalogReader):
     """The catalog, for reading and writing."""
 
     def digests(self, article_id: str) -> dict[str, str]:

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vectorstore.catalog import NAME, is_blank
-from vectorstore.edits import Catalog
+from vectorstore.catalog.connection import NAME, is_blank
+from vectorstore.catalog.writer import CatalogWriter
 from vectorstore.errors import ArchiveDamaged, ArchiveError
-from vectorstore.locking import HOLDER, LOCK, writer_lock
 from vectorstore.private import make_folder, tighten
+from vectorstore.publishing.locking import HOLDER, LOCK, writer_lock
 
 CREATION_PATIENCE_S = 10.0
 INDEXES = ("dense", "lexical")
 _FIRST = {LOCK, HOLDER, "writer.tmp", NAME, f"{NAME}-wal", f"{NAME}-shm", f"{NAME}-journal"}
 
 
-def open_catalog(path: Path, *, model: str | None, dimension: int | None, create: bool) -> Catalog:
+def open_catalog(path: Path, *, model: str | None, dimension: int | None, create: bool) -> CatalogWriter:
     """Open the catalog of the archive at `path`, or make one where there is nothing yet."""
     try:
         there = _has_archive(path)
     except OSError as error:
         raise ArchiveError(f"{path} cannot be read: {error.strerror}") from error
     if there:
-        return Catalog.open(path / NAME)
+        return CatalogWriter.open(path / NAME)
     if not create:
         raise ArchiveError(f"there is no archive at {path} yet; run `dateline ingest PATH` to make one")
     if not model or not dimension:
@@ -33,9 +33,9 @@ def open_catalog(path: Path, *, model: str | None, dimension: int | None, create
         raise ArchiveError(f"no archive can be made at {path}: {error.strerror}") from error
     with writer_lock(path, patience_s=CREATION_PATIENCE_S):
         if _has_archive(path):  # another process was first
-            return Catalog.open(path / NAME)
+            return CatalogWriter.open(path / NAME)
         tighten(path)  # it may have been there, empty
-        return Catalog.create(path / NAME, model=model, dimension=dimension)
+        return CatalogWriter.create(path / NAME, model=model, dimension=dimension)
 
 
 def _has_archive(path: Path) -> bool:
