@@ -13,7 +13,7 @@ from rag.models.openai_chat import ChatMessage, Completion, Finish, TokenUsage
 from rag.schema.answer import Conflict, Side, Timings
 from rag.schema.scope import Kind, Understood
 from tests.conftest import BRIDGE, FERRY, UNDATED
-from ui.views import Ask, Phase, TurnView
+from ui.state import Ask, Phase, TurnView
 from vectorstore.catalog.overview import Coverage
 
 SCRIPT = "<script>alert('x')</script>"

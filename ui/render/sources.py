@@ -10,7 +10,7 @@ from rag.schema.scope import Kind
 from ui.render.cites import by_article, mark_html, open_button
 from ui.render.safe import esc, line, link
 from ui.render.words import byline, count, day, outlet, short_day, shortened
-from ui.views import TurnView
+from ui.state import TurnView
 from vectorstore.catalog.overview import Coverage
 
 __all__ = ["conflicts_html", "declined_html", "sources_html"]

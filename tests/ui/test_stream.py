@@ -13,11 +13,11 @@ from rag.models.chat import Finish
 from rag.models.encoders.minilm import MiniLM
 from rag.settings import ModeName
 from tests.conftest import ToldModel, assistant_with
-from ui.asking import answer_turn
 from ui.render.answer import turn_html
 from ui.render.safe import esc
-from ui.turnstile import Turnstile
-from ui.views import Ask, Conversation, TurnView
+from ui.state import Ask, Conversation, TurnView
+from ui.stream import answer_turn
+from ui.waiting_line import WaitingLine
 from vectorstore.archive import Archive
 
 FIRST = "Found first: the closest sentences"
@@ -30,7 +30,7 @@ def turning(assistant: Assistant, question: str, mode: ModeName = "auto") -> Ite
     """The page in every state, one after the other."""
     turn = TurnView(1, Ask(question, mode))
     with ThreadPoolExecutor(1) as threads:
-        for view in answer_turn(assistant, Turnstile(1), threads, Conversation(turns=[turn]), turn):
+        for view in answer_turn(assistant, WaitingLine(1), threads, Conversation(turns=[turn]), turn):
             yield turn_html(view)
 
 

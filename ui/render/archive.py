@@ -8,7 +8,7 @@ from rag import Article
 from ui.render.panel import panel_html
 from ui.render.safe import esc, line, plain_line
 from ui.render.words import count, day
-from ui.views import FileView, IntakeView
+from ui.state import FileView, IngestView
 from vectorstore.catalog.overview import ArticleSummary, Coverage
 
 PAGE = 25
@@ -96,39 +96,40 @@ def reader_html(article: Article, *, removable: bool, asking: bool = False) -> s
         )
     else:
         tail = (
-            f'<p class="foot"><button type="button" class="quiet" data-do="doubt" data-article="{key}">'
+            f'<p class="foot"><button type="button" class="quiet" data-do="confirm_removal"'
+            f' data-article="{key}">'
             "Remove from the archive …</button></p>"
         )
     return panel_html(article) + tail
 
 
-def intake_html(intake: IntakeView) -> str:
+def ingest_html(ingest: IngestView) -> str:
     """Files that come in: each with its state, and at the end what was skipped and why."""
-    items = "".join(_file(file) for file in intake.files)
+    items = "".join(_file(file) for file in ingest.files)
     listed = f'<ul class="plain files">{items}</ul>' if items else ""
-    trouble = f'<p class="notice trouble" role="alert">{esc(intake.trouble)}</p>' if intake.trouble else ""
-    phase = "running" if intake.running else "done"
+    trouble = f'<p class="notice trouble" role="alert">{esc(ingest.trouble)}</p>' if ingest.trouble else ""
+    phase = "running" if ingest.running else "done"
     return (
         f'<div class="intake" data-phase="{phase}"><p class="status" role="status">'
-        f"{_pulse(intake)}{esc(_outcome(intake))}"
+        f"{_pulse(ingest)}{esc(_outcome(ingest))}"
         f"</p>{trouble}{listed}</div>"
     )
 
 
-def _pulse(intake: IntakeView) -> str:
-    return '<span class="pulse" aria-hidden="true"></span>' if intake.running else ""
+def _pulse(ingest: IngestView) -> str:
+    return '<span class="pulse" aria-hidden="true"></span>' if ingest.running else ""
 
 
-def _outcome(intake: IntakeView) -> str:
-    if intake.running:
-        return intake.stage or "Reading …"
-    done = ((intake.added, "added"), (intake.replaced, "replaced"), (intake.unchanged, "there already"))
+def _outcome(ingest: IngestView) -> str:
+    if ingest.running:
+        return ingest.stage or "Reading …"
+    done = ((ingest.added, "added"), (ingest.replaced, "replaced"), (ingest.unchanged, "there already"))
     parts = [f"{number:,} {word}" for number, word in done if number]
-    skipped = sum(len(file.skipped) for file in intake.files)
+    skipped = sum(len(file.skipped) for file in ingest.files)
     tail = f" {count(skipped, 'item')} skipped." if skipped else ""
     if not parts:
         return f"Nothing was added.{tail}"
-    took = f" in {intake.seconds:.0f} s" if intake.seconds >= 1 else ""
+    took = f" in {ingest.seconds:.0f} s" if ingest.seconds >= 1 else ""
     return f"Articles: {', '.join(parts)}{took}.{tail}"
 
 

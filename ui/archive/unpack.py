@@ -1,4 +1,4 @@
-"""Files from strangers: what may come in, and a zip opened without trusting a word of it."""
+"""Files from strangers: which are read, and a zip opened without trusting a word of it."""
 
 from __future__ import annotations
 
@@ -10,21 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from rag.loaders import Skipped
+from ui.security.uploads import Limits
 
 CHUNK = 1 << 16
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much may come in at once: files (also inside zips), bytes of a file, bytes of all unpacked. What
-    has been sent and is not added yet has at most `waiting_bytes`, and lies there for `waiting_s` at most."""
-
-    files: int = 2_000
-    file_bytes: int = 50_000_000
-    total_bytes: int = 500_000_000
-    waiting_bytes: int = 500_000_000
-    waiting_s: float = 3_600.0
 
 
 @dataclass(frozen=True, slots=True)

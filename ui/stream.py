@@ -26,8 +26,8 @@ from rag import (
 from rag.errors import ArticleNotFound
 from rag.models.interruption import Interruption
 from rag.schema.answer import Answer
-from ui.turnstile import Ticket, Turnstile
-from ui.views import Conversation, Phase, TurnView
+from ui.state import Conversation, Phase, TurnView
+from ui.waiting_line import Ticket, WaitingLine
 
 PATIENCE_S = 0.25
 BETWEEN_S = 0.08
@@ -38,12 +38,16 @@ logger = logging.getLogger(__name__)
 
 
 def answer_turn(
-    assistant: Assistant, turnstile: Turnstile, threads: Executor, conversation: Conversation, turn: TurnView
+    assistant: Assistant,
+    waiting_line: WaitingLine,
+    threads: Executor,
+    conversation: Conversation,
+    turn: TurnView,
 ) -> Iterator[TurnView]:
     """Answer a turn, yielding it whenever there is something new to show; the last time it is finished,
     stopped or failed. Never raises what went wrong with the answer: that is told in the turn."""
     try:
-        ticket = turnstile.join()
+        ticket = waiting_line.join()
     except DatelineError as error:
         turn.phase, turn.trouble = Phase.FAILED, str(error)
         yield turn
@@ -51,8 +55,8 @@ def answer_turn(
     try:
         yield from _wait(ticket, conversation, turn)
         if not conversation.stop:
-            yield from _follow(assistant, threads, turnstile.closing, conversation, turn)
-        if turnstile.closing.is_set:
+            yield from _follow(assistant, threads, waiting_line.closing, conversation, turn)
+        if waiting_line.closing.is_set:
             conversation.stop = True
         if conversation.stop and turn.phase.running:
             turn.phase = Phase.STOPPED

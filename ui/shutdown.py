@@ -13,7 +13,7 @@ from types import FrameType
 LAST_S = 4.0
 
 
-class Ending:
+class Shutdown:
     """The end of the process. What is killed by it is safe: an archive comes up again after any kill, and the
     model's process ends with its parent."""
 

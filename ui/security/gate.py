@@ -11,9 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from ui.calls import ENDPOINT, SESSION, Endpoints, Refused, call_of, event_of, message_of
-from ui.guard import App, Message, Receive, Send
-from ui.uploads import Uploads
+from ui.security.calls import ENDPOINT, SESSION, Endpoints, Refused, call_of, event_of, message_of
+from ui.security.headers import App, Message, Receive, Send
+from ui.security.uploads import Uploads
 
 MOST_BODY = 2_000_000
 _NAME = SESSION.pattern
@@ -55,7 +55,7 @@ ROUTES = (
 MCP_ROUTES = (Route(("GET", "POST", "DELETE"), re.compile(r"/gradio_api/mcp/?"), (), MCP),)
 
 
-class Doors:
+class Gate:
     """ASGI middleware in front of Gradio. Without `uploads` no file is let in, without `mcp` no tool call."""
 
     def __init__(self, app: App, endpoints: Endpoints, uploads: Uploads | None, *, mcp: bool) -> None:

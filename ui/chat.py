@@ -14,14 +14,14 @@ import gradio as gr
 from rag import Answer, Article, Assistant, DatelineError
 from rag.errors import ArticleNotFound
 from rag.settings import ModeName
-from ui.asking import answer_turn
-from ui.export import markdown, page
 from ui.feedback import feedback_of
-from ui.forms import LONGEST_WORD, Form, FormError, form_of, number, read_ask, text
 from ui.render.answer import turn_html, turns_html
+from ui.render.export import markdown, page
 from ui.render.panel import Span, panel_html
-from ui.turnstile import Turnstile
-from ui.views import Ask, Conversation, TurnView
+from ui.request import LONGEST_WORD, Form, FormError, form_of, number, read_ask, text
+from ui.state import Ask, Conversation, TurnView
+from ui.stream import answer_turn
+from ui.waiting_line import WaitingLine
 from vectorstore.feedback import FeedbackStore, Verdict
 
 MOST_TURNS = 60
@@ -29,14 +29,14 @@ GOODBYE_S = 2.0
 Shown = object  # what a Gradio event puts into a component: its new value, or `gr.skip()`
 
 
-class Desk:
+class Chat:
     """Answers people; shared by all windows. What belongs to one window is in its `Conversation`."""
 
     def __init__(
-        self, assistant: Assistant, turnstile: Turnstile, threads: Executor, default_mode: ModeName
+        self, assistant: Assistant, waiting_line: WaitingLine, threads: Executor, default_mode: ModeName
     ) -> None:
         self._assistant = assistant
-        self._turnstile = turnstile
+        self._waiting_line = waiting_line
         self._threads = threads
         self._default_mode = default_mode
         self._feedback = FeedbackStore(assistant.archive.path)
@@ -81,7 +81,7 @@ class Desk:
         conversation.turns.append(turn)
         try:
             yield before, turn_html(turn), gr.skip()
-            for view in answer_turn(self._assistant, self._turnstile, self._threads, conversation, turn):
+            for view in answer_turn(self._assistant, self._waiting_line, self._threads, conversation, turn):
                 if conversation.closed:
                     return
                 if not view.phase.running:  # the next question may come before we are asked for more
@@ -179,7 +179,7 @@ class Desk:
     def _answer_program(self, form: Form) -> dict[str, object]:
         try:
             turn = TurnView(1, read_ask(form, self._default_mode))
-            for _ in answer_turn(self._assistant, self._turnstile, self._threads, Conversation(), turn):
+            for _ in answer_turn(self._assistant, self._waiting_line, self._threads, Conversation(), turn):
                 pass
         except DatelineError as error:
             return {"error": str(error)}

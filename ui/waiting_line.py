@@ -12,7 +12,7 @@ class Full(DatelineError):
     """Too many questions are waiting already."""
 
 
-class Turnstile:
+class WaitingLine:
     """Lets `places` tickets in at once, first come first served; safe to share between threads. When
     `closing` is set, answers end, also those under way."""
 
@@ -45,13 +45,13 @@ class Turnstile:
 class Ticket:
     """One place in the line; `leave` it however the answer ends."""
 
-    def __init__(self, turnstile: Turnstile) -> None:
-        self._turnstile = turnstile
+    def __init__(self, waiting_line: WaitingLine) -> None:
+        self._waiting_line = waiting_line
 
     @property
     def ahead(self) -> int:
         """How many must leave before this one is let in; 0: it is in."""
-        return self._turnstile.ahead_of(self)
+        return self._waiting_line.ahead_of(self)
 
     def leave(self) -> None:
-        self._turnstile.leave(self)
+        self._waiting_line.leave(self)

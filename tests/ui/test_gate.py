@@ -21,7 +21,7 @@ from starlette.routing import Mount
 
 from rag import Assistant
 from tests.ui.browsing import chat_at
-from ui.doors import foreign
+from ui.security.gate import foreign
 from ui.serve import Options, serving
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "CHAT.md"
@@ -229,7 +229,7 @@ def test_an_odd_event_of_the_page_is_no_error(chat: str, capfd: pytest.CaptureFi
         "do_export",
         "do_page",
         "do_read",
-        "do_doubt",
+        "do_confirm_removal",
     )
     kind = {"origin": chat, "content-type": "application/json"}
     with nobody_is_called(), httpx.Client(base_url=chat, headers=kind) as page:

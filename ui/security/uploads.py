@@ -7,12 +7,24 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-from ui.calls import Refused
-from ui.unpack import Limits
+from ui.security.calls import Refused
 
 BETWEEN_SWEEPS_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much may come in at once: files (also inside zips), bytes of a file, bytes of all unpacked. What
+    has been sent and is not added yet has at most `waiting_bytes`, and lies there for `waiting_s` at most."""
+
+    files: int = 2_000
+    file_bytes: int = 50_000_000
+    total_bytes: int = 500_000_000
+    waiting_bytes: int = 500_000_000
+    waiting_s: float = 3_600.0
 
 
 class Uploads:

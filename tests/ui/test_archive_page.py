@@ -8,21 +8,20 @@ from pathlib import Path
 import pytest
 
 from rag import Article, Assistant
-from ui import library
+from ui.archive import page
+from ui.archive.page import ArchivePage, modes
 from ui.examples import _with_article
-from ui.library import Library, modes
-from ui.render.library import intake_html
-from ui.unpack import Limits
-from ui.uploads import Uploads
-from ui.views import FileView, IntakeView
+from ui.render.archive import ingest_html
+from ui.security.uploads import Limits, Uploads
+from ui.state import FileView, IngestView
 
 
 def test_a_change_is_shown_before_new_examples_are_thought_of(
     assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(library, "examples", lambda _: pytest.fail("examples take seconds"))
+    monkeypatch.setattr(page, "examples", lambda _: pytest.fail("examples take seconds"))
     with ThreadPoolExecutor(1) as threads:
-        shelf = Library(assistant, threads, Uploads(tmp_path, Limits()), Limits(), read_only=False)
+        shelf = ArchivePage(assistant, threads, Uploads(tmp_path, Limits()), Limits(), read_only=False)
         assert "8 articles" in shelf.refresh()[0]
 
 
@@ -53,7 +52,7 @@ def report(**values: int) -> str:
     skipped = [("news.zip › a.txt", "it is empty")]
     files = [FileView("news.zip", state="read", articles=1, skipped=skipped)]
     files.append(FileView("b.txt", state="refused", skipped=[("b.txt", "it has no text")]))
-    return intake_html(IntakeView(files, running=False, seconds=3.2, **values))
+    return ingest_html(IngestView(files, running=False, seconds=3.2, **values))
 
 
 def test_a_report_begins_with_what_came_in() -> None:

@@ -12,17 +12,17 @@ from typing import Generic, TypeVar
 import gradio as gr
 
 from rag import Assistant, DatelineError
+from ui.archive.ingest import Ingest
+from ui.archive.unpack import Found
 from ui.examples import examples
-from ui.forms import Form, form_of, number, text
-from ui.intake import Intake
+from ui.render.archive import PAGE, articles_html, ingest_html, masthead, reader_html, welcome
 from ui.render.composer import ModeChoice, composer_html, shelf_filter
-from ui.render.library import PAGE, articles_html, intake_html, masthead, reader_html, welcome
 from ui.render.plots import holdings
 from ui.render.safe import esc
 from ui.render.words import shortened
-from ui.unpack import Found, Limits
-from ui.uploads import Uploads
-from ui.views import Conversation, IntakeView, Shelf
+from ui.request import Form, form_of, number, text
+from ui.security.uploads import Limits, Uploads
+from ui.state import Conversation, IngestView, Shelf
 
 MOST_COUNTED = 20_000
 LONGEST_NAME = 24
@@ -47,7 +47,7 @@ class Kept(Generic[T]):
             return self._made[1]
 
 
-class Library:
+class ArchivePage:
     """Shows the archive; shared by all windows."""
 
     def __init__(
@@ -106,7 +106,7 @@ class Library:
         """One article whole."""
         return self._read(event, asking=False)
 
-    def doubt(self, event: gr.EventData) -> str:
+    def confirm_removal(self, event: gr.EventData) -> str:
         """One article whole, with the question whether it shall go."""
         return self._read(event, asking=True)
 
@@ -133,23 +133,23 @@ class Library:
     def add(self, event: gr.EventData) -> Iterator[str]:
         """Bring in the files that a browser has uploaded."""
         if self._read_only:
-            yield intake_html(IntakeView(running=False, trouble="This archive is read-only here."))
+            yield ingest_html(IngestView(running=False, trouble="This archive is read-only here."))
             return
         form = form_of(event._data)
         uploads = self._uploaded(form)
         if not uploads and not lost(form):
-            yield intake_html(IntakeView(running=False, trouble="No file arrived. Choose one or more files."))
+            yield ingest_html(IngestView(running=False, trouble="No file arrived. Choose one or more files."))
             return
         if not self._adding.acquire(blocking=False):
-            yield intake_html(
-                IntakeView(running=False, trouble="Other files are coming in just now. Try again soon.")
+            yield ingest_html(
+                IngestView(running=False, trouble="Other files are coming in just now. Try again soon.")
             )
             return
         try:
             last = ""
             with self._uploads.held(found.path for found in uploads):
-                for view in Intake(self._assistant, uploads, self._limits, lost(form)).run(self._threads):
-                    if (shown := intake_html(view)) != last:
+                for view in Ingest(self._assistant, uploads, self._limits, lost(form)).run(self._threads):
+                    if (shown := ingest_html(view)) != last:
                         last = shown
                         yield shown
         finally:

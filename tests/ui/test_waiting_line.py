@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from ui.turnstile import Full, Turnstile
+from ui.waiting_line import Full, WaitingLine
 
 
 def test_people_are_let_in_in_order() -> None:
-    turnstile = Turnstile(places=2)
-    tickets = [turnstile.join() for _ in range(4)]
+    waiting_line = WaitingLine(places=2)
+    tickets = [waiting_line.join() for _ in range(4)]
     assert [ticket.ahead for ticket in tickets] == [0, 0, 1, 2]
     tickets[0].leave()
     assert [ticket.ahead for ticket in tickets[1:]] == [0, 0, 1]
@@ -19,8 +19,8 @@ def test_people_are_let_in_in_order() -> None:
 
 
 def test_too_long_a_line_turns_people_away() -> None:
-    turnstile = Turnstile(places=1, most_waiting=1)
-    turnstile.join()
-    turnstile.join()
+    waiting_line = WaitingLine(places=1, most_waiting=1)
+    waiting_line.join()
+    waiting_line.join()
     with pytest.raises(Full, match="Ask again in a minute"):
-        turnstile.join()
+        waiting_line.join()

@@ -9,7 +9,7 @@ from typing import cast
 from rag import DatelineError
 from rag.schema.scope import Kind, Scope
 from rag.settings import ModeName
-from ui.views import Ask
+from ui.state import Ask
 
 LONGEST_QUESTION = 1_000
 LONGEST_WORD = 500

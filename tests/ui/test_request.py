@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.schema.scope import Kind, Scope
-from ui.forms import FormError, form_of, number, read_ask
+from ui.request import FormError, form_of, number, read_ask
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=30),

@@ -14,14 +14,15 @@ from pathlib import Path
 from rag import Article, Assistant, DatelineError, IngestReport
 from rag.indexing.pipeline import Step
 from rag.loaders import Allowance, Skipped, read_path
-from ui.unpack import Found, Limits, Unpacker
-from ui.views import FileView, IntakeView
+from ui.archive.unpack import Found, Unpacker
+from ui.security.uploads import Limits
+from ui.state import FileView, IngestView
 
 PATIENCE_S = 0.2
 logger = logging.getLogger(__name__)
 
 
-class Intake:
+class Ingest:
     """One upload on its way into the archive; `view` is what there is to show at any moment."""
 
     def __init__(
@@ -37,9 +38,9 @@ class Intake:
         )
         files = [FileView(found.name) for found in uploads]
         files += [FileView(name, state="refused", skipped=[(name, refused)]) for name in lost]
-        self.view = IntakeView(files, "Reading the files …")
+        self.view = IngestView(files, "Reading the files …")
 
-    def run(self, threads: Executor) -> Iterator[IntakeView]:
+    def run(self, threads: Executor) -> Iterator[IngestView]:
         """Bring the files in, yielding what there is to show. The uploaded files are deleted in the end."""
         began = time.monotonic()
         job = threads.submit(self._work)

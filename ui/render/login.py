@@ -32,6 +32,6 @@ document.querySelector("form").addEventListener("submit", async (event) => {
 """
 
 
-def entrance_html() -> str:
+def login_html() -> str:
     """A form for a name and the password, which says what is wrong with them."""
     return _PAGE

@@ -12,8 +12,8 @@ from rag import Assistant
 from tests.ui.browsing import Watched, answered, ask, chat_at
 from tests.ui.conftest import NewContext
 from tests.ui.test_chat_access import faults
+from ui.security.attempts import Attempts
 from ui.serve import Options
-from ui.tries import Tries
 
 PASSWORD = "open sesame"
 
@@ -85,20 +85,20 @@ def test_what_holds_no_password_is_no_try(locked: str) -> None:
 
 def test_after_a_minute_it_may_be_tried_again() -> None:
     now = 0.0
-    tries = Tries(lambda: now)
-    assert [tries.begin("10.0.0.1") for _ in range(10)] == [0] * 10
+    attempts = Attempts(lambda: now)
+    assert [attempts.begin("10.0.0.1") for _ in range(10)] == [0] * 10
     now = 20.5
-    assert tries.begin("10.0.0.1") == 40
-    assert tries.begin("10.0.0.2") == 0
+    assert attempts.begin("10.0.0.1") == 40
+    assert attempts.begin("10.0.0.2") == 0
     now = 60.0
-    assert tries.begin("10.0.0.1") == 0
+    assert attempts.begin("10.0.0.1") == 0
 
 
 def test_the_right_password_makes_wrong_ones_forgotten() -> None:
-    tries = Tries(lambda: 0.0)
+    attempts = Attempts(lambda: 0.0)
     for _ in range(3):
-        assert [tries.begin("10.0.0.1") for _ in range(10)] == [0] * 10
-        tries.right("10.0.0.1")
+        assert [attempts.begin("10.0.0.1") for _ in range(10)] == [0] * 10
+        attempts.right("10.0.0.1")
 
 
 @pytest.mark.parametrize(
@@ -113,17 +113,17 @@ def test_the_right_password_makes_wrong_ones_forgotten() -> None:
     ],
 )
 def test_a_household_is_one_address(one: str, other: str, same: bool) -> None:
-    tries = Tries(lambda: 0.0)
+    attempts = Attempts(lambda: 0.0)
     for _ in range(10):
-        tries.begin(one)
-    assert (tries.begin(other) > 0) is same
+        attempts.begin(one)
+    assert (attempts.begin(other) > 0) is same
 
 
 def test_what_is_remembered_of_addresses_is_bounded() -> None:
-    tries = Tries(lambda: 0.0, most_addresses=100)
+    attempts = Attempts(lambda: 0.0, most_addresses=100)
     for number in range(1_000):
-        tries.begin(f"10.0.{number // 250}.{number % 250}")
-    assert len(tries) == 100
+        attempts.begin(f"10.0.{number // 250}.{number % 250}")
+    assert len(attempts) == 100
 
 
 def test_a_person_is_asked_for_the_password_and_told_to_wait(

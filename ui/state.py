@@ -102,7 +102,7 @@ class FileView:
 
 
 @dataclass(slots=True)
-class IntakeView:
+class IngestView:
     """Files on their way into the archive. `stage` is shown above them; `trouble` ends it."""
 
     files: list[FileView] = field(default_factory=list)

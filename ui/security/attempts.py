@@ -14,7 +14,7 @@ MINUTE_S = 60.0
 MOST_ADDRESSES = 4_096
 
 
-class Tries:
+class Attempts:
     """Counts wrong tries by address; what it remembers is bounded. Safe to share between threads."""
 
     def __init__(
