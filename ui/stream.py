@@ -28,6 +28,7 @@ from rag.models.interruption import Interruption
 from rag.schema.answer import Answer
 from ui.state import Conversation, Phase, TurnView
 from ui.waiting_line import Ticket, WaitingLine
+from vectorstore.interface import ArchiveReader
 
 PATIENCE_S = 0.25
 BETWEEN_S = 0.08
@@ -133,20 +134,20 @@ def _apply(event: Event, turn: TurnView, assistant: Assistant) -> None:
         case Noticed():
             turn.notices.append(event.text)
         case Finished():
-            turn.answer, turn.also = event.answer, considered(event.answer, assistant)
+            turn.answer, turn.also = event.answer, considered(event.answer, assistant.archive)
             turn.understood, turn.phase, turn.draft = event.answer.understood, Phase.DONE, ""
             if event.answer.status is Status.DECLINED:
                 turn.coverage = assistant.archive.coverage()
 
 
-def considered(answer: Answer, assistant: Assistant) -> tuple[Article, ...]:
+def considered(answer: Answer, archive: ArchiveReader) -> tuple[Article, ...]:
     """The articles that were found but not cited, best first."""
     cited = {citation.article.id for citation in answer.citations}
     ids = dict.fromkeys(hit.passage.article_id for hit in answer.considered)
     articles = []
     for id_ in [id_ for id_ in ids if id_ not in cited][:MOST_ALSO]:
         try:
-            articles.append(assistant.archive.article(id_))
+            articles.append(archive.article(id_))
         except ArticleNotFound:
             continue  # removed meanwhile
     return tuple(articles)
