@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import uuid4
 
 from rag import Answer, Article, Claim, Evidence
+from rag.loaders import Account
 from rag.schema.scope import Kind, Scope, Turn, Understood
 from rag.settings import ModeName
 from vectorstore.catalog.overview import Coverage
@@ -103,7 +104,8 @@ class FileView:
 
 @dataclass(slots=True)
 class IngestView:
-    """Files on their way into the archive. `stage` is shown above them; `trouble` ends it."""
+    """Files on their way into the archive. `stage` is shown above them; `trouble` ends it. `account` is that
+    of the reading, once it has ended, and `superseded` says how many records replaced one another."""
 
     files: list[FileView] = field(default_factory=list)
     stage: str = ""
@@ -114,6 +116,8 @@ class IngestView:
     passages: int = 0
     seconds: float = 0.0
     trouble: str = ""
+    account: Account | None = None
+    superseded: str = ""
 
 
 @dataclass(frozen=True, slots=True)

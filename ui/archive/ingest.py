@@ -8,12 +8,11 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import replace
 from pathlib import Path
 
-from rag import Article, Assistant, DatelineError, IngestReport
-from rag.indexing.pipeline import Step
-from rag.loaders import Allowance, Skipped, read_path
+from rag import Assistant, DatelineError, IngestReport
+from rag.indexing.pipeline import Files, Step
+from rag.loaders import Allowance, Document, Skipped
 from ui.archive.unpack import Found, Unpacker
 from ui.security.uploads import Limits
 from ui.state import FileView, IngestView
@@ -57,31 +56,29 @@ class Ingest:
     def _work(self) -> IngestReport:
         folder = Path(tempfile.mkdtemp(prefix="dateline-upload-"))
         try:
-            return self._assistant.add(self._records(folder), self._step)
+            reading = Files(self._limits.file_bytes, allowance=self._allowance)
+            records = reading.articles(self._documents(folder, reading))
+            return self._assistant.add(records, self._step, reading.account)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
             for found in self._uploads:
                 shutil.rmtree(found.path.parent, ignore_errors=True)
 
-    def _records(self, folder: Path) -> Iterator[Article | Skipped]:
+    def _documents(self, folder: Path, reading: Files) -> Iterator[Document | Skipped]:
+        """What the uploads hold, counted for each; the origins are what a person calls the files, and not
+        where they were put."""
         unpacker = Unpacker(folder, self._limits)
         for file, upload in zip(self.view.files, self._uploads, strict=False):
             file.state = "reading"
             for found in unpacker.open(upload.path, upload.name):
-                for record in [found] if isinstance(found, Skipped) else self._read(found):
-                    if isinstance(record, Skipped):
-                        file.skipped.append((record.origin, record.reason))
+                opened = (found, "") if isinstance(found, Skipped) else (found.path, found.name)
+                for document in reading.documents(*opened):
+                    if isinstance(document, Skipped):
+                        file.skipped.append((document.origin, document.reason))
                     else:
                         file.articles += 1
-                    yield record
+                    yield document
             file.state = "read" if file.articles else "refused"
-
-    def _read(self, found: Found) -> Iterator[Article | Skipped]:
-        """The records of a file, named as a person knows them and not by where they were put."""
-        place = str(found.path)
-        limit = self._limits.file_bytes
-        for record in read_path(found.path, max_bytes=limit, allowance=self._allowance):
-            yield replace(record, origin=found.name + record.origin.removeprefix(place))
 
     def _step(self, step: Step) -> None:
         if step.stage == "indexing":
@@ -93,7 +90,8 @@ class Ingest:
     def _count(self, report: IngestReport) -> None:
         view = self.view
         view.added, view.replaced, view.unchanged = report.added, report.replaced, report.unchanged
-        view.passages = report.passages
+        view.passages, view.account = report.passages, report.reading
+        view.superseded = report.superseded_sentence() if report.superseded else ""
         told = {pair for file in view.files for pair in file.skipped}
         for skipped in report.skipped:  # what was read, but holds no news
             if (skipped.origin, skipped.reason) not in told:

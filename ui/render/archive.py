@@ -12,6 +12,7 @@ from ui.state import FileView, IngestView
 from vectorstore.catalog.overview import ArticleSummary, Coverage
 
 PAGE = 25
+MOST_TOLD = 10
 
 
 def masthead(coverage: Coverage) -> str:
@@ -112,8 +113,22 @@ def ingest_html(ingest: IngestView) -> str:
     return (
         f'<div class="intake" data-phase="{phase}"><p class="status" role="status">'
         f"{_pulse(ingest)}{esc(_outcome(ingest))}"
-        f"</p>{trouble}{listed}</div>"
+        f"</p>{trouble}{_account(ingest)}{listed}</div>"
     )
+
+
+def _account(ingest: IngestView) -> str:
+    """What was read and what of it stayed out or is not known, as the command line tells it."""
+    if ingest.account is None:
+        return ""
+    columns = [f"columns: {columns}" for columns in ingest.account.columns[:MOST_TOLD]]
+    told = [*ingest.account.remarks(), *columns, *filter(None, [ingest.superseded])]
+    alarms = "".join(
+        f'<p class="notice">Look at this: {esc(alarm)}</p>' for alarm in ingest.account.alarms[:MOST_TOLD]
+    )
+    remarks = "".join(f"<li>{esc(remark)}</li>" for remark in told)
+    listed = f'<ul class="skipped">{remarks}</ul>' if remarks else ""
+    return f'<div class="account"><p class="from">{esc(ingest.account.summary())}</p>{listed}{alarms}</div>'
 
 
 def _pulse(ingest: IngestView) -> str:
