@@ -15,8 +15,9 @@ from rag.errors import ModelError
 from rag.models.encoders.minilm import MiniLM
 from rag.models.openai_chat import ChatMessage, Completion, Finish, TokenUsage
 from rag.settings import Settings
-from vectorstore import dense, publishing
 from vectorstore.archive import Archive
+from vectorstore.indexes import health
+from vectorstore.publishing import publisher
 from vectorstore.records import Article
 
 settings.register_profile("dateline", deadline=None)  # a busy machine is no finding
@@ -55,7 +56,7 @@ UNDATED = Article(
     text="Joan Marr has kept the light on Gull Rock for 31 years. She plans to retire when the ferry does.",
 )
 ARTICLES = (FERRY, BRIDGE, UNDATED)
-CHECKED_IN_THIS_PROCESS = replace(publishing.DENSE, check=dense.check)
+CHECKED_IN_THIS_PROCESS = replace(publisher.DENSE, check=health.check)
 
 
 class ToldModel:
@@ -95,7 +96,7 @@ def _settings_come_from_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def quick_publishing(monkeypatch: pytest.MonkeyPatch) -> None:
     """The health check of a new Chroma folder takes seconds in a process of its own: here it runs in ours."""
-    monkeypatch.setattr(publishing, "DENSE", CHECKED_IN_THIS_PROCESS)
+    monkeypatch.setattr(publisher, "DENSE", CHECKED_IN_THIS_PROCESS)
 
 
 @pytest.fixture(scope="session")
@@ -109,7 +110,7 @@ def harbour(tmp_path_factory: pytest.TempPathFactory, embedder: MiniLM) -> Itera
     path = tmp_path_factory.mktemp("harbour") / "archive"
     with Archive.open(path, model=embedder.name, dimension=embedder.dimension) as archive:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(publishing, "DENSE", CHECKED_IN_THIS_PROCESS)
+            patch.setattr(publisher, "DENSE", CHECKED_IN_THIS_PROCESS)
             Assistant(archive, Settings.load(mode="extractive"), embedder).add(ARTICLES)
         yield archive
 

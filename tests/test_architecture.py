@@ -45,10 +45,30 @@ ROOMS_OF_EVALS = {
 """Which rooms of `evals` a room may import; `errors` stands alone, `cli` and the experiments import all."""
 ALONE = {"errors", "settings", "dates", "sentences"}
 PUBLIC = {"__init__", "assistant", *ALONE}
+ROOMS_BESIDE: dict[str, tuple[dict[str, set[str]], set[str]]] = {
+    "vectorstore": (
+        {
+            "stories": set(),
+            "indexes": set(),
+            "catalog": {"stories", "indexes"},
+            "publishing": {"catalog", "indexes"},
+        },
+        {"analyzer", "errors", "failures", "interface", "private", "records", "vendors"},
+    ),
+    "ui": (
+        {"render": set(), "security": {"render"}, "archive": {"render", "security"}},
+        {"state", "request", "examples"},
+    ),
+}
+"""Which rooms of a package a room may import, and which modules beside the rooms all of them may."""
 HOMES = {
-    "chromadb": {"vectorstore/dense.py"},
-    "tantivy": {"vectorstore/lexical.py", "vectorstore/languages.py"},
-    "sqlite3": {"vectorstore/catalog.py", "vectorstore/schema.py", "vectorstore/feedback.py"},
+    "chromadb": {"vectorstore/indexes/chroma_"},
+    "tantivy": {"vectorstore/indexes/tantivy_index.py", "vectorstore/analyzer.py"},
+    "sqlite3": {
+        "vectorstore/catalog/connection.py",
+        "vectorstore/indexes/chroma_local.py",
+        "vectorstore/feedback.py",
+    },
     "openai": {"rag/models/openai_chat.py", "rag/models/encoders/openai_embeddings.py"},
     "xllamacpp": {"rag/models/llama_worker.py"},
     "gradio": {"ui/"},
@@ -73,7 +93,7 @@ HOMES = {
     "markdown_it": {"rag/loaders/documents/markdown.py"},
     "yaml": {"rag/loaders/documents/markdown.py"},
     "striprtf": {"rag/loaders/documents/rtf.py"},
-    "rensa": {"vectorstore/sketches.py"},
+    "rensa": {"vectorstore/stories/minhash.py"},
     "sklearn": {"evals/experiments/"},
 }
 
@@ -140,6 +160,23 @@ def test_rooms_of_evals_are_few_and_of_a_size() -> None:
             assert 3 <= len(list(init.parent.glob("*.py"))) - 1 <= 15, init.parent
 
 
+@pytest.mark.parametrize("package", sorted(ROOMS_BESIDE))
+def test_rooms_of_the_archive_and_the_page_are_few_and_open_one_way_only(package: str) -> None:
+    rooms, alone = ROOMS_BESIDE[package]
+    wrong = []
+    for file, module in modules():
+        top, room, *_ = file.removesuffix(".py").split("/")
+        if top != package or room not in rooms or module.split(".")[0] != package:
+            continue
+        if module.split(".")[1] not in {room, *alone, *rooms[room]}:
+            wrong.append((file, module))
+    assert wrong == []
+    assert {path.parent.name for path in (ROOT / package).rglob("__init__.py")} == {package, *rooms}
+    for init in (ROOT / package).rglob("__init__.py"):
+        assert ast.get_docstring(ast.parse(init.read_text("utf-8"))), f"{init} does not say its job"
+        assert 3 <= len(list(init.parent.glob("*.py"))) - 1 <= 15, init.parent
+
+
 def test_every_vendor_has_one_home() -> None:
     wrong = [
         (file, module)
@@ -151,7 +188,11 @@ def test_every_vendor_has_one_home() -> None:
 
 def test_no_vendor_is_imported_before_it_is_silenced() -> None:
     loaders = loading()
-    assert set(loaders) == {"ui.app", "ui.desk", "ui.library"}  # what only a function of ui.serve imports
+    assert set(loaders) == {
+        "ui.app",
+        "ui.chat",
+        "ui.archive.page",
+    }  # by functions of ui.serve
     assert [site for file, tree in trees().items() for site in loud_imports(file, tree, loaders)] == []
 
 

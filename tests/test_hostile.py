@@ -32,8 +32,8 @@ from rag.schema.answer import Answer, Status, Support
 from rag.settings import Settings
 from rag.text.tokenizer import count_tokens
 from tests.conftest import CHECKED_IN_THIS_PROCESS, ToldModel, assistant_with
-from vectorstore import publishing
 from vectorstore.archive import Archive
+from vectorstore.publishing import publisher
 from vectorstore.records import Article
 
 ATTACKS = load_attacks()
@@ -55,7 +55,7 @@ def besieged(tmp_path_factory: pytest.TempPathFactory, embedder: MiniLM) -> Iter
     articles = [article for article in hostile_articles() if isinstance(article, Article)]
     with Archive.open(path, model=embedder.name, dimension=embedder.dimension) as archive:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(publishing, "DENSE", CHECKED_IN_THIS_PROCESS)
+            patch.setattr(publisher, "DENSE", CHECKED_IN_THIS_PROCESS)
             Assistant(archive, Settings.load(mode="extractive"), embedder).add(articles)
         yield Besieged(path, archive, articles)
 
@@ -201,7 +201,7 @@ def raw(tmp_path_factory: pytest.TempPathFactory, embedder: MiniLM) -> Path:
         pytest.MonkeyPatch.context() as patch,
         Archive.open(path, model=embedder.name, dimension=embedder.dimension) as archive,
     ):
-        patch.setattr(publishing, "DENSE", CHECKED_IN_THIS_PROCESS)
+        patch.setattr(publisher, "DENSE", CHECKED_IN_THIS_PROCESS)
         Assistant(archive, Settings.load(mode="extractive"), embedder).add([article])
     return path
 

@@ -138,7 +138,7 @@ def test_embedding_where_there_is_only_onnx_runtime(watch: Watch) -> None:
 def test_asking_a_chroma_server_that_is_not_there(watch: Watch) -> None:
     """Chroma would tell a collector of traces what it was asked; the server alone may know."""
     code = (
-        "from vectorstore.dense import Server, ServerAddress\n"
+        "from vectorstore.indexes.chroma_server import Server, ServerAddress\n"
         "from vectorstore.errors import IndexFailed\n"
         "try:\n    Server(ServerAddress('http://127.0.0.1:9'))\n"
         "except IndexFailed:\n    print('not there')\n"

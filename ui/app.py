@@ -9,26 +9,26 @@ from typing import Any
 import gradio as gr
 from gradio.events import api
 
-from ui.desk import Desk
-from ui.library import Library
+from ui.archive.page import ArchivePage
+from ui.chat import Chat
 from ui.render.composer import upload_html
 from ui.render.panel import empty_panel
-from ui.unpack import Limits
-from ui.views import Conversation
+from ui.security.uploads import Limits
+from ui.state import Conversation
 
 TITLE = "Dateline"
 FORGOTTEN_AFTER_S = 6 * 3600
 # The page's script does the rest; this hands it the way to call us. Gradio wants to see the events' names.
 _BRIDGE = (
     "const events = ['do_ask', 'do_drop', 'do_again', 'do_stop', 'do_new', 'do_sweep', 'do_open', 'do_rate',"
-    " 'do_export', 'do_page', 'do_read', 'do_doubt', 'do_remove', 'do_add'];"
+    " 'do_export', 'do_page', 'do_read', 'do_confirm_removal', 'do_remove', 'do_add'];"
     " window.dateline.connect(trigger, upload);"
 )
 _OUTBOX = "watch('value', () => window.dateline.receive(props.value));"
 _TABS = {"ask": "Ask", "archive": "Archive", "add": "Add articles"}
 
 
-def build(desk: Desk, library: Library, limits: Limits, *, read_only: bool) -> gr.Blocks:
+def build(chat: Chat, archive: ArchivePage, limits: Limits, *, read_only: bool) -> gr.Blocks:
     """The Gradio app, not yet served."""
     page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
     with page:
@@ -38,14 +38,14 @@ def build(desk: Desk, library: Library, limits: Limits, *, read_only: bool) -> g
         top = place("masthead")
         place("tabs", tabs_html([name for name in _TABS if not (read_only and name == "add")]))
         asked, shelf = _ask_part(), _archive_part()
-        intake = None if read_only else _add_part(limits)
+        added_files = None if read_only else _add_part(limits)
         renewed = [top, shelf["table"], shelf["filter"], shelf["list"]]
         page.load(
-            library.enter, None, [conversation, asked["welcome"], asked["composer"], *renewed], **quiet()
+            archive.enter, None, [conversation, asked["welcome"], asked["composer"], *renewed], **quiet()
         )
-        _wire_asking(bridge, desk, conversation, asked, outbox)
-        _wire_library(bridge, library, shelf, intake, renewed)
-        api(desk.ask, api_name="ask", concurrency_limit=None)
+        _wire_asking(bridge, chat, conversation, asked, outbox)
+        _wire_archive(bridge, archive, shelf, added_files, renewed)
+        api(chat.ask, api_name="ask", concurrency_limit=None)
     page.queue(max_size=256, api_open=False)
     return page
 
@@ -94,32 +94,32 @@ def quiet(*, queue: bool = True) -> dict[str, Any]:
     }
 
 
-def _wire_asking(bridge: gr.HTML, desk: Desk, conversation: gr.State, asked: Places, outbox: gr.HTML) -> None:
+def _wire_asking(bridge: gr.HTML, chat: Chat, conversation: gr.State, asked: Places, outbox: gr.HTML) -> None:
     answering = [asked["past"], asked["now"], outbox]
-    for name, answer in (("ask", desk.ask_here), ("drop", desk.drop), ("again", desk.again)):
+    for name, answer in (("ask", chat.ask_here), ("drop", chat.drop), ("again", chat.again)):
         _on(bridge, name, answer, [conversation], answering)
-    _on(bridge, "stop", desk.stop, [conversation], None, queue=False)
-    _on(bridge, "new", desk.new, [conversation], [conversation, asked["now"]], queue=False).then(
+    _on(bridge, "stop", chat.stop, [conversation], None, queue=False)
+    _on(bridge, "new", chat.new, [conversation], [conversation, asked["now"]], queue=False).then(
         lambda: ("", empty_panel()), None, [asked["past"], asked["panel"]], **quiet(queue=False)
     )
-    _on(bridge, "sweep", desk.sweep, [conversation], [asked["now"]], queue=False)
-    _on(bridge, "open", desk.open, [conversation], [asked["panel"]], queue=False)
-    _on(bridge, "rate", desk.rate, [conversation], answering, queue=False)
-    _on(bridge, "export", desk.export, [conversation], [outbox], queue=False)
+    _on(bridge, "sweep", chat.sweep, [conversation], [asked["now"]], queue=False)
+    _on(bridge, "open", chat.open, [conversation], [asked["panel"]], queue=False)
+    _on(bridge, "rate", chat.rate, [conversation], answering, queue=False)
+    _on(bridge, "export", chat.export, [conversation], [outbox], queue=False)
 
 
-def _wire_library(
-    bridge: gr.HTML, library: Library, shelf: Places, intake: gr.HTML | None, renewed: list[gr.HTML]
+def _wire_archive(
+    bridge: gr.HTML, archive: ArchivePage, shelf: Places, added_files: gr.HTML | None, renewed: list[gr.HTML]
 ) -> None:
-    _on(bridge, "page", library.page, None, [shelf["list"]], queue=False)
-    _on(bridge, "read", library.read, None, [shelf["reader"]], queue=False)
-    if intake is None:
+    _on(bridge, "page", archive.page, None, [shelf["list"]], queue=False)
+    _on(bridge, "read", archive.read, None, [shelf["reader"]], queue=False)
+    if added_files is None:
         return
-    _on(bridge, "doubt", library.doubt, None, [shelf["reader"]], queue=False)
-    removed = _on(bridge, "remove", library.remove, None, [shelf["reader"]])
-    added = _on(bridge, "add", library.add, None, [intake])
+    _on(bridge, "confirm_removal", archive.confirm_removal, None, [shelf["reader"]], queue=False)
+    removed = _on(bridge, "remove", archive.remove, None, [shelf["reader"]])
+    added = _on(bridge, "add", archive.add, None, [added_files])
     for event in (removed, added):
-        event.then(library.refresh, None, renewed, **quiet())
+        event.then(archive.refresh, None, renewed, **quiet())
 
 
 def _on(

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from rag import Article, Assistant, Status
 from rag.text.calendar import MONTHS, WEEKDAYS
 from ui.render.words import day
+from vectorstore.interface import ArchiveReader
 
 ARTICLES_READ = 60
 QUESTIONS = 4
@@ -32,7 +33,7 @@ _COMMON = frozenset(
 def examples(assistant: Assistant) -> list[str]:
     """Up to four questions about different articles; none for an empty archive."""
     found: list[str] = []
-    for question in _candidates(_articles(assistant)):
+    for question in _candidates(_articles(assistant.archive)):
         if assistant.answer(question, mode="extractive").status is Status.ANSWERED:
             found.append(question)
         if len(found) == QUESTIONS:
@@ -40,14 +41,12 @@ def examples(assistant: Assistant) -> list[str]:
     return found
 
 
-def _articles(assistant: Assistant) -> list[Article]:
+def _articles(archive: ArchiveReader) -> list[Article]:
     """Articles from all over the archive."""
-    total = assistant.archive.count()
+    total = archive.count()
     step = max(1, total // ARTICLES_READ)
-    rows = [
-        row for offset in range(0, total, step) for row in assistant.archive.articles(limit=1, offset=offset)
-    ]
-    return [assistant.archive.article(row.id) for row in rows[:ARTICLES_READ]]
+    rows = [row for offset in range(0, total, step) for row in archive.articles(limit=1, offset=offset)]
+    return [archive.article(row.id) for row in rows[:ARTICLES_READ]]
 
 
 def _candidates(articles: Iterable[Article]) -> Iterator[str]:

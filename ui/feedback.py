@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 
 from rag import Answer, Status
-from ui.views import Conversation, TurnView
+from ui.state import Conversation, TurnView
 from vectorstore.feedback import Feedback, Quote, Verdict
 
 UNCHECKED = "unchecked"

@@ -22,10 +22,9 @@ from typing import TYPE_CHECKING, Any
 
 from rag import Assistant
 from rag.errors import SettingsError
-from ui.ending import Ending
-from ui.turnstile import Turnstile
-from ui.unpack import Limits
-from ui.uploads import Uploads
+from ui.security.uploads import Limits, Uploads
+from ui.shutdown import Shutdown
+from ui.waiting_line import WaitingLine
 from vectorstore.vendors import silence
 
 if TYPE_CHECKING:
@@ -74,17 +73,21 @@ def serve(assistant: Assistant, options: Options, ready: Callable[[str], None]) 
     Raises `SettingsError` when the port is taken.
     """
     port = free_port(options)
-    ending = Ending()
-    with ending.on_signals(), serving(assistant, options) as app, _listening(options.host, port) as listener:
+    shutdown = Shutdown()
+    with (
+        shutdown.on_signals(),
+        serving(assistant, options) as app,
+        _listening(options.host, port) as listener,
+    ):
         ready(f"http://{_shown_host(options.host)}:{port}/")
-        quiet_server(app, options, ending=ending).run(sockets=[listener])
+        quiet_server(app, options, shutdown=shutdown).run(sockets=[listener])
 
 
 def quiet_server(
-    app: FastAPI, options: Options, port: int = 0, ending: Ending | None = None
+    app: FastAPI, options: Options, port: int = 0, shutdown: Shutdown | None = None
 ) -> uvicorn.Server:
     """A server that does not complain of the windows that are open when it ends: Gradio keeps a connection
-    to each, which is cut. The first signal begins the ending."""
+    to each, which is cut. The first signal begins the shutdown."""
     import uvicorn
 
     config = uvicorn.Config(
@@ -98,8 +101,8 @@ def quiet_server(
 
     class Server(uvicorn.Server):
         def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-            if ending is not None:
-                ending.begin()
+            if shutdown is not None:
+                shutdown.begin()
             super().handle_exit(sig, frame)
 
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -116,17 +119,17 @@ def serving(assistant: Assistant, options: Options) -> Iterator[FastAPI]:
     folder = Path(tempfile.mkdtemp(prefix="dateline-chat-"))
     uploads, ended = Uploads(folder, options.limits), threading.Event()
     threads = ThreadPoolExecutor(MOST_THREADS, "dateline")
-    turnstile = Turnstile(options.at_once)
+    waiting_line = WaitingLine(options.at_once)
     threads.submit(uploads.watch, ended)
     before = os.environ.get(_UPLOADS)
     os.environ[_UPLOADS] = str(folder)
     try:
-        app = _make_app(assistant, options, turnstile, threads, uploads)
+        app = _make_app(assistant, options, waiting_line, threads, uploads)
         with _hub_offline():
             yield threads.submit(asyncio.run, app).result()
     finally:
         ended.set()
-        turnstile.closing.set()
+        waiting_line.closing.set()
         threads.shutdown(wait=False, cancel_futures=True)
         os.environ.pop(_UPLOADS)
         if before is not None:
@@ -153,7 +156,7 @@ def _hub_offline() -> Iterator[None]:
 async def _make_app(
     assistant: Assistant,
     options: Options,
-    turnstile: Turnstile,
+    waiting_line: WaitingLine,
     threads: ThreadPoolExecutor,
     uploads: Uploads,
 ) -> FastAPI:
@@ -161,14 +164,14 @@ async def _make_app(
     is running."""
     silence("gradio")
     from ui.app import build
-    from ui.desk import Desk
-    from ui.library import Library
+    from ui.archive.page import ArchivePage
+    from ui.chat import Chat
 
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    desk = Desk(assistant, turnstile, threads, assistant.settings.mode)
-    library = Library(assistant, threads, uploads, options.limits, read_only=options.read_only)
-    threads.submit(library.warm)
-    page = build(desk, library, options.limits, read_only=options.read_only)
+    chat = Chat(assistant, waiting_line, threads, assistant.settings.mode)
+    archive = ArchivePage(assistant, threads, uploads, options.limits, read_only=options.read_only)
+    threads.submit(archive.warm)
+    page = build(chat, archive, options.limits, read_only=options.read_only)
     return _mounted(page, options, None if options.read_only else uploads)
 
 
@@ -181,18 +184,18 @@ def _mounted(page: gradio.Blocks, options: Options, uploads: Uploads | None) -> 
     from fastapi.middleware.trustedhost import TrustedHostMiddleware
 
     from ui.app import head, theme
-    from ui.calls import Endpoints
-    from ui.doors import Doors
-    from ui.entrance import Entrance
-    from ui.guard import Headers, Password
-    from ui.tries import Tries
+    from ui.security.attempts import Attempts
+    from ui.security.calls import Endpoints
+    from ui.security.gate import Gate
+    from ui.security.headers import Headers
+    from ui.security.login import Login, Password
 
     tools = find_spec("mcp") is not None and not options.password  # the tool server knows no password
     outer = FastAPI(**_NO_DOCS)
     outer.add_middleware(CORSMiddleware, allow_origins=())  # without it Gradio lets all of localhost read us
-    outer.add_middleware(Doors, endpoints=Endpoints.of(page), uploads=uploads, mcp=tools)
+    outer.add_middleware(Gate, endpoints=Endpoints.of(page), uploads=uploads, mcp=tools)
     if options.password:
-        outer.add_middleware(Entrance, tries=Tries())
+        outer.add_middleware(Login, attempts=Attempts())
     if options.local:  # a page of another site cannot reach us by a name of its own
         outer.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]", "::1"])
     outer.add_middleware(Headers)

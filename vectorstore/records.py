@@ -1,4 +1,4 @@
-"""The nouns an archive stores and returns: articles, passages of them, and hits.
+"""The nouns an archive stores and returns: articles, passages of them, entries of an index, and hits.
 
 Offsets are half-open and count Unicode code points of `Article.text`.
 """
@@ -9,6 +9,11 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 def is_day_alone(published: datetime) -> bool:
@@ -93,6 +98,15 @@ def passage_ids(article: Article) -> Callable[[int, int], str]:
         return hashlib.sha256(f"{digest}\x1f{start}\x1f{end}".encode()).hexdigest()[:24]
 
     return id_of
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A passage on its way into an index: with its article's title and its `(dimension,)` float32 vector."""
+
+    passage: Passage
+    title: str
+    vector: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from rag.schema.parameters import DEFAULT, AnswerabilityParameters, Parameters
 from rag.text.calendar import day_name
 from rag.text.passages import day_of, day_text
 from rag.text.words import Weights, is_named
-from vectorstore.languages import ENGLISH, PAIRS
-from vectorstore.overview import Coverage
+from vectorstore.analyzer import ENGLISH, PAIRS
+from vectorstore.catalog.overview import Coverage
 from vectorstore.records import Article, Hit
 
 

@@ -17,7 +17,7 @@ from rag.retrieval.evidence import Scored, find_evidence, score_sentences
 from rag.retrieval.hybrid import Searcher, articles_of
 from rag.schema.answer import Evidence
 from rag.schema.parameters import DEFAULT, AnsweringParameters, Parameters
-from vectorstore.archive import Archive
+from vectorstore.interface import ArchiveReader
 
 
 class Finder:
@@ -25,7 +25,7 @@ class Finder:
 
     def __init__(
         self,
-        archive: Archive,
+        archive: ArchiveReader,
         searcher: Searcher,
         embedder: Embedder,
         reader: Reader,

@@ -26,7 +26,7 @@ from rag.schema.parameters import DEFAULT, Parameters
 from rag.schema.scope import Request
 from rag.text.words import Weights
 from rag.verification.checker import Checker
-from vectorstore.archive import Archive
+from vectorstore.interface import ArchiveReader
 from vectorstore.records import Article
 
 
@@ -35,7 +35,7 @@ class Answerer:
 
     def __init__(
         self,
-        archive: Archive,
+        archive: ArchiveReader,
         embedder: Embedder,
         reader: Reader,
         searcher: Searcher,

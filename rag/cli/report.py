@@ -108,23 +108,9 @@ def _moment(published: datetime) -> str:
 
 
 def _print_account(account: Account, out: Console) -> None:
-    aside = f", {account.aside:,} of them in captions, credits and links" if account.aside else ""
-    left = f"; {account.left_out:,} left out" if account.left_out else ""
-    out.print(
-        f"Read {several(account.files, 'file')} with {several(account.documents, 'document')}:"
-        f" {account.words:,} words{aside}{left}."
-    )
-    told = {
-        "of the documents are no articles": account.no_articles,
-        "of the files cannot be read, or not whole": account.unread,
-        "have no day": account.undated,
-        "of these have a day that can be read in two ways, like 3/4/2014": account.undecided,
-        "name no outlet": account.without_outlet,
-        "had been decoded wrongly and were mended": account.mended,
-    }
-    for what, count in told.items():
-        if count:
-            out.print(f"  {count:,} {what}")
+    out.print(account.summary())
+    for remark in account.remarks():
+        out.print(f"  {remark}")
     for line in account.columns[:MOST_REPEATED]:
         out.print(f"  columns: {escape(line)}")
     print_alarms(account, out)
@@ -152,10 +138,7 @@ def _reasons(report: IngestReport) -> Counter[str]:
 
 
 def _print_repeated(report: IngestReport, out: Console) -> None:
-    plural = "record was" if report.superseded == 1 else "records were"
-    out.print(
-        f"{report.superseded:,} {plural} replaced by a later one with the same id; the last of each id is in:"
-    )
+    out.print(report.superseded_sentence().removesuffix(".") + ":")
     most = sorted(report.repeated.items(), key=lambda item: (-item[1], item[0]))
     for id_, count in most[:MOST_REPEATED]:
         out.print(f"  {escape(id_)}: {count:,} different records")

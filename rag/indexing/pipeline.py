@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -12,18 +12,19 @@ import numpy as np
 
 from rag.errors import ReadError
 from rag.indexing.tally import IngestReport, Tally
-from rag.loaders import Account, DayOrders, Document, Skipped, list_files, read_documents
+from rag.loaders import Account, Allowance, DayOrders, Document, Skipped, list_files, read_documents
 from rag.loaders.day_order import in_archive_order
 from rag.text.passages import split_article
 from vectorstore.records import Article, Passage
 
 if TYPE_CHECKING:
     from rag.models.encoders.minilm import Embedder
-    from vectorstore.archive import Archive, Writer
+    from vectorstore.archive import Archive
+    from vectorstore.interface import ArchiveReader, ArchiveWriter
 
 BATCH_PASSAGES = 512
 
-__all__ = ["IngestReport", "Progress", "Step", "ingest", "read_all", "survey"]
+__all__ = ["Files", "IngestReport", "Progress", "Step", "ingest", "read_all", "survey"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,38 +84,67 @@ def read_all(
     Raises `ReadError`, at once, for a path that does not exist.
     """
     found = list(list_files(Path(path) for path in paths))
-    limit, orders, account = int(max_file_mb * 1_000_000), DayOrders(), account or Account()
-    documents = (
-        document
-        for one in found
-        for document in account.of_file(_documents_of(one, limit, columns, orders, account), str(one))
-    )
-    return account.articles(in_archive_order(documents, orders))
+    files = Files(int(max_file_mb * 1_000_000), columns, account)
+    return files.articles(document for one in found for document in files.documents(one))
 
 
-def _documents_of(
-    found: Path | Skipped,
-    max_bytes: int,
-    columns: Mapping[str, str] | None,
-    orders: DayOrders,
-    account: Account,
-) -> Iterator[Document | Skipped]:
-    """The documents of a file; one that is gone since it was listed is named like any other that fails."""
-    if isinstance(found, Skipped):
-        yield found
+class Files:
+    """Files that are read together: a day of two readings is read as the other files show, and all that
+    passes is counted in one account. What compressed files unpack to is bounded by one `allowance`, if one is
+    given, and each by `max_bytes`."""
+
+    def __init__(
+        self,
+        max_bytes: int,
+        columns: Mapping[str, str] | None = None,
+        account: Account | None = None,
+        allowance: Allowance | None = None,
+    ) -> None:
+        self.account = account or Account()
+        self._max_bytes = max_bytes
+        self._columns = columns
+        self._allowance = allowance
+        self._orders = DayOrders()
+
+    def documents(self, file: Path | Skipped, name: str = "") -> Iterator[Document | Skipped]:
+        """The documents of a file, which are said to be from `name` instead of its path; one that is gone by
+        now is named like any other that fails. What is skipped already is only counted."""
+        if isinstance(file, Skipped):
+            return self.account.of_file([file], file.origin)
+        name = name or str(file)
+        return self.account.of_file(_called(name, str(file), self._documents(file, name)), name)
+
+    def articles(self, documents: Iterable[Document | Skipped]) -> Iterator[Article | Skipped]:
+        """The articles of all the files' documents, their days settled."""
+        return self.account.articles(in_archive_order(documents, self._orders))
+
+    def _documents(self, file: Path, name: str) -> Iterator[Document | Skipped]:
+        try:
+            documents = read_documents(
+                file,
+                max_bytes=self._max_bytes,
+                allowance=self._allowance,
+                columns=self._columns,
+                tell=lambda words: self.account.columns.append(f"{name}: {words}"),
+                orders=self._orders,
+            )
+        except ReadError as error:
+            yield Skipped(str(file), str(error))
+            return
+        yield from documents
+
+
+def _called(name: str, place: str, found: Iterable[Document | Skipped]) -> Iterator[Document | Skipped]:
+    """What a file gives, its origin named by `name` and not by where it lies."""
+    if name == place:
+        yield from found
         return
-    try:
-        documents = read_documents(
-            found,
-            max_bytes=max_bytes,
-            columns=columns,
-            tell=lambda words: account.columns.append(f"{found}: {words}"),
-            orders=orders,
-        )
-    except ReadError as error:
-        yield Skipped(str(found), str(error))
-        return
-    yield from documents
+    for one in found:
+        if isinstance(one, Skipped):
+            yield replace(one, origin=name + one.origin.removeprefix(place))
+        else:
+            article = replace(one.article, origin=name + one.article.origin.removeprefix(place))
+            yield replace(one, article=article)
 
 
 def survey(
@@ -135,10 +165,10 @@ def survey(
 
 def _new(
     records: Iterable[Article | Skipped],
-    archive: Archive,
+    archive: ArchiveReader,
     report: IngestReport,
     tally: Tally,
-    writer: Writer,
+    writer: ArchiveWriter,
 ) -> Iterator[tuple[Article, list[Passage]]]:
     """The articles that are not in the archive as they are, with their passages."""
     coming = set[
@@ -162,7 +192,7 @@ def _distinct(passages: Iterable[Passage]) -> list[Passage]:
     return list({passage.text: passage for passage in reversed(list(passages))}.values())[::-1]
 
 
-def _skip(skipped: Skipped, report: IngestReport, writer: Writer) -> None:
+def _skip(skipped: Skipped, report: IngestReport, writer: ArchiveWriter) -> None:
     report.skipped.append(skipped)
     writer.note(skipped.origin, "skipped", skipped.reason)
 
@@ -183,7 +213,7 @@ def _batches(
 
 
 def _store(
-    batch: list[tuple[Article, list[Passage]]], writer: Writer, embedder: Embedder, tally: Tally
+    batch: list[tuple[Article, list[Passage]]], writer: ArchiveWriter, embedder: Embedder, tally: Tally
 ) -> None:
     vectors = embedder.embed([passage.indexed_text for _, passages in batch for passage in passages])
     at = 0

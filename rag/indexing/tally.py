@@ -42,6 +42,12 @@ class IngestReport:
         """Articles that were read: added, replaced or there already."""
         return sum(self.outcomes.values())
 
+    def superseded_sentence(self) -> str:
+        """How many records a later one replaced, in a sentence."""
+        plural = "record was" if self.superseded == 1 else "records were"
+        why = "replaced by a later one with the same id; the last of each id is in."
+        return f"{self.superseded:,} {plural} {why}"
+
 
 @dataclass(frozen=True, slots=True)
 class _Last:

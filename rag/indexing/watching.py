@@ -21,7 +21,7 @@ from rag.loaders import Account, Skipped, list_files
 if TYPE_CHECKING:
     from rag.indexing.tally import IngestReport
     from rag.settings import Settings
-    from vectorstore.archive import Archive
+    from vectorstore.interface import ArchiveReader
     from vectorstore.records import Article
 
 SETTLED_S = 1.0
@@ -35,7 +35,10 @@ class Intake(Protocol):
     """What articles are brought in with; an `Assistant` is one."""
 
     settings: Settings
-    archive: Archive
+
+    @property
+    def archive(self) -> ArchiveReader:
+        """Where they go."""
 
     def add(self, articles: Iterable[Article | Skipped], *, account: Account) -> IngestReport: ...
 

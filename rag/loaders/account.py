@@ -42,6 +42,28 @@ class Account:
     alarms: list[str] = field(default_factory=list)
     first: list[Article] = field(default_factory=list)
 
+    def summary(self) -> str:
+        """How much was read, in a sentence."""
+        aside = f", {self.aside:,} of them in captions, credits and links" if self.aside else ""
+        left = f"; {self.left_out:,} left out" if self.left_out else ""
+        files, documents = ("" if count == 1 else "s" for count in (self.files, self.documents))
+        return (
+            f"Read {self.files:,} file{files} with {self.documents:,} document{documents}:"
+            f" {self.words:,} words{aside}{left}."
+        )
+
+    def remarks(self) -> list[str]:
+        """What stayed out or is not known, each with its count; nothing for what did not occur."""
+        told = {
+            "of the documents are no articles": self.no_articles,
+            "of the files cannot be read, or not whole": self.unread,
+            "have no day": self.undated,
+            "of these have a day that can be read in two ways, like 3/4/2014": self.undecided,
+            "name no outlet": self.without_outlet,
+            "had been decoded wrongly and were mended": self.mended,
+        }
+        return [f"{count:,} {what}" for what, count in told.items() if count]
+
     def of_file(self, found: Iterable[Document | Skipped], name: str) -> Iterator[Document | Skipped]:
         """What one file gives, counted as it passes."""
         self.files += 1

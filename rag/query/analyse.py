@@ -20,7 +20,7 @@ from rag.schema.query import LAST_DAY, Bounds, Query
 from rag.schema.scope import Kind, Request, Scope, Understood
 from rag.text.calendar import WEEKDAY
 from rag.text.passages import day_number
-from vectorstore.overview import Coverage
+from vectorstore.catalog.overview import Coverage
 
 SHORTEST = 8
 """Characters; what is left of a question without its time words is searched for only if it is longer."""

@@ -11,7 +11,7 @@ from rag.text.sanitize import scrub
 from rag.text.short_forms import holds, other_forms, stems_with_short_forms, undotted, with_the_us
 from rag.text.speech_verbs import any_of, past, third_person
 from rag.text.words import content_stems, names, stems_of
-from vectorstore.languages import ENGLISH, language_of
+from vectorstore.analyzer import ENGLISH, language_of
 
 _VERBS = (
     "say tell think claim announce warn argue describe call comment respond reply react state promise "
@@ -91,7 +91,7 @@ class Question:
     """Of its words, such as go under another name in the articles found: "UN", "United Nations"."""
 
     language: str = ENGLISH
-    """As `vectorstore.languages.language_of` names it. In any other than English it has neither names nor a
+    """As `vectorstore.analyzer.language_of` names it. In any other than English it has neither names nor a
     speaker nor a kind of answer: the rules for these are English."""
 
     news_of: tuple[int, int] | None = None

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from rag.retrieval.hybrid import articles_of
-from vectorstore.archive import Archive
+from vectorstore.interface import ArchiveReader
 from vectorstore.records import Article, Hit
 
 
-def collapse(hits: Sequence[Hit], archive: Archive) -> tuple[list[Hit], dict[str, tuple[str, ...]]]:
+def collapse(hits: Sequence[Hit], archive: ArchiveReader) -> tuple[list[Hit], dict[str, tuple[str, ...]]]:
     """The hits without those in copies of other articles, and the ids of the copies by the id of the article
     that stands for them.
 
@@ -36,7 +36,7 @@ def collapse(hits: Sequence[Hit], archive: Archive) -> tuple[list[Hit], dict[str
 
 
 def copies_of(
-    ids: Sequence[str], copies: Mapping[str, Sequence[str]], archive: Archive
+    ids: Sequence[str], copies: Mapping[str, Sequence[str]], archive: ArchiveReader
 ) -> dict[str, tuple[Article, ...]]:
     """The copies of some articles, those without any left out."""
     return {id_: tuple(map(archive.article, copies[id_])) for id_ in ids if id_ in copies}

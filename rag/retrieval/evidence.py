@@ -29,7 +29,7 @@ from rag.text.calendar import MONTHS, WEEKDAYS
 from rag.text.passages import day_of, heading_of, news_spans
 from rag.text.tokenizer import is_common
 from rag.text.words import Weights, content_stems, names, numbers
-from vectorstore.languages import ENGLISH
+from vectorstore.analyzer import ENGLISH
 from vectorstore.records import Article, Hit
 
 ORDER_RUNS_ON = 2

@@ -21,13 +21,13 @@ from vectorstore.records import Hit, Passage
 
 if TYPE_CHECKING:
     from rag.models.encoders.minilm import Embedder
-    from vectorstore.archive import Archive
+    from vectorstore.interface import ArchiveReader
 
 
 class Searcher:
     """Searches one archive. Safe to share between threads."""
 
-    def __init__(self, archive: Archive, embedder: Embedder, parameters: Parameters = DEFAULT) -> None:
+    def __init__(self, archive: ArchiveReader, embedder: Embedder, parameters: Parameters = DEFAULT) -> None:
         self._archive = archive
         self._embedder = embedder
         self._parameters = parameters

@@ -18,8 +18,8 @@ from functools import lru_cache
 
 from rag.schema.parameters import DEFAULT, RankingParameters
 from rag.text.words import Weights, names, stems
-from vectorstore.lexical import query_terms
-from vectorstore.lexical import stems as index_stems
+from vectorstore.analyzer import query_terms
+from vectorstore.analyzer import stems as index_stems
 from vectorstore.records import Article, Passage
 
 KEPT = 2_000

@@ -9,7 +9,7 @@ import pytest
 from rag.query.analyse import Reading, read
 from rag.schema.query import LAST_DAY
 from rag.schema.scope import Kind, Request, Scope, Turn
-from vectorstore.overview import Coverage
+from vectorstore.catalog.overview import Coverage
 
 COVERAGE = Coverage(9, 1, date(2014, 2, 1), date(2014, 4, 30), (("CNN", 5), ("CBC", 3)))
 TODAY = date(2026, 1, 15)

@@ -17,8 +17,8 @@ from tests.conftest import ARTICLES, CHECKED_IN_THIS_PROCESS
 from tests.ui.browsing import Watched, chat_at, opened
 from tests.ui.newsstand import HOSTILE, SlowModel
 from ui.serve import Options
-from vectorstore import publishing
 from vectorstore.archive import Archive
+from vectorstore.publishing import publisher
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = (
@@ -32,7 +32,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory, embedder: MiniLM) -> Ite
     """An archive that tests may add to and remove from, and a model that writes slowly."""
     path = tmp_path_factory.mktemp("newsstand") / "archive"
     with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
-        patch.setattr(publishing, "DENSE", CHECKED_IN_THIS_PROCESS)
+        patch.setattr(publisher, "DENSE", CHECKED_IN_THIS_PROCESS)
         archive = stack.enter_context(Archive.open(path, model=embedder.name, dimension=embedder.dimension))
         assistant = Assistant(archive, Settings.load(mode="extractive"), embedder, model=SlowModel())
         assistant.add([*ARTICLES, *HOSTILE])

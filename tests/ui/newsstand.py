@@ -13,8 +13,8 @@ from rag.models.openai_chat import ChatMessage, Completion, Finish, TokenUsage
 from rag.schema.answer import Conflict, Side, Timings
 from rag.schema.scope import Kind, Understood
 from tests.conftest import BRIDGE, FERRY, UNDATED
-from ui.views import Ask, Phase, TurnView
-from vectorstore.overview import Coverage
+from ui.state import Ask, Phase, TurnView
+from vectorstore.catalog.overview import Coverage
 
 SCRIPT = "<script>alert('x')</script>"
 IMAGE = '"><img src="http://attacker.invalid/x.png" onerror="alert(1)">'

@@ -16,8 +16,8 @@ from tests.ui.browsing import answered, ask, chat_at, opened
 from tests.ui.conftest import NewContext
 from tests.ui.test_chat_access import faults
 from ui.serve import Options
-from vectorstore import publishing
 from vectorstore.archive import Archive
+from vectorstore.publishing import publisher
 
 POLICE = Article(
     id="police",
@@ -55,7 +55,7 @@ def accounts(tmp_path_factory: pytest.TempPathFactory, embedder: MiniLM) -> Iter
         pytest.MonkeyPatch.context() as patch,
         Archive.open(path, model=embedder.name, dimension=embedder.dimension) as archive,
     ):
-        patch.setattr(publishing, "DENSE", CHECKED_IN_THIS_PROCESS)
+        patch.setattr(publisher, "DENSE", CHECKED_IN_THIS_PROCESS)
         assistant = Assistant(archive, Settings.load(mode="extractive"), embedder)
         assistant.add([POLICE, ORGANISERS, FERRY, COPY])
         with chat_at(assistant, Options()) as address:

@@ -24,7 +24,7 @@ def test_no_field_of_an_article_runs_or_loads_anything(page: Page, watched: Watc
     for row in page.locator("#list .title", has_text="Quorbex").all():
         row.click()
         page.wait_for_selector("#reader .source")
-        page.click("#reader [data-do=doubt]")
+        page.click("#reader [data-do=confirm_removal]")
     ask_hostile(page)
     page.wait_for_timeout(300)
     assert "PWNED" not in page.title()

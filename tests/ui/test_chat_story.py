@@ -172,7 +172,7 @@ def test_a_person_brings_articles_reads_and_removes_them(page: Page, uploads: Pa
     expect(page.locator("#list .rows li")).to_have_count(1)
     page.click("#list .title")
     expect(page.locator("#reader .text")).to_contain_text("moves to June")
-    page.click("[data-do=doubt]")
+    page.click("[data-do=confirm_removal]")
     page.click("[data-do=remove]")
     expect(page.locator("#reader")).to_contain_text("Removed from the archive")
     expect(page.locator(".masthead")).to_contain_text("8 articles")

@@ -11,7 +11,7 @@ from evals.dataset.cases import Dataset, load_cases
 from rag.errors import ArchiveError
 from tests.ui.newsstand import declined_turn, full_turn
 from ui.feedback import cases, feedback_of
-from ui.views import Conversation
+from ui.state import Conversation
 from vectorstore.feedback import FILE, Feedback, FeedbackStore, Verdict
 
 

@@ -19,12 +19,12 @@ from rag.schema.scope import Scope
 from tests.conftest import FERRY
 from tests.ui.newsstand import HOSTILE, declined_turn, full_turn, running_turn
 from ui.render.answer import scope_words, turn_html
+from ui.render.archive import ingest_html
 from ui.render.cites import claim_html
-from ui.render.library import intake_html
 from ui.render.panel import Span, panel_html
 from ui.render.plots import holdings, timeline
-from ui.views import FileView, IntakeView, Phase, Shelf
-from vectorstore.overview import Coverage
+from ui.state import FileView, IngestView, Phase, Shelf
+from vectorstore.catalog.overview import Coverage
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 
@@ -44,7 +44,7 @@ class Elements(HTMLParser):
 
 def pages() -> dict[str, Callable[[], str]]:
     at = FERRY.text.index("the strike had cost")
-    report = IntakeView(
+    report = IngestView(
         [
             FileView("news.zip", state="read", articles=2, skipped=[("news.zip › a.exe", "it is no text")]),
             FileView("<b>.txt", state="refused", skipped=[("<b>.txt", "it is empty")]),
@@ -59,7 +59,7 @@ def pages() -> dict[str, Callable[[], str]]:
         "declined": lambda: turn_html(declined_turn()),
         "writing": lambda: turn_html(running_turn()),
         "panel": lambda: panel_html(FERRY, [Span(at, at + 31)], at, 1, closable=True),
-        "report": lambda: intake_html(report),
+        "report": lambda: ingest_html(report),
         "holdings": lambda: holdings([*shelves, Shelf(None, "Post", 3)]),
     }
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from rag.loaders import Skipped
-from ui.unpack import Found, Limits, Unpacker
+from ui.archive.unpack import Found, Unpacker
+from ui.security.uploads import Limits
 
 
 @pytest.fixture

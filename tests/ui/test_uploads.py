@@ -15,10 +15,9 @@ import pytest
 
 from rag import Assistant
 from tests.ui.browsing import chat_at
-from ui.calls import Refused
+from ui.security.calls import Refused
+from ui.security.uploads import Limits, Uploads
 from ui.serve import Options
-from ui.unpack import Limits
-from ui.uploads import Uploads
 
 HOUR_S = 3_600.0
 

@@ -14,15 +14,16 @@ from pathlib import Path
 import pytest
 from newsroom import open_archive
 
-from vectorstore import dense, publishing
 from vectorstore.archive import Archive
+from vectorstore.indexes import health
+from vectorstore.publishing import publisher
 
 
 @pytest.fixture(autouse=True)
 def _checked_in_this_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """The health check's own process imports Chroma, which takes a second or more: not in every test."""
     if "real_check" not in request.fixturenames:
-        monkeypatch.setattr(publishing, "DENSE", replace(publishing.DENSE, check=dense.check))
+        monkeypatch.setattr(publisher, "DENSE", replace(publisher.DENSE, check=health.check))
 
 
 @pytest.fixture

@@ -20,9 +20,10 @@ from pathlib import Path
 
 from newsroom import fill, found, open_archive
 
-from vectorstore import dense, publishing
 from vectorstore.archive import Archive
 from vectorstore.errors import ArchiveError
+from vectorstore.indexes import health
+from vectorstore.publishing import publisher
 
 OLD, NEW = range(1, 9), range(20, 32)
 ROOMY_KB = 60_000
@@ -127,7 +128,7 @@ def main() -> None:
                 f"{point.room_kb:>6} kB: {point.error or 'published'} | {point.reading or 'read'}\n"
             )
         return
-    publishing.DENSE = replace(publishing.DENSE, check=dense.check)
+    publisher.DENSE = replace(publisher.DENSE, check=health.check)
     for room in options.rooms:
         sys.stdout.write(json.dumps(asdict(publish_with(options.path, room, options.by))) + "\n")
         sys.stdout.flush()

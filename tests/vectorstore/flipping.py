@@ -22,11 +22,12 @@ from pathlib import Path
 import numpy as np
 from newsroom import DIMENSION, MODEL, add, article, break_off, fill, open_archive, passages, vectors
 
-from vectorstore import dense, publishing
 from vectorstore.archive import Archive
-from vectorstore.catalog import NAME
+from vectorstore.catalog.connection import NAME
 from vectorstore.errors import DatelineError
 from vectorstore.feedback import FILE, Feedback, FeedbackStore, Quote
+from vectorstore.indexes import health
+from vectorstore.publishing import publisher
 
 NUMBERS = range(1, 9)
 
@@ -168,7 +169,7 @@ def main() -> None:
     parser.add_argument("--file", default=NAME, help=f"{NAME}, {FILE}, dense/*/chroma.sqlite3 …")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    publishing.DENSE = replace(publishing.DENSE, check=dense.check)
+    publisher.DENSE = replace(publisher.DENSE, check=health.check)
     make(options.path / "whole")
     met, wrong = Counter[str](), 0
     for seed in range(options.seed, options.seed + options.flips):

@@ -18,8 +18,9 @@ from pathlib import Path
 
 from newsroom import add, article, found, open_archive, passages
 
-from vectorstore import dense, publishing, writing
 from vectorstore.archive import Archive
+from vectorstore.indexes import health
+from vectorstore.publishing import publisher, session
 
 ARTICLES = 12
 STEPS = 4000
@@ -62,7 +63,7 @@ def state_after(done: list[Step]) -> State:
 
 def write(path: Path, seed: int, start: int, url: str | None) -> None:
     """Work through the steps from `start` on, a few to each publish; commit often."""
-    writing.COMMIT_AFTER_ARTICLES = 2
+    session.COMMIT_AFTER_ARTICLES = 2
     plan, chance = steps(seed), random.Random(start)
     with open_archive(path, url) as archive, archive.writing() as writer:
         done = start
@@ -133,7 +134,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="check the dense index in the writer itself")
     options = parser.parse_args()
     if options.quick:
-        publishing.DENSE = replace(publishing.DENSE, check=dense.check)
+        publisher.DENSE = replace(publisher.DENSE, check=health.check)
     if options.write is not None:
         write(options.path, options.seed, options.write, options.url)
         return

@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.archive import Archive, Writer
+from vectorstore.archive import Archive
+from vectorstore.publishing.session import Writer
 from vectorstore.records import Article, Passage, passage_id
 
 MODEL, DIMENSION = "tests/hash", 8

@@ -12,10 +12,12 @@ from types import SimpleNamespace
 import pytest
 from newsroom import fill, found, open_archive
 
-from vectorstore import dense, lexical, publishing
 from vectorstore.archive import Archive
 from vectorstore.errors import ArchiveError, IndexFailed
-from vectorstore.locking import writer_lock
+from vectorstore.indexes import chroma_local, tantivy_index
+from vectorstore.indexes.chroma_collection import DenseIndex
+from vectorstore.publishing import publisher
+from vectorstore.publishing.locking import writer_lock
 
 
 def remove(path: Path) -> None:
@@ -122,14 +124,14 @@ def test_an_index_that_fails_while_it_is_searched_is_mended(
 ) -> None:
     with open_archive(path) as archive:
         assert whole(archive)
-        search, times = dense.DenseIndex.search, iter([True])
+        search, times = DenseIndex.search, iter([True])
 
-        def failing(self: dense.DenseIndex, *arguments: object) -> object:
+        def failing(self: DenseIndex, *arguments: object) -> object:
             if next(times, False):
                 raise IndexFailed("it broke")
             return search(self, *arguments)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(dense.DenseIndex, "search", failing)
+        monkeypatch.setattr(DenseIndex, "search", failing)
         assert whole(archive)
         assert archive.revision == 2
 
@@ -143,13 +145,13 @@ def test_a_database_that_vanishes_from_a_running_reader_is_mended(path: Path) ->
 
 
 def test_a_copy_that_fails_its_check_is_built_anew(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    copy = dense.copy
+    copy = chroma_local.copy
 
     def broken_copy(source: Path, target: Path) -> None:
         copy(source, target)
         shutil.rmtree(only(target, "*/"))
 
-    monkeypatch.setattr(publishing, "DENSE", replace(publishing.DENSE, copy=broken_copy))
+    monkeypatch.setattr(publisher, "DENSE", replace(publisher.DENSE, copy=broken_copy))
     with open_archive(path) as archive:
         fill(archive, 4)
         assert whole_with_four(archive)
@@ -161,7 +163,7 @@ def test_when_nothing_can_be_built_the_old_content_stays(path: Path, monkeypatch
 
     with open_archive(path) as archive:
         with monkeypatch.context() as patch:
-            patch.setattr(publishing, "DENSE", replace(publishing.DENSE, check=failing))
+            patch.setattr(publisher, "DENSE", replace(publisher.DENSE, check=failing))
             with pytest.raises(IndexFailed, match="not sound"):
                 fill(archive, 4)
             assert whole(archive)
@@ -200,7 +202,7 @@ def test_a_server_that_lost_the_collection_is_filled_again(tmp_path: Path, chrom
 def test_a_server_that_lost_passages_gets_them_back(tmp_path: Path, chroma_server: str) -> None:
     with open_archive(tmp_path / "archive", chroma_server) as archive:
         fill(archive, 1, 2, 3)
-        with archive._snapshot() as snapshot:
+        with archive._upkeep.snapshot() as snapshot:
             snapshot.dense.delete([p.id for p in archive.passages_of("a2")])  # type: ignore[attr-defined]
     with open_archive(tmp_path / "archive", chroma_server) as archive:
         assert whole(archive)
@@ -221,19 +223,19 @@ def test_passages_left_on_a_server_are_not_found_and_are_removed(tmp_path: Path,
         left = [entry for entry in archive._catalog.entries("ready") if entry.passage.article_id == "a2"]
         with archive.writing() as writer:
             writer.remove("a2")
-        with archive._snapshot() as snapshot:
+        with archive._upkeep.snapshot() as snapshot:
             snapshot.dense.upsert(left)  # type: ignore[attr-defined]
             assert snapshot.dense.count() == 12  # type: ignore[attr-defined]
         assert left[0].passage.id not in {id_ for id_, _ in archive.search_dense(left[0].vector, 12)}
         archive.rebuild()
-        with archive._snapshot() as snapshot:
+        with archive._upkeep.snapshot() as snapshot:
             assert snapshot.dense.count() == 8  # type: ignore[attr-defined]
 
 
 def test_a_full_disk_leaves_the_old_content_and_no_litter(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publishing, "LEXICAL", replace(publishing.LEXICAL, write=no_room))
+    monkeypatch.setattr(publisher, "LEXICAL", replace(publisher.LEXICAL, write=no_room))
     with open_archive(path) as archive:
         with pytest.raises(IndexFailed, match=r"lexical index cannot be written.*No space"):
             fill(archive, 4)
@@ -247,7 +249,7 @@ def test_an_index_that_fails_on_a_full_disk_says_that_it_is_full(
     def failing(folder: Path, *_: object, **__: object) -> None:
         raise IndexFailed("Error in compaction")
 
-    monkeypatch.setattr(publishing, "DENSE", replace(publishing.DENSE, write=failing))
+    monkeypatch.setattr(publisher, "DENSE", replace(publisher.DENSE, write=failing))
     monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=300_000))
     with open_archive(path) as archive:
         with pytest.raises(IndexFailed, match=r"compaction. The disk has only 0\.3 MB left: free some space"):
@@ -279,8 +281,8 @@ def test_an_archive_that_cannot_be_locked_can_still_be_read(
 def test_an_index_of_an_earlier_version_is_built_anew(
     path: Path, monkeypatch: pytest.MonkeyPatch, writing: bool
 ) -> None:
-    monkeypatch.setattr(lexical, "ANALYZER", "dateline_en_1")
-    monkeypatch.setattr(lexical, "OWN", "dateline_en_1")
+    monkeypatch.setattr(tantivy_index, "ANALYZER", "dateline_en_1")
+    monkeypatch.setattr(tantivy_index, "OWN", "dateline_en_1")
     with open_archive(path) as archive:
         archive.rebuild()
     monkeypatch.undo()

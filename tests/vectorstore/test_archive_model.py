@@ -19,8 +19,9 @@ from hypothesis.stateful import (
 from killing import contents
 from newsroom import add, open_archive
 
-from vectorstore.archive import Archive, Writer
+from vectorstore.archive import Archive
 from vectorstore.errors import ArticleNotFound
+from vectorstore.publishing.session import Writer
 
 NUMBERS = st.integers(0, 4)
 

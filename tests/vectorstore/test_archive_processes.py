@@ -12,12 +12,13 @@ from newsroom import fill, found, open_archive
 from processes import another_process, go_on, said
 
 from vectorstore.errors import ArchiveBusy
-from vectorstore.locking import HOLDER
+from vectorstore.publishing.locking import HOLDER
 
 WRITER = """
 from dataclasses import replace
-from vectorstore import dense, publishing
-publishing.DENSE = replace(publishing.DENSE, check=dense.check)
+from vectorstore.indexes import health
+from vectorstore.publishing import publisher
+publisher.DENSE = replace(publisher.DENSE, check=health.check)
 with open_archive(Path(sys.argv[1])) as archive, archive.writing() as writer:
     print("writing", flush=True)
     for number in (7, 8):

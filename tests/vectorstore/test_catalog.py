@@ -11,9 +11,9 @@ import pytest
 from newsroom import DIMENSION, MODEL, fill, found, open_archive
 
 from vectorstore.archive import Archive
-from vectorstore.catalog import NAME
+from vectorstore.catalog.connection import NAME
+from vectorstore.catalog.schema import SCHEMA_VERSION
 from vectorstore.errors import ArchiveDamaged, ArchiveError, ArchiveMismatch
-from vectorstore.schema import SCHEMA_VERSION
 
 
 @pytest.fixture
@@ -142,7 +142,7 @@ def test_an_archive_may_be_moved(filled: Path, tmp_path: Path) -> None:
 
 
 def test_only_the_newest_ledger_entries_are_kept(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vectorstore.edits.LEDGER_ROWS", 3)
+    monkeypatch.setattr("vectorstore.catalog.writer.LEDGER_ROWS", 3)
     with open_archive(path) as archive:
         with archive.writing() as writer:
             for number in range(9):

@@ -11,7 +11,7 @@ import pytest
 from flipping import ask_everything, columns, flip_and_ask, make, spoil
 from newsroom import open_archive
 
-from vectorstore.catalog import NAME
+from vectorstore.catalog.connection import NAME
 from vectorstore.errors import ArchiveDamaged, ArchiveError
 from vectorstore.feedback import FILE, FeedbackStore
 

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from newsroom import article, fill, found, open_archive, passages, vectors
 
-from vectorstore import dense
 from vectorstore.archive import Archive
-from vectorstore.dense import DenseIndex, ServerAddress, open_folder, require_health, write
 from vectorstore.errors import ArchiveError, IndexFailed
-from vectorstore.rows import Entry
+from vectorstore.indexes.chroma_collection import DenseIndex
+from vectorstore.indexes.chroma_local import copy, open_folder, write
+from vectorstore.indexes.chroma_server import ServerAddress
+from vectorstore.indexes.health import check, require_health
+from vectorstore.records import Entry
 
 
 def entries(*numbers: int) -> list[Entry]:
@@ -43,7 +45,7 @@ def test_the_graph_is_saved_by_the_last_change(folder: Path) -> None:
 
 def test_a_copy_grows_and_is_saved_again(folder: Path, tmp_path: Path) -> None:
     index = open_folder(folder)  # somebody searches it meanwhile
-    dense.copy(folder, tmp_path / "next")
+    copy(folder, tmp_path / "next")
     gone = [entry.passage.id for entry in entries(1)]
     write(tmp_path / "next", entries(4), gone, changes=8, progress=quiet)
     grown = open_folder(tmp_path / "next")
@@ -59,12 +61,12 @@ def test_a_copy_grows_and_is_saved_again(folder: Path, tmp_path: Path) -> None:
 def test_the_check_in_another_process(folder: Path) -> None:
     with pytest.raises(IndexFailed, match=r"it has 12 passages instead of 13 \(exit 1\)"):
         require_health(folder, 13)
-    dense.check(folder, 12)
+    check(folder, 12)
 
 
 def test_an_empty_index_is_sound(tmp_path: Path) -> None:
     write(tmp_path / "empty", [], (), changes=0, progress=quiet)
-    dense.check(tmp_path / "empty", 0)
+    check(tmp_path / "empty", 0)
 
 
 def test_a_crash_of_the_check_is_a_failed_check(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,7 +81,7 @@ def test_links_that_grew_too_long_are_not_loaded(folder: Path) -> None:
     with links.open("r+b") as file:
         file.truncate(1 << 40)  # sparse, as in chroma-core/chroma#7510
     with pytest.raises(IndexFailed, match="too long"):
-        dense.check(folder, 12)
+        check(folder, 12)
 
 
 def test_a_missing_folder_is_not_made(tmp_path: Path) -> None:
@@ -115,7 +117,7 @@ def test_texts_are_never_embedded_by_chroma(folder: Path) -> None:
 
 def test_metadata_says_only_what_is_known(archive: Archive) -> None:
     fill(archive, 1, 2, 4)
-    with archive._snapshot() as snapshot:
+    with archive._upkeep.snapshot() as snapshot:
         assert isinstance(snapshot.dense, DenseIndex)
         for number in (1, 2, 4):
             own, passage = article(number), passages(article(number))[1]
@@ -134,7 +136,7 @@ def test_llama_index_opens_the_same_collection(archive: Archive) -> None:
     fill(archive, *range(1, 8))
     wanted = passages(article(5))[2]
     question = vectors([wanted])[0]
-    with archive._snapshot() as snapshot:
+    with archive._upkeep.snapshot() as snapshot:
         assert isinstance(snapshot.dense, DenseIndex)
         store = ChromaVectorStore(chroma_collection=snapshot.dense.collection)
         result = store.query(VectorStoreQuery(query_embedding=question.tolist(), similarity_top_k=3))

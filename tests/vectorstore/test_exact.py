@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vectorstore.exact import exact_search
+from vectorstore.indexes.flat import exact_search
 
 
 def test_the_nearest_of_all_blocks_best_first_ties_by_id() -> None:

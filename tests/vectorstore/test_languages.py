@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vectorstore.languages import language_of, spelt_for_index
-from vectorstore.lexical import own_terms, query_terms, stems
+from vectorstore.analyzer import language_of, own_terms, query_terms, spelt_for_index, stems
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vectorstore.analyzer import query_terms, stems
 from vectorstore.errors import IndexFailed
-from vectorstore.lexical import LexicalIndex, check, copy, query_terms, stems, write
-from vectorstore.records import Passage
-from vectorstore.rows import Entry
+from vectorstore.indexes.tantivy_index import LexicalIndex, check, copy, write
+from vectorstore.records import Entry, Passage
 
 
 def entry(id_: str, text: str, heading: str = "") -> Entry:

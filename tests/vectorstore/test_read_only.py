@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from newsroom import break_off, fill, found, open_archive
 
-from vectorstore import catalog
+from vectorstore.catalog import connection
 
 HERE = Path(__file__).parent
 MOUNTED = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"'
@@ -86,7 +86,7 @@ def test_a_reader_who_may_not_write_sees_what_others_publish(
     with open_archive(path) as archive:
         fill(archive, 1)
     with monkeypatch.context() as patch:
-        patch.setattr(catalog, "_writable", lambda _: False)
+        patch.setattr(connection, "_writable", lambda _: False)
         reader = open_archive(path)
     with reader:
         assert found(reader, 1)

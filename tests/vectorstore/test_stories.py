@@ -19,12 +19,13 @@ from hypothesis import strategies as st
 from newsroom import DIMENSION, fill, found, open_archive
 
 from vectorstore.archive import Archive
-from vectorstore.catalog import NAME
-from vectorstore.copies import page_of, revision_of
+from vectorstore.catalog.connection import NAME
+from vectorstore.catalog.schema import SCHEMA_VERSION
+from vectorstore.catalog.stories import Stories
 from vectorstore.records import Article
-from vectorstore.schema import SCHEMA_VERSION
-from vectorstore.sketches import band_keys, news_of, resemblance, sketch, words_of
-from vectorstore.stories import Stories, Story
+from vectorstore.stories.clusters import Story
+from vectorstore.stories.matching import page_of, revision_of
+from vectorstore.stories.minhash import band_keys, news_of, resemblance, sketch, words_of
 
 NOTHING = np.zeros((0, DIMENSION), dtype=np.float32)
 MARCH = datetime(2014, 3, 5, tzinfo=UTC)
@@ -328,7 +329,7 @@ def test_sketches_of_another_algorithm_are_made_anew(tmp_path: Path, monkeypatch
         before = archive.revision
         store(archive)
         assert archive.revision == before
-        monkeypatch.setattr("vectorstore.stories.algorithm", lambda: "another")
+        monkeypatch.setattr("vectorstore.catalog.stories.algorithm", lambda: "another")
         store(archive, wire("c", BODY, source="Ledger"))
         assert {len(story) for story in stories(archive, "abc")} == {3}
         assert archive._catalog.meta("sketches") == "another"

@@ -9,22 +9,23 @@ import pytest
 from newsroom import break_off, fill, found, open_archive
 from processes import another_process, go_on, said
 
-from vectorstore import publishing
 from vectorstore.archive import Archive
 from vectorstore.errors import ArchiveError, IndexFailed
-from vectorstore.locking import writer_lock
+from vectorstore.publishing import publisher
+from vectorstore.publishing.locking import writer_lock
 
 # Dies, as by a kill, at a certain step of publishing; run in a process of its own.
 DYING = """
 import os
 from dataclasses import replace
-from vectorstore import dense, publishing
+from vectorstore.indexes import health
+from vectorstore.publishing import publisher
 step = sys.argv[2]
 def die(*_, **__): os._exit(9)
-quick = replace(publishing.DENSE, check=dense.check)
-publishing.DENSE = replace(quick, check=die) if step == "check" else quick
-if step == "catalog": publishing.Catalog.publish = die
-if step == "tidy": publishing.Publisher._tidy = die
+quick = replace(publisher.DENSE, check=health.check)
+publisher.DENSE = replace(quick, check=die) if step == "check" else quick
+if step == "catalog": publisher.CatalogWriter.publish = die
+if step == "tidy": publisher.Publisher._tidy = die
 with open_archive(Path(sys.argv[1]), *sys.argv[4:]) as archive:
     if sys.argv[3] == "rebuild":
         archive.rebuild()
@@ -59,7 +60,7 @@ def test_opening_again_and_again_while_an_index_cannot_be_written_leaves_nothing
 ) -> None:
     with open_archive(path) as archive:
         break_off(archive, 4)
-    monkeypatch.setattr(publishing, "DENSE", replace(publishing.DENSE, check=not_sound))
+    monkeypatch.setattr(publisher, "DENSE", replace(publisher.DENSE, check=not_sound))
     for _ in range(3):
         with open_archive(path) as archive:
             assert whole(archive)
@@ -69,7 +70,7 @@ def test_opening_again_and_again_while_an_index_cannot_be_written_leaves_nothing
 
 def test_a_rebuild_that_fails_leaves_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with open_archive(path) as archive:
-        monkeypatch.setattr(publishing, "DENSE", replace(publishing.DENSE, check=not_sound))
+        monkeypatch.setattr(publisher, "DENSE", replace(publisher.DENSE, check=not_sound))
         with pytest.raises(IndexFailed, match="not sound"):
             archive.rebuild()
         assert generations(path) == {"dense": 1, "lexical": 1}
@@ -83,7 +84,7 @@ def test_a_publish_that_the_catalog_refuses_leaves_nothing(
         raise ArchiveError("full")
 
     with open_archive(path) as archive:
-        monkeypatch.setattr(publishing.Catalog, "publish", refuse)
+        monkeypatch.setattr(publisher.CatalogWriter, "publish", refuse)
         with pytest.raises(ArchiveError, match="full"):
             fill(archive, 4)
         assert generations(path) == {"dense": 1, "lexical": 1}

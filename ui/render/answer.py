@@ -10,7 +10,7 @@ from ui.render.safe import esc, line, plain_line
 from ui.render.sources import conflicts_html, declined_html, sources_html
 from ui.render.tools import tools_html
 from ui.render.words import byline, count, day, shortened
-from ui.views import Phase, TurnView
+from ui.state import Phase, TurnView
 
 
 def turns_html(turns: list[TurnView]) -> str:

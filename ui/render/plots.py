@@ -9,7 +9,7 @@ from datetime import date
 from rag import Article
 from ui.render.safe import esc, line, plain_line
 from ui.render.words import count, day, short_day
-from ui.views import Shelf
+from ui.state import Shelf
 
 WIDTH, MARGIN, BASE = 640, 24, 58
 MOST_ROWS, MOST_COLUMNS = 8, 36

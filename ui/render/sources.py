@@ -10,8 +10,8 @@ from rag.schema.scope import Kind
 from ui.render.cites import by_article, mark_html, open_button
 from ui.render.safe import esc, line, link
 from ui.render.words import byline, count, day, outlet, short_day, shortened
-from ui.views import TurnView
-from vectorstore.overview import Coverage
+from ui.state import TurnView
+from vectorstore.catalog.overview import Coverage
 
 __all__ = ["conflicts_html", "declined_html", "sources_html"]
 

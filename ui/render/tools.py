@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from rag import Answer, Mode
-from ui.export import plain_answer
+from ui.render.export import plain_answer
 from ui.render.safe import esc, line
-from ui.views import TurnView
+from ui.state import TurnView
 
 _THUMB = (
     '<path d="M1.5 7h2.5v7H1.5zM4 7.2 7 1.5c1.2 0 2 .8 2 2V6h4.2c.9 0 1.5.8 1.3 1.7'

@@ -238,7 +238,7 @@ window.dateline = (() => {
     goto: (button, data) => goto(data.tab),
     page: (_, data) => send("page", data),
     read: (_, data) => send("read", data),
-    doubt: (_, data) => send("doubt", data),
+    confirm_removal: (_, data) => send("confirm_removal", data),
     remove: (_, data) => send("remove", data),
     copy: async (button) => {
       await copy($(".copytext", button.closest(".turn")).value);

@@ -48,7 +48,7 @@ from rag.text.passages import split_article
 from rag.text.quotations import find_words, fold, nearest_words, quotations
 from rag.text.sanitize import neutralise, unmarked, without_links
 from vectorstore.records import Article
-from vectorstore.sketches import news_of, sketch, words_of
+from vectorstore.stories.minhash import news_of, sketch, words_of
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection

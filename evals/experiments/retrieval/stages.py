@@ -27,7 +27,7 @@ from rag.schema.query import Query
 from rag.schema.scope import Request
 from rag.settings import Settings
 from vectorstore.archive import Archive
-from vectorstore.overview import Coverage
+from vectorstore.catalog.overview import Coverage
 from vectorstore.records import Hit, Passage
 
 DEPTH = 50

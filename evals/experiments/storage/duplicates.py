@@ -31,8 +31,8 @@ import numpy as np
 from evals.scoring.statistics import percentile, wilson
 from rag.loaders import Skipped, find_files, read_path
 from vectorstore.archive import Archive
+from vectorstore.catalog.stories import Stories
 from vectorstore.records import Article
-from vectorstore.stories import Stories
 
 JUDGED = Path(__file__).parent.parent / "datasets" / "duplicate_pairs.jsonl"
 ASKED, ROUNDS = 50, 200

@@ -1,0 +1,195 @@
+"""What happens when a person looks through the archive, adds to it, or takes something out."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import gradio as gr
+
+from rag import Assistant, DatelineError
+from ui.archive.ingest import Ingest
+from ui.archive.unpack import Found
+from ui.examples import examples
+from ui.render.archive import PAGE, articles_html, ingest_html, masthead, reader_html, welcome
+from ui.render.composer import ModeChoice, composer_html, shelf_filter
+from ui.render.plots import holdings
+from ui.render.safe import esc
+from ui.render.words import shortened
+from ui.request import Form, form_of, number, text
+from ui.security.uploads import Limits, Uploads
+from ui.state import Conversation, IngestView, Shelf
+
+MOST_COUNTED = 20_000
+LONGEST_NAME = 24
+
+
+T = TypeVar("T")
+
+
+class Kept(Generic[T]):
+    """Something that is made once for each state of the archive."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._lock = threading.Lock()
+        self._made: tuple[int, T] | None = None
+
+    def at(self, revision: int) -> T:
+        """As it is for this revision of the archive; who comes while it is being made waits for it."""
+        with self._lock:
+            if self._made is None or self._made[0] != revision:
+                self._made = (revision, self._make())
+            return self._made[1]
+
+
+class ArchivePage:
+    """Shows the archive; shared by all windows."""
+
+    def __init__(
+        self, assistant: Assistant, threads: Executor, uploads: Uploads, limits: Limits, *, read_only: bool
+    ) -> None:
+        self._assistant = assistant
+        self._threads = threads
+        self._uploads = uploads
+        self._limits = limits
+        self._read_only = read_only
+        self._adding = threading.Lock()
+        self._table = Kept(lambda: holdings(self._shelves()))
+        self._examples = Kept(lambda: examples(assistant))
+
+    # ------------------------------------------------------------------ what every window begins with
+
+    def enter(self) -> tuple[object, ...]:
+        """A new window: its conversation, the welcome, the form, and what `refresh` fills."""
+        coverage = self._assistant.archive.coverage()
+        form = composer_html(coverage, modes(self._assistant), self._assistant.settings.mode)
+        tries = self._examples.at(self._assistant.archive.revision)
+        return Conversation(), welcome(coverage, tries), form, *self.refresh()
+
+    def warm(self) -> None:
+        """Look through the archive before the next window asks for it."""
+        self._examples.at(self._assistant.archive.revision)
+
+    def refresh(self) -> tuple[str, str, str, str]:
+        """After a change: the masthead, the archive's table, its search form and its list."""
+        archive = self._assistant.archive
+        coverage, table = archive.coverage(), self._table.at(archive.revision)
+        return masthead(coverage), table, shelf_filter(coverage), self._page({})
+
+    def _shelves(self) -> list[Shelf]:
+        rows = self._assistant.archive.articles(limit=MOST_COUNTED)
+        months = Counter(
+            (row.published.date().replace(day=1) if row.published else None, row.source or "unknown outlet")
+            for row in rows
+        )
+        return [Shelf(month, outlet, articles) for (month, outlet), articles in months.items()]
+
+    # ------------------------------------------------------------------ looking
+
+    def page(self, event: gr.EventData) -> str:
+        """One page of the list, searched or turned."""
+        return self._page(form_of(event._data))
+
+    def _page(self, form: Form) -> str:
+        query, source, at = text(form, "query", 200), text(form, "source", 400), max(0, number(form, "page"))
+        rows = self._assistant.archive.articles(
+            query=query, source=source or None, limit=PAGE + 1, offset=min(at, 1_000_000) * PAGE
+        )
+        return articles_html(rows[:PAGE], query, source, at, more=len(rows) > PAGE)
+
+    def read(self, event: gr.EventData) -> str:
+        """One article whole."""
+        return self._read(event, asking=False)
+
+    def confirm_removal(self, event: gr.EventData) -> str:
+        """One article whole, with the question whether it shall go."""
+        return self._read(event, asking=True)
+
+    def _read(self, event: gr.EventData, *, asking: bool) -> str:
+        try:
+            article = self._assistant.archive.article(text(form_of(event._data), "article", 400))
+        except DatelineError as error:
+            return _told(str(error))
+        return reader_html(article, removable=not self._read_only, asking=asking)
+
+    # ------------------------------------------------------------------ changing
+
+    def remove(self, event: gr.EventData) -> str:
+        """Take an article out of the archive."""
+        if self._read_only:
+            return _told("This archive is read-only here.")
+        try:
+            with self._adding, self._assistant.archive.writing() as writer:
+                writer.remove(text(form_of(event._data), "article", 400))
+        except DatelineError as error:
+            return _told(str(error))
+        return '<p class="notice" role="status">Removed from the archive.</p>'
+
+    def add(self, event: gr.EventData) -> Iterator[str]:
+        """Bring in the files that a browser has uploaded."""
+        if self._read_only:
+            yield ingest_html(IngestView(running=False, trouble="This archive is read-only here."))
+            return
+        form = form_of(event._data)
+        uploads = self._uploaded(form)
+        if not uploads and not lost(form):
+            yield ingest_html(IngestView(running=False, trouble="No file arrived. Choose one or more files."))
+            return
+        if not self._adding.acquire(blocking=False):
+            yield ingest_html(
+                IngestView(running=False, trouble="Other files are coming in just now. Try again soon.")
+            )
+            return
+        try:
+            last = ""
+            with self._uploads.held(found.path for found in uploads):
+                for view in Ingest(self._assistant, uploads, self._limits, lost(form)).run(self._threads):
+                    if (shown := ingest_html(view)) != last:
+                        last = shown
+                        yield shown
+        finally:
+            self._adding.release()
+
+    def _uploaded(self, form: Form) -> list[Found]:
+        """The files of an event, and only such as lie where uploads are put."""
+        files = form.get("files")
+        found: dict[Path, Found] = {}
+        for item in files[: self._limits.files] if isinstance(files, list) else []:
+            fields = form_of(item)
+            path = Path(text(fields, "path", 4_000).replace("\x00", "")).resolve()
+            if path.is_relative_to(self._uploads.folder) and path.is_file():
+                found[path] = Found(path, text(fields, "name", 200) or path.name)
+        return list(found.values())
+
+
+def lost(form: Form) -> list[str]:
+    """The names of files that the browser could not send."""
+    files = form.get("files")
+    items = [form_of(item) for item in files] if isinstance(files, list) else []
+    return [text(item, "name", 200) for item in items if not text(item, "path", 10)]
+
+
+def modes(assistant: Assistant) -> tuple[ModeChoice, ...]:
+    """The ways of answering, and what each costs in waiting."""
+    model = assistant.model
+    quotations = ModeChoice("extractive", "Quotations only", "under 1 s")
+    if model is None:
+        none = ModeChoice("llm", "Written by a model", "none is installed or configured", there=False)
+        return ModeChoice("auto", "Automatic: quotations", "under 1 s"), none, quotations
+    endpoint = assistant.settings.has_endpoint
+    waits = "a few seconds" if endpoint else "10 s and more"
+    kind = shortened(model.name, LONGEST_NAME) if endpoint else "the embedded model"
+    return (
+        ModeChoice("auto", f"Automatic: {kind}", waits),
+        ModeChoice("llm", f"Written by {kind}", waits),
+        quotations,
+    )
+
+
+def _told(message: str) -> str:
+    return f'<p class="notice trouble" role="alert">{esc(message)}</p>'

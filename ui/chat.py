@@ -1,0 +1,230 @@
+"""What happens when a person asks, stops, opens a source, judges or keeps an answer."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from dataclasses import replace
+from typing import cast
+
+import gradio as gr
+
+from rag import Answer, Article, Assistant, DatelineError
+from rag.errors import ArticleNotFound
+from rag.settings import ModeName
+from ui.feedback import feedback_of
+from ui.render.answer import turn_html, turns_html
+from ui.render.export import markdown, page
+from ui.render.panel import Span, panel_html
+from ui.request import LONGEST_WORD, Form, FormError, form_of, number, read_ask, text
+from ui.state import Ask, Conversation, TurnView
+from ui.stream import answer_turn
+from ui.waiting_line import WaitingLine
+from vectorstore.feedback import FeedbackStore, Verdict
+
+MOST_TURNS = 60
+GOODBYE_S = 2.0
+Shown = object  # what a Gradio event puts into a component: its new value, or `gr.skip()`
+
+
+class Chat:
+    """Answers people; shared by all windows. What belongs to one window is in its `Conversation`."""
+
+    def __init__(
+        self, assistant: Assistant, waiting_line: WaitingLine, threads: Executor, default_mode: ModeName
+    ) -> None:
+        self._assistant = assistant
+        self._waiting_line = waiting_line
+        self._threads = threads
+        self._default_mode = default_mode
+        self._feedback = FeedbackStore(assistant.archive.path)
+
+    # ------------------------------------------------------------------ asking: past, now, outbox
+
+    def ask_here(
+        self, conversation: Conversation, event: gr.EventData
+    ) -> Iterator[tuple[Shown, Shown, Shown]]:
+        """Ask what is in the form."""
+        try:
+            ask = read_ask(form_of(event._data), self._default_mode)
+        except FormError as error:
+            yield gr.skip(), gr.skip(), said(str(error))
+            return
+        yield from self._answer(conversation, ask)
+
+    def drop(self, conversation: Conversation, event: gr.EventData) -> Iterator[tuple[Shown, Shown, Shown]]:
+        """Ask again without something that was read from the question."""
+        form = form_of(event._data)
+        turn = conversation.turn(number(form, "turn"))
+        if turn is None:
+            return
+        kinds = {part.kind for part in turn.understood if part.kind.value == text(form, "kind", 20)}
+        yield from self._answer(conversation, replace(turn.ask, ignore=turn.ask.ignore | kinds))
+
+    def again(self, conversation: Conversation, event: gr.EventData) -> Iterator[tuple[Shown, Shown, Shown]]:
+        """Ask the same again."""
+        if turn := conversation.turn(number(form_of(event._data), "turn")):
+            yield from self._answer(conversation, turn.ask)
+
+    def _answer(self, conversation: Conversation, ask: Ask) -> Iterator[tuple[Shown, Shown, Shown]]:
+        if conversation.running:
+            yield gr.skip(), gr.skip(), said("An answer is still being written. Stop it first.")
+            return
+        if len(conversation.turns) >= MOST_TURNS:
+            yield gr.skip(), gr.skip(), said("This conversation is full. Begin a new one.")
+            return
+        turn = TurnView(conversation.next_number, ask, conversation=conversation.key)
+        conversation.running, conversation.stop = turn.number, False
+        before = turns_html(conversation.turns)
+        conversation.turns.append(turn)
+        try:
+            yield before, turn_html(turn), gr.skip()
+            for view in answer_turn(self._assistant, self._waiting_line, self._threads, conversation, turn):
+                if conversation.closed:
+                    return
+                if not view.phase.running:  # the next question may come before we are asked for more
+                    conversation.running = 0
+                yield gr.skip(), turn_html(view), gr.skip()
+        finally:
+            if conversation.running == turn.number:
+                conversation.running = 0
+
+    def stop(self, conversation: Conversation) -> None:
+        """End the running answer."""
+        conversation.stop = True
+
+    def new(self, conversation: Conversation) -> tuple[Conversation, str]:
+        """Begin anew; the old conversation's answer, if one is running, says no more."""
+        conversation.stop = conversation.closed = True
+        deadline = time.monotonic() + GOODBYE_S
+        while conversation.running and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return Conversation(), ""
+
+    def sweep(self, conversation: Conversation) -> Shown:
+        """Clear what the old conversation showed again after a new one had begun."""
+        return gr.skip() if conversation.turns else ""
+
+    # ------------------------------------------------------------------ checking
+
+    def open(self, conversation: Conversation, event: gr.EventData) -> str:
+        """The source panel at an article, the words marked that this turn rests on."""
+        form = form_of(event._data)
+        turn, id_ = conversation.turn(number(form, "turn")), text(form, "article", 400)
+        known = _articles(turn) if turn else {}
+        try:
+            article = known.get(id_) or self._assistant.archive.article(id_)
+        except ArticleNotFound as error:
+            return panel_html(Article("gone", "This article is gone", str(error)), closable=True)
+        start = number(form, "start")
+        spans = _spans(turn, id_) if turn else []
+        return panel_html(article, spans, start if start >= 0 else None, _number(turn, id_), closable=True)
+
+    # ------------------------------------------------------------------ judging and keeping
+
+    def rate(self, conversation: Conversation, event: gr.EventData) -> tuple[Shown, Shown, Shown]:
+        """Store a thumb, or the word that follows one: past, now, outbox."""
+        form = form_of(event._data)
+        turn = conversation.turn(number(form, "turn"))
+        verdict = text(form, "verdict", 10) or (turn.verdict if turn else "")
+        if turn is None or turn.answer is None or verdict not in ("up", "down"):
+            return gr.skip(), gr.skip(), gr.skip()
+        word = text(form, "word", LONGEST_WORD).strip() or turn.word
+        try:
+            self._feedback.record(
+                feedback_of(conversation, turn, cast(Verdict, verdict), word, conversation.key)
+            )
+        except DatelineError as error:
+            return gr.skip(), gr.skip(), said(str(error))
+        turn.verdict, turn.word = verdict, word
+        if turn is conversation.turns[-1]:
+            return gr.skip(), turn_html(turn), gr.skip()
+        return turns_html(conversation.turns[:-1]), gr.skip(), gr.skip()
+
+    def export(self, conversation: Conversation, event: gr.EventData) -> str:
+        """The conversation as a file for the browser to keep."""
+        answers = [turn.answer for turn in conversation.turns if turn.answer]
+        if not answers:
+            return said("There is nothing to export yet.")
+        if text(form_of(event._data), "kind", 10) == "html":
+            return outgoing(download="dateline.html", type="text/html", text=page(answers))
+        return outgoing(download="dateline.md", type="text/markdown", text=markdown(answers))
+
+    # ------------------------------------------------------------------ for programs
+
+    def ask(
+        self,
+        question: str,
+        mode: str = "",
+        after: str = "",
+        before: str = "",
+        as_of: str = "",
+        outlets: list[str] | None = None,
+    ) -> dict[str, object]:
+        """Answer a question from the news archive; every sentence of the answer is cited.
+
+        Args:
+            question: The question, in plain English.
+            mode: "auto", "llm" or "extractive" (quotations only, fastest); empty for the server's default.
+            after: Only articles from this day on, as YYYY-MM-DD.
+            before: Only articles until this day, as YYYY-MM-DD.
+            as_of: Answer as it was known on this day, as YYYY-MM-DD.
+            outlets: Only these outlets, by name.
+        """
+        scope = {"after": after, "before": before, "as_of": as_of, "outlets": outlets or []}
+        return self._answer_program({"question": question, "mode": mode, **scope})
+
+    def _answer_program(self, form: Form) -> dict[str, object]:
+        try:
+            turn = TurnView(1, read_ask(form, self._default_mode))
+            for _ in answer_turn(self._assistant, self._waiting_line, self._threads, Conversation(), turn):
+                pass
+        except DatelineError as error:
+            return {"error": str(error)}
+        return turn.answer.to_json() if turn.answer else {"error": turn.trouble}
+
+
+def outgoing(**message: str) -> str:
+    """A message to the page's own script. `nonce` makes each one new; no `<` in it can look like markup."""
+    return json.dumps({**message, "nonce": time.monotonic_ns()}).replace("<", "\\u003c")
+
+
+def said(message: str) -> str:
+    """A sentence for the person, shown beside the form."""
+    return outgoing(say=message)
+
+
+def _articles(turn: TurnView) -> dict[str, Article]:
+    """The articles that a turn shows, by id: they stay readable when the archive loses them."""
+    pieces = [piece.article for piece in turn.evidence]
+    cited = [c.article for claim in (*turn.quotations, *turn.claims) for c in claim.citations]
+    answer = turn.answer
+    more = [*turn.also, *_answered(answer)] if answer else []
+    return {article.id: article for article in (*pieces, *cited, *more)}
+
+
+def _answered(answer: Answer) -> list[Article]:
+    cited = [citation.article for citation in answer.citations]
+    sides = [side.citation.article for conflict in answer.conflicts for side in conflict.sides]
+    copies = [article for articles in answer.copies.values() for article in articles]
+    return [*cited, *sides, *copies, *answer.nearest]
+
+
+def _spans(turn: TurnView, article_id: str) -> list[Span]:
+    """The words of an article that a turn rests on: its citations, or, where there are none, what was
+    found first."""
+    claims = turn.answer.claims if turn.answer else turn.claims
+    cited = [citation for claim in claims for citation in claim.citations]
+    if turn.answer:
+        cited += [side.citation for conflict in turn.answer.conflicts for side in conflict.sides]
+    spans = [Span(c.start, c.end) for c in cited if c.article.id == article_id]
+    quoted = [citation for claim in turn.quotations for citation in claim.citations]
+    found = [Span(e.start, e.end) for e in turn.evidence if e.article.id == article_id]
+    return spans or found or [Span(c.start, c.end) for c in quoted if c.article.id == article_id]
+
+
+def _number(turn: TurnView | None, article_id: str) -> int:
+    claims = (turn.answer.claims if turn.answer else turn.claims) if turn else ()
+    return next((c.number for claim in claims for c in claim.citations if c.article.id == article_id), 0)

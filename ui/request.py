@@ -1,0 +1,80 @@
+"""What a browser sends, made into our own values: nothing of it is believed before it is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import cast
+
+from rag import DatelineError
+from rag.schema.scope import Kind, Scope
+from rag.settings import ModeName
+from ui.state import Ask
+
+LONGEST_QUESTION = 1_000
+LONGEST_WORD = 500
+MOST_OUTLETS = 50
+MODES: tuple[ModeName, ...] = ("auto", "llm", "extractive")
+
+Form = Mapping[str, object]
+
+
+class FormError(DatelineError):
+    """Something was filled in that cannot be used; the message is for the person who did."""
+
+
+def form_of(data: object) -> Form:
+    """The fields of an event; none for one that has no fields."""
+    return cast(Form, data) if isinstance(data, Mapping) else {}
+
+
+def read_ask(form: Form, default_mode: ModeName = "auto") -> Ask:
+    """A question with its scope. Raises `FormError`."""
+    question = " ".join(text(form, "question", LONGEST_QUESTION + 1).split())
+    if not question:
+        raise FormError("Type a question first.")
+    if len(question) > LONGEST_QUESTION:
+        raise FormError(f"That question is too long: at most {LONGEST_QUESTION:,} characters.")
+    mode = text(form, "mode", 20) or default_mode
+    if mode not in MODES:
+        raise FormError(f"There is no mode {mode!r}: choose {', '.join(MODES)}.")
+    return Ask(question, mode, read_scope(form), _ignored(form))
+
+
+def read_scope(form: Form) -> Scope:
+    """Dates and outlets. Raises `FormError`."""
+    outlets = form.get("outlets")
+    names = [str(name)[:200] for name in outlets[:MOST_OUTLETS]] if isinstance(outlets, list) else []
+    after, before = _day(form, "after"), _day(form, "before")
+    if after and before and after > before:
+        raise FormError("The first day is later than the last. Swap them.")
+    return Scope(after, before, _day(form, "as_of"), tuple(names))
+
+
+def text(form: Form, name: str, limit: int) -> str:
+    """A text field, cut to `limit`; empty if it is missing or no text."""
+    value = form.get(name)
+    return value[:limit].encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else ""
+
+
+def number(form: Form, name: str) -> int:
+    """A whole number, or -1."""
+    value = form.get(name)
+    value = int(value) if isinstance(value, str) and value.isdecimal() and len(value) < 10 else value
+    return value if isinstance(value, int) and not isinstance(value, bool) else -1
+
+
+def _day(form: Form, name: str) -> date | None:
+    value = text(form, name, 40).strip()
+    try:
+        return date.fromisoformat(value[:10]) if value else None
+    except ValueError:
+        raise FormError(f"{value!r} is not a day. Write it like 2014-03-21.") from None
+
+
+def _ignored(form: Form) -> frozenset[Kind]:
+    value = form.get("ignore")
+    known = {kind.value: kind for kind in Kind}
+    return (
+        frozenset(known[name] for name in value if name in known) if isinstance(value, list) else frozenset()
+    )

@@ -1,0 +1,129 @@
+"""What the chat knows about a question while it is being answered, and about files that come in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from uuid import uuid4
+
+from rag import Answer, Article, Claim, Evidence
+from rag.loaders import Account
+from rag.schema.scope import Kind, Scope, Turn, Understood
+from rag.settings import ModeName
+from vectorstore.catalog.overview import Coverage
+
+
+class Phase(StrEnum):
+    """Where a question is."""
+
+    WAITING = "waiting"
+    SEARCHING = "searching"
+    READING = "reading"
+    WRITING = "writing"
+    DONE = "done"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+    @property
+    def running(self) -> bool:
+        return self in (Phase.WAITING, Phase.SEARCHING, Phase.READING, Phase.WRITING)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question with everything the person chose beside it."""
+
+    question: str
+    mode: ModeName = "auto"
+    scope: Scope = field(default_factory=Scope)
+    ignore: frozenset[Kind] = frozenset()
+
+
+@dataclass(slots=True)
+class TurnView:
+    """One question of a conversation, as it is shown. `quotations` are the closest sentences, there before
+    the answer; `coverage` is what the archive held when it was declined."""
+
+    number: int
+    ask: Ask
+    phase: Phase = Phase.SEARCHING
+    ahead: int = 0
+    elapsed_s: int = 0
+    understood: tuple[Understood, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    quotations: tuple[Claim, ...] = ()
+    claims: list[Claim] = field(default_factory=list)
+    draft: str = ""
+    notices: list[str] = field(default_factory=list)
+    answer: Answer | None = None
+    also: tuple[Article, ...] = ()
+    coverage: Coverage | None = None
+    trouble: str = ""
+    verdict: str = ""
+    word: str = ""
+    conversation: str = ""
+
+
+@dataclass(slots=True)
+class Conversation:
+    """One window's questions so far. `stop` asks the running answer to end; `running` is the number of
+    the turn that is being answered, 0 for none; `closed` says that the window shows another conversation
+    by now."""
+
+    turns: list[TurnView] = field(default_factory=list)
+    stop: bool = False
+    running: int = 0
+    closed: bool = False
+    key: str = field(default_factory=lambda: uuid4().hex)
+
+    @property
+    def history(self) -> tuple[Turn, ...]:
+        """The finished turns, oldest first, as the next question needs them."""
+        return tuple(turn.answer.turn for turn in self.turns if turn.answer)
+
+    def turn(self, number: int) -> TurnView | None:
+        """The turn of that number, if it is one of ours."""
+        return next((turn for turn in self.turns if turn.number == number), None)
+
+    @property
+    def next_number(self) -> int:
+        return self.turns[-1].number + 1 if self.turns else 1
+
+
+@dataclass(slots=True)
+class FileView:
+    """One file that was brought in: how far it is, and what came of it."""
+
+    name: str
+    size_bytes: int = 0
+    state: str = "waiting"
+    articles: int = 0
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class IngestView:
+    """Files on their way into the archive. `stage` is shown above them; `trouble` ends it. `account` is that
+    of the reading, once it has ended, and `superseded` says how many records replaced one another."""
+
+    files: list[FileView] = field(default_factory=list)
+    stage: str = ""
+    running: bool = True
+    added: int = 0
+    replaced: int = 0
+    unchanged: int = 0
+    passages: int = 0
+    seconds: float = 0.0
+    trouble: str = ""
+    account: Account | None = None
+    superseded: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """How many articles of one outlet appeared in one month (`day` is its first; `None` if undated)."""
+
+    day: date | None
+    outlet: str
+    articles: int

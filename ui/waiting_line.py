@@ -1,0 +1,57 @@
+"""A fair line in front of the answers: so many at once, the others wait in order and know their place."""
+
+from __future__ import annotations
+
+import threading
+
+from rag import DatelineError
+from rag.models.interruption import Interruption
+
+
+class Full(DatelineError):
+    """Too many questions are waiting already."""
+
+
+class WaitingLine:
+    """Lets `places` tickets in at once, first come first served; safe to share between threads. When
+    `closing` is set, answers end, also those under way."""
+
+    def __init__(self, places: int, most_waiting: int = 64) -> None:
+        self._places = places
+        self._most = places + most_waiting
+        self.closing = Interruption()
+        self._line: list[Ticket] = []
+        self._lock = threading.Lock()
+
+    def join(self) -> Ticket:
+        """A place in the line. Raises `Full`."""
+        with self._lock:
+            if len(self._line) >= self._most:
+                raise Full("Too many questions are waiting. Ask again in a minute.")
+            ticket = Ticket(self)
+            self._line.append(ticket)
+            return ticket
+
+    def ahead_of(self, ticket: Ticket) -> int:
+        with self._lock:
+            return max(0, self._line.index(ticket) - self._places + 1)
+
+    def leave(self, ticket: Ticket) -> None:
+        with self._lock:
+            if ticket in self._line:
+                self._line.remove(ticket)
+
+
+class Ticket:
+    """One place in the line; `leave` it however the answer ends."""
+
+    def __init__(self, waiting_line: WaitingLine) -> None:
+        self._waiting_line = waiting_line
+
+    @property
+    def ahead(self) -> int:
+        """How many must leave before this one is let in; 0: it is in."""
+        return self._waiting_line.ahead_of(self)
+
+    def leave(self) -> None:
+        self._waiting_line.leave(self)

@@ -1,0 +1,268 @@
+"""What is asked of the catalog. Nothing here changes it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vectorstore.catalog.connection import Connection, damaged
+from vectorstore.catalog.overview import ArticleSummary, Coverage, LedgerEntry
+from vectorstore.catalog.rows import (
+    json_ids,
+    scrub,
+    to_article,
+    to_date,
+    to_moment,
+    to_passage,
+    to_text,
+    to_text_or_none,
+    to_vectors,
+)
+from vectorstore.errors import ArticleNotFound
+from vectorstore.indexes.generations import Pointer
+from vectorstore.records import Article, Entry, Passage
+from vectorstore.stories.clusters import Story
+
+Which = Literal["ready", "pending", "next"]
+
+# `next` is what will be ready after the next publish.
+_WHICH: Mapping[str, str] = {
+    "ready": "state = 'ready'",
+    "pending": "state = 'pending'",
+    "next": "(state = 'pending' OR (state = 'ready' AND NOT leaving"
+    " AND id NOT IN (SELECT id FROM articles WHERE state = 'pending')))",
+}
+
+# In the same statement as vectors, so that it is theirs even while another process changes the model.
+_DIMENSION = "(SELECT value FROM meta WHERE key = 'dimension')"
+
+LOSING = "(state = 'ready' AND (leaving OR id IN (SELECT id FROM articles WHERE state = 'pending')))"
+
+
+class CatalogReader(Connection):
+    """The catalog, for reading."""
+
+    def pointers(self) -> dict[str, Pointer]:
+        """Where each index is: `dense`, `lexical`, `server`, as far as there are any."""
+        rows = self.rows("SELECT name, generation, previous, revision, dropped, files FROM indexes")
+        with self.sensible():
+            return {row[0]: Pointer.from_row(*row) for row in rows}
+
+    def texts(self, sql: str) -> list[str]:
+        """The one column of a query, which holds ids."""
+        with self.sensible():
+            return [to_text(row[0]) for row in self.rows(sql)]
+
+    def unsettled(self) -> bool:
+        """Is there anything that the next publish would change?"""
+        return bool(self.value("SELECT EXISTS (SELECT 1 FROM articles WHERE state = 'pending' OR leaving)"))
+
+    def counts(self) -> dict[str, int]:
+        """Articles that are ready, articles that are pending, passages of ready articles."""
+        ready = self.value("SELECT count(*) FROM articles WHERE state = 'ready'")
+        pending = self.value("SELECT count(*) FROM articles WHERE state = 'pending'")
+        return {"articles": ready, "pending": pending, "passages": self.passage_count("ready")}
+
+    def passage_count(self, which: Which) -> int:
+        sql = (
+            f"SELECT count(*) FROM passages WHERE article IN (SELECT row FROM articles WHERE {_WHICH[which]})"
+        )
+        return int(self.value(sql))
+
+    def passage_ids(self) -> set[str]:
+        """Ids of every passage, visible or pending."""
+        return set(self.texts("SELECT id FROM passages"))
+
+    def coverage(self) -> Coverage:
+        sql = "SELECT count(*), coalesce(sum(day = 0), 0), min(nullif(day, 0)), max(nullif(day, 0))"
+        articles, undated, first, last = self.rows(f"{sql} FROM articles WHERE state = 'ready'")[0]
+        outlets = self.rows(
+            "SELECT source, count(*) FROM articles WHERE state = 'ready' AND source IS NOT NULL"
+            " GROUP BY source ORDER BY count(*) DESC, source"
+        )
+        with self.sensible():
+            counted = tuple((to_text(source), count) for source, count in outlets)
+            return Coverage(articles, undated, to_date(first), to_date(last), counted)
+
+    def ledger(self, limit: int) -> tuple[LedgerEntry, ...]:
+        """The newest entries, newest first."""
+        sql = "SELECT time, origin, outcome, reason FROM ledger ORDER BY row DESC LIMIT ?"
+        rows = self.rows(sql, (limit,))
+        with self.sensible():
+            return tuple(LedgerEntry(datetime.fromisoformat(t), *map(to_text, rest)) for t, *rest in rows)
+
+    # ------------------------------------------------------------------ reading articles and passages
+
+    def digest(self, article_id: str) -> str | None:
+        sql = "SELECT digest FROM articles WHERE id = ? AND state = 'ready' AND NOT leaving"
+        with self.sensible():
+            return to_text_or_none(self.value(sql, (scrub(article_id),)))
+
+    def article(self, article_id: str) -> Article:
+        sql = (
+            "SELECT id, title, text, source, url, authors, published, origin, boilerplate, section, language,"
+            " dated_by FROM articles"
+            " JOIN texts ON texts.article = articles.row WHERE id = ? AND state = 'ready'"
+        )
+        for row in self.rows(sql, (scrub(article_id),)):
+            with self.sensible():
+                return to_article(row)
+        raise ArticleNotFound(f"no article {article_id!r} in the archive {self.path.parent}")
+
+    def articles(self, query: str, source: str | None, limit: int, offset: int) -> list[ArticleSummary]:
+        where, parameters = ["state = 'ready'"], list[object]()
+        for word in scrub(query).casefold().split():
+            where.append("instr(fold(title), ?)")
+            parameters.append(word)
+        if source is not None:
+            where.append("source = ?")
+            parameters.append(scrub(source))
+        sql = (
+            "SELECT id, title, source, published,"
+            " (SELECT count(*) FROM passages WHERE article = articles.row)"
+            f" FROM articles WHERE {' AND '.join(where)} ORDER BY day DESC, id LIMIT ? OFFSET ?"
+        )
+        rows = self.rows(sql, (*parameters, limit, offset))
+        with self.sensible():
+            return [
+                ArticleSummary(to_text(i), to_text(title), to_text_or_none(s), to_moment(when), n)
+                for i, title, s, when, n in rows
+            ]
+
+    def stories(self, ids: Iterable[str]) -> dict[str, Story]:
+        """The story of each article that is ready; the others are left out."""
+        sql = (
+            "SELECT wanted.value, member.id FROM json_each(?) AS wanted"
+            " JOIN articles AS a ON a.id = wanted.value AND a.state = 'ready'"
+            " LEFT JOIN stories AS mine ON mine.article = a.row"
+            " LEFT JOIN stories AS ours ON ours.story = mine.story"
+            " JOIN articles AS member ON member.row = coalesce(ours.article, a.row)"
+            " ORDER BY wanted.key, ours.place"
+        )
+        found: dict[str, list[str]] = {}
+        with self.sensible():
+            for id_, member in self.rows(sql, (json_ids(dict.fromkeys(ids)),)):
+                found.setdefault(id_, []).append(to_text(member))
+        return {id_: Story(tuple(members)) for id_, members in found.items()}
+
+    def ready(self, ids: Iterable[str]) -> set[str]:
+        """Those of the passage ids that belong to an article that is ready."""
+        sql = (
+            "SELECT p.id FROM json_each(?) AS wanted JOIN passages AS p ON p.id = wanted.value"
+            " JOIN articles AS a ON a.row = p.article WHERE a.state = 'ready'"
+        )
+        return {row[0] for row in self.rows(sql, (json_ids(ids),))}
+
+    def passages(self, ids: Sequence[str]) -> list[Passage]:
+        """In the order given, once for each time it is asked for; ids that are not ready are left out."""
+        sql = (
+            "SELECT p.id, a.id, p.start, p.end, a.row, p.heading, p.source, p.day FROM json_each(?) AS wanted"
+            " JOIN passages AS p ON p.id = wanted.value JOIN articles AS a ON a.row = p.article"
+            " WHERE a.state = 'ready'"
+        )
+        with self._lock:
+            self.run("SAVEPOINT reading")  # both queries see the same version of each article
+            try:
+                rows = self.rows(sql, (json_ids(set(ids)),))
+                texts = self._texts({row[4] for row in rows})
+            finally:
+                if self.in_transaction:
+                    self.run("RELEASE reading")
+        with self.sensible():
+            found = {row[0]: to_passage(row, texts[row[4]]) for row in rows}
+        return [found[id_] for id_ in ids if id_ in found]
+
+    def within(self, ids: Sequence[str], first_day: int, last_day: int, sources: Collection[str]) -> set[str]:
+        """Those passages that are ready and lie within the days, or are undated, and have one of the sources
+        (lower case; any if there are none)."""
+        sql = (
+            "SELECT p.id, p.source FROM json_each(?) AS wanted JOIN passages AS p ON p.id = wanted.value"
+            " JOIN articles AS a ON a.row = p.article"
+            " WHERE a.state = 'ready' AND (p.day = 0 OR p.day BETWEEN ? AND ?)"
+        )
+        rows = self.rows(sql, (json_ids(set(ids)), first_day, last_day))
+        with self.sensible():
+            return {row[0] for row in rows if not sources or (row[1] or "").casefold() in sources}
+
+    def passages_of(self, article_id: str) -> list[Passage]:
+        """In the order of the text. Raises ArticleNotFound."""
+        article = self.article(article_id)
+        sql = (
+            "SELECT p.id, a.id, p.start, p.end, a.row, p.heading, p.source, p.day FROM passages AS p"
+            " JOIN articles AS a ON a.row = p.article WHERE a.id = ? AND a.state = 'ready' ORDER BY p.row"
+        )
+        rows = self.rows(sql, (scrub(article_id),))
+        with self.sensible():
+            return [to_passage(row, article.text) for row in rows]
+
+    def _texts(self, articles: Iterable[int]) -> dict[int, str]:
+        sql = "SELECT article, text FROM texts WHERE article IN (SELECT value FROM json_each(?))"
+        with self.sensible():
+            return {row: to_text(text) for row, text in self.rows(sql, (json.dumps(sorted(articles)),))}
+
+    def vectors(self, ids: Sequence[str], dimension: int) -> NDArray[np.float32]:
+        """`(len(ids), dimension)` float32; zeros where there is no such passage, or the archive has just
+        been changed over to another dimension."""
+        sql = (
+            f"SELECT p.id, v.vector, {_DIMENSION} FROM json_each(?) AS wanted"
+            " JOIN passages AS p ON p.id = wanted.value JOIN vectors AS v ON v.passage = p.row"
+        )
+        rows = self.rows(sql, (json_ids(set(ids)),))
+        with self.sensible():
+            vectors = np.zeros((len(ids), dimension), dtype=np.float32)
+            if rows and int(rows[0][2]) == dimension:
+                found = to_vectors([row[1] for row in rows], dimension)
+                read = dict(zip((row[0] for row in rows), found, strict=True))
+                for position, id_ in enumerate(ids):
+                    if id_ in read:
+                        vectors[position] = read[id_]
+            return vectors
+
+    def entries(self, which: Which, *, table: str = "vectors") -> Iterator[Entry]:
+        """Every passage in a stable order (as added), without holding the database between articles."""
+        after = 0
+        articles = (
+            "SELECT row, id, title, text FROM articles JOIN texts ON texts.article = articles.row"
+            f" WHERE {_WHICH[which]} AND row > ? ORDER BY row LIMIT 100"
+        )
+        passages = (
+            "SELECT p.id, ?, p.start, p.end, p.article, p.heading, p.source, p.day, v.vector"
+            f" FROM passages AS p JOIN {table} AS v ON v.passage = p.row WHERE p.article = ? ORDER BY p.row"
+        )
+        while rows := self.rows(articles, (after,)):
+            for row, article_id, title, text in rows:
+                found = self.rows(passages, (article_id, row))
+                with self.sensible():
+                    entries = [
+                        Entry(to_passage(one, to_text(text)), to_text(title), to_vectors([one[8]])[0])
+                        for one in found
+                    ]
+                yield from entries
+            after = self._further(rows, after)
+
+    def blocks(self, rows: int = 4096) -> Iterator[tuple[list[str], NDArray[np.float32]]]:
+        """Ids and `(n, dimension)` vectors of the ready passages, block by block."""
+        after = 0
+        sql = (
+            f"SELECT p.row, p.id, v.vector, {_DIMENSION}"
+            " FROM passages AS p JOIN vectors AS v ON v.passage = p.row"
+            " JOIN articles AS a ON a.row = p.article"
+            " WHERE p.row > ? AND a.state = 'ready' ORDER BY p.row LIMIT ?"
+        )
+        while found := self.rows(sql, (after, rows)):
+            with self.sensible():
+                vectors = to_vectors([row[2] for row in found], int(found[0][3]))
+                ids = [to_text(row[1]) for row in found]
+            yield ids, vectors
+            after = self._further(found, after)
+
+    def _further(self, rows: Sequence[Sequence[int]], after: int) -> int:
+        """The row to go on after. In a damaged table the order may be broken, and reading on has no end."""
+        if rows[-1][0] <= after:
+            raise damaged(self.path, "its rows are out of order")
+        return rows[-1][0]

@@ -1,0 +1,277 @@
+"""Publishing: bringing the indexes to what the catalog holds, then making it visible in one transaction.
+
+The order is what makes a kill harmless. First the new generations are written, beside those in use; then the
+catalog's articles, its revision and its pointers to the indexes change together. A kill before that leaves
+everything as it was, and the pending articles for the next writer; a kill after it leaves only sweeping.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from vectorstore.catalog.stories import Stories
+from vectorstore.catalog.writer import Adopted, CatalogWriter
+from vectorstore.errors import ArchiveError, IndexFailed
+from vectorstore.indexes import chroma_local, tantivy_index
+from vectorstore.indexes.chroma_server import Server
+from vectorstore.indexes.generations import Pointer, Progress, seal, silent, strays, sweep, verify
+from vectorstore.indexes.health import require_health
+from vectorstore.records import Entry
+
+# A graph from which this share of its passages was deleted finds less (LIBRARIES.md: recall down to 0.81 in
+# the worst case), so it is built from nothing.
+DROPPED_SHARE = 0.3
+LITTLE_ROOM_BYTES = 50_000_000
+
+
+class _Write(Protocol):
+    def __call__(
+        self,
+        folder: Path,
+        entries: Iterable[Entry],
+        losses: Sequence[str],
+        *,
+        changes: int,
+        progress: Progress,
+    ) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """An index that lives in generations: how to copy one, change the copy, and see that it works.
+    `living` names the files that readers write to as well."""
+
+    name: str
+    copy: Callable[[Path, Path], None]
+    write: _Write
+    check: Callable[[Path, int], None]
+    living: frozenset[str]
+
+
+DENSE = Kind(
+    "dense", chroma_local.copy, chroma_local.write, require_health, frozenset({chroma_local.DATABASE})
+)
+LEXICAL = Kind("lexical", tantivy_index.copy, tantivy_index.write, tantivy_index.check, frozenset())
+
+
+def _room_note(folder: Path) -> str:
+    """What to say besides the reason of a vendor, which seldom tells that the disk is full."""
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError:
+        return ""
+    if free > LITTLE_ROOM_BYTES:
+        return ""
+    return (
+        f". The disk has only {free / 1e6:.1f} MB left: free some space and try again."
+        " What was published is still there"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """One publish: the revision it makes, and what changes with it."""
+
+    revision: int
+    pointers: dict[str, Pointer]
+    renew: frozenset[str]
+    adopted: Adopted | None
+    gains: int
+    losses: tuple[str, ...]
+    total: int  # passages afterwards
+    progress: Progress
+
+    def current(self, name: str) -> Pointer | None:
+        """The pointer to an index that has exactly what is visible now, if there is one."""
+        pointer = self.pointers.get(name)
+        fits = pointer is not None and pointer.revision == self.revision - 1 and name not in self.renew
+        return pointer if fits else None
+
+
+class Publisher:
+    """Publishes for the process that holds the writer lock."""
+
+    def __init__(self, root: Path, catalog: CatalogWriter, server: Server | None) -> None:
+        self._root = root
+        self.catalog = catalog
+        self._server = server
+
+    def publish(
+        self,
+        *,
+        renew: Collection[str] = (),
+        reconcile: bool = False,
+        adopted: Adopted | None = None,
+        progress: Progress = silent,
+    ) -> int:
+        """Make visible what is pending, and return the revision. `progress` is told how many passages the
+        dense index has taken or dropped, of how many.
+
+        Indexes named in `renew` are built from nothing; `reconcile` compares a server's passages with ours;
+        `adopted` says that the staged vectors take the place of all vectors.
+        """
+        self.catalog.commit()
+        stories = Stories(self.catalog)
+        if not (self.catalog.unsettled() or renew or reconcile or adopted or stories.behind()):
+            return self.catalog.revision()
+        stories.sketch()
+        plan = _Plan(
+            revision=self.catalog.revision() + 1,
+            pointers=self.catalog.pointers(),
+            renew=frozenset(renew),
+            adopted=adopted,
+            gains=self.catalog.passage_count("pending"),
+            losses=tuple(self.catalog.losses()),
+            total=self.catalog.passage_count("next"),
+            progress=progress,
+        )
+        try:
+            made = self._made(plan, reconcile)
+            self.catalog.publish(plan.revision, made, adopted)
+        except BaseException:
+            with suppress(ArchiveError):  # what went wrong first is what there is to tell
+                self._sweep_folders()
+            raise
+        self._tidy(made, reconcile)
+        return plan.revision
+
+    def _made(self, plan: _Plan, reconcile: bool) -> list[Pointer]:
+        made = [self._generation(LEXICAL, replace(plan, adopted=None, progress=silent))]
+        if self._server is None:
+            return [*made, self._generation(DENSE, plan)]
+        return [*made, self._on_server(self._server, plan, reconcile)]
+
+    # ------------------------------------------------------------------ in folders
+
+    def _generation(self, kind: Kind, plan: _Plan) -> Pointer:
+        pointer = plan.current(kind.name)
+        if pointer and not plan.adopted and pointer.dropped + len(plan.losses) <= DROPPED_SHARE * plan.total:
+            with suppress(IndexFailed):  # then it is built from nothing, which is always possible
+                verify(self._root / kind.name / pointer.generation, pointer.files)
+                if not plan.gains and not plan.losses:
+                    return replace(pointer, revision=plan.revision)
+                return self._write(kind, plan, pointer)
+        return self._write(kind, plan, None)
+
+    def _write(self, kind: Kind, plan: _Plan, base: Pointer | None) -> Pointer:
+        """Write the next generation, from the base and what has changed, or from everything."""
+        folder = self._root / kind.name
+        # never a name used before: the health check of a killed writer may still be busy there
+        target = folder / f"{plan.revision:08d}-{secrets.token_hex(3)}"
+        try:
+            if base:
+                kind.copy(folder / base.generation, target)
+            self._change(kind, plan, target, losses=plan.losses if base else None)
+            kind.check(target, plan.total)
+            files = seal(target, living=kind.living)
+        except BaseException as error:
+            room = _room_note(self._root)  # before there is room again
+            shutil.rmtree(target, ignore_errors=True)
+            if isinstance(error, OSError):
+                reason = error.strerror or str(error)
+                raise IndexFailed(
+                    f"the {kind.name} index cannot be written in {folder}: {reason}{room}"
+                ) from error
+            if isinstance(error, IndexFailed) and room:
+                raise IndexFailed(f"{error}{room}") from error
+            raise
+        old = plan.pointers.get(kind.name)
+        return Pointer(
+            name=kind.name,
+            generation=target.name,
+            previous=old.generation if old else "",
+            revision=plan.revision,
+            dropped=base.dropped + len(plan.losses) if base else 0,
+            files=files,
+        )
+
+    def _change(self, kind: Kind, plan: _Plan, target: Path, *, losses: Sequence[str] | None) -> None:
+        """Write what has changed into a copy, or everything if there are no `losses` because it is new."""
+        if losses is None:
+            table = "next_vectors" if plan.adopted else "vectors"
+            entries, losses, changes = self.catalog.entries("next", table=table), (), plan.total
+        else:
+            entries, changes = self.catalog.entries("pending"), plan.gains + len(losses)
+        kind.write(target, entries, losses, changes=changes, progress=plan.progress)
+
+    # ------------------------------------------------------------------ on a server
+
+    def _on_server(self, server: Server, plan: _Plan, reconcile: bool) -> Pointer:
+        """Add to the collection. What goes is deleted later, when it has become invisible."""
+        pointer = plan.pointers.get(server.address.name)
+        if pointer is None or server.address.name in plan.renew or plan.adopted:
+            collection = f"{self._prefix}{plan.revision:08d}"
+            server.drop(collection)  # what a killed writer has left
+            whole = True
+        else:
+            collection = pointer.generation
+            whole = reconcile or pointer.revision != plan.revision - 1
+        table = "next_vectors" if plan.adopted else "vectors"
+        entries = self.catalog.entries("next" if whole else "pending", table=table)
+        changes = plan.total if whole else plan.gains
+        index = server.collection(collection, create=True)
+        have = index.ids() if whole else set()
+        missing = (entry for entry in entries if entry.passage.id not in have)
+        index.upsert(missing, lambda done: plan.progress(done, changes))
+        plan.progress(changes, changes)
+        return Pointer(server.address.name, collection, revision=plan.revision)
+
+    # ------------------------------------------------------------------ afterwards
+
+    def _tidy(self, made: Iterable[Pointer], reconcile: bool) -> None:
+        """Remove what nobody reads any more: the generations before the previous, and passages that went."""
+        self._sweep_folders()
+        if self._server is not None:
+            for pointer in made:
+                if pointer.name == self._server.address.name:
+                    self._tidy_server(self._server, pointer, reconcile)
+        self.catalog.clear_discarded()
+
+    def littered(self) -> bool:
+        """Is there anything that a killed writer has left behind, or one that is at work?"""
+        if any(strays(self._root / name, keep) for name, keep in self._kept().items()):
+            return True
+        if self.catalog.has_staged():
+            return True
+        pointer = self._server_pointer()
+        return bool(self._server and pointer and self._server.strays(self._prefix, keep=pointer.generation))
+
+    def sweep(self) -> None:
+        """Remove what a killed writer has left behind. Only for the process that holds the lock: of a writer
+        at work the same would be taken for litter. What other processes read is never touched: the
+        generation that counts, and the one before it."""
+        self._sweep_folders()
+        self.catalog.clear_staged()
+        if self._server and (pointer := self._server_pointer()):
+            self._server.drop(self._prefix, keep=pointer.generation)
+
+    def _sweep_folders(self) -> None:
+        for name, keep in self._kept().items():
+            sweep(self._root / name, keep)
+
+    def _kept(self) -> dict[str, tuple[str, ...]]:
+        """By the folder of an index, the generations that somebody may be reading."""
+        pointers, kept = self.catalog.pointers(), dict[str, tuple[str, ...]]()
+        for kind in (DENSE, LEXICAL):
+            pointer = pointers.get(kind.name)
+            kept[kind.name] = (pointer.generation, pointer.previous) if pointer else ()
+        return kept
+
+    def _server_pointer(self) -> Pointer | None:
+        return self.catalog.pointers().get(self._server.address.name) if self._server else None
+
+    def _tidy_server(self, server: Server, pointer: Pointer, reconcile: bool) -> None:
+        index = server.collection(pointer.generation)
+        index.delete(index.ids() - self.catalog.passage_ids() if reconcile else self.catalog.discarded())
+        server.drop(self._prefix, keep=pointer.generation)
+
+    @property
+    def _prefix(self) -> str:
+        """How the names of this archive's collections on a server begin."""
+        return f"dateline-{self.catalog.meta('archive')}-"
