@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import ToldModel
+from tests.conftest import ToldModel
 from hypothesis import given
 from hypothesis import strategies as st
 
