@@ -75,7 +75,11 @@ def test_two_assistants_with_other_parameters_do_not_disturb_each_other(asked: A
 def test_a_checker_that_asks_for_more_withdraws_what_another_lets_stand(
     harbour: Archive, embedder: MiniLM
 ) -> None:
-    strict = replace(DEFAULT, checking=replace(DEFAULT.checking, carries_at=2.0))
+    strict = replace(
+        DEFAULT,
+        checking=replace(DEFAULT.checking, carries_at=2.0),
+        answering=replace(DEFAULT.answering, confirmed_answers=100.0),
+    )
     modes = [
         Assistant(harbour, Settings.load(mode="llm"), embedder, model, parameters=parameters)
         .answer(WAGES)

@@ -81,7 +81,9 @@ class Drafter:
     def _is_to_the_point(self, assessed: Assessed, claim: Claim) -> bool:
         places = [(cited.article, cited.start, cited.end) for cited in claim.citations]
         weights, judging = assessed.retrieved.weights, self._parameters.evidence
-        return says_what_was_asked(assessed.question, claim.text, places, weights, judging)
+        if says_what_was_asked(assessed.question, claim.text, places, weights, judging):
+            return True
+        return self._writer.confirmer(assessed).is_answer(claim.text, places)
 
     def _pointed_at(self, assignment: Assignment, written: Written) -> list[Evidence]:
         assessed = assignment.assessed

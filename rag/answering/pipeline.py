@@ -52,7 +52,7 @@ class Answerer:
         self._today = today
         self._parameters = parameters
         self._finder = Finder(archive, searcher, embedder, reader, parameters)
-        self._drafter = Drafter(Writer(checker, parameters, leave_out=leave_out), parameters)
+        self._drafter = Drafter(Writer(checker, reader, parameters, leave_out=leave_out), parameters)
 
     def stream(self, request: Request, author: Author | None = None) -> Iterator[Event]:
         """Answer a question. Without an author, or when it fails, in quotations."""

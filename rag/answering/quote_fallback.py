@@ -60,7 +60,7 @@ def pointed_at(
     near = [place for place in places if place.topic >= on_topic]
     found: list[Evidence] = []
     for sentence in written:
-        for place in _chosen(question, _added(question, sentence), near, weights):
+        for place in _chosen(question, added_stems(question, sentence), near, weights):
             if not any(_overlap(place.evidence, other) for other in found):
                 found.append(place.evidence)
     return found
@@ -79,7 +79,7 @@ def _place(question: Question, window: Window, weights: Weights) -> _Place:
     return _Place(window, own, weights.coverage(question.wide, own), weights.coverage(question.wide, around))
 
 
-def _added(question: Question, sentence: str) -> frozenset[str]:
+def added_stems(question: Question, sentence: str) -> frozenset[str]:
     """The stems that a sentence adds to the question; a fuller name of somebody in it adds nothing."""
     known = set(question.wide)
     for run in _NAME_RUN.findall(sentence):

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, replace
 
 import prompts
 from rag.answering.composing import Composition
+from rag.answering.confirming import Confirmer
 from rag.answering.context import choose_sources
 from rag.answering.dictation import Dictation
 from rag.answering.segmenter import RawSentence
 from rag.answering.stages import Assessed
 from rag.errors import ModelError
 from rag.models.chat import Completion
+from rag.models.encoders.reader import Reader
 from rag.models.openai_chat import ChatMessage, LanguageModel
 from rag.models.thinking import Mark
 from rag.retrieval.evidence import is_beside_the_point
@@ -93,12 +95,14 @@ class Writer:
     def __init__(
         self,
         checker: Callable[[Weights], Checker],
+        reader: Reader,
         parameters: Parameters = DEFAULT,
         *,
         leave_out: bool = False,
     ) -> None:
         """`leave_out`: sentences that nothing supports are left out instead of marked."""
         self._checker = checker
+        self._reader = reader
         self._parameters = parameters
         self._leave_out = leave_out
 
@@ -157,7 +161,17 @@ class Writer:
         if is_beside_the_point(question, verdict.text, self._parameters.evidence):
             reason = "it does not say what was asked"
             return replace(verdict, support=Support.UNSUPPORTED, spans=(), reason=reason)
-        return verdict
+        if verdict.support is not Support.UNSUPPORTED or verdict.is_contradiction:
+            return verdict
+        confirmed = self.confirmer(assignment.assessed).confirm(verdict.text, assignment.sources)
+        if confirmed is None:
+            return verdict
+        places, score = (confirmed.place,), confirmed.probability
+        return replace(verdict, support=Support.SUPPORTED, spans=places, score=score, reason="")
+
+    def confirmer(self, assessed: Assessed) -> Confirmer:
+        """What tells whether a claim gives the answer that the reader reads."""
+        return Confirmer(assessed.question, self._reader, self._parameters.answering)
 
     def _is_enough(self, written: Written) -> bool:
         """A small model goes on copying for as long as it is let."""

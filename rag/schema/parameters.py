@@ -214,6 +214,15 @@ class AnsweringParameters:
     nearest: int = 3
     """Articles that a decline points to."""
     max_claims: int = 5
+    confirmed_answers: float = 0.0
+    """The least log-odds of the reader that a sentence answers, …"""
+    confirmed_span: float = 1.0
+    """… and of the words in it, that confirm a claim which gives them: `evals.experiments.checking.restated`,
+    docs/CHECKING.md."""
+    marked_given: float = 0.8
+    """The share of these words that the claim must have, …"""
+    added_marked: float = 0.5
+    """… and the share of what it adds to the question that must be among them."""
 
 
 @dataclass(frozen=True, slots=True)
