@@ -17,7 +17,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.text.words import STOP_WORDS, is_alike, number_places, numbers, stems
+from rag.text.words import STOP_WORDS, is_alike, number_places, stems
 
 Matrix = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -141,10 +141,9 @@ class Evidence:
         self.where: dict[str, list[int]] = {}
         for at, stem in enumerate(self.stems):
             self.where.setdefault(stem, []).append(at)
-        self.numbers = frozenset(value for words in self.sentences for value in numbers(words.text))
         self.names = self._names()
         self.kinds = np.array([self.kind(self.sentences[s], w) for s, w in places], dtype=np.int8)
-        self.runs = {n: _runs(self.sentences, n) for n in (2, 3)}
+        self.runs = frozenset(run for words in self.sentences for run in _runs(words))
         self.nearness = self._nearness()
 
     def __len__(self) -> int:
@@ -195,14 +194,16 @@ class Evidence:
         return np.where(apart == 0, within, np.where(apart == 1, NEXT_SHARE, 0.0)).astype(np.float32)
 
 
-def _runs(sentences: Sequence[Words], size: int) -> frozenset[tuple[str, ...]]:
-    """Every run of `size` stems in a row, stop words included."""
-    return frozenset(
-        words.stems[i : i + size] for words in sentences for i in range(len(words.stems) - size + 1)
-    )
+RUN = 3
+"""Words in a row."""
 
 
-def shared_runs(claim: Words, evidence: Evidence, size: int) -> float:
-    """The share of the claim's runs of 2 or 3 words that the evidence has too, in [0, 1]."""
-    runs = [claim.stems[i : i + size] for i in range(len(claim.stems) - size + 1)]
-    return sum(run in evidence.runs[size] for run in runs) / max(1, len(runs))
+def _runs(words: Words) -> list[tuple[str, ...]]:
+    """Every run of `RUN` stems in a row, stop words included."""
+    return [words.stems[i : i + RUN] for i in range(len(words.stems) - RUN + 1)]
+
+
+def shared_runs(claim: Words, evidence: Evidence) -> float:
+    """The share of the claim's runs of words that the evidence has too, in [0, 1]."""
+    runs = _runs(claim)
+    return sum(run in evidence.runs for run in runs) / max(1, len(runs))

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.text.words import Weights, names, numbers
+from rag.text.words import Weights, names
 from rag.verification.alignment import (
     NAME,
     NUMBER,
@@ -31,17 +30,12 @@ REACH = 4
 """How many content words to either side of a claim's word are its neighbours."""
 MAX_PLACES = 40
 WORD_FEATURES = (
-    "stands in_best in_top sentences places fits fits_top left right sides_best sides_worst run_left "
-    "run_right slot slot_same slot_free is_name is_number is_opening denies ends_ed ends_ing ends_ly ends_s "
-    "capital at length rest rest_top meaning is_alike letters weight opposite name_rest"
+    "fits in_best sides slot_taken is_number is_opening capital is_alike weight name_rest denies opposite"
 ).split()
 SENTENCE_FEATURES = (
-    "covers_best covers_top covers_all meaning meaning_two meaning_best fits_mean fits_low pairs runs2 runs3 "
-    "denies_alone denied_alone number_missing gender modal_lost names_missing opposite unnamed"
+    "meaning meaning_best fits_low runs3 denies_alone denied_alone gender names_missing opposite unnamed"
 ).split()
-AGAINST = frozenset(
-    "denies_alone denied_alone number_missing gender modal_lost names_missing opposite unnamed".split()
-)
+AGAINST = frozenset("denies_alone denied_alone gender names_missing opposite unnamed".split())
 """Those of them that speak against a claim; all the others speak for it."""
 _PRONOUN = re.compile(
     r"\W*(?:he|she|they|his|her|its|their|it(?!\s+(?:is|was|has|took|seems|appears)\b))\b", re.IGNORECASE
@@ -49,11 +43,6 @@ _PRONOUN = re.compile(
 """A pronoun that stands for somebody or something: not the "it" of "It was Russia that vetoed it"."""
 _HE = re.compile(r"\b(?:he|his|him|himself)\b", re.IGNORECASE)
 _SHE = re.compile(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE)
-_MODAL = re.compile(
-    r"\b(?:may|might|could|would|should|possibly|perhaps|allegedly|reportedly|alleged|if|expected|likely|"
-    r"hopes?|plans?|wants?)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +93,6 @@ class Comparison:
         self.covers = self._covers()
         self.order = np.lexsort((np.arange(len(meaning)), -(0.6 * self.covers + 0.4 * meaning)))
         self.top = self.order[:TOP]
-        self.in_top: Mask = np.asarray(self.in_sentence[:, self.top].any(axis=1))
         self.fit = self._fit()
         self.kinds = [evidence.kind(claim, i) for i in claim.content]
 
@@ -139,12 +127,6 @@ class Comparison:
         found[word, self.evidence.sentence[place]] = True
         return found
 
-    def _share(self, present: Mask, wanted: Mask | None = None) -> float:
-        """The share by weight of the (wanted) words that are present."""
-        weight = np.where(self.once if wanted is None else self.once & wanted, self.weight, 0.0)
-        total = float(weight.sum())
-        return float((weight * present).sum()) / total if total else 0.5
-
     def _covers(self) -> Matrix:
         weight = np.where(self.once, self.weight, 0.0)
         return np.asarray(weight @ self.in_sentence / max(float(weight.sum()), 1e-6), dtype=np.float32)
@@ -166,47 +148,23 @@ class Comparison:
         )
 
     def _word(self, k: int) -> tuple[list[float], str]:
-        claim, evidence, i = self.claim, self.evidence, self.claim.content[k]
         places = np.nonzero(self.is_at[k])[0]
-        in_top = places[np.isin(evidence.sentence[places], self.top)]
         fits = float(self.fit[k, places].max()) if places.size else -0.1
-        left, right = self._side(k, -1), self._side(k, 1)
-        slot, filler, is_free = self._slot(k) if fits < 0.99 else (0.0, "", False)
-        low, stem, kind = claim.words[i].lower(), self.stems[k], self.kinds[k]
-        others = np.array([other != stem for other in self.stems])
+        filler = self._slot(k) if fits < 0.99 else ""
+        stem, kind = self.stems[k], self.kinds[k]
         row = [
-            float(places.size > 0),
-            float(self.in_sentence[k, self.order[0]]),
-            float(in_top.size > 0),
-            min(5, int(self.in_sentence[k].sum())) / 5,
-            min(10, places.size) / 10,
             fits,
-            float(self.fit[k, in_top].max()) if in_top.size else -0.1,
-            left,
-            right,
-            max(left, right),
-            min(left, right),
-            float(i > 0 and claim.stems[i - 1 : i + 1] in evidence.runs[2]),
-            float(claim.stems[i : i + 2] in evidence.runs[2]),
-            slot,
+            float(self.in_sentence[k, self.order[0]]),
+            min(self._side(k, -1), self._side(k, 1)),
             float(bool(filler)),
-            float(is_free),
-            float(kind == NAME),
             float(kind == NUMBER),
             float(kind == OPENING),
-            float(stem == "not"),
-            *(float(low.endswith(ending)) for ending in ("ed", "ing", "ly", "s")),
-            float(claim.words[i][0].isupper()),
-            i / max(1, len(claim.words) - 1),
-            len(claim.words) / 40,
-            self._share(self.stands, others),
-            self._share(self.in_top, others),
-            float(self.meaning.max(initial=0.0)),
-            float(places.size > 0 and stem not in evidence.where),
-            len(low) / 10,
+            float(self.claim.words[self.claim.content[k]][0].isupper()),
+            float(places.size > 0 and stem not in self.evidence.where),
             float(self.weight[k] / max(1e-6, self.weight.mean())),
-            float(self._opposite(stem)),
             self._name_rest(k),
+            float(stem == "not"),
+            float(self._opposite(stem)),
         ]
         return row, filler
 
@@ -228,29 +186,24 @@ class Comparison:
         )
         return float(np.where(same, value, 0.0).max())
 
-    def _slot(self, k: int) -> tuple[float, str, bool]:
-        """Where a word's neighbours stand without it: how much of them, who of its kind stands there instead,
-        and whether nobody does."""
+    def _slot(self, k: int) -> str:
+        """Who of its kind stands where a word's neighbours stand without it; "" for nobody."""
         beside = [j for j in (k - 2, k - 1, k + 1, k + 2) if 0 <= j < len(self.stems) and self.stands[j]]
-        everyone = sum(
-            float(self.weight[j]) for j in range(max(0, k - 2), min(len(self.stems), k + 3)) if j != k
-        )
-        if not beside or not everyone:
-            return 0.0, "", False
+        if not beside:
+            return ""
         held = self.weight[beside] @ self.in_sentence[beside] * ~self.in_sentence[k]
         best = int(np.argmax(held))
         if not held[best]:
-            return 0.0, "", False
+            return ""
         evidence = self.evidence
         here = np.nonzero(evidence.sentence == best)[0]
         near = evidence.position[here[self.is_at[beside][:, here].any(axis=0)]]
         open_ = here[
             (evidence.position[here] >= near.min() - 3) & (evidence.position[here] <= near.max() + 3)
         ]
-        open_ = [p for p in open_ if evidence.stems[p] not in self.stems]
-        filler = next((p for p in open_ if evidence.kinds[p] == self.kinds[k]), None)
-        word = evidence.sentences[best].words[evidence.position[filler]] if filler is not None else ""
-        return float(held[best]) / everyone, word, not open_
+        others = (p for p in open_ if evidence.stems[p] not in self.stems)
+        filler = next((p for p in others if evidence.kinds[p] == self.kinds[k]), None)
+        return evidence.sentences[best].words[evidence.position[filler]] if filler is not None else ""
 
     def _opposite(self, stem: str) -> bool:
         """Whether the best sentences say the opposite of a word that they do not hold."""
@@ -275,29 +228,18 @@ class Comparison:
     def _sentence(self, words: Matrix) -> list[float]:
         claim, evidence, top = self.claim, self.evidence, self.top
         fits = words[:, WORD_FEATURES.index("fits")] if len(words) else np.zeros(1, dtype=np.float32)
-        meaning = np.sort(self.meaning)[::-1]
         best = evidence.sentences[self.order[0]]
         denied = [evidence.sentences[s].is_negative for s in top]
         said = " ".join(evidence.sentences[s].text for s in top)
         names = np.array([kind == NAME for kind in self.kinds], dtype=np.bool_)
-        cover = float(self.covers[self.order[0]])
         return [
-            cover,
-            self._share(self.in_top),
-            self._share(self.stands),
-            float(meaning[0]),
-            float(meaning[:2].mean()),
+            float(self.meaning.max()),
             float(self.meaning[self.order[0]]),
-            float(np.average(fits, weights=self.weight)) if len(words) else 0.5,
             float(np.quantile(fits, 0.15)),
-            self._pairs(),
-            shared_runs(claim, evidence, 2),
-            shared_runs(claim, evidence, 3),
+            shared_runs(claim, evidence),
             float(claim.is_negative and not any(denied)),
-            float(not claim.is_negative and best.is_negative) * cover,
-            float(any(value not in evidence.numbers for value in numbers(claim.text))),
+            float(not claim.is_negative and best.is_negative) * float(self.covers[self.order[0]]),
             self._gender(said),
-            float(bool(_MODAL.search(best.text)) and not _MODAL.search(claim.text)) * cover,
             float((names & ~self.stands).sum() > 0),
             float(words[:, WORD_FEATURES.index("opposite")].max(initial=0.0)),
             float(self.before is not None and opens_unnamed(claim.text, self.before)),
@@ -308,14 +250,3 @@ class Comparison:
         he, she = bool(_HE.search(self.claim.text)), bool(_SHE.search(self.claim.text))
         his, hers = bool(_HE.search(said)), bool(_SHE.search(said))
         return float((he and not she and hers and not his) or (she and not he and his and not hers))
-
-    def _pairs(self) -> float:
-        """The share by weight of pairs of close words that some sentence holds both of."""
-        got = total = 0.0
-        for a, b in combinations(range(len(self.stems)), 2):
-            if b - a > 3:
-                continue
-            weight = float(self.weight[a] + self.weight[b])
-            total += weight
-            got += weight * bool((self.in_sentence[a] & self.in_sentence[b]).any())
-        return got / total if total else 0.5

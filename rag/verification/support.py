@@ -130,6 +130,6 @@ def _about_word(difference: Difference, evidence: Evidence, k: int) -> Objection
         return Objection(Fault.ANOTHER_NUMBER, word, filler)
     if kind == NAME and filler:
         return Objection(Fault.ANOTHER_NAME, word, filler)
-    if features["stands"]:
+    if features["fits"] >= 0:
         return Objection(Fault.OF_SOMETHING_ELSE, word)
     return Objection(Fault.UNKNOWN_WORD, word)

@@ -23,13 +23,14 @@ from pathlib import Path
 
 from evals.dataset.cases import Case, load_cases
 from evals.dataset.library import Library
+from evals.experiments.answering.ablation import RememberingReader
 from evals.experiments.checking.fit_claims import passage_weights
 from evals.scoring.statistics import wilson
 from rag.answering.confirming import Confirmer
 from rag.assistant import demo_articles
 from rag.loaders import Skipped, find_files, read_path
 from rag.models.encoders.minilm import MiniLM
-from rag.models.encoders.reader import shipped_reader
+from rag.models.encoders.reader import Reader, shipped_reader
 from rag.query.question import understand
 from rag.retrieval.evidence import news_sentences
 from rag.schema.answer import Support
@@ -87,7 +88,9 @@ def claims_of(case: Case, article: Article, chance: random.Random) -> Iterator[R
         yield Restated(case, article, restate(case.question, other), False)
 
 
-def kept(restated: Restated, checker: EvidenceChecker, least: Sequence[AnsweringParameters]) -> list[bool]:
+def kept(
+    restated: Restated, checker: EvidenceChecker, reader: Reader, least: Sequence[AnsweringParameters]
+) -> list[bool]:
     """Whether a claim is kept by the checker alone, and with each of the thresholds beside it."""
     article, question = restated.article, restated.case.question
     source = Source(1, article, ((0, len(article.text)),))
@@ -96,7 +99,7 @@ def kept(restated: Restated, checker: EvidenceChecker, least: Sequence[Answering
     if alone or verdict.is_contradiction:
         return [alone] * (1 + len(least))
     asked = understand(question)
-    confirmers = (Confirmer(asked, shipped_reader(), parameters) for parameters in least)
+    confirmers = (Confirmer(asked, reader, parameters) for parameters in least)
     return [False, *(c.confirm(verdict.text, [source]) is not None for c in confirmers)]
 
 
@@ -126,9 +129,9 @@ def main() -> None:
     ]
     sentences = {r.article.id: [s.text for s in news_sentences(r.article)] for r in made}
     checker = EvidenceChecker(MiniLM(), passage_weights(sentences.values()))
-    shipped = DEFAULT.answering
+    reader, shipped = RememberingReader(shipped_reader()), DEFAULT.answering
     least = [replace(shipped, confirmed_answers=a, confirmed_span=s) for a, s in THRESHOLDS]
-    found = [(restated.is_right, kept(restated, checker, least)) for restated in made]
+    found = [(restated.is_right, kept(restated, checker, reader, least)) for restated in made]
     for column, name in enumerate(["checker alone", *(f"answers {a}, span {s}" for a, s in THRESHOLDS)]):
         shares = [
             _share([row[column] for is_right, row in found if is_right is which]) for which in (True, False)
