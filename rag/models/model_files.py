@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 from platformdirs import user_cache_path
 
 from rag.errors import ModelError, ModelMissing, install_command
-from vectorstore.private import FILE, make_file, make_folder, write_file
+from vectorstore import FILE, make_file, make_folder, write_file
 
 MODEL_NAME = "qwen2.5-coder-1.5b-instruct-q4_k_m"
 WEIGHTS_BYTES = 1_117_320_768

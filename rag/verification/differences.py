@@ -13,7 +13,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.text.words import Weights, names, numbers
+from rag.text import Weights, names, numbers
 from rag.verification.alignment import (
     NAME,
     NUMBER,

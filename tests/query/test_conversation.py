@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests.conftest import ToldModel
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +11,7 @@ from rag.query.followups import complete, points_back
 from rag.query.question import understand
 from rag.schema.answer import Status
 from rag.schema.scope import Turn
-from tests.conftest import assistant_with
+from tests.conftest import ToldModel, assistant_with
 from vectorstore.archive import Archive
 
 STRIKE = Turn("What did Marta Quist say about the strike?", "She called it a last resort.")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vectorstore.catalog.connection import NAME, is_blank
-from vectorstore.catalog.writer import CatalogWriter
+from vectorstore.catalog import NAME, CatalogWriter, is_blank
 from vectorstore.errors import ArchiveDamaged, ArchiveError
 from vectorstore.private import make_folder, tighten
 from vectorstore.publishing.locking import HOLDER, LOCK, writer_lock

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from rag.loaders.tables.column_names import NAMES
+from rag.loaders.tables import NAMES
 
 
 def _with_others(part: str, *names: str) -> tuple[str, ...]:
