@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     )
     from vectorstore.feedback import Feedback, FeedbackStore, Quote, Verdict
     from vectorstore.interface import ArchiveReader, ArchiveWriter
-    from vectorstore.private import FILE, make_file, make_folder, write_file
+    from vectorstore.private import FILE_MODE, make_file, make_folder, write_file
     from vectorstore.records import Article, Hit, Passage, is_day_alone, passage_ids
     from vectorstore.vendors import silence, silent_environment
 else:
@@ -49,16 +49,17 @@ else:
             ),
             ".feedback": ("Feedback", "FeedbackStore", "Quote", "Verdict"),
             ".interface": ("ArchiveReader", "ArchiveWriter"),
-            ".private": ("FILE", "make_file", "make_folder", "write_file"),
+            ".private": ("FILE_MODE", "make_file", "make_folder", "write_file"),
             ".records": ("Article", "Hit", "Passage", "is_day_alone", "passage_ids"),
             ".vendors": ("silence", "silent_environment"),
         },
     )  # fmt: skip
 
 __all__ = [
-    "ENGLISH", "FILE", "LATIN", "PAIRS", "QUESTION_STOP_WORDS", "Archive", "ArchiveBusy", "ArchiveDamaged",
-    "ArchiveError", "ArchiveMismatch", "ArchiveReader", "ArchiveWriter", "Article", "ArticleNotFound",
-    "ArticleSummary", "Coverage", "DatelineError", "Feedback", "FeedbackStore", "Hit", "Passage", "Quote",
-    "Verdict", "is_day_alone", "is_stop_word", "language_of", "lazy", "make_file", "make_folder",
-    "passage_ids", "query_terms", "silence", "silent_environment", "stems", "stems_in", "write_file",
+    "ENGLISH", "FILE_MODE", "LATIN", "PAIRS", "QUESTION_STOP_WORDS", "Archive", "ArchiveBusy",
+    "ArchiveDamaged", "ArchiveError", "ArchiveMismatch", "ArchiveReader", "ArchiveWriter", "Article",
+    "ArticleNotFound", "ArticleSummary", "Coverage", "DatelineError", "Feedback", "FeedbackStore", "Hit",
+    "Passage", "Quote", "Verdict", "is_day_alone", "is_stop_word", "language_of", "lazy", "make_file",
+    "make_folder", "passage_ids", "query_terms", "silence", "silent_environment", "stems", "stems_in",
+    "write_file",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from vectorstore.public_names import lazy
 
 if TYPE_CHECKING:
-    from vectorstore.catalog.connection import NAME, is_blank
+    from vectorstore.catalog.connection import CATALOG, is_blank
     from vectorstore.catalog.overview import ArticleSummary, Coverage, LedgerEntry, Status
     from vectorstore.catalog.reader import CatalogReader
     from vectorstore.catalog.rows import scrub
@@ -17,7 +17,7 @@ else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
-            ".connection": ("NAME", "is_blank"),
+            ".connection": ("CATALOG", "is_blank"),
             ".overview": ("ArticleSummary", "Coverage", "LedgerEntry", "Status"),
             ".reader": ("CatalogReader",),
             ".rows": ("scrub",),
@@ -27,6 +27,6 @@ else:
     )  # fmt: skip
 
 __all__ = [
-    "NAME", "Adopted", "ArticleSummary", "CatalogReader", "CatalogWriter", "Coverage", "LedgerEntry",
+    "CATALOG", "Adopted", "ArticleSummary", "CatalogReader", "CatalogWriter", "Coverage", "LedgerEntry",
     "Status", "Stories", "is_blank", "scrub",
 ]  # fmt: skip
