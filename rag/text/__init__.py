@@ -8,6 +8,7 @@ from vectorstore import lazy
 
 if TYPE_CHECKING:
     from rag.text.abbreviations import CJK, STARTERS, is_abbreviation
+    from rag.text.acronyms import holds, other_forms, stems_with_short_forms, undotted, with_the_us
     from rag.text.amounts import Quantity, quantities
     from rag.text.calendar import (
         CAPITAL_MONTH,
@@ -60,7 +61,6 @@ if TYPE_CHECKING:
         unmarked,
         without_links,
     )
-    from rag.text.short_forms import holds, other_forms, stems_with_short_forms, undotted, with_the_us
     from rag.text.speech_verbs import BEHIND_QUOTATION, VERB_FORMS, any_of, past, third_person
     from rag.text.tokenizer import count_tokens, is_common, tokenize
     from rag.text.words import (
@@ -82,6 +82,7 @@ else:
         __name__,
         {
             ".abbreviations": ("CJK", "STARTERS", "is_abbreviation"),
+            ".acronyms": ("holds", "other_forms", "stems_with_short_forms", "undotted", "with_the_us"),
             ".amounts": ("Quantity", "quantities"),
             ".calendar": (
                 "CAPITAL_MONTH", "CAPITAL_WEEKDAY", "COUNTS", "DAY", "Days", "HOLIDAYS", "MONTH", "MONTHS",
@@ -104,7 +105,6 @@ else:
                 "CONTROLS", "DROPPED", "JOINERS", "SURROGATES", "TAGS", "TURNING", "WIDTHLESS", "neutralise",
                 "scrub", "unmarked", "without_links",
             ),
-            ".short_forms": ("holds", "other_forms", "stems_with_short_forms", "undotted", "with_the_us"),
             ".speech_verbs": ("BEHIND_QUOTATION", "VERB_FORMS", "any_of", "past", "third_person"),
             ".tokenizer": ("count_tokens", "is_common", "tokenize"),
             ".words": (
