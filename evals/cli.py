@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from rag.cli.options import one_of, whole
+from rag.cli import one_of, whole
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from evals.run.progress import Watch
-    from evals.scoring.evaluation import Evaluation
-    from evals.scoring.gate import GateResult
-    from rag.settings import ModeName
+    from evals.run import Watch
+    from evals.scoring import Evaluation, GateResult
+    from rag import ModeName
 
 
 def evaluate(
@@ -116,17 +115,14 @@ def evaluate(
     """
     from rich.console import Console
 
-    from evals.run.preflight import require_file, require_folder, require_parts
+    from evals.run import require_file, require_folder, require_parts
 
     require_parts()
     from evals.report import write_report
-    from evals.run.plan import Plan
-    from evals.run.session import evaluate_plan
-    from evals.scoring.baseline import make_baseline, read_baseline
-    from evals.scoring.baseline import write_baseline as write
-    from evals.scoring.gate import compare
-    from rag.assistant import demo_articles
-    from rag.settings import Settings
+    from evals.run import Plan, evaluate_plan
+    from evals.scoring import compare, make_baseline, read_baseline
+    from evals.scoring import write_baseline as write
+    from rag import Settings, demo_articles
 
     if limit is not None and sample is not None:
         raise typer.BadParameter("--limit and --sample exclude each other")

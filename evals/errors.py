@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.errors import DatelineError
+from rag import DatelineError
 
 _SHOWN_MISTAKES = 20
 

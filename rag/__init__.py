@@ -8,56 +8,87 @@ Importing this package is cheap; what is heavy is loaded when it is first used.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from vectorstore import lazy
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant, answer, demo_articles
-    from rag.errors import DatelineError
-    from rag.indexing.pipeline import IngestReport
-    from rag.schema.answer import Answer, Citation, Claim, Evidence, Mode, Status, Support
-    from rag.schema.events import ClaimChecked, Drafting, Event, EvidenceFound, Finished, Noticed
-    from rag.settings import Settings
-    from vectorstore.records import Article, Hit, Passage
+    from rag.errors import (
+        ModelError,
+        ModelMissing,
+        SettingsError,
+        install_command,
+        missing_packages,
+        package_versions,
+    )
+    from rag.indexing import Files, IngestReport, Step
+    from rag.loaders import Account, Skipped
+    from rag.models import Interruption
+    from rag.schema import (
+        Answer,
+        Citation,
+        Claim,
+        ClaimChecked,
+        Conflict,
+        Drafting,
+        Event,
+        Evidence,
+        EvidenceFound,
+        Finished,
+        Kind,
+        Mode,
+        Noticed,
+        Request,
+        Scope,
+        Status,
+        Support,
+        Turn,
+        Understood,
+    )
+    from rag.sentences import split_sentences, split_text
+    from rag.settings import ModeName, Settings
+    from vectorstore import (
+        ArchiveReader,
+        Article,
+        ArticleNotFound,
+        ArticleSummary,
+        Coverage,
+        DatelineError,
+        Hit,
+        Passage,
+    )
+else:
+    __getattr__, __dir__ = lazy(
+        __name__,
+        {
+            ".assistant": ("Assistant", "answer", "demo_articles"),
+            ".errors": (
+                "ModelError", "ModelMissing", "SettingsError", "install_command", "missing_packages",
+                "package_versions",
+            ),
+            ".indexing": ("Files", "IngestReport", "Step"),
+            ".loaders": ("Account", "Skipped"),
+            ".models": ("Interruption",),
+            ".schema": (
+                "Answer", "Citation", "Claim", "ClaimChecked", "Conflict", "Drafting", "Event", "Evidence",
+                "EvidenceFound", "Finished", "Kind", "Mode", "Noticed", "Request", "Scope", "Status",
+                "Support", "Turn", "Understood",
+            ),
+            ".sentences": ("split_sentences", "split_text"),
+            ".settings": ("ModeName", "Settings"),
+            "vectorstore": (
+                "ArchiveReader", "Article", "ArticleNotFound", "ArticleSummary", "Coverage", "DatelineError",
+                "Hit", "Passage",
+            ),
+        },
+    )  # fmt: skip
 
 __all__ = [
-    "Answer",
-    "Article",
-    "Assistant",
-    "Citation",
-    "Claim",
-    "ClaimChecked",
-    "DatelineError",
-    "Drafting",
-    "Event",
-    "Evidence",
-    "EvidenceFound",
-    "Finished",
-    "Hit",
-    "IngestReport",
-    "Mode",
-    "Noticed",
-    "Passage",
-    "Settings",
-    "Status",
-    "Support",
-    "answer",
-    "demo_articles",
-]
-
-_HOMES = {
-    "rag.schema.events": ("ClaimChecked", "Drafting", "Event", "EvidenceFound", "Finished", "Noticed"),
-    "rag.schema.answer": ("Answer", "Citation", "Claim", "Evidence", "Mode", "Status", "Support"),
-    "rag.assistant": ("Assistant", "answer", "demo_articles"),
-    "rag.errors": ("DatelineError",),
-    "rag.indexing.pipeline": ("IngestReport",),
-    "rag.settings": ("Settings",),
-    "vectorstore.records": ("Article", "Hit", "Passage"),
-}
-_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOME_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOME_OF[name]), name)
+    "Account", "Answer", "ArchiveReader", "Article", "ArticleNotFound", "ArticleSummary", "Assistant",
+    "Citation", "Claim", "ClaimChecked", "Conflict", "Coverage", "DatelineError", "Drafting", "Event",
+    "Evidence", "EvidenceFound", "Files", "Finished", "Hit", "IngestReport", "Interruption", "Kind", "Mode",
+    "ModeName", "ModelError", "ModelMissing", "Noticed", "Passage", "Request", "Scope", "Settings",
+    "SettingsError", "Skipped", "Status", "Step", "Support", "Turn", "Understood", "answer", "demo_articles",
+    "install_command", "missing_packages", "package_versions", "split_sentences", "split_text",
+]  # fmt: skip

@@ -9,28 +9,26 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Self
 
-from rag.answering.pipeline import Answerer
-from rag.answering.writing import MAX_ANSWER_TOKENS, Author
+from rag.answering import MAX_ANSWER_TOKENS, Answerer, Author
 from rag.errors import ModelMissing, install_command
-from rag.indexing.pipeline import IngestReport, Progress, ingest, read_all, unseen
+from rag.indexing import IngestReport, Progress, ingest, read_all, unseen
 from rag.loaders import Account, Skipped
-from rag.models.chat import Interruptible
-from rag.models.encoders.minilm import Embedder, MiniLM
-from rag.models.encoders.reader import Reader, shipped_reader
-from rag.models.interruption import Interruption
-from rag.models.llama_server import LocalModel, local_model_installed
-from rag.models.openai_chat import EmbeddedModel, LanguageModel, OpenAIModel
-from rag.retrieval.hybrid import Searcher
-from rag.schema.answer import Answer
-from rag.schema.events import Event, Finished
-from rag.schema.parameters import DEFAULT, Parameters
-from rag.schema.scope import History, Kind, Request, Scope
+from rag.models import (
+    EmbeddedModel,
+    Interruptible,
+    Interruption,
+    LanguageModel,
+    LocalModel,
+    OpenAIModel,
+    local_model_installed,
+)
+from rag.models.encoders import Embedder, MiniLM, Reader, shipped_reader
+from rag.retrieval import Searcher
+from rag.schema import DEFAULT, Answer, Event, Finished, History, Kind, Parameters, Request, Scope
 from rag.settings import ModeName, Settings
-from rag.text.words import Weights
-from rag.verification.checker import Checker, EvidenceChecker
-from rag.verification.llm_judge import ModelChecker
-from vectorstore.archive import Archive
-from vectorstore.records import Article, Hit
+from rag.text import Weights
+from rag.verification import Checker, EvidenceChecker, ModelChecker
+from vectorstore import Archive, Article, Hit
 
 __all__ = ["Assistant", "answer", "demo_articles"]
 
@@ -252,13 +250,13 @@ def demo_articles() -> Path:
 def embedder_of(settings: Settings) -> Embedder:
     """The embedding model that the settings name. Raises `EmbeddingError` where it is not installed."""
     if settings.embedding_model is None and settings.embedding == "multilingual":
-        from rag.models.encoders.multilingual import MultilingualE5, require_installed
+        from rag.models.encoders import MultilingualE5, require_installed
 
         require_installed()
         return MultilingualE5()
     if settings.embedding_model is None:
         return MiniLM()
-    from rag.models.encoders.openai_embeddings import EndpointEmbedder
+    from rag.models.encoders import EndpointEmbedder
 
     key = settings.openai_api_key
     return EndpointEmbedder(

@@ -14,9 +14,18 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from rag.text.calendar import month_number, weekday_number
-from rag.text.date_forms import FORMS, IN_JSON, LABELLED, NAMED, NUMBERED, SLASHED, WITH_WEEKDAY
-from rag.text.month_names import month_of
+from rag.text import (
+    DATE_FORMS,
+    IN_JSON,
+    LABELLED,
+    NAMED,
+    NUMBERED,
+    SLASHED,
+    WITH_WEEKDAY,
+    month_named,
+    month_number,
+    weekday_number,
+)
 
 FIRST_YEAR = 1600
 YEARS_AHEAD = 2
@@ -127,7 +136,7 @@ def _from_text(text: str, latest_year: int, order: DayOrder | None) -> datetime 
     if re.fullmatch(r"-?\d{9,10}(\.\d+)?|\d{13}|\d{16}|\d{19}", text, re.ASCII):
         return _from_number(float(text))
     text = text.split(" | ")[0] if _PUBLISHED.match(text) else text  # "Published … | Updated …"
-    for form in FORMS:
+    for form in DATE_FORMS:
         if match := form.fullmatch(text):
             parts = match.groupdict()
             parts["year"] = str(_whole_year(parts["year"] or "", latest_year))
@@ -151,7 +160,7 @@ def _from_named(text: str) -> datetime | None:
     """A date with the month's name in any language, or with the words that say which figure is the month."""
     for form in NAMED:
         match = form.fullmatch(text)
-        if match and (month := month_of(match["name"])):
+        if match and (month := month_named(match["name"])):
             return _from_parts(match.groupdict(), int(match["day"]), month)
     if match := NUMBERED.fullmatch(text):
         return _from_parts(match.groupdict(), int(match["day"]), int(match["month"]))

@@ -30,7 +30,7 @@ import sys
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
-from vectorstore.errors import (
+from vectorstore import (
     ArchiveBusy,
     ArchiveDamaged,
     ArchiveError,

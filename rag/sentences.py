@@ -15,9 +15,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.text.abbreviations import CJK, STARTERS, is_abbreviation
-from rag.text.quotation_marks import Step, double_marks, oriented, quoted_runs
-from rag.text.speech_verbs import BEHIND_QUOTATION, any_of, past
+from rag.text import (
+    BEHIND_QUOTATION,
+    CJK,
+    STARTERS,
+    Step,
+    any_of,
+    double_marks,
+    is_abbreviation,
+    oriented,
+    past,
+    quoted_runs,
+)
 
 MAX_QUOTATION = 420
 WIDE = 3

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from rag.sentences import split_sentences
 from vectorstore.vendors import VENDORS
 
 ROOT = Path(__file__).parent.parent
@@ -53,7 +56,7 @@ ROOMS_BESIDE: dict[str, tuple[dict[str, set[str]], set[str]]] = {
             "catalog": {"stories", "indexes"},
             "publishing": {"catalog", "indexes"},
         },
-        {"analyzer", "errors", "failures", "interface", "private", "records", "vendors"},
+        {"analyzer", "errors", "failures", "interface", "private", "public_names", "records", "vendors"},
     ),
     "ui": (
         {"render": set(), "security": {"render"}, "archive": {"render", "security"}},
@@ -61,6 +64,24 @@ ROOMS_BESIDE: dict[str, tuple[dict[str, set[str]], set[str]]] = {
     ),
 }
 """Which rooms of a package a room may import, and which modules beside the rooms all of them may."""
+FACES = {
+    "ui": {"rag", "rag.cli", "rag.loaders", "rag.text", "vectorstore"},
+    "evals": {
+        "rag",
+        "rag.answering",
+        "rag.cli",
+        "rag.loaders",
+        "rag.models",
+        "rag.models.encoders",
+        "rag.text",
+        "vectorstore",
+    },
+}
+"""Whose public names the page and the shipped evaluation use."""
+AS_NAMES = {"vectorstore.indexes.chroma_local", "vectorstore.indexes.tantivy_index"}
+"""Modules of one shape (`copy`, `write` …) that are used as such from outside of their package."""
+LAB = "evals/experiments/"
+"""The lab measures and trains parts by themselves: it may import past a package's public names."""
 HOMES = {
     "chromadb": {"vectorstore/indexes/chroma_"},
     "tantivy": {"vectorstore/indexes/tantivy_index.py", "vectorstore/analyzer.py"},
@@ -108,6 +129,56 @@ def modules() -> Iterator[tuple[str, str]]:
                     yield from ((name, alias.name) for alias in node.names)
                 elif isinstance(node, ast.ImportFrom) and node.module:
                     yield name, node.module
+
+
+@cache
+def files_of() -> dict[str, Path]:
+    """Every module of ours by its name."""
+    files = (path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")))
+    return {name_of(path.relative_to(ROOT).as_posix()): path for path in files}
+
+
+def name_of(file: str) -> str:
+    return file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+@cache
+def packages() -> set[str]:
+    return {name for name, path in files_of().items() if path.name == "__init__.py"}
+
+
+def package_of(module: str) -> str:
+    return module if module in packages() else module.rpartition(".")[0]
+
+
+def is_in(module: str, package: str) -> bool:
+    return module == package or module.startswith(f"{package}.")
+
+
+@cache
+def code_of(module: str) -> ast.Module:
+    return ast.parse(files_of()[module].read_text("utf-8"))
+
+
+def taken() -> Iterator[tuple[str, str, str]]:
+    """Every name of ours that a module of ours imports, as (file, module, name)."""
+    for importer, path in files_of().items():
+        for node in ast.walk(code_of(importer)):
+            if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] in ROOMS:
+                file = path.relative_to(ROOT).as_posix()
+                yield from ((file, node.module, alias.name) for alias in node.names)
+
+
+def homes_of(tree: ast.Module) -> dict[str, str]:
+    """The public names of a package, with the module that each comes from."""
+    checked = (node.body for node in tree.body if isinstance(node, ast.If))
+    return {
+        alias.name: node.module
+        for body in checked
+        for node in body
+        if isinstance(node, ast.ImportFrom) and node.module
+        for alias in node.names
+    }
 
 
 def test_doors_open_one_way_only() -> None:
@@ -177,6 +248,56 @@ def test_rooms_of_the_archive_and_the_page_are_few_and_open_one_way_only(package
         assert 3 <= len(list(init.parent.glob("*.py"))) - 1 <= 15, init.parent
 
 
+def test_nobody_imports_past_the_public_names_of_a_package() -> None:
+    wrong = []
+    for file, module, name in taken():
+        target = f"{module}.{name}" if f"{module}.{name}" in files_of() else module
+        if target in packages() or target in AS_NAMES or file.startswith(LAB):
+            continue
+        if not is_in(package_of(name_of(file)), package_of(target)):
+            wrong.append((file, target, name))
+    assert wrong == []
+
+
+def test_modules_of_a_package_import_one_another_by_their_own_names() -> None:
+    assert [
+        (file, module, name)
+        for file, module, name in taken()
+        if module in packages() and is_in(name_of(file), module) and f"{module}.{name}" not in files_of()
+    ] == []
+
+
+@pytest.mark.parametrize("room", sorted(FACES))
+def test_the_page_and_the_evaluation_use_few_public_names(room: str) -> None:
+    used = {
+        module
+        for file, module, _ in taken()
+        if file.startswith(f"{room}/") and not file.startswith(LAB) and module.split(".")[0] != room
+    }
+    assert used == FACES[room]
+
+
+@pytest.mark.parametrize(
+    "package", sorted(one for one in packages() if not one.startswith("evals.experiments"))
+)
+def test_a_package_says_its_job_and_names_what_others_may_use(package: str) -> None:
+    tree = code_of(package)
+    job = "\n".join(line for line in (ast.get_docstring(tree) or "").split("\n") if ">>>" not in line)
+    assert 1 <= len(split_sentences(" ".join(job.split()))) <= 2, "its job in a sentence or two"
+    public = getattr(importlib.import_module(package), "__all__", [])
+    used = {name for file, module, name in taken() if module == package}
+    assert len(public) == len(set(public))
+    assert not {f"{package}.{name}" for name in public} & set(files_of()), "a name is a module's as well"
+    if package == "prompts":
+        return
+    assert [node.lineno for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)] == []
+    assert set(homes_of(tree)) == set(public) - {"lazy"}
+    assert {name for name in public if not hasattr(sys.modules[package], name)} == set()
+    assert set(dir(sys.modules[package])) >= set(public) - {"lazy"}
+    if package != "rag":  # what `rag` names is for programs
+        assert set(public) <= used, "named, but used by nobody outside"
+
+
 def test_every_vendor_has_one_home() -> None:
     wrong = [
         (file, module)
@@ -210,8 +331,7 @@ def test_an_import_that_forgets_to_silence_is_found() -> None:
 
 def trees() -> dict[str, ast.Module]:
     """The code of every module of ours, but of the one that starts in an environment made for it."""
-    files = (path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")))
-    named = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8")) for path in files}
+    named = {path.relative_to(ROOT).as_posix(): code_of(name) for name, path in files_of().items()}
     assert 'silent_environment("xllamacpp")' in (ROOT / "rag/models/llama_server.py").read_text("utf-8")
     del named["rag/models/llama_worker.py"]
     return named
@@ -220,9 +340,7 @@ def trees() -> dict[str, ast.Module]:
 def loading() -> dict[str, set[str]]:
     """Which vendors come with a module of ours, because it imports them at its top, or one that does."""
     tops = {
-        file.removesuffix(".py").removesuffix("/__init__").replace("/", "."): {
-            name for node in tree.body for name in imported(node)
-        }
+        name_of(file): {name for node in tree.body for name in imported(node)}
         for file, tree in trees().items()
     }
     loaders: dict[str, set[str]] = {name: set() for name in tops}
@@ -257,8 +375,14 @@ def imported(node: ast.AST) -> list[str]:
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
     if isinstance(node, ast.ImportFrom) and node.module:
-        return [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        return [one for alias in node.names for one in homes(node.module, alias.name)]
     return []
+
+
+def homes(module: str, name: str) -> list[str]:
+    """What an import of a name loads: its module, and where the name is a package's, those behind it."""
+    behind = homes_of(code_of(module)).get(name) if module in packages() else None
+    return [module, f"{module}.{name}", *(homes(behind, name) if behind else [])]
 
 
 def vendors_of(module: str, loaders: dict[str, set[str]]) -> set[str]:

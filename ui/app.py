@@ -9,11 +9,10 @@ from typing import Any
 import gradio as gr
 from gradio.events import api
 
-from ui.archive.page import ArchivePage
+from ui.archive import ArchivePage
 from ui.chat import Chat
-from ui.render.composer import upload_html
-from ui.render.panel import empty_panel
-from ui.security.uploads import Limits
+from ui.render import empty_panel, upload_html
+from ui.security import Limits
 from ui.state import Conversation
 
 TITLE = "Dateline"

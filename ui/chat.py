@@ -11,18 +11,14 @@ from typing import cast
 
 import gradio as gr
 
-from rag import Answer, Article, Assistant, DatelineError
-from rag.errors import ArticleNotFound
-from rag.settings import ModeName
+from rag import Answer, Article, ArticleNotFound, Assistant, DatelineError, ModeName
 from ui.feedback import feedback_of
-from ui.render.answer import turn_html, turns_html
-from ui.render.export import markdown, page
-from ui.render.panel import Span, panel_html
+from ui.render import Span, markdown, page, panel_html, turn_html, turns_html
 from ui.request import LONGEST_WORD, Form, FormError, form_of, number, read_ask, text
 from ui.state import Ask, Conversation, TurnView
 from ui.stream import answer_turn
 from ui.waiting_line import WaitingLine
-from vectorstore.feedback import FeedbackStore, Verdict
+from vectorstore import FeedbackStore, Verdict
 
 MOST_TURNS = 60
 GOODBYE_S = 2.0

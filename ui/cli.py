@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rag import Settings
-from rag.cli.options import whole
-from rag.errors import SettingsError
+from rag import Settings, SettingsError
+from rag.cli import whole
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -72,8 +71,7 @@ def _chat(settings: Settings, options: Options, *, demo: bool, open_browser: boo
     from rich.console import Console
 
     from rag import Assistant
-    from rag.cli.demo import make_demo
-    from rag.cli.progress import weights_progress
+    from rag.cli import make_demo, weights_progress
     from ui.serve import serve
 
     console = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
@@ -121,7 +119,7 @@ def feedback(
 ) -> None:
     """Export what readers thought of answers, as cases for `dateline eval --questions FILE`."""
     from ui.feedback import cases
-    from vectorstore.feedback import FeedbackStore
+    from vectorstore import FeedbackStore
 
     place = _settings(archive, demo=demo).archive_path
     if not demo and not place.is_dir():
@@ -140,7 +138,7 @@ def feedback(
 
 def _settings(archive: Path | None, *, demo: bool, mode: str | None = None) -> Settings:
     """The settings for the archive that is named, else for the demo's if asked for, else for the user's."""
-    from rag.cli.demo import demo_archive
+    from rag.cli import demo_archive
 
     return Settings.load(archive=demo_archive() if demo and archive is None else archive, mode=mode)
 

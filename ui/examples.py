@@ -6,10 +6,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
-from rag import Article, Assistant, Status
-from rag.text.calendar import MONTHS, WEEKDAYS
-from ui.render.words import day
-from vectorstore.interface import ArchiveReader
+from rag import ArchiveReader, Article, Assistant, Status
+from rag.text import MONTHS, WEEKDAYS
+from ui.render import day
 
 ARTICLES_READ = 60
 QUESTIONS = 4

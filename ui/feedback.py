@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rag import Answer, Status
 from ui.state import Conversation, TurnView
-from vectorstore.feedback import Feedback, Quote, Verdict
+from vectorstore import Feedback, Quote, Verdict
 
 UNCHECKED = "unchecked"
 

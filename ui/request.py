@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import cast
 
-from rag import DatelineError
-from rag.schema.scope import Kind, Scope
-from rag.settings import ModeName
+from rag import DatelineError, Kind, ModeName, Scope
 from ui.state import Ask
 
 LONGEST_QUESTION = 1_000

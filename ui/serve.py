@@ -20,12 +20,11 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from rag import Assistant
-from rag.errors import SettingsError
-from ui.security.uploads import Limits, Uploads
+from rag import Assistant, SettingsError
+from ui.security import Limits, Uploads
 from ui.shutdown import Shutdown
 from ui.waiting_line import WaitingLine
-from vectorstore.vendors import silence
+from vectorstore import silence
 
 if TYPE_CHECKING:
     import gradio
@@ -164,7 +163,7 @@ async def _make_app(
     is running."""
     silence("gradio")
     from ui.app import build
-    from ui.archive.page import ArchivePage
+    from ui.archive import ArchivePage
     from ui.chat import Chat
 
     logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -184,11 +183,7 @@ def _mounted(page: gradio.Blocks, options: Options, uploads: Uploads | None) -> 
     from fastapi.middleware.trustedhost import TrustedHostMiddleware
 
     from ui.app import head, theme
-    from ui.security.attempts import Attempts
-    from ui.security.calls import Endpoints
-    from ui.security.gate import Gate
-    from ui.security.headers import Headers
-    from ui.security.login import Login, Password
+    from ui.security import Attempts, Endpoints, Gate, Headers, Login, Password
 
     tools = find_spec("mcp") is not None and not options.password  # the tool server knows no password
     outer = FastAPI(**_NO_DOCS)

@@ -7,11 +7,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import uuid4
 
-from rag import Answer, Article, Claim, Evidence
-from rag.loaders import Account
-from rag.schema.scope import Kind, Scope, Turn, Understood
-from rag.settings import ModeName
-from vectorstore.catalog.overview import Coverage
+from rag import Account, Answer, Article, Claim, Coverage, Evidence, Kind, ModeName, Scope, Turn, Understood
 
 
 class Phase(StrEnum):

@@ -12,7 +12,10 @@ from concurrent.futures import Executor, Future
 from queue import Empty, SimpleQueue
 
 from rag import (
+    Answer,
+    ArchiveReader,
     Article,
+    ArticleNotFound,
     Assistant,
     ClaimChecked,
     DatelineError,
@@ -20,16 +23,13 @@ from rag import (
     Event,
     EvidenceFound,
     Finished,
+    Interruption,
     Noticed,
+    Request,
     Status,
 )
-from rag.errors import ArticleNotFound
-from rag.models.interruption import Interruption
-from rag.schema.answer import Answer
-from rag.schema.scope import Request
 from ui.state import Conversation, Phase, TurnView
 from ui.waiting_line import Ticket, WaitingLine
-from vectorstore.interface import ArchiveReader
 
 PATIENCE_S = 0.25
 BETWEEN_S = 0.08

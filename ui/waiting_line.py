@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from rag import DatelineError
-from rag.models.interruption import Interruption
+from rag import DatelineError, Interruption
 
 
 class Full(DatelineError):

@@ -1,1 +1,65 @@
 """The archive: what is stored and how it is found. Imports nothing else of Dateline's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vectorstore.public_names import lazy
+
+if TYPE_CHECKING:
+    from vectorstore.analyzer import (
+        ENGLISH,
+        LATIN,
+        PAIRS,
+        QUESTION_STOP_WORDS,
+        is_stop_word,
+        language_of,
+        query_terms,
+        stems,
+        stems_in,
+    )
+    from vectorstore.archive import Archive
+    from vectorstore.catalog import ArticleSummary, Coverage
+    from vectorstore.errors import (
+        ArchiveBusy,
+        ArchiveDamaged,
+        ArchiveError,
+        ArchiveMismatch,
+        ArticleNotFound,
+        DatelineError,
+    )
+    from vectorstore.feedback import Feedback, FeedbackStore, Quote, Verdict
+    from vectorstore.interface import ArchiveReader, ArchiveWriter
+    from vectorstore.private import FILE_MODE, make_file, make_folder, write_file
+    from vectorstore.records import Article, Hit, Passage, is_day_alone, passage_ids
+    from vectorstore.vendors import silence, silent_environment
+else:
+    __getattr__, __dir__ = lazy(
+        __name__,
+        {
+            ".analyzer": (
+                "ENGLISH", "LATIN", "PAIRS", "QUESTION_STOP_WORDS", "is_stop_word", "language_of",
+                "query_terms", "stems", "stems_in",
+            ),
+            ".archive": ("Archive",),
+            ".catalog": ("ArticleSummary", "Coverage"),
+            ".errors": (
+                "ArchiveBusy", "ArchiveDamaged", "ArchiveError", "ArchiveMismatch", "ArticleNotFound",
+                "DatelineError",
+            ),
+            ".feedback": ("Feedback", "FeedbackStore", "Quote", "Verdict"),
+            ".interface": ("ArchiveReader", "ArchiveWriter"),
+            ".private": ("FILE_MODE", "make_file", "make_folder", "write_file"),
+            ".records": ("Article", "Hit", "Passage", "is_day_alone", "passage_ids"),
+            ".vendors": ("silence", "silent_environment"),
+        },
+    )  # fmt: skip
+
+__all__ = [
+    "ENGLISH", "FILE_MODE", "LATIN", "PAIRS", "QUESTION_STOP_WORDS", "Archive", "ArchiveBusy",
+    "ArchiveDamaged", "ArchiveError", "ArchiveMismatch", "ArchiveReader", "ArchiveWriter", "Article",
+    "ArticleNotFound", "ArticleSummary", "Coverage", "DatelineError", "Feedback", "FeedbackStore", "Hit",
+    "Passage", "Quote", "Verdict", "is_day_alone", "is_stop_word", "language_of", "lazy", "make_file",
+    "make_folder", "passage_ids", "query_terms", "silence", "silent_environment", "stems", "stems_in",
+    "write_file",
+]  # fmt: skip

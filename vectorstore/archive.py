@@ -20,17 +20,12 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.catalog.overview import ArticleSummary, Coverage, LedgerEntry, Status
-from vectorstore.catalog.rows import scrub
-from vectorstore.catalog.writer import CatalogWriter
-from vectorstore.indexes.chroma_server import Server, ServerAddress
-from vectorstore.indexes.generations import Progress, silent, size_of
+from vectorstore.catalog import ArticleSummary, CatalogWriter, Coverage, LedgerEntry, Status, scrub
+from vectorstore.indexes import Progress, Server, ServerAddress, silent, size_of
 from vectorstore.interface import ArchiveReader, Hits
-from vectorstore.publishing.folder import open_catalog
-from vectorstore.publishing.session import Writer
-from vectorstore.publishing.upkeep import Upkeep
+from vectorstore.publishing import Upkeep, Writer, open_catalog
 from vectorstore.records import Article, Passage
-from vectorstore.stories.clusters import Story
+from vectorstore.stories import Story
 
 
 class Archive(ArchiveReader):

@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from vectorstore.indexes.generations import Progress, silent
+from vectorstore.indexes import Progress, silent
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from vectorstore.catalog.overview import ArticleSummary, Coverage, LedgerEntry, Status
+    from vectorstore.catalog import ArticleSummary, Coverage, LedgerEntry, Status
     from vectorstore.records import Article, Passage
-    from vectorstore.stories.clusters import Story
+    from vectorstore.stories import Story
 
 Hits = list[tuple[str, float]]
 """Pairs (passage id, score), best first, ties by id."""

@@ -7,21 +7,21 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-FOLDER, FILE = 0o700, 0o600
+FOLDER_MODE, FILE_MODE = 0o700, 0o600
 
 
 def make_folder(path: Path) -> None:
     """Make a folder, and those above it that are missing. One that is there stays as it is."""
     for folder in (*reversed(path.parents), path):
         if not folder.is_dir():
-            folder.mkdir(mode=FOLDER, exist_ok=True)
+            folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
 
 
 def make_file(path: Path) -> None:
     """Make an empty file, unless there is one: for a vendor that would make one that anybody may read. What
     SQLite puts beside a database has the mode of the database."""
     with suppress(FileExistsError):
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE))
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, FILE_MODE))
 
 
 def write_file(path: Path, text: str) -> None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 
-from vectorstore.records import Article
+from rag import Article
 
 FILE_PREFIX = "file:"
 

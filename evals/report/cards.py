@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from evals.report.figures import show_ms, show_value
-from evals.scoring.metrics.registry import BY_KEY, METRICS, Metric
+from evals.scoring.metrics import BY_KEY, METRICS, Metric
 
 _MARK = re.compile(r"(\[\d+\])")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vectorstore.records import Article
+from rag import Article
 
 SURROUNDINGS = 180
 LONGEST = 1_500

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evals.dataset.cases import Case
-from evals.scoring.evaluation import Evaluation, SystemRun
-from evals.scoring.metrics.registry import Metric
-from evals.scoring.scorecard import Verdict
-from evals.scoring.statistics import Interval, percentile
+from evals.dataset import Case
+from evals.scoring import Evaluation, Interval, SystemRun, Verdict, percentile
+from evals.scoring.metrics import Metric
 
 VERDICTS: tuple[Verdict, ...] = (
     "right",

@@ -15,8 +15,8 @@ from markupsafe import Markup
 from evals.report import cards, clock, plots
 from evals.report.figures import VERDICTS, show_interval, show_ms, show_points, show_value
 from evals.report.results import Row
-from evals.scoring.metrics.registry import BY_KEY, METRICS, Metric
-from evals.scoring.statistics import Interval
+from evals.scoring import Interval
+from evals.scoring.metrics import BY_KEY, METRICS, Metric
 
 AREAS = ("Retrieval", "Answers", "Citations", "Declining")
 _PERCENT_AXIS = {0.0: "0", 0.25: "25", 0.5: "50", 0.75: "75", 1.0: "100 %"}

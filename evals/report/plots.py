@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from evals.report.figures import VERDICTS
-from evals.scoring.scorecard import Verdict
-from evals.scoring.statistics import Interval
+from evals.scoring import Interval, Verdict
 
 WIDTH = 340
 _PAD = 8

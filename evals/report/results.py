@@ -7,15 +7,21 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from evals.dataset.cases import Case
+from evals.dataset import Case
 from evals.report.figures import Spread, times, tokens, verdict_counts
 from evals.report.sources import cited_sources, gold_sources
-from evals.scoring.evaluation import Evaluation, SystemRun
-from evals.scoring.gate import GateResult
-from evals.scoring.metrics.registry import METRICS
-from evals.scoring.scorecard import GOOD_VERDICTS, crosses_floor
-from evals.scoring.statistics import LEVEL, RESAMPLES, Interval
-from evals.systems.outcomes import dump_outcome
+from evals.scoring import (
+    GOOD_VERDICTS,
+    LEVEL,
+    RESAMPLES,
+    Evaluation,
+    GateResult,
+    Interval,
+    SystemRun,
+    crosses_floor,
+)
+from evals.scoring.metrics import METRICS
+from evals.systems import dump_outcome
 
 FORMAT = 1
 Row = dict[str, Any]

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from evals.dataset.cases import Case
-from evals.dataset.gold import Gold, Span
-from evals.dataset.library import Library
+from evals.dataset import Case, Gold, Library, Span
 from evals.report.excerpts import Excerpt, Marked, excerpts
-from evals.systems.outcomes import Outcome
-from vectorstore.records import Article
+from evals.systems import Outcome
+from rag import Article
 
 NEAR = 150
 """Characters between cited words and gold ones that are still seen together."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from evals.report.figures import VERDICTS, show_interval, show_ms, show_points
 from evals.report.results import Row
-from evals.scoring.metrics.registry import BY_KEY, METRICS
-from evals.scoring.statistics import Interval
+from evals.scoring import Interval
+from evals.scoring.metrics import BY_KEY, METRICS
 
 _SHOWN_CASES = 12
 _TWO_FIGURES = ("answer_match", "answer_match_normalised")

@@ -8,14 +8,12 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from evals.dataset.library import Library
+from evals.dataset import Library
 from evals.run.plan import Plan
 from evals.run.progress import Watch, watch_count, watch_step
-from evals.systems.fingerprint import fingerprint
-from rag.assistant import Assistant, demo_articles
-from rag.loaders import Skipped, find_files, read_path
-from rag.settings import Settings
-from vectorstore.records import Article
+from evals.systems import fingerprint
+from rag import Article, Assistant, Settings, Skipped, demo_articles
+from rag.loaders import find_files, read_path
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Outcomes kept by what they depend on, so that a run that was stopped goes on, and a second one costs
 nothing.
 
-The key is the case, the archive's contents and the system's fingerprint (see `evals.systems.fingerprint`). A
+The key is the case, the archive's contents and the system's fingerprint (see `evals.systems.digests`). A
 crash is never kept, nor an answer given because the model had failed: the next run tries again.
 """
 
@@ -13,10 +13,9 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from evals.dataset.cases import Case
-from evals.systems.interface import SystemInfo
-from evals.systems.outcomes import Outcome, dump_outcome, load_outcome
-from vectorstore.private import make_folder
+from evals.dataset import Case
+from evals.systems import Outcome, SystemInfo, dump_outcome, load_outcome
+from vectorstore import make_folder
 
 FORMAT = "1"
 

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from evals.errors import EvalError
 from evals.run.plan import Plan
-from rag.errors import ModelMissing, install_command, missing_packages
-from rag.models.llama_server import local_model_installed
-from rag.settings import Settings
+from rag import ModelMissing, Settings, install_command, missing_packages
+from rag.models import local_model_installed
 
 
 def require_parts() -> None:
@@ -21,7 +20,7 @@ def require_parts() -> None:
             f"`dateline eval` needs {', '.join(missing)}, which {'is' if len(missing) == 1 else 'are'} not "
             f"installed: run `{install_command('eval')}`"
         )
-    from evals.scoring.metrics.retrieval import try_measures
+    from evals.scoring.metrics import try_measures
 
     try_measures()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from evals.run.runner import Progress
-from rag.indexing.pipeline import Step
+from rag import Step
 
 Watch = Callable[[str, int, int, str], None]
 """Told the stage, how much of it is done, of how much, and a remark."""

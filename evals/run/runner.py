@@ -7,10 +7,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 
-from evals.dataset.cases import Case
+from evals.dataset import Case
 from evals.run.cache import OutcomeCache
-from evals.systems.interface import System
-from evals.systems.outcomes import Outcome, failure
+from evals.systems import Outcome, System, failure
 
 
 @dataclass(frozen=True, slots=True)

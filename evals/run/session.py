@@ -7,27 +7,29 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
-from evals.dataset.cases import Case, Dataset, demo_cases, load_cases
-from evals.dataset.gold import Gold, resolve
-from evals.dataset.library import Library
-from evals.dataset.sampling import stratified, tagged
+from evals.dataset import Case, Dataset, Gold, Library, demo_cases, load_cases, resolve, stratified, tagged
 from evals.run.archive import contents_key, filled_archive, library_of
 from evals.run.cache import OutcomeCache
 from evals.run.plan import Plan
 from evals.run.preflight import require_models, require_parts
 from evals.run.progress import Watch, watch_cases, watch_count
 from evals.run.runner import run_system
-from evals.scoring.baseline import Baseline, require_same_cases, require_same_system
-from evals.scoring.evaluation import Evaluation, SystemRun, archive_digest, score_run
-from evals.scoring.grading import Grade, ModelJudge, grade_all
-from evals.scoring.metrics.support import OverlapJudge
-from evals.scoring.scorecard import SYSTEM_CRASHED
-from evals.systems.dateline import Dateline
-from evals.systems.floors import ModelAlone, TopPassage
-from evals.systems.interface import System
-from evals.systems.llama_index import LlamaIndexCitations
-from rag.assistant import Assistant
-from rag.settings import Settings
+from evals.scoring import (
+    SYSTEM_CRASHED,
+    Baseline,
+    Evaluation,
+    Grade,
+    ModelJudge,
+    SystemRun,
+    archive_digest,
+    grade_all,
+    require_same_cases,
+    require_same_system,
+    score_run,
+)
+from evals.scoring.metrics import OverlapJudge
+from evals.systems import Dateline, LlamaIndexCitations, ModelAlone, System, TopPassage
+from rag import Assistant, Settings
 
 
 def evaluate_plan(

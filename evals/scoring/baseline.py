@@ -14,12 +14,11 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from evals.dataset.cases import Case
+from evals.dataset import Case
 from evals.errors import BaselineError
 from evals.scoring.evaluation import Evaluation, SystemRun
-from evals.scoring.metrics.registry import METRICS
-from evals.systems.fingerprint import code_digest
-from evals.systems.interface import SystemInfo
+from evals.scoring.metrics import METRICS
+from evals.systems import SystemInfo, code_digest
 
 FORMAT = 1
 _AGAIN = "write a new one with --write-baseline"

@@ -6,15 +6,11 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from evals.dataset.cases import Case
-from evals.dataset.gold import Gold
-from evals.dataset.library import Library
-from evals.scoring.metrics.registry import METRICS
-from evals.scoring.metrics.support import SupportJudge
+from evals.dataset import Case, Gold, Library
+from evals.scoring.metrics import METRICS, SupportJudge
 from evals.scoring.scorecard import METRIC_CRASHED, SYSTEM_CRASHED, Scores, Verdict, score, verdict
 from evals.scoring.statistics import Interval, difference_interval, mean_interval
-from evals.systems.interface import SystemInfo
-from evals.systems.outcomes import Outcome
+from evals.systems import Outcome, SystemInfo
 
 
 @dataclass(frozen=True, slots=True)

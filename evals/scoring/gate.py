@@ -17,7 +17,7 @@ from evals.scoring.baseline import (
     rounded,
 )
 from evals.scoring.evaluation import Evaluation, SystemRun
-from evals.scoring.metrics.registry import METRICS, Metric
+from evals.scoring.metrics import METRICS, Metric
 from evals.scoring.statistics import Interval, difference_interval
 
 _NOISE = 1e-9

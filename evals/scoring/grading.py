@@ -11,13 +11,12 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 
-from evals.dataset.cases import Case
+from evals.dataset import Case
 from evals.scoring.evaluation import Count, uncounted
-from evals.systems.model import ask
-from evals.systems.outcomes import Outcome
-from rag.errors import ModelError
-from rag.models.openai_chat import ChatMessage, LanguageModel
-from rag.text.sanitize import neutralise
+from evals.systems import Outcome, ask
+from rag import ModelError
+from rag.models import ChatMessage, LanguageModel
+from rag.text import neutralise
 
 PROMPT = "judge.v1"
 NO_ANSWER = "NO ANSWER"

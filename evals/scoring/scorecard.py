@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from evals.dataset.cases import Case
-from evals.dataset.gold import Gold
-from evals.dataset.library import Library
-from evals.scoring.metrics import Score
-from evals.scoring.metrics.registry import METRICS, Metric
-from evals.scoring.metrics.support import SupportJudge
-from evals.scoring.metrics.trial import Trial
-from evals.systems.outcomes import Outcome
+from evals.dataset import Case, Gold, Library
+from evals.scoring.metrics import METRICS, Metric, Score, SupportJudge, Trial
+from evals.systems import Outcome
 
 Verdict = Literal[
     "right", "wrong", "declined rightly", "declined in vain", "should have declined", "unscored"

@@ -6,19 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evals.dataset.cases import Case
-from evals.systems.fingerprint import fingerprint
+from evals.dataset import Case
+from evals.systems.digests import fingerprint
 from evals.systems.free_text import MARK
 from evals.systems.interface import SystemInfo
 from evals.systems.model import model_parts
 from evals.systems.outcomes import Cited, Outcome, Ranked, Statement, Status, Times, Tokens
-from rag.schema.scope import Turn
+from rag import Turn
 
 if TYPE_CHECKING:
-    from rag.assistant import Assistant
-    from rag.schema.answer import Answer, Claim
-    from rag.settings import ModeName
-    from vectorstore.records import Hit
+    from rag import Answer, Assistant, Claim, Hit, ModeName
 
 
 class Dateline:
@@ -121,6 +118,6 @@ def ranked_of(hits: Sequence[Hit]) -> tuple[Ranked, ...]:
 
 def _prompt_label() -> str:
     import prompts
-    from rag.answering.writing import PROMPT
+    from rag.answering import PROMPT
 
     return prompts.load(PROMPT).label

@@ -5,18 +5,18 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from evals.dataset.cases import Case
+from evals.dataset import Case
 from evals.systems.dateline import ranked_of
-from evals.systems.fingerprint import fingerprint
+from evals.systems.digests import fingerprint
 from evals.systems.free_text import free_outcome
 from evals.systems.interface import SystemInfo
 from evals.systems.model import ask, model_parts, ms_since
 from evals.systems.outcomes import Cited, Outcome, Statement, Status, Times
-from rag.models.openai_chat import ChatMessage, LanguageModel
-from rag.sentences import split_sentences
+from rag import split_sentences
+from rag.models import ChatMessage, LanguageModel
 
 if TYPE_CHECKING:
-    from rag.assistant import Assistant
+    from rag import Assistant
 
 
 FLOOR_PASSAGES = 20

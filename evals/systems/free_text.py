@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from evals.systems.model import Reply
 from evals.systems.outcomes import Cited, Outcome, Ranked, Statement, Status
-from rag.sentences import split_sentences
+from rag import split_sentences
 
 MARK = re.compile(r"\[(\d+)\]")
 _MARKS_AFTER_STOP = re.compile(r"([.!?][\"”’]?)\s*((?:\[\d+\]\s*)+)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from evals.dataset.cases import Case
+from evals.dataset import Case
 from evals.systems.outcomes import Outcome
 
 Kind = Literal["dateline", "floor", "rival"]

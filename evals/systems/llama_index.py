@@ -14,18 +14,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evals.dataset.cases import Case
-from evals.systems.fingerprint import fingerprint
+from evals.dataset import Case
+from evals.systems.digests import fingerprint
 from evals.systems.free_text import free_outcome
 from evals.systems.interface import SystemInfo
 from evals.systems.model import Reply, ask
 from evals.systems.outcomes import Cited, Outcome, Ranked, Tokens
-from rag.models.encoders.minilm import Embedder
-from rag.models.openai_chat import ChatMessage, LanguageModel
-from rag.sentences import split_text
-from rag.settings import Settings
-from rag.text.tokenizer import tokenize
-from vectorstore.records import Article
+from rag import Article, Settings, split_text
+from rag.models import ChatMessage, LanguageModel
+from rag.models.encoders import Embedder
+from rag.text import tokenize
 
 if TYPE_CHECKING:
     from llama_index.core.base.base_query_engine import BaseQueryEngine

@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evals.systems.outcomes import Times, Tokens
-from rag.models.chat import ROOM_TO_THINK
-from rag.models.openai_chat import ChatMessage, EmbeddedModel, LanguageModel
-from rag.models.thinking import Mark
+from rag.models import ROOM_TO_THINK, ChatMessage, EmbeddedModel, LanguageModel, Mark
 
 
 @dataclass(frozen=True, slots=True)

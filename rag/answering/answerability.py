@@ -7,16 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rag.query.question import Question
-from rag.retrieval.evidence import Scored
-from rag.retrieval.ranking import nearness
-from rag.schema.parameters import DEFAULT, AnswerabilityParameters, Parameters
-from rag.text.calendar import day_name
-from rag.text.passages import day_of, day_text
-from rag.text.words import Weights, is_named
-from vectorstore.analyzer import ENGLISH, PAIRS
-from vectorstore.catalog.overview import Coverage
-from vectorstore.records import Article, Hit
+from rag.query import Question
+from rag.retrieval import Scored, nearness
+from rag.schema import DEFAULT, AnswerabilityParameters, Parameters
+from rag.text import Weights, article_day, day_name, day_text, is_named
+from vectorstore import ENGLISH, PAIRS, Article, Coverage, Hit
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +116,7 @@ def measure(
 def _timely(scored: Sequence[Scored], asked: date, parameters: Parameters) -> float:
     """How near before the day of asking the best sentences' articles were published, in [0, 1]."""
     best = _best(scored, parameters.answerability.best_sentences)
-    return max(nearness(day_of(s.article), asked, parameters.days.nearness_days) for s in best)
+    return max(nearness(article_day(s.article), asked, parameters.days.nearness_days) for s in best)
 
 
 def _best(scored: Sequence[Scored], count: int) -> list[Scored]:

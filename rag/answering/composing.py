@@ -8,13 +8,10 @@ from dataclasses import dataclass, field, replace
 from rag.answering.answerability import title_of
 from rag.answering.conflicts import Account, Difference
 from rag.attribution import unnamed_speaker
-from rag.schema.answer import Citation, Claim, Conflict, Evidence, Side, Support
-from rag.text.passages import day_text
-from rag.text.quotations import fold
-from rag.text.sanitize import unmarked
-from rag.text.words import numbers
-from rag.verification.checker import Source, Verdict
-from vectorstore.records import Article
+from rag.schema import Citation, Claim, Conflict, Evidence, Side, Support
+from rag.text import day_text, fold, numbers, unmarked
+from rag.verification import Source, Verdict
+from vectorstore import Article
 
 NEAR = 300
 """Characters before a quotation that a reader sees with it; who is named there needs no citation."""

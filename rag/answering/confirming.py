@@ -12,15 +12,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.answering.quote_fallback import added_stems
-from rag.models.encoders.reader import Excerpt, Reader
-from rag.query.question import Question
-from rag.retrieval.evidence import news_sentences
-from rag.schema.parameters import DEFAULT, AnsweringParameters
-from rag.text.passages import heading_of
-from rag.text.words import content_stems
-from rag.verification.candidates import Source, Span, windows_of
-from rag.verification.contradictions import contradiction
-from vectorstore.records import Article
+from rag.models.encoders import Excerpt, Reader
+from rag.query import Question
+from rag.retrieval import news_sentences
+from rag.schema import DEFAULT, AnsweringParameters
+from rag.text import content_stems, heading_of
+from rag.verification import Source, Span, contradiction, windows_of
+from vectorstore import Article
 
 
 @dataclass(frozen=True, slots=True)

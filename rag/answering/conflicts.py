@@ -13,18 +13,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.attribution import attributions
-from rag.query.number_target import PEOPLE, SUPPOSED, Asked, asked, speaks_of
-from rag.query.question import Question
-from rag.retrieval.corrections import CORRECTED
-from rag.retrieval.evidence import Scored, news_sentences
-from rag.retrieval.injection import orders_model
+from rag.query import PEOPLE, SUPPOSED, Asked, Question, asked, speaks_of
+from rag.retrieval import CORRECTED, Scored, news_sentences, orders_model
 from rag.sentences import Sentence
-from rag.text.calendar import CAPITAL_MONTH, CAPITAL_WEEKDAY
-from rag.text.passages import heading_of
-from rag.text.quantities import Quantity, quantities
-from rag.text.tokenizer import is_common
-from rag.text.words import CAPITAL, is_named, names
-from vectorstore.records import Article
+from rag.text import (
+    CAPITAL,
+    CAPITAL_MONTH,
+    CAPITAL_WEEKDAY,
+    Quantity,
+    heading_of,
+    is_common,
+    is_named,
+    names,
+    quantities,
+)
+from vectorstore import Article
 
 OWN_SHARE, NEAR_SHARE = 1 / 3, 0.85
 """How much of what is asked a sentence must have itself, or else with its surroundings."""

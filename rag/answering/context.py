@@ -8,13 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.retrieval.evidence import is_order, news_sentences, place_of
-from rag.schema.answer import Evidence
-from rag.text.passages import day_text
-from rag.text.sanitize import neutralise
-from rag.text.tokenizer import count_tokens
-from rag.verification.checker import Source
-from vectorstore.records import Article, Hit
+from rag.retrieval import is_order, news_sentences, place_of
+from rag.schema import Evidence
+from rag.text import count_tokens, day_text, neutralise
+from rag.verification import Source
+from vectorstore import Article, Hit
 
 MAX_SOURCES = 5
 WITHIN, ELSEWHERE = 0.55, 0.72

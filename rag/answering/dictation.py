@@ -7,9 +7,8 @@ from collections.abc import Iterator
 
 import prompts
 from rag.answering.segmenter import RawSentence, SentenceStream
-from rag.models.chat import Completion
-from rag.models.thinking import Mark
-from rag.schema.events import Drafting
+from rag.models import Completion, Mark
+from rag.schema import Drafting
 
 MOST_CHARACTERS = 3_000
 """Of an answer; who goes on for longer is not asked for more."""

@@ -12,10 +12,8 @@ from enum import Enum
 from rag.answering.quote_fallback import beside, pointed_at
 from rag.answering.stages import Assessed, Draft, Ending
 from rag.answering.writing import Assignment, Author, Writer, Written, assign
-from rag.retrieval.evidence import says_what_was_asked
-from rag.schema.answer import Claim, Evidence, Support
-from rag.schema.events import ClaimChecked, Event, Noticed
-from rag.schema.parameters import DEFAULT, Parameters
+from rag.retrieval import says_what_was_asked
+from rag.schema import DEFAULT, Claim, ClaimChecked, Event, Evidence, Noticed, Parameters, Support
 
 Drafts = Generator[Event, None, Draft]
 """What happens on the way to a draft, and at its end the draft."""

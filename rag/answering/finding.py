@@ -7,17 +7,20 @@ from collections.abc import Sequence
 from rag.answering.answerability import Decision, decide
 from rag.answering.conflicts import Difference, find_difference
 from rag.answering.stages import Assessed, Retrieved
-from rag.models.encoders.minilm import Embedder
-from rag.models.encoders.multilingual import E5
-from rag.models.encoders.reader import Reader
-from rag.query.analyse import Reading
-from rag.retrieval.corrections import corrects
-from rag.retrieval.dedup import collapse, copies_of
-from rag.retrieval.evidence import Scored, find_evidence, score_sentences
-from rag.retrieval.hybrid import Searcher, articles_of
-from rag.schema.answer import Evidence
-from rag.schema.parameters import DEFAULT, AnsweringParameters, Parameters
-from vectorstore.interface import ArchiveReader
+from rag.models.encoders import E5, Embedder, Reader
+from rag.query import Reading
+from rag.retrieval import (
+    Scored,
+    Searcher,
+    articles_of,
+    collapse,
+    copies_of,
+    corrects,
+    find_evidence,
+    score_sentences,
+)
+from rag.schema import DEFAULT, AnsweringParameters, Evidence, Parameters
+from vectorstore import ArchiveReader
 
 
 class Finder:

@@ -16,18 +16,13 @@ from rag.answering.drafting import Drafter
 from rag.answering.finding import Finder
 from rag.answering.stages import Assessed, Draft
 from rag.answering.writing import Author, Writer, prompt_label
-from rag.models.encoders.minilm import Embedder
-from rag.models.encoders.reader import Reader
-from rag.query.analyse import read
-from rag.retrieval.hybrid import Searcher
-from rag.schema.answer import Answer, Status, Timings
-from rag.schema.events import Event, EvidenceFound, Finished
-from rag.schema.parameters import DEFAULT, Parameters
-from rag.schema.scope import Request
-from rag.text.words import Weights
-from rag.verification.checker import Checker
-from vectorstore.interface import ArchiveReader
-from vectorstore.records import Article
+from rag.models.encoders import Embedder, Reader
+from rag.query import read
+from rag.retrieval import Searcher
+from rag.schema import DEFAULT, Answer, Event, EvidenceFound, Finished, Parameters, Request, Status, Timings
+from rag.text import Weights
+from rag.verification import Checker
+from vectorstore import ArchiveReader, Article
 
 
 class Answerer:

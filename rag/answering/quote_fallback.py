@@ -11,12 +11,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.query.question import Question, Wanted
-from rag.retrieval.evidence import has_kind
-from rag.schema.answer import Evidence
-from rag.schema.parameters import DEFAULT, EvidenceParameters
-from rag.text.words import CAPITAL, Weights, content_stems
-from rag.verification.candidates import Source, Window, windows_of
+from rag.query import Question, Wanted
+from rag.retrieval import has_kind
+from rag.schema import DEFAULT, Evidence, EvidenceParameters
+from rag.text import CAPITAL, Weights, content_stems
+from rag.verification import Source, Window, windows_of
 
 HELD, WHOLE = 0.6, 0.85
 """The share by weight of what a sentence adds to the question that its places must hold, and from which on no

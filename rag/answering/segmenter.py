@@ -14,8 +14,7 @@ from itertools import takewhile
 import prompts
 from rag.answering.markdown import plain_lines
 from rag.sentences import MAX_QUOTATION, Sentence, split_sentences
-from rag.text.quotation_marks import Step, double_marks, oriented
-from rag.text.sanitize import without_links
+from rag.text import Step, double_marks, oriented, without_links
 
 _MARK = re.compile(
     r"\s*[\[【(](?:sources?\s*)?(\d{1,2}(?:\s*(?:,|and|&|-|–)\s*(?:sources?\s*)?\d{1,2})*)[\]】)](?!\d)",

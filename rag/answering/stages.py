@@ -12,11 +12,10 @@ from enum import Enum
 from rag.answering.answerability import Decision
 from rag.answering.composing import Composition
 from rag.answering.conflicts import Difference
-from rag.query.analyse import Reading
-from rag.query.question import Question
-from rag.schema.answer import Evidence, Mode, Usage
-from rag.text.words import Weights
-from vectorstore.records import Article, Hit
+from rag.query import Question, Reading
+from rag.schema import Evidence, Mode, Usage
+from rag.text import Weights
+from vectorstore import Article, Hit
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,17 +13,12 @@ from rag.answering.dictation import Dictation
 from rag.answering.segmenter import RawSentence
 from rag.answering.stages import Assessed
 from rag.errors import ModelError
-from rag.models.chat import Completion
-from rag.models.encoders.reader import Reader
-from rag.models.openai_chat import ChatMessage, LanguageModel
-from rag.models.thinking import Mark
-from rag.retrieval.evidence import is_beside_the_point
-from rag.schema.answer import Claim, Support, Usage
-from rag.schema.events import ClaimChecked, Drafting, Event, Noticed
-from rag.schema.parameters import DEFAULT, Parameters
-from rag.text.sanitize import neutralise
-from rag.text.words import Weights
-from rag.verification.checker import Checker, Source, Verdict
+from rag.models import ChatMessage, Completion, LanguageModel, Mark
+from rag.models.encoders import Reader
+from rag.retrieval import is_beside_the_point
+from rag.schema import DEFAULT, Claim, ClaimChecked, Drafting, Event, Noticed, Parameters, Support, Usage
+from rag.text import Weights, neutralise
+from rag.verification import Checker, Source, Verdict
 
 PROMPT = "answer.v2"
 PLACEHOLDERS = frozenset({"sources", "question", "no_answer"})

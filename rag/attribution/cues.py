@@ -25,7 +25,7 @@ from rag.attribution.lexicon import (
 from rag.attribution.names import name_in
 from rag.attribution.phrases import VERBS_BEHIND, Phrase, phrase_after, subject_before, words_of_span
 from rag.attribution.tokens import Word
-from rag.text.speech_verbs import BEHIND_QUOTATION, past
+from rag.text import BEHIND_QUOTATION, past
 
 INVERTED = past(BEHIND_QUOTATION) | frozenset(
     "say says add adds ask asks write writes reply explain explains recall warn argue note insists "

@@ -17,9 +17,8 @@ from rag.attribution.records import Attribution, Span
 from rag.attribution.speakers import Speaker, Speakers
 from rag.attribution.tokens import Word, words_of
 from rag.sentences import split_sentences
-from rag.text.passages import news_spans
-from rag.text.quotation_marks import Run, blanked, quoted_runs
-from vectorstore.records import Article
+from rag.text import Run, blanked, news_spans, quoted_runs
+from vectorstore import Article
 
 MIN_QUOTED_WORDS = 2
 MAX_WORDS = 300

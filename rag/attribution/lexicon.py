@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from rag.text.calendar import MONTHS, WEEKDAYS
-from rag.text.speech_verbs import FORMS
+from rag.text import MONTHS, VERB_FORMS, WEEKDAYS
 
 
 class Frame(StrEnum):
@@ -42,7 +41,7 @@ VERBS = {
     form.split()[0]: (lemma, frame)
     for frame, verbs in _FRAMES.items()
     for lemma in (verb.replace("-", " ") for verb in verbs.split())
-    for form in FORMS[lemma]
+    for form in VERB_FORMS[lemma]
 }
 """Every form of every verb (the second word of two left out) with its lemma and what stands behind it."""
 

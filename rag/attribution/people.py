@@ -13,7 +13,7 @@ from rag.attribution.given import MEN, WOMEN
 from rag.attribution.lexicon import DAYS, DETERMINERS, FEMALE, MALE, PEOPLE, PREPOSITIONS
 from rag.attribution.names import OPENERS, is_nationality, name_in
 from rag.attribution.tokens import Word, words_of
-from rag.text.words import CAPITAL
+from rag.text import CAPITAL
 
 _TITLE = r"Gen|Lt|Col|Maj|Capt|Adm|Sen|Rep|Gov|Mr|Mrs|Ms|Dr|Rev|Sgt|Cmdr|Brig|Prof"
 # No name has words of more letters, or more initials: without a bound, a long row of capitals would be gone

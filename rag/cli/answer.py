@@ -10,12 +10,22 @@ from rich.control import Control
 from rich.segment import ControlType
 from rich.text import Text
 
-from rag.answering.answerability import describe
+from rag.answering import describe
 from rag.cli.terminal import escape
-from rag.schema.answer import Answer, Citation, Claim, Status, Support
-from rag.schema.events import ClaimChecked, Event, EvidenceFound, Finished, Noticed
-from rag.schema.scope import Kind
-from rag.text.calendar import shown
+from rag.schema import (
+    Answer,
+    Citation,
+    Claim,
+    ClaimChecked,
+    Event,
+    EvidenceFound,
+    Finished,
+    Kind,
+    Noticed,
+    Status,
+    Support,
+)
+from rag.text import shown
 
 MOST_QUOTED = 320
 MOST_COPIES = 3

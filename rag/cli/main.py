@@ -25,8 +25,8 @@ from rag.errors import DatelineError, installed_version
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
-    from rag.indexing.pipeline import Progress
-    from rag.schema.scope import Scope
+    from rag.indexing import Progress
+    from rag.schema import Scope
 
 app = typer.Typer(
     name="dateline",
@@ -82,7 +82,7 @@ def ingest(
     Whatever cannot be read is named at the end with the reason, and everything else goes in: the exit status
     is then 1, and 0 only if nothing was skipped or --allow-skipped is given.
     """
-    from rag.indexing.pipeline import read_all, survey
+    from rag.indexing import read_all, survey
     from rag.loaders import Account
 
     settings = settings_of(archive)
@@ -110,7 +110,7 @@ def ingest(
 
 def _columns(named: str) -> dict[str, str]:
     """The columns in "text=body,date=pub_date", by part of a record."""
-    from rag.loaders.tables.columns import parse_columns
+    from rag.loaders.tables import parse_columns
 
     try:
         return parse_columns(named)
@@ -146,7 +146,7 @@ def ask(
 ) -> None:
     """Answer a question from the archive, every sentence cited; the sources are listed below it."""
     from rag.cli.answer import print_stream
-    from rag.schema.scope import Request
+    from rag.schema import Request
 
     with (
         weights_progress(err, quiet=as_json) as weights,
@@ -319,7 +319,7 @@ def _scope(
     sources: list[str],
 ) -> Scope:
     """The scope that the options name; an outlet that the archive does not have is a mistake."""
-    from rag.schema.scope import Scope
+    from rag.schema import Scope
 
     if after and before and after > before:
         raise typer.BadParameter(f"--after {after} is later than --before {before}")
@@ -338,6 +338,6 @@ def _print_json(value: object) -> None:
 
 
 def _indexing(progress: Progress) -> Callable[[int, int], None]:
-    from rag.indexing.pipeline import Step
+    from rag.indexing import Step
 
     return lambda done, total: progress(Step("indexing", done, total))

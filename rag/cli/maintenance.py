@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from rag.assistant import Assistant, embedder_of
-from rag.indexing.pipeline import BATCH_PASSAGES, Progress, Step
-from rag.models.llama_server import local_model_installed
-from vectorstore.archive import Archive
+from rag.indexing import BATCH_PASSAGES, Progress, Step
+from rag.models import local_model_installed
+from vectorstore import Archive
 
 if TYPE_CHECKING:
-    from rag.models.encoders.minilm import Vectors
+    from rag.models.encoders import Vectors
     from rag.settings import Settings
 
 

@@ -19,7 +19,7 @@ from rich.progress import (
 )
 
 if TYPE_CHECKING:
-    from rag.indexing.pipeline import Step
+    from rag.indexing import Step
 
 
 @contextmanager

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from rag.cli.terminal import escape, several
-from vectorstore.records import is_day_alone
+from vectorstore import is_day_alone
 
 if TYPE_CHECKING:
-    from rag.indexing.pipeline import IngestReport
+    from rag.indexing import IngestReport
     from rag.loaders import Account
-    from vectorstore.records import Article
+    from vectorstore import Article
 
 MOST_SKIPPED = 40
 MOST_REPEATED = 10
@@ -50,7 +50,7 @@ _COUNTS = (
 
 def whole_json(article: Article) -> dict[str, object]:
     """All that is known of an article, as plain values."""
-    from rag.schema.answer import article_json
+    from rag.schema import article_json
 
     return {
         **article_json(article),

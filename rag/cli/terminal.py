@@ -6,7 +6,7 @@ import re
 
 from rich import markup
 
-from rag.text.sanitize import CONTROLS, SURROGATES, TAGS, TURNING, WIDTHLESS
+from rag.text import CONTROLS, SURROGATES, TAGS, TURNING, WIDTHLESS
 
 # Controls, and the characters that hide text or turn the direction of writing.
 _OBEYED = re.compile(f"[\r\u2028\u2029{CONTROLS}{TURNING}{WIDTHLESS}{SURROGATES}{TAGS}]")

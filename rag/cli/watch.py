@@ -15,10 +15,10 @@ from rag.cli.options import ArchiveOption, whole
 from rag.cli.report import print_alarms
 from rag.cli.terminal import escape, several
 from rag.errors import DatelineError
-from vectorstore.records import is_day_alone
+from vectorstore import is_day_alone
 
 if TYPE_CHECKING:
-    from rag.indexing.watching import Arrival, Watch
+    from rag.indexing import Arrival, Watch
 
 MOST_SKIPPED = 5
 MOST_NEW = 10
@@ -43,7 +43,7 @@ def watch(
     A line says what each brought, and below it each new article with its age. What cannot be read is named,
     and looked at again when it changes; with --once the exit status is then 1.
     """
-    from rag.indexing.watching import Watch
+    from rag.indexing import Watch
 
     out = Console(soft_wrap=True, highlight=False, emoji=False)
     with open_assistant(archive) as assistant:

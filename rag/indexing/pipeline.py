@@ -12,15 +12,22 @@ import numpy as np
 
 from rag.errors import ReadError
 from rag.indexing.tally import IngestReport, Tally
-from rag.loaders import Account, Allowance, DayOrders, Document, Skipped, list_files, read_documents
-from rag.loaders.day_order import in_archive_order
-from rag.text.passages import split_article
-from vectorstore.records import Article, Passage
+from rag.loaders import (
+    Account,
+    Allowance,
+    DayOrders,
+    Document,
+    Skipped,
+    in_archive_order,
+    list_files,
+    read_documents,
+)
+from rag.text import split_article
+from vectorstore import Article, Passage
 
 if TYPE_CHECKING:
-    from rag.models.encoders.minilm import Embedder
-    from vectorstore.archive import Archive
-    from vectorstore.interface import ArchiveReader, ArchiveWriter
+    from rag.models.encoders import Embedder
+    from vectorstore import Archive, ArchiveReader, ArchiveWriter
 
 BATCH_PASSAGES = 512
 

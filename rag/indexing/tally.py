@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from rag.loaders import Account, Skipped
-from vectorstore.records import Article
+from vectorstore import Article
 
 Outcome = Literal["added", "replaced", "unchanged"]
 

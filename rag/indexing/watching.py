@@ -21,8 +21,7 @@ from rag.loaders import Account, Skipped, list_files
 if TYPE_CHECKING:
     from rag.indexing.tally import IngestReport
     from rag.settings import Settings
-    from vectorstore.interface import ArchiveReader
-    from vectorstore.records import Article
+    from vectorstore import ArchiveReader, Article
 
 SETTLED_S = 1.0
 CONNECT_S, READ_S, RESPONSE_S = 10.0, 30.0, 120.0
@@ -139,7 +138,7 @@ class _Feed:
         """Its bytes; `None` if they are those of the last time. Raises ReadError."""
         import httpx
 
-        from rag.models.http import http_client
+        from rag.models import http_client
 
         try:
             with http_client(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from rag.loaders.records import Document, Skipped
-from vectorstore.records import Article
+from vectorstore import Article
 
 MOST_LEFT_OUT = 0.2
 MIN_WORDS = 50

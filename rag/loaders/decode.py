@@ -10,7 +10,7 @@ import codecs
 import re
 import unicodedata
 
-from rag.text.sanitize import DROPPED, scrub
+from rag.text import DROPPED, scrub
 
 SNIFFED_BYTES = 1 << 16
 

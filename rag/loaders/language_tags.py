@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from rag.text.month_names import LANGUAGES
+from rag.text import LANGUAGES
 
 MAX_CHARACTERS = 40
 _TAG = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?", re.IGNORECASE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from rag.loaders.cleaning.hidden import without_hidden
+from rag.loaders.cleaning import without_hidden
 
 _BLOCK_NAMES = (
     "address article aside blockquote body br caption center dd div dl dt figcaption figure footer form"

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
-from rag.loaders.cleaning.clean import one_line
+from rag.loaders.cleaning import one_line
 from rag.loaders.hosts import CARRIERS, FIRST_LABELS, OUTLET_OF_DOMAIN
 
 MAX_OUTLET_CHARACTERS = 100

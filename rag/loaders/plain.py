@@ -7,8 +7,8 @@ import re
 from dataclasses import replace
 
 from rag.dates import is_day
-from rag.loaders.bundles.splitting import split_bundle
-from rag.loaders.cleaning.clean import MAX_TITLE_CHARACTERS
+from rag.loaders.bundles import split_bundle
+from rag.loaders.cleaning import MAX_TITLE_CHARACTERS
 from rag.loaders.records import Broken, Record
 
 # A first "line" longer than this is a paragraph of an article whose title is not given.

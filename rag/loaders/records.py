@@ -11,14 +11,18 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from rag.dates import DayOrder, order_of, parse_published
-from rag.loaders.cleaning.boilerplate import find_boilerplate
-from rag.loaders.cleaning.clean import clean_text, clean_title, one_line
-from rag.loaders.cleaning.mojibake import mend_record
-from rag.loaders.cleaning.page_filter import why_no_article
+from rag.loaders.cleaning import (
+    clean_text,
+    clean_title,
+    find_boilerplate,
+    mend_record,
+    one_line,
+    why_no_article,
+)
 from rag.loaders.decode import why_undecoded
 from rag.loaders.language_tags import language_tag
 from rag.loaders.outlets import clean_url, find_outlet
-from vectorstore.records import Article
+from vectorstore import Article
 
 MIN_WORDS = 5
 # Where prompts and links make up five sixths of a text or more.

@@ -26,7 +26,7 @@ from typing import IO, Self
 from rag.errors import ModelError, ModelMissing, SettingsError, install_command
 from rag.models.model_files import MODEL_NAME, Progress, installed_weights, weights_installed
 from rag.models.processes import Patience, kills_for_memory, who_ended
-from vectorstore.vendors import silent_environment
+from vectorstore import silent_environment
 
 DEFAULT_CONTEXT_TOKENS = 4096
 _CONTEXT_RANGE = (512, 131_072)

@@ -1,1 +1,23 @@
 """What is asked: the kind of answer, names, days, outlets, and what a follow-up leaves out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vectorstore import lazy
+
+if TYPE_CHECKING:
+    from rag.query.analyse import Reading, read
+    from rag.query.number_target import PEOPLE, SUPPOSED, Asked, asked, speaks_of
+    from rag.query.question import Question, Wanted
+else:
+    __getattr__, __dir__ = lazy(
+        __name__,
+        {
+            ".analyse": ("Reading", "read"),
+            ".number_target": ("Asked", "PEOPLE", "SUPPOSED", "asked", "speaks_of"),
+            ".question": ("Question", "Wanted"),
+        },
+    )  # fmt: skip
+
+__all__ = ["PEOPLE", "SUPPOSED", "Asked", "Question", "Reading", "Wanted", "asked", "read", "speaks_of"]

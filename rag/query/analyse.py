@@ -11,16 +11,14 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
-from rag.models.openai_chat import LanguageModel
+from rag.models import LanguageModel
 from rag.query.dates import TimeKind, TimeRange, find_time, publication_window, wants_latest
 from rag.query.followups import complete
 from rag.query.outlets import named_outlets
 from rag.query.question import Question, understand
-from rag.schema.query import LAST_DAY, Bounds, Query
-from rag.schema.scope import Kind, Request, Scope, Understood
-from rag.text.calendar import WEEKDAY
-from rag.text.passages import day_number
-from vectorstore.catalog.overview import Coverage
+from rag.schema import LAST_DAY, Bounds, Kind, Query, Request, Scope, Understood
+from rag.text import WEEKDAY, day_number
+from vectorstore import Coverage
 
 SHORTEST = 8
 """Characters; what is left of a question without its time words is searched for only if it is longer."""

@@ -13,12 +13,10 @@ from dataclasses import dataclass
 
 import prompts
 from rag.errors import ModelError
-from rag.models.chat import ROOM_TO_THINK
-from rag.models.openai_chat import ChatMessage, LanguageModel
+from rag.models import ROOM_TO_THINK, ChatMessage, LanguageModel
 from rag.query.question import understand
-from rag.schema.scope import Turn
-from rag.text.sanitize import neutralise
-from rag.text.words import CAPITAL, content_stems
+from rag.schema import Turn
+from rag.text import CAPITAL, content_stems, neutralise
 
 PROMPT = "complete.v1"
 PLACEHOLDERS = frozenset({"history", "question"})

@@ -12,8 +12,7 @@ from functools import lru_cache
 from itertools import dropwhile
 
 from rag.query.question import Question, Wanted
-from rag.text.calendar import CAPITAL_MONTH, CAPITAL_WEEKDAY
-from rag.text.words import CAPITAL, NUMBER_VALUES, STOP_WORDS, is_named, stems
+from rag.text import CAPITAL, CAPITAL_MONTH, CAPITAL_WEEKDAY, NUMBER_VALUES, STOP_WORDS, is_named, stems
 
 PEOPLE = (
     r"people|persons?|men|women|participants?|attend(?:ed|ees?)|marchers?|demonstrators?|protest[eo]rs?|"

@@ -11,7 +11,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.text.speech_verbs import any_of, past, third_person
+from rag.text import any_of, past, third_person
 
 # Other names that well-known outlets go by.
 _ALSO = {

@@ -7,11 +7,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from rag.text.sanitize import scrub
-from rag.text.short_forms import holds, other_forms, stems_with_short_forms, undotted, with_the_us
-from rag.text.speech_verbs import any_of, past, third_person
-from rag.text.words import content_stems, names, stems_of
-from vectorstore.analyzer import ENGLISH, language_of
+from rag.text import (
+    any_of,
+    content_stems,
+    holds,
+    names,
+    other_forms,
+    past,
+    scrub,
+    stems_of,
+    stems_with_short_forms,
+    third_person,
+    undotted,
+    with_the_us,
+)
+from vectorstore import ENGLISH, language_of
 
 _VERBS = (
     "say tell think claim announce warn argue describe call comment respond reply react state promise "

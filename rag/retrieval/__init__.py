@@ -1,1 +1,46 @@
 """From a question to passages and to the sentences that bear on it, best first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vectorstore import lazy
+
+if TYPE_CHECKING:
+    from rag.retrieval.corrections import CORRECTED, corrects
+    from rag.retrieval.dedup import collapse, copies_of
+    from rag.retrieval.evidence import (
+        Scored,
+        find_evidence,
+        has_kind,
+        is_beside_the_point,
+        is_order,
+        news_sentences,
+        place_of,
+        says_what_was_asked,
+        score_sentences,
+    )
+    from rag.retrieval.hybrid import Searcher, articles_of
+    from rag.retrieval.injection import orders_model
+    from rag.retrieval.ranking import nearness
+else:
+    __getattr__, __dir__ = lazy(
+        __name__,
+        {
+            ".corrections": ("CORRECTED", "corrects"),
+            ".dedup": ("collapse", "copies_of"),
+            ".evidence": (
+                "Scored", "find_evidence", "has_kind", "is_beside_the_point", "is_order", "news_sentences",
+                "place_of", "says_what_was_asked", "score_sentences",
+            ),
+            ".hybrid": ("Searcher", "articles_of"),
+            ".injection": ("orders_model",),
+            ".ranking": ("nearness",),
+        },
+    )  # fmt: skip
+
+__all__ = [
+    "CORRECTED", "Scored", "Searcher", "articles_of", "collapse", "copies_of", "corrects", "find_evidence",
+    "has_kind", "is_beside_the_point", "is_order", "nearness", "news_sentences", "orders_model", "place_of",
+    "says_what_was_asked", "score_sentences",
+]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.text.words import content_stems
+from rag.text import content_stems
 
 _CUT = re.compile(r"(?:…|\.{3,}|\[…\])\s*(?:\[\+?\d+ chars\])?\s*$|\[\+\d+ chars\]\s*$")
 _CLAUSE = re.compile(r"[,;:—]\s+|\s+(?:and|but|while)\s+")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from rag.retrieval.hybrid import articles_of
-from vectorstore.interface import ArchiveReader
-from vectorstore.records import Article, Hit
+from vectorstore import ArchiveReader, Article, Hit
 
 
 def collapse(hits: Sequence[Hit], archive: ArchiveReader) -> tuple[list[Hit], dict[str, tuple[str, ...]]]:

@@ -16,21 +16,26 @@ from functools import lru_cache
 import numpy as np
 
 from rag.attribution import is_anothers_word, speaks_in
-from rag.models.encoders.minilm import Embedder
-from rag.models.encoders.reader import UNREAD, Excerpt, Reader, ReadSentence
-from rag.query.question import Question, Wanted
+from rag.models.encoders import UNREAD, Embedder, Excerpt, Reader, ReadSentence
+from rag.query import Question, Wanted
 from rag.retrieval.corrections import puts_right_until, repeats_error
 from rag.retrieval.cut_sentences import breaks_off
 from rag.retrieval.injection import orders_model
-from rag.schema.answer import Evidence
-from rag.schema.parameters import DEFAULT, EvidenceParameters
+from rag.schema import DEFAULT, Evidence, EvidenceParameters
 from rag.sentences import Sentence, split_sentences
-from rag.text.calendar import MONTHS, WEEKDAYS
-from rag.text.passages import day_of, heading_of, news_spans
-from rag.text.tokenizer import is_common
-from rag.text.words import Weights, content_stems, names, numbers
-from vectorstore.analyzer import ENGLISH
-from vectorstore.records import Article, Hit
+from rag.text import (
+    MONTHS,
+    WEEKDAYS,
+    Weights,
+    article_day,
+    content_stems,
+    heading_of,
+    is_common,
+    names,
+    news_spans,
+    numbers,
+)
+from vectorstore import ENGLISH, Article, Hit
 
 ORDER_RUNS_ON = 2
 _TIME = re.compile(
@@ -228,7 +233,7 @@ def _best_first(scored: Sequence[Scored]) -> list[int]:
 def _opens_news_of(question: Question, article: Article, index: int) -> bool:
     """Whether a sentence opens an article of the days whose news is asked for."""
     days = question.news_of
-    return days is not None and index == 0 and days[0] <= day_of(article) <= days[1]
+    return days is not None and index == 0 and days[0] <= article_day(article) <= days[1]
 
 
 def _read(

@@ -14,14 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.retrieval.ranking import Ranker, Terms, nearness, recency
-from rag.schema.parameters import DEFAULT, DayParameters, Parameters
-from rag.schema.query import NO_BOUNDS, Bounds, Query
-from rag.text.words import Weights
-from vectorstore.records import Hit, Passage
+from rag.schema import DEFAULT, NO_BOUNDS, Bounds, DayParameters, Parameters, Query
+from rag.text import Weights
+from vectorstore import Hit, Passage
 
 if TYPE_CHECKING:
-    from rag.models.encoders.minilm import Embedder
-    from vectorstore.interface import ArchiveReader
+    from rag.models.encoders import Embedder
+    from vectorstore import ArchiveReader
 
 
 class Searcher:

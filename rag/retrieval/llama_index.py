@@ -6,7 +6,7 @@ from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from rag.retrieval.hybrid import Searcher
-from vectorstore.records import Hit
+from vectorstore import Hit
 
 
 class DatelineRetriever(BaseRetriever):

@@ -16,11 +16,10 @@ from dataclasses import astuple, dataclass
 from datetime import date
 from functools import lru_cache
 
-from rag.schema.parameters import DEFAULT, RankingParameters
-from rag.text.words import Weights, names, stems
-from vectorstore.analyzer import query_terms
-from vectorstore.analyzer import stems as index_stems
-from vectorstore.records import Article, Passage
+from rag.schema import DEFAULT, RankingParameters
+from rag.text import Weights, names, stems
+from vectorstore import Article, Passage, query_terms
+from vectorstore import stems as index_stems
 
 KEPT = 2_000
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from rag.schema.scope import Turn, Understood
-from rag.text.day_words import ResolvedDay, days_in
-from vectorstore.records import Article, Hit
+from rag.text import ResolvedDay, days_in
+from vectorstore import Article, Hit
 
 
 class Status(StrEnum):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rag.schema.answer import Answer, Claim, Evidence
 from rag.schema.scope import Understood
-from vectorstore.records import Hit
+from vectorstore import Hit
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ _TIME = (
 )
 _LABEL = r"(?:(?:(?:first |last )?(?:published|updated|posted|modified)(?: on| at)?:?\s+)|the\s)?"
 _TAIL = rf"(?:,?\s{_WEEKDAY})?(?:,\s[\w ]{{1,20}}\sedition)?"
-FORMS = tuple(
+DATE_FORMS = tuple(
     re.compile(form, re.IGNORECASE | re.ASCII)
     for form in (
         rf"{_YEAR}-(?P<month>\d{{2}})-(?P<day>\d{{2}})(?:(?:t|\s){_CLOCK}(?:\s?{_ZONE})?)?",

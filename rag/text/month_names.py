@@ -12,11 +12,11 @@ LANGUAGES = (
 """Languages of CLDR that count days from January and that newspapers are printed in."""
 
 
-def month_of(name: str) -> int | None:
+def month_named(name: str) -> int | None:
     """The number of the month (1 to 12) that a name or abbreviation is in any language; `None` where it is
     none, or is one month here and another there ("listopad", October in Croatian and November in Polish).
 
-    >>> month_of("März"), month_of("марта"), month_of("listopad"), month_of("quay")
+    >>> month_named("März"), month_named("марта"), month_named("listopad"), month_named("quay")
     (3, 3, None, None)
     """
     numbers = _names().get(_folded(name), frozenset())

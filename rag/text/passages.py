@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from rag.sentences import split_text
 from rag.text.calendar import day_name
 from rag.text.tokenizer import tokenize
-from vectorstore.records import Article, Passage, passage_ids
+from vectorstore import Article, Passage, passage_ids
 
 if TYPE_CHECKING:
     from llama_index.core.node_parser import SentenceSplitter
@@ -64,7 +64,7 @@ def day_text(article: Article) -> str:
     return day_name(article.published) if article.published else ""
 
 
-def day_of(article: Article) -> int:
+def article_day(article: Article) -> int:
     """The article's day in its own time zone as `yyyymmdd`, 0 when undated."""
     return day_number(article.published) if article.published else 0
 
@@ -80,7 +80,7 @@ def split_article(article: Article) -> list[Passage]:
     A passage has at most `PASSAGE_TOKENS` tokens unless a single sentence is longer (it is then cut),
     and repeats up to `OVERLAP_TOKENS` tokens of the one before it.
     """
-    heading, day, id_of = heading_of(article), day_of(article), passage_ids(article)
+    heading, day, id_of = heading_of(article), article_day(article), passage_ids(article)
     passages = []
     for begin, stop in news_spans(article):
         for start, end in _spans(article.text[begin:stop], begin):

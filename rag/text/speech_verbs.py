@@ -47,7 +47,7 @@ _REPORTING = (
     "think:thought:thinks react:reacted express:expressed talk:talked quote:quoted:quotes publish:published "
     "cover:covered:covers carry:carried portray:portrayed characterise:characterised"
 )
-FORMS = {
+VERB_FORMS = {
     lemma: (lemma, *forms)
     for row in f"{_SPEECH} {_REPORTING}".split()
     for lemma, *forms in [row.replace("-", " ").split(":")]
@@ -86,4 +86,4 @@ def any_of(words: Iterable[str]) -> str:
 
 def _others(lemmas: str) -> Iterable[str]:
     """All forms of some verbs but their own."""
-    return (form for lemma in lemmas.split() for form in FORMS[lemma][1:])
+    return (form for lemma in lemmas.split() for form in VERB_FORMS[lemma][1:])

@@ -16,8 +16,8 @@ from itertools import takewhile
 
 from rag.text.calendar import months_in_full
 from rag.text.memo import remembered
-from vectorstore.analyzer import ENGLISH, LATIN, QUESTION_STOP_WORDS, is_stop_word, stems_in
-from vectorstore.analyzer import stems as index_stems
+from vectorstore import ENGLISH, LATIN, QUESTION_STOP_WORDS, is_stop_word, stems_in
+from vectorstore import stems as index_stems
 
 STOP_WORDS = QUESTION_STOP_WORDS | frozenset(
     "nor without onto over under against between through during above below up down out off again further "

@@ -17,7 +17,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.text.words import STOP_WORDS, is_alike, number_places, stems
+from rag.text import STOP_WORDS, is_alike, number_places, stems
 
 Matrix = NDArray[np.float32]
 Mask = NDArray[np.bool_]

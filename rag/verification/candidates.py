@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rag.retrieval.evidence import news_sentences
-from rag.text.passages import heading_of
-from vectorstore.records import Article
+from rag.retrieval import news_sentences
+from rag.text import heading_of
+from vectorstore import Article
 
 CONTEXT_BEFORE = 4
 

@@ -14,11 +14,9 @@ from typing import Protocol
 
 import numpy as np
 
-from rag.models.encoders.minilm import Embedder
-from rag.schema.answer import Support
-from rag.schema.parameters import DEFAULT, CheckingParameters
-from rag.text.quotations import quotations
-from rag.text.words import Weights, content_stems
+from rag.models.encoders import Embedder
+from rag.schema import DEFAULT, CheckingParameters, Support
+from rag.text import Weights, content_stems, quotations
 from rag.verification.alignment import Evidence, Matrix, read
 from rag.verification.candidates import Source, Span, Window, readable, windows_of
 from rag.verification.contradictions import contradiction, sentences_in

@@ -7,10 +7,9 @@ import re
 from collections.abc import Sequence
 
 from rag.attribution import speaks_in
-from rag.retrieval.evidence import news_sentences
+from rag.retrieval import news_sentences
 from rag.sentences import Sentence
-from rag.text.tokenizer import is_common
-from rag.text.words import content_stems, is_named, names, numbers
+from rag.text import content_stems, is_common, is_named, names, numbers
 from rag.verification.alignment import Words, read
 from rag.verification.candidates import Window
 from rag.verification.objections import Fault, Objection

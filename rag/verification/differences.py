@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.text.words import Weights, names
+from rag.text import Weights, names
 from rag.verification.alignment import (
     NAME,
     NUMBER,

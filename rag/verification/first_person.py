@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 
-from rag.text.tokenizer import is_common
-from rag.text.words import CAPITAL
+from rag.text import CAPITAL, is_common
 
 _QUOTED = re.compile(r"[\"“«„][^\"“”«»„]*[\"”»“]|(?<!\w)['‘][^'‘’]*(?:\w['’]\w[^'‘’]*)*['’](?!\w)")
 _PRONOUN = re.compile(r"(?<![\w'’-])(?:[Ww]e|[Oo]urs?|[Oo]urselves|us|[Mm]e|[Mm]y|[Mm]yself|I)(?![\w-])")

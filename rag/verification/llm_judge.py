@@ -12,9 +12,9 @@ from collections.abc import Sequence
 
 import prompts
 from rag.errors import ModelError
-from rag.models.chat import ROOM_TO_THINK, ChatMessage, LanguageModel
-from rag.schema.answer import Support
-from rag.text.sanitize import neutralise
+from rag.models import ROOM_TO_THINK, ChatMessage, LanguageModel
+from rag.schema import Support
+from rag.text import neutralise
 from rag.verification.checker import EvidenceChecker, Source, Span, Verdict
 
 PROMPT = "check.v1"

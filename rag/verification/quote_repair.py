@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.text.quotations import find_words, nearest_words, quotations
+from rag.text import find_words, nearest_words, quotations
 from rag.verification.candidates import Source, Span
 
 _SINGLE = str.maketrans("“”«»", "‘’‘’", '"')

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.text.words import content_stems
+from rag.text import content_stems
 
 _CAUSE = re.compile(r"\b(?:because|due to|owing to|as a result of|thanks to|caused by)\b", re.IGNORECASE)
 _CAUSAL = re.compile(

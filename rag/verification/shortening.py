@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.attribution.lexicon import VERBS
-from rag.text.calendar import CAPITAL_MONTH, CAPITAL_WEEKDAY
+from rag.attribution import VERBS
+from rag.text import CAPITAL_MONTH, CAPITAL_WEEKDAY
 from rag.verification.alignment import Words, read
 
 LEAST_WORDS = 3

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from rag.attribution import attributions
-from rag.attribution.extraction import read_text
+from rag.attribution import attributions, read_text
 from rag.sentences import Sentence
-from vectorstore.records import Article
+from vectorstore import Article
 
 
 def speaker_of(sentence: str) -> str:

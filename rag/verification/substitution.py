@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from rag.text.words import is_named
+from rag.text import is_named
 from rag.verification.alignment import Words, opposites_of, read
 from rag.verification.objections import Fault, Objection
 

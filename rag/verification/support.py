@@ -17,7 +17,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.text.words import Weights
+from rag.text import Weights
 from rag.verification.alignment import NAME, NUMBER, Evidence, Matrix, Words, read
 from rag.verification.differences import SENTENCE_FEATURES, WORD_FEATURES, Comparison, Difference
 from rag.verification.objections import Fault, Objection

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.query.dates import SLACK, TimeKind, find_time, publication_window, wants_latest
+from rag.query.dates import TimeKind, find_time, publication_window, wants_latest
+from rag.query.dates.finding import SLACK
 
 ASKED = date(2014, 4, 10)  # a Thursday
 COVERAGE = (date(2014, 3, 1), date(2014, 4, 18))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text.quantities import quantities
+from rag.text.amounts import quantities
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.text.quotations import find_words, fold, nearest_words, quotations
+from rag.text.quoted_words import find_words, fold, nearest_words, quotations
 
 SPELLINGS = {
     " ": [" ", "\n", "  ", "\u00a0", "\u2009\n", "\r\n", "\u3000", "\t"],

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.text.quotation_marks import oriented, quoted_runs
-from rag.text.quotations import quotations
+from rag.text.quoted_words import quotations
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ import numpy as np
 from newsroom import DIMENSION, MODEL, add, article, break_off, fill, open_archive, passages, vectors
 
 from vectorstore.archive import Archive
-from vectorstore.catalog.connection import NAME
+from vectorstore.catalog.connection import CATALOG
 from vectorstore.errors import DatelineError
 from vectorstore.feedback import FILE, Feedback, FeedbackStore, Quote
 from vectorstore.indexes import health
@@ -131,7 +131,7 @@ def changes(archive: Archive) -> Iterator[Callable[[], object]]:
 
 def spoil(path: Path, table: str, column: str, value: object) -> None:
     """Write into every row of a column what cannot stand there."""
-    with closing(sqlite3.connect(path / NAME)) as database, database:
+    with closing(sqlite3.connect(path / CATALOG)) as database, database:
         try:
             database.execute(f"UPDATE {table} SET {column} = ?", (value,))
         except sqlite3.IntegrityError:  # what must be unique can only be wrong in one row
@@ -140,7 +140,7 @@ def spoil(path: Path, table: str, column: str, value: object) -> None:
 
 def columns(path: Path) -> list[tuple[str, str]]:
     """Every column of the catalog but those whose values are checked as they are written."""
-    with closing(sqlite3.connect(path / NAME)) as database:
+    with closing(sqlite3.connect(path / CATALOG)) as database:
         tables = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         return [
             (table, row[1])
@@ -166,7 +166,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("path", type=Path)
     parser.add_argument("--flips", type=int, default=100)
-    parser.add_argument("--file", default=NAME, help=f"{NAME}, {FILE}, dense/*/chroma.sqlite3 …")
+    parser.add_argument("--file", default=CATALOG, help=f"{CATALOG}, {FILE}, dense/*/chroma.sqlite3 …")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     publisher.DENSE = replace(publisher.DENSE, check=health.check)

@@ -11,7 +11,7 @@ import pytest
 from newsroom import DIMENSION, MODEL, fill, found, open_archive
 
 from vectorstore.archive import Archive
-from vectorstore.catalog.connection import NAME
+from vectorstore.catalog.connection import CATALOG
 from vectorstore.catalog.schema import SCHEMA_VERSION
 from vectorstore.errors import ArchiveDamaged, ArchiveError, ArchiveMismatch
 
@@ -75,15 +75,15 @@ def test_a_folder_with_other_files_is_left_alone(path: Path) -> None:
 
 def test_somebody_elses_database_is_left_alone(path: Path) -> None:
     path.mkdir()
-    with closing(sqlite3.connect(path / NAME)) as connection:
+    with closing(sqlite3.connect(path / CATALOG)) as connection:
         connection.execute("CREATE TABLE mine (x)")
-    before = (path / NAME).read_bytes()
+    before = (path / CATALOG).read_bytes()
     with pytest.raises(ArchiveError, match="is not the catalog of a Dateline archive"):
         open_archive(path)
-    assert (path / NAME).read_bytes() == before
+    assert (path / CATALOG).read_bytes() == before
 
 
-@pytest.mark.parametrize("left", [[], ["writer.lock"], ["writer.lock", NAME]])
+@pytest.mark.parametrize("left", [[], ["writer.lock"], ["writer.lock", CATALOG]])
 def test_a_creation_that_was_cut_short_is_done_again(path: Path, left: list[str]) -> None:
     path.mkdir()
     for name in left:
@@ -95,13 +95,13 @@ def test_a_creation_that_was_cut_short_is_done_again(path: Path, left: list[str]
 
 def test_a_lost_catalog_is_not_replaced_by_an_empty_one(filled: Path) -> None:
     for suffix in ("", "-wal", "-shm"):
-        (filled / f"{NAME}{suffix}").unlink(missing_ok=True)
-    with pytest.raises(ArchiveDamaged, match=f"{NAME} is missing or empty"):
+        (filled / f"{CATALOG}{suffix}").unlink(missing_ok=True)
+    with pytest.raises(ArchiveDamaged, match=f"{CATALOG} is missing or empty"):
         open_archive(filled)
 
 
 def test_a_newer_format_is_refused(filled: Path) -> None:
-    with closing(sqlite3.connect(filled / NAME)) as connection:
+    with closing(sqlite3.connect(filled / CATALOG)) as connection:
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     with pytest.raises(ArchiveMismatch, match=r"newer Dateline.*Upgrade"):
         open_archive(filled)
@@ -123,8 +123,8 @@ def garble(path: Path) -> None:
 
 @pytest.mark.parametrize("damage", [overwrite, cut, garble])
 def test_a_damaged_catalog_is_named(filled: Path, damage: Callable[[Path], None]) -> None:
-    damage(filled / NAME)
-    with pytest.raises(ArchiveDamaged, match=rf"{NAME} is damaged.*Restore it from a backup"):
+    damage(filled / CATALOG)
+    with pytest.raises(ArchiveDamaged, match=rf"{CATALOG} is damaged.*Restore it from a backup"):
         read_everything(filled)
 
 

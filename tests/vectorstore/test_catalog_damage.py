@@ -11,7 +11,7 @@ import pytest
 from flipping import ask_everything, columns, flip_and_ask, make, spoil
 from newsroom import open_archive
 
-from vectorstore.catalog.connection import NAME
+from vectorstore.catalog.connection import CATALOG
 from vectorstore.errors import ArchiveDamaged, ArchiveError
 from vectorstore.feedback import FILE, FeedbackStore
 
@@ -31,13 +31,13 @@ def path(whole: Path, tmp_path: Path) -> Path:
 
 
 def run(path: Path, sql: str, *parameters: object) -> None:
-    with closing(sqlite3.connect(path / NAME)) as database, database:
+    with closing(sqlite3.connect(path / CATALOG)) as database, database:
         database.execute(sql, parameters)
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_flipped_bytes_are_answered_or_named(whole: Path, tmp_path: Path, seed: int) -> None:
-    flip_and_ask(whole, tmp_path / "flipped", NAME, seed)  # flipping.py by hand does thousands
+    flip_and_ask(whole, tmp_path / "flipped", CATALOG, seed)  # flipping.py by hand does thousands
 
 
 @pytest.mark.slow
@@ -94,11 +94,11 @@ def test_numbers_that_are_none_are_damage_with_a_way_out(path: Path, value: str)
 
 
 def test_a_schema_that_is_not_ours_any_more_is_damage_with_a_way_out(path: Path) -> None:
-    schema = (path / NAME).read_bytes()
+    schema = (path / CATALOG).read_bytes()
     assert schema.count(b"CREATE TABLE articles") == 1
     for other in (b"CREATE TABLE \xff\xferticle", b"CREATE TABLE brticles", b"CRE\xc3TE TABLE articles"):
         other = other.ljust(len(b"CREATE TABLE articles"), b"s")
-        (path / NAME).write_bytes(schema.replace(b"CREATE TABLE articles", other))
+        (path / CATALOG).write_bytes(schema.replace(b"CREATE TABLE articles", other))
         with pytest.raises(ArchiveDamaged, match=WAY_OUT):
             open_archive(path)
 

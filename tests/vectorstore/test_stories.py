@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from newsroom import DIMENSION, fill, found, open_archive
 
 from vectorstore.archive import Archive
-from vectorstore.catalog.connection import NAME
+from vectorstore.catalog.connection import CATALOG
 from vectorstore.catalog.schema import SCHEMA_VERSION
 from vectorstore.catalog.stories import Stories
 from vectorstore.records import Article
@@ -285,7 +285,7 @@ def test_stories_depend_on_the_articles_alone(order: list[Article], cuts: list[i
 
 def downgrade(path: Path) -> None:
     """Make a catalog what version 1 would have left."""
-    with closing(sqlite3.connect(path / NAME)) as connection:
+    with closing(sqlite3.connect(path / CATALOG)) as connection:
         for table in ("sketches", "bands", "stories"):
             connection.execute(f"DROP TABLE {table}")
         for column in ("section", "language", "dated_by"):

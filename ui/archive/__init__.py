@@ -1,1 +1,19 @@
 """The archive on the page: looking through it, bringing files in, taking an article out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vectorstore import lazy
+
+if TYPE_CHECKING:
+    from ui.archive.page import ArchivePage
+else:
+    __getattr__, __dir__ = lazy(
+        __name__,
+        {
+            ".page": ("ArchivePage",),
+        },
+    )  # fmt: skip
+
+__all__ = ["ArchivePage"]

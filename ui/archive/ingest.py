@@ -10,11 +10,10 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 
-from rag import Assistant, DatelineError, IngestReport
-from rag.indexing.pipeline import Files, Step
-from rag.loaders import Allowance, Document, Skipped
+from rag import Assistant, DatelineError, Files, IngestReport, Skipped, Step
+from rag.loaders import Allowance, Document
 from ui.archive.unpack import Found, Unpacker
-from ui.security.uploads import Limits
+from ui.security import Limits
 from ui.state import FileView, IngestView
 
 PATIENCE_S = 0.2

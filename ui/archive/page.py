@@ -15,13 +15,22 @@ from rag import Assistant, DatelineError
 from ui.archive.ingest import Ingest
 from ui.archive.unpack import Found
 from ui.examples import examples
-from ui.render.archive import PAGE, articles_html, ingest_html, masthead, reader_html, welcome
-from ui.render.composer import ModeChoice, composer_html, shelf_filter
-from ui.render.plots import holdings
-from ui.render.safe import esc
-from ui.render.words import shortened
+from ui.render import (
+    PAGE,
+    ModeChoice,
+    articles_html,
+    composer_html,
+    esc,
+    holdings,
+    ingest_html,
+    masthead,
+    reader_html,
+    shelf_filter,
+    shortened,
+    welcome,
+)
 from ui.request import Form, form_of, number, text
-from ui.security.uploads import Limits, Uploads
+from ui.security import Limits, Uploads
 from ui.state import Conversation, IngestView, Shelf
 
 MOST_COUNTED = 20_000

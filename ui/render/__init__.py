@@ -1,3 +1,41 @@
 """From answers, articles and reports to HTML: pure functions from values to strings.
 
 All escaping is in `safe`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vectorstore import lazy
+
+if TYPE_CHECKING:
+    from ui.render.answer import turn_html, turns_html
+    from ui.render.archive import PAGE, articles_html, ingest_html, masthead, reader_html, welcome
+    from ui.render.composer import ModeChoice, composer_html, shelf_filter, upload_html
+    from ui.render.export import markdown, page
+    from ui.render.login import login_html
+    from ui.render.panel import Span, empty_panel, panel_html
+    from ui.render.plots import holdings
+    from ui.render.safe import esc
+    from ui.render.words import day, shortened
+else:
+    __getattr__, __dir__ = lazy(
+        __name__,
+        {
+            ".answer": ("turn_html", "turns_html"),
+            ".archive": ("PAGE", "articles_html", "ingest_html", "masthead", "reader_html", "welcome"),
+            ".composer": ("ModeChoice", "composer_html", "shelf_filter", "upload_html"),
+            ".export": ("markdown", "page"),
+            ".login": ("login_html",),
+            ".panel": ("Span", "empty_panel", "panel_html"),
+            ".plots": ("holdings",),
+            ".safe": ("esc",),
+            ".words": ("day", "shortened"),
+        },
+    )  # fmt: skip
+
+__all__ = [
+    "PAGE", "ModeChoice", "Span", "articles_html", "composer_html", "day", "empty_panel", "esc", "holdings",
+    "ingest_html", "login_html", "markdown", "masthead", "page", "panel_html", "reader_html", "shelf_filter",
+    "shortened", "turn_html", "turns_html", "upload_html", "welcome",
+]  # fmt: skip

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from rag import Mode, Status, Support
-from rag.schema.scope import Kind, Scope
+from rag import Kind, Mode, Scope, Status, Support
 from ui.render.cites import claim_html, open_button
 from ui.render.plots import timeline
 from ui.render.safe import esc, line, plain_line

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag import Article
+from rag import Article, ArticleSummary, Coverage
 from ui.render.panel import panel_html
 from ui.render.safe import esc, line, plain_line
 from ui.render.words import count, day
 from ui.state import FileView, IngestView
-from vectorstore.catalog.overview import ArticleSummary, Coverage
 
 PAGE = 25
 MOST_TOLD = 10

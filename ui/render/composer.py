@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rag.settings import ModeName
+from rag import Coverage, ModeName
 from ui.render.safe import esc, line
 from ui.render.words import count
-from vectorstore.catalog.overview import Coverage
 
 MOST_OUTLETS = 60
 _NEW = '<button type="button" class="quiet new" data-do="new">New conversation</button>'

@@ -9,7 +9,7 @@ import html
 import re
 from urllib.parse import quote, urlsplit
 
-from rag.text.sanitize import CONTROLS, JOINERS, SURROGATES, TURNING, WIDTHLESS
+from rag.text import CONTROLS, JOINERS, SURROGATES, TURNING, WIDTHLESS
 
 # What moves or hides the text around it. Flags and joined signs may be seen, and stay.
 _UNSEEN = re.compile(f"[\r{CONTROLS}{TURNING}{WIDTHLESS}{SURROGATES}]")

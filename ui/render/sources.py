@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag import Article, Citation, Claim, Support
-from rag.schema.answer import Conflict
-from rag.schema.scope import Kind
+from rag import Article, Citation, Claim, Conflict, Coverage, Kind, Support
 from ui.render.cites import by_article, mark_html, open_button
 from ui.render.safe import esc, line, link
 from ui.render.words import byline, count, day, outlet, short_day, shortened
 from ui.state import TurnView
-from vectorstore.catalog.overview import Coverage
 
 __all__ = ["conflicts_html", "declined_html", "sources_html"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from rag import Article
-from rag.text.calendar import day_name
+from rag.text import day_name
 from ui.render.safe import line
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 
-from ui.render.login import login_html
+from ui.render import login_html
 from ui.security.attempts import Attempts
 from ui.security.gate import answer
 from ui.security.headers import App, Message, Receive, Send

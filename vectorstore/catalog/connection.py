@@ -21,7 +21,7 @@ from vectorstore.errors import ArchiveDamaged, ArchiveError, ArchiveMismatch
 from vectorstore.failures import NONSENSE
 from vectorstore.private import make_file
 
-NAME = "catalog.sqlite3"
+CATALOG = "catalog.sqlite3"
 WAY_OUT = "Restore it from a backup, or remove the archive folder and ingest again"
 
 # What is no fault of the file, by SQLite's primary error code. All else is: the statements are ours, and do

@@ -24,9 +24,9 @@ from vectorstore.catalog.rows import (
     to_vectors,
 )
 from vectorstore.errors import ArticleNotFound
-from vectorstore.indexes.generations import Pointer
+from vectorstore.indexes import Pointer
 from vectorstore.records import Article, Entry, Passage
-from vectorstore.stories.clusters import Story
+from vectorstore.stories import Story
 
 Which = Literal["ready", "pending", "next"]
 

@@ -12,9 +12,19 @@ from functools import lru_cache
 
 from vectorstore.catalog.connection import Connection
 from vectorstore.catalog.rows import to_moment
-from vectorstore.stories.clusters import arrange
-from vectorstore.stories.matching import Copy, is_same_story, page_of, revision_of
-from vectorstore.stories.minhash import Words, algorithm, band_keys, news_of, sketch, words_of
+from vectorstore.stories import (
+    Copy,
+    Words,
+    algorithm,
+    arrange,
+    band_keys,
+    is_same_story,
+    news_of,
+    page_of,
+    revision_of,
+    sketch,
+    words_of,
+)
 
 BATCH = 1000  # articles sketched in one transaction
 TEXTS_KEPT = 512

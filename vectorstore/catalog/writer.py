@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from vectorstore.catalog.reader import LOSING, CatalogReader
 from vectorstore.catalog.rows import scrub, to_day
 from vectorstore.catalog.stories import Stories
-from vectorstore.indexes.generations import Pointer
+from vectorstore.indexes import Pointer
 from vectorstore.records import Article, Passage
 
 LEDGER_ROWS = 50_000  # older entries are forgotten, so that a nightly ingest does not grow it for ever

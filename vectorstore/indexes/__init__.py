@@ -1,1 +1,43 @@
 """What finds passages, by meaning and by words: Chroma, Tantivy and exact search, made from entries alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vectorstore.public_names import lazy
+
+if TYPE_CHECKING:
+    from vectorstore.indexes.chroma_collection import DenseIndex
+    from vectorstore.indexes.chroma_server import CollectionMissing, Server, ServerAddress
+    from vectorstore.indexes.flat import DenseSearch, ExactSearch
+    from vectorstore.indexes.generations import (
+        Pointer,
+        Progress,
+        seal,
+        silent,
+        size_of,
+        strays,
+        sweep,
+        verify,
+    )
+    from vectorstore.indexes.health import require_health
+    from vectorstore.indexes.tantivy_index import LexicalIndex
+else:
+    __getattr__, __dir__ = lazy(
+        __name__,
+        {
+            ".chroma_collection": ("DenseIndex",),
+            ".chroma_server": ("CollectionMissing", "Server", "ServerAddress"),
+            ".flat": ("DenseSearch", "ExactSearch"),
+            ".generations": (
+                "Pointer", "Progress", "seal", "silent", "size_of", "strays", "sweep", "verify",
+            ),
+            ".health": ("require_health",),
+            ".tantivy_index": ("LexicalIndex",),
+        },
+    )  # fmt: skip
+
+__all__ = [
+    "CollectionMissing", "DenseIndex", "DenseSearch", "ExactSearch", "LexicalIndex", "Pointer", "Progress",
+    "Server", "ServerAddress", "require_health", "seal", "silent", "size_of", "strays", "sweep", "verify",
+]  # fmt: skip

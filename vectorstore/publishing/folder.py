@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vectorstore.catalog.connection import NAME, is_blank
-from vectorstore.catalog.writer import CatalogWriter
+from vectorstore.catalog import CATALOG, CatalogWriter, is_blank
 from vectorstore.errors import ArchiveDamaged, ArchiveError
 from vectorstore.private import make_folder, tighten
 from vectorstore.publishing.locking import HOLDER, LOCK, writer_lock
 
 CREATION_PATIENCE_S = 10.0
 INDEXES = ("dense", "lexical")
-_FIRST = {LOCK, HOLDER, "writer.tmp", NAME, f"{NAME}-wal", f"{NAME}-shm", f"{NAME}-journal"}
+_FIRST = {LOCK, HOLDER, "writer.tmp", CATALOG, f"{CATALOG}-wal", f"{CATALOG}-shm", f"{CATALOG}-journal"}
 
 
 def open_catalog(path: Path, *, model: str | None, dimension: int | None, create: bool) -> CatalogWriter:
@@ -22,7 +21,7 @@ def open_catalog(path: Path, *, model: str | None, dimension: int | None, create
     except OSError as error:
         raise ArchiveError(f"{path} cannot be read: {error.strerror}") from error
     if there:
-        return CatalogWriter.open(path / NAME)
+        return CatalogWriter.open(path / CATALOG)
     if not create:
         raise ArchiveError(f"there is no archive at {path} yet; run `dateline ingest PATH` to make one")
     if not model or not dimension:
@@ -33,9 +32,9 @@ def open_catalog(path: Path, *, model: str | None, dimension: int | None, create
         raise ArchiveError(f"no archive can be made at {path}: {error.strerror}") from error
     with writer_lock(path, patience_s=CREATION_PATIENCE_S):
         if _has_archive(path):  # another process was first
-            return CatalogWriter.open(path / NAME)
+            return CatalogWriter.open(path / CATALOG)
         tighten(path)  # it may have been there, empty
-        return CatalogWriter.create(path / NAME, model=model, dimension=dimension)
+        return CatalogWriter.create(path / CATALOG, model=model, dimension=dimension)
 
 
 def _has_archive(path: Path) -> bool:
@@ -45,11 +44,11 @@ def _has_archive(path: Path) -> bool:
     if not path.is_dir():
         raise ArchiveError(f"{path} is a file; an archive is a folder, so name one")
     names = {entry.name for entry in path.iterdir()}
-    if NAME in names and not ((path / NAME).stat().st_size == 0 or is_blank(path / NAME)):
+    if CATALOG in names and not ((path / CATALOG).stat().st_size == 0 or is_blank(path / CATALOG)):
         return True
     if names & set(INDEXES) and names <= _FIRST | set(INDEXES):
         raise ArchiveDamaged(
-            f"{path / NAME} is missing or empty, and the indexes beside it cannot replace it."
+            f"{path / CATALOG} is missing or empty, and the indexes beside it cannot replace it."
             " Restore it from a backup, or remove the archive folder and ingest again"
         )
     if names <= _FIRST:

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from vectorstore.errors import ArchiveBusy, ArchiveError
-from vectorstore.private import FILE, write_file
+from vectorstore.private import FILE_MODE, write_file
 
 LOCK = "writer.lock"
 HOLDER = "writer.json"
@@ -29,7 +29,7 @@ def writer_lock(folder: Path, *, patience_s: float = PATIENCE_S) -> Iterator[Non
     ArchiveError where nothing can be written."""
     from filelock import FileLock, Timeout
 
-    lock = FileLock(folder / LOCK, timeout=patience_s, thread_local=False, mode=FILE)
+    lock = FileLock(folder / LOCK, timeout=patience_s, thread_local=False, mode=FILE_MODE)
     try:
         lock.acquire()
     except Timeout:

@@ -15,13 +15,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from vectorstore.catalog.stories import Stories
-from vectorstore.catalog.writer import Adopted, CatalogWriter
+from vectorstore.catalog import Adopted, CatalogWriter, Stories
 from vectorstore.errors import ArchiveError, IndexFailed
-from vectorstore.indexes import chroma_local, tantivy_index
-from vectorstore.indexes.chroma_server import Server
-from vectorstore.indexes.generations import Pointer, Progress, seal, silent, strays, sweep, verify
-from vectorstore.indexes.health import require_health
+from vectorstore.indexes import (
+    Pointer,
+    Progress,
+    Server,
+    chroma_local,
+    require_health,
+    seal,
+    silent,
+    strays,
+    sweep,
+    tantivy_index,
+    verify,
+)
 from vectorstore.records import Entry
 
 # A graph from which this share of its passages was deleted finds less (LIBRARIES.md: recall down to 0.81 in

@@ -9,9 +9,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.catalog.writer import Adopted
+from vectorstore.catalog import Adopted
 from vectorstore.errors import ArchiveError, ArticleNotFound
-from vectorstore.indexes.generations import Progress, silent
+from vectorstore.indexes import Progress, silent
 from vectorstore.interface import ArchiveWriter
 from vectorstore.publishing.publisher import Publisher
 from vectorstore.records import Article, Passage

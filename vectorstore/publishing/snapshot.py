@@ -7,14 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from vectorstore.catalog.reader import CatalogReader
+from vectorstore.catalog import CatalogReader
 from vectorstore.errors import IndexFailed
-from vectorstore.indexes import chroma_local
-from vectorstore.indexes.chroma_collection import DenseIndex
-from vectorstore.indexes.chroma_server import CollectionMissing, Server
-from vectorstore.indexes.flat import DenseSearch, ExactSearch
-from vectorstore.indexes.generations import Pointer, verify
-from vectorstore.indexes.tantivy_index import LexicalIndex
+from vectorstore.indexes import (
+    CollectionMissing,
+    DenseIndex,
+    DenseSearch,
+    ExactSearch,
+    LexicalIndex,
+    Pointer,
+    Server,
+    chroma_local,
+    verify,
+)
 
 Index = TypeVar("Index")
 

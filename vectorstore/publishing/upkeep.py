@@ -7,9 +7,9 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from vectorstore.catalog.writer import CatalogWriter
+from vectorstore.catalog import CatalogWriter
 from vectorstore.errors import ArchiveError, ArchiveMismatch, IndexFailed
-from vectorstore.indexes.chroma_server import Server
+from vectorstore.indexes import Server
 from vectorstore.interface import Hits
 from vectorstore.private import tighten_all
 from vectorstore.publishing.locking import PATIENCE_S, writer_lock

@@ -27,7 +27,7 @@ from rag.loaders import Skipped, find_files, read_path
 from rag.retrieval.evidence import news_sentences
 from rag.schema.answer import Answer, Claim, Status, Support
 from rag.settings import Settings
-from rag.text.quotations import find_words, fold
+from rag.text.quoted_words import find_words, fold
 from rag.text.sanitize import CONTROLS, TAGS, TURNING, WIDTHLESS, unmarked
 from vectorstore.records import Article
 

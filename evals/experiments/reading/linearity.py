@@ -45,7 +45,7 @@ from rag.retrieval.injection import orders_model
 from rag.sentences import split_sentences
 from rag.text.day_words import days_in
 from rag.text.passages import split_article
-from rag.text.quotations import find_words, fold, nearest_words, quotations
+from rag.text.quoted_words import find_words, fold, nearest_words, quotations
 from rag.text.sanitize import neutralise, unmarked, without_links
 from vectorstore.records import Article
 from vectorstore.stories.minhash import news_of, sketch, words_of

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from vectorstore import lazy
 
-@dataclass(frozen=True, slots=True)
-class Score:
-    """A value, and why. `None` is unscored: the metric says nothing about this case, which is never a
-    zero."""
+if TYPE_CHECKING:
+    from evals.scoring.metrics.registry import BY_KEY, METRICS, Metric
+    from evals.scoring.metrics.retrieval import try_measures
+    from evals.scoring.metrics.score import Score
+    from evals.scoring.metrics.support import OverlapJudge, SupportJudge
+    from evals.scoring.metrics.trial import Trial
+else:
+    __getattr__, __dir__ = lazy(
+        __name__,
+        {
+            ".registry": ("BY_KEY", "METRICS", "Metric"),
+            ".retrieval": ("try_measures",),
+            ".score": ("Score",),
+            ".support": ("OverlapJudge", "SupportJudge"),
+            ".trial": ("Trial",),
+        },
+    )  # fmt: skip
 
-    value: float | None
-    reason: str
+__all__ = ["BY_KEY", "METRICS", "Metric", "OverlapJudge", "Score", "SupportJudge", "Trial", "try_measures"]

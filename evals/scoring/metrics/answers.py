@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from evals.dataset.cases import Case
-from evals.scoring.metrics import Score, text
-from evals.systems.outcomes import Outcome
+from evals.dataset import Case
+from evals.scoring.metrics import text
+from evals.scoring.metrics.score import Score
+from evals.systems import Outcome
 
 UNANSWERABLE = Score(None, "the archive does not answer this")
 

@@ -13,13 +13,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from evals.dataset.gold import Gold, Span
-from evals.dataset.library import Library
-from evals.scoring.metrics import Score
+from evals.dataset import Gold, Library, Span
+from evals.scoring.metrics.score import Score
 from evals.scoring.metrics.support import Premise, SupportJudge
-from evals.systems.free_text import without_marks
-from evals.systems.outcomes import Cited, Outcome, Statement
-from vectorstore.records import Article
+from evals.systems import Cited, Outcome, Statement, without_marks
+from rag import Article
 
 CONTEXT_CHARACTERS = 300
 MIN_QUOTED_WORDS = 3

@@ -7,9 +7,9 @@ answered.
 
 from __future__ import annotations
 
-from evals.dataset.cases import Case
-from evals.scoring.metrics import Score
-from evals.systems.outcomes import Outcome
+from evals.dataset import Case
+from evals.scoring.metrics.score import Score
+from evals.systems import Outcome
 
 
 def declined_rightly(case: Case, outcome: Outcome) -> Score:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from evals.scoring.metrics.pieces import fold
-from rag.text.calendar import MONTHS, WEEKDAYS
+from rag.text import MONTHS, WEEKDAYS
 
 _TITLES = frozenset(
     "mr mrs ms miss dr prof professor sir dame lord lady sen senator rep representative congressman "

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from evals.scoring.metrics.pieces import SHORT_SCALES, read_pieces
 from evals.scoring.metrics.spelt import SCALES, Number, Numbers
-from rag.text.calendar import MONTHS, SHORT_MONTHS, month_number
+from rag.text import MONTHS, SHORT_MONTHS, month_number
 
 _MONTHS = {name: month_number(name) for name in (*MONTHS, *SHORT_MONTHS)}
 _SIGNS = {

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from evals.scoring.metrics import Score, answers, citations, declining, retrieval
+from evals.scoring.metrics import answers, citations, declining, retrieval
+from evals.scoring.metrics.score import Score
 from evals.scoring.metrics.trial import Trial
 
 Area = Literal["Retrieval", "Answers", "Citations", "Declining"]

@@ -13,14 +13,13 @@ from functools import lru_cache
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from evals.dataset.gold import Gold, Span
-from evals.dataset.library import Library
+from evals.dataset import Gold, Library, Span
 from evals.errors import EvalError
-from evals.scoring.metrics import Score
+from evals.scoring.metrics.score import Score
 from evals.scoring.metrics.text import contains
 from evals.scoring.metrics.trial import Trial
-from evals.systems.outcomes import Ranked
-from rag.errors import install_command
+from evals.systems import Ranked
+from rag import install_command
 
 if TYPE_CHECKING:
     import ir_measures

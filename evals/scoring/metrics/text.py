@@ -16,10 +16,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
-from evals.scoring.metrics import Score
 from evals.scoring.metrics.names import is_person_in, read_person
 from evals.scoring.metrics.numbers import read_tokens
-from evals.systems.free_text import without_marks
+from evals.scoring.metrics.score import Score
+from evals.systems import without_marks
 
 
 def normalise(text: str) -> str:

@@ -6,11 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
 
-from evals.dataset.cases import Case
-from evals.dataset.gold import Gold
-from evals.dataset.library import Library
+from evals.dataset import Case, Gold, Library
 from evals.scoring.metrics.support import SupportJudge
-from evals.systems.outcomes import Outcome
+from evals.systems import Outcome
 
 P = ParamSpec("P")
 T = TypeVar("T")

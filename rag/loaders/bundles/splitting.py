@@ -24,7 +24,7 @@ from rag.loaders.bundles.proquest import (
     read_proquest,
 )
 from rag.loaders.bundles.unsplit import WAY_OUT, numbered, why_several, without_rules
-from rag.loaders.cleaning.left_out import with_left_out
+from rag.loaders.cleaning import with_left_out
 from rag.loaders.records import Broken, Record
 
 _END = re.compile(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from rag.text.sanitize import scrub
+from rag.text import scrub
 
 MAX_TITLE_CHARACTERS = 300
 MAX_WRAPPED_WIDTH = 100

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag.dates import parse_published
-from rag.loaders.bundles.fields import authors_of
+from rag.loaders.bundles import authors_of
 from rag.loaders.corpora.identifiers import OUTLETS
 from rag.loaders.corpora.wire_codes import section_of_code
 from rag.loaders.decode import decode

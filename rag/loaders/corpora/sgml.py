@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from rag.dates import parse_published
 from rag.loaders.bylines import BY, split_authors
-from rag.loaders.cleaning.hidden import without_hidden
+from rag.loaders.cleaning import without_hidden
 from rag.loaders.corpora.identifiers import day_in_field, journal, told_by_id
 from rag.loaders.decode import decode
 from rag.loaders.markup import strip_tags, unescape

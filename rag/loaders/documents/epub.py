@@ -15,7 +15,7 @@ from rag.loaders.documents.office import first_member
 from rag.loaders.format import Beginning, Reading
 from rag.loaders.records import Broken, Record
 from rag.loaders.stream import Source
-from rag.loaders.web.tree import count_words, strings
+from rag.loaders.web import count_words, strings
 
 _TYPE = b"application/epub+zip"
 _MIN_WORDS, _MIN_SENTENCE = 40, 8

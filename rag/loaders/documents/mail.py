@@ -15,7 +15,7 @@ from rag.loaders.decode import decode
 from rag.loaders.format import Beginning, Reading
 from rag.loaders.records import Broken, Record
 from rag.loaders.stream import Source, source_of
-from rag.loaders.web.days import with_address
+from rag.loaders.web import with_address
 
 _HEADER = re.compile(
     rb"(?:from|to|cc|subject|date|mime-version|message-id|received|return-path|delivered-to|reply-to|sender"

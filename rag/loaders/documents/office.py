@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import IO, Any
 
 from rag.errors import ReadError
-from rag.loaders.bundles.splitting import split_bundle
+from rag.loaders.bundles import split_bundle
 from rag.loaders.format import Beginning, Reading
 from rag.loaders.opening import read_opening
 from rag.loaders.records import Broken, Record

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
 from rag.errors import ReadError
-from rag.loaders.bundles.splitting import split_bundle
+from rag.loaders.bundles import split_bundle
 from rag.loaders.format import Beginning, Reading
 from rag.loaders.opening import read_opening
 from rag.loaders.records import Broken, Record

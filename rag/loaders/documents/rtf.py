@@ -9,7 +9,7 @@ from rag.loaders.format import Beginning, Format, Reading
 from rag.loaders.plain import read_text
 from rag.loaders.records import Broken, Record
 from rag.loaders.stream import Source
-from rag.text.sanitize import scrub
+from rag.text import scrub
 
 MAX_RTF_BYTES = 50_000_000
 _BRACE = re.compile(r"\\bin(\d{1,9}) ?|\\[{}\\]|[{}]")

@@ -11,7 +11,7 @@ from rag.loaders.decode import decode
 from rag.loaders.format import Beginning, Reading
 from rag.loaders.records import Broken, Record
 from rag.loaders.stream import CHUNK_BYTES, READ_FAILURES, Source, file_of
-from rag.loaders.web.days import with_address
+from rag.loaders.web import with_address
 
 MAX_PAGE_BYTES = 10_000_000
 _PAGES = ("text/html", "application/xhtml+xml")

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import re
 
-from rag.loaders.tables.column_names import NAMES
+from rag.loaders.tables import COLUMN_NAMES
 
 
 def _with_others(part: str, *names: str) -> tuple[str, ...]:
     """Names of a part, and those that columns of tables have, in other languages too, without marks."""
-    return tuple(dict.fromkeys((*names, *(name.replace("_", "") for name in NAMES[part]))))
+    return tuple(dict.fromkeys((*names, *(name.replace("_", "") for name in COLUMN_NAMES[part]))))
 
 
 TITLES: tuple[str, ...] = _with_others(

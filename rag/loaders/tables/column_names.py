@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-NAMES: Mapping[str, tuple[str, ...]] = {
+COLUMN_NAMES: Mapping[str, tuple[str, ...]] = {
     "text": (
         "text", "full_text", "fulltext", "article_text", "body", "article_body", "articlebody", "body_text",
         "content", "article_content", "contents", "maintext", "main_text", "plain_text", "article", "story",

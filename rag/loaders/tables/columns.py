@@ -14,9 +14,9 @@ from rag.loaders.bylines import split_authors
 from rag.loaders.markup import field_text, unescape
 from rag.loaders.records import Record
 from rag.loaders.tables.cells import cell_text
-from rag.loaders.tables.column_names import NAMES
+from rag.loaders.tables.column_names import COLUMN_NAMES
 
-_KNOWN = frozenset(name for names in NAMES.values() for name in names)
+_KNOWN = frozenset(name for names in COLUMN_NAMES.values() for name in names)
 _ACCENT = re.compile("(?<=[a-z])[\u0300-\u036f]")
 _MISSING = frozenset({"na", "n/a", "nan", "none", "null", "<na>"})
 """What data frames write into cells that have no value."""
@@ -83,8 +83,8 @@ def parse_columns(named: str) -> dict[str, str]:
     for pair in filter(None, (one.strip() for one in named.split(","))):
         part, equals, column = (one.strip() for one in pair.partition("="))
         part = "published" if part == "date" else part
-        if not equals or not column or part not in NAMES:
-            raise ValueError(f'"{pair}" is not PART=COLUMN; the parts are {", ".join(NAMES)}, date')
+        if not equals or not column or part not in COLUMN_NAMES:
+            raise ValueError(f'"{pair}" is not PART=COLUMN; the parts are {", ".join(COLUMN_NAMES)}, date')
         found[part] = column
     return found
 
@@ -150,7 +150,7 @@ def find_columns(
 
 def _by_name(places: dict[str, int], called: Sequence[str], values: Sequence[Sequence[str]]) -> None:
     """Add the parts that the names of the columns tell."""
-    for part, names in NAMES.items():
+    for part, names in COLUMN_NAMES.items():
         at = next((called.index(name) for name in names if name in called), None)
         if at is not None and part not in places and at not in places.values() and _fits(part, values[at]):
             places[part] = at
@@ -165,7 +165,7 @@ def _by_words(places: dict[str, int], plain: Sequence[str], values: Sequence[Seq
                 for at, name in enumerate(plain)
                 if part not in places
                 and at not in places.values()
-                and name.split("_")[word] in NAMES[part]
+                and name.split("_")[word] in COLUMN_NAMES[part]
                 and values[at]
                 and _looks_like(part, values[at])
             ]

@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import IO, Any
 
 from rag.errors import ReadError
-from rag.loaders.documents.office import first_member
+from rag.loaders.documents import first_member
 from rag.loaders.format import Beginning, Reading
 from rag.loaders.records import Broken, Record
 from rag.loaders.stream import CHUNK_BYTES, Source

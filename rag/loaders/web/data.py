@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from rag.loaders.json_data.loose import COMMA_TOO_MANY
+from rag.loaders.json_data import COMMA_TOO_MANY
 from rag.loaders.web.tree import Element, attribute, is_apart, text_of, tokens
 
 Item = dict[str, object]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.loaders.cleaning.page_filter import marks_of
+from rag.loaders.cleaning import marks_of
 from rag.loaders.web.data import LinkedData, headline
 from rag.loaders.web.headline import MIN_LINK_WORDS, find_headline, is_heading, is_in
 from rag.loaders.web.tree import Element, Line, attribute, is_apart, strings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.loaders.cleaning.hidden import background, hides_by, hiding_selectors, is_whitish, text_colour
+from rag.loaders.cleaning import background, hides_by, hiding_selectors, is_whitish, text_colour
 from rag.loaders.web.tree import Element, attribute
 
 

@@ -13,9 +13,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from rag.loaders.json_data.field_names import DATES, TEXTS, TITLES
-from rag.loaders.json_data.fields import label, record_of, seen_names
-from rag.loaders.json_data.shapes import articles_in
+from rag.loaders.json_data import DATES, TEXTS, TITLES, articles_in, label, record_of, seen_names
 from rag.loaders.records import Broken, Record
 from rag.loaders.xml_data.pieces import RECORDS
 from rag.loaders.xml_data.tree import name_of, text_of

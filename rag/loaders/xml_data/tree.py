@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from rag.loaders.markup import field_text, html_to_text
-from rag.text.sanitize import scrub
+from rag.text import scrub
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import EmbeddingError, pip_install
-from vectorstore.vendors import silence
+from vectorstore import silence
 
 if TYPE_CHECKING:
     from tokenizers import Encoding as Encoding

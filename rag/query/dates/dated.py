@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.query.dates.points import Asking, Point, counted, held, part_of, settled
-from rag.text.calendar import (
+from rag.text import (
     DAY,
     HOLIDAYS,
     ORDINALS,

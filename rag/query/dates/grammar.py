@@ -10,7 +10,7 @@ import re
 
 from rag.query.dates import dated, relative
 from rag.query.dates.points import Asking, Point, Reader, held
-from rag.text.calendar import (
+from rag.text import (
     COUNTS,
     DAY,
     HOLIDAYS,

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from rag.text.calendar import Days
+from rag.text import Days
 
 FAR_BEHIND = 366
 """An archive that ends so many days before the day of asking is closed: "in March" is a March of its own."""

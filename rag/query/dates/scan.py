@@ -8,7 +8,7 @@ from datetime import date
 
 from rag.query.dates.grammar import point_at
 from rag.query.dates.points import Asking, Point
-from rag.text.calendar import DAY, WEEK, Days
+from rag.text import DAY, WEEK, Days
 
 _PREPOSITION = re.compile(
     r"(?<!\w)(?P<word>(?:(?:late|early)\s+)?(?:on|in|during)\s+the\s+(?:morning|afternoon|evening|night|day)\s+of"

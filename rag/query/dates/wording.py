@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.text.speech_verbs import any_of, past, third_person
+from rag.text import any_of, past, third_person
 
 _VERBS = (
     "say tell announce claim warn argue describe call comment respond reply react promise suggest demand "

@@ -20,9 +20,9 @@ from evals.dataset.cases import Case
 from evals.run.plan import Plan
 from evals.run.session import evaluate_plan
 from evals.scoring.metrics import citations, retrieval
-from evals.systems import fingerprint
+from evals.systems import digests
 from evals.systems.dateline import Dateline
-from evals.systems.fingerprint import code_digest
+from evals.systems.digests import code_digest
 from evals.systems.outcomes import Outcome
 from rag import errors
 from rag.errors import DatelineError, install_command
@@ -145,7 +145,7 @@ def test_the_gate_passes_the_same_and_fails_what_is_worse(
         return replace(outcome, citations=wrong)
 
     monkeypatch.setattr(Dateline, "answer", misquoting)
-    monkeypatch.setattr(fingerprint, "code_digest", lambda: "changed code")
+    monkeypatch.setattr(digests, "code_digest", lambda: "changed code")
     failed = run(files, tmp_path, "--baseline", str(baseline))
     assert failed.exit_code == 1
     assert "- **quotations\\_exact**: hard floor" in failed.stdout
@@ -158,7 +158,7 @@ def test_a_system_that_always_crashes_fails(
         raise RuntimeError("no archive today")
 
     monkeypatch.setattr(Dateline, "answer", broken)
-    monkeypatch.setattr(fingerprint, "code_digest", lambda: "broken code")
+    monkeypatch.setattr(digests, "code_digest", lambda: "broken code")
     result = run(files, tmp_path)
     assert result.exit_code == 1
     assert "4 cases crashed and are unscored (RuntimeError: no archive today)" in result.stdout
@@ -264,7 +264,7 @@ def test_one_case_that_crashes_fails_too(
         return answer(self, case)
 
     monkeypatch.setattr(Dateline, "answer", broken)
-    monkeypatch.setattr(fingerprint, "code_digest", lambda: "half broken code")
+    monkeypatch.setattr(digests, "code_digest", lambda: "half broken code")
     result = run(files, tmp_path)
     assert result.exit_code == 1
     assert (

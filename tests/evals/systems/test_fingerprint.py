@@ -11,8 +11,8 @@ import pytest
 
 from evals.run.archive import archive_key
 from evals.run.cache import OutcomeCache
-from evals.systems import fingerprint as module
-from evals.systems.fingerprint import code_digest, fingerprint, settings_parts
+from evals.systems import digests as module
+from evals.systems.digests import code_digest, fingerprint, settings_parts
 from evals.systems.interface import SystemInfo
 from rag.settings import Settings
 from tests.evals.newsdesk import INFO, many_cases, right

@@ -14,8 +14,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from rag.errors import package_versions
-from rag.settings import Settings
+from rag import Settings, package_versions
 
 _PACKAGES = ("rag", "vectorstore", "prompts", "evals")
 _NO_PART = frozenset("__pycache__ cli demo report experiments datasets baselines".split())
