@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Self
 
+from rag.answering.forms import find_mentions, find_quotes, find_timeline
 from rag.answering.pipeline import Answerer
 from rag.answering.writing import MAX_ANSWER_TOKENS, Author
 from rag.errors import ModelMissing, install_command
@@ -23,6 +24,7 @@ from rag.models.openai_chat import EmbeddedModel, LanguageModel, OpenAIModel
 from rag.retrieval.hybrid import Searcher
 from rag.schema.answer import Answer
 from rag.schema.events import Event, Finished
+from rag.schema.forms import Mentions, Quotes, Timeline
 from rag.schema.parameters import DEFAULT, Parameters
 from rag.schema.scope import History, Kind, Request, Scope
 from rag.settings import ModeName, Settings
@@ -131,6 +133,20 @@ class Assistant:
     def search(self, question: str, limit: int = 10) -> list[Hit]:
         """The best passages for a question, best first."""
         return self.searcher.search(question, limit)
+
+    def quotes(
+        self, speaker: str, about: str = "", *, scope: Scope | None = None, limit: int | None = None
+    ) -> Quotes:
+        """What somebody (a name, a title, a body) said, about a topic if one is given; newest first."""
+        return find_quotes(self.archive, speaker, about, scope, limit)
+
+    def mentions(self, topic: str, *, scope: Scope | None = None, limit: int | None = None) -> Mentions:
+        """The articles that mention something, newest first, and how many by week and by outlet."""
+        return find_mentions(self.archive, topic, self.searcher.weights(), scope, limit)
+
+    def timeline(self, topic: str, *, scope: Scope | None = None, limit: int | None = None) -> Timeline:
+        """What happened on a topic, in order of the days that the articles speak of."""
+        return find_timeline(self.archive, topic, self.searcher.weights(), scope, limit)
 
     def stream(
         self,

@@ -8,6 +8,6 @@ from __future__ import annotations
 
 from rag.attribution.extraction import attributions
 from rag.attribution.records import Attribution
-from rag.attribution.speaking import is_anothers_word, speaks_in, unnamed_speaker
+from rag.attribution.speaking import is_anothers_word, speaks_in, statements_of, unnamed_speaker
 
-__all__ = ["Attribution", "attributions", "is_anothers_word", "speaks_in", "unnamed_speaker"]
+__all__ = ["Attribution", "attributions", "is_anothers_word", "speaks_in", "statements_of", "unnamed_speaker"]

@@ -20,6 +20,8 @@ from vectorstore.records import Article
 BY_NAME, OTHERWISE = 1.0, 0.8
 ALIKE = 0.8
 """How alike (difflib's ratio, [0, 1]) two spellings of one surname are: Zelensky, Zelenskyy."""
+FIRST_ALIKE = 0.55
+"""The same of first names that begin with one letter: Sergei, Sergey; but not Boris, Bob."""
 _OFFICIALS = stems_with_short_forms("officials authorities government")
 """Who speaks when a ministry, an agency or a department of theirs does."""
 _SEATS = dict(
@@ -52,6 +54,32 @@ def speaks_in(speaker: str, article: Article, sentence: Sentence) -> float:
         if found.end > sentence.start and any(_is_by(name, found, article, reading) for name in names):
             best = max(best, BY_NAME if found.named else OTHERWISE)
     return best
+
+
+def statements_of(speaker: str, article: Article) -> tuple[Attribution, ...]:
+    """What whom a question names says in an article, in order; of several, any. `speaker` is as in
+    `speaks_in`; two of one surname whose first names differ are told apart."""
+    reading, names = read(article), _named(speaker)
+    return tuple(
+        found
+        for found in reading.attributions
+        if any(_is_by(name, found, article, reading) and _may_be(name, found.speaker) for name in names)
+    )
+
+
+def _may_be(name: str, speaker: str) -> bool:
+    """Whether the first names of a person and a speaker of the same surname can be one person's."""
+    asked = _personal(name)
+    if len(asked) < 2:
+        return True
+    same = [one.split() for one in speaker.split(" and ") if one.split()]
+    same = [words for words in same if _alike(asked[-1], words[-1])]
+    return not same or any(len(words) == 1 or _is_first_name(asked[0], words[0]) for words in same)
+
+
+def _is_first_name(one: str, other: str) -> bool:
+    a, b = one.rstrip(".").lower(), other.rstrip(".").lower()
+    return a[0] == b[0] and (1 in (len(a), len(b)) or SequenceMatcher(None, a, b).ratio() >= FIRST_ALIKE)
 
 
 def unnamed_speaker(article: Article, start: int, end: int) -> tuple[str, Span]:
