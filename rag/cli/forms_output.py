@@ -34,7 +34,8 @@ def print_quotes(found: Quotes, out: Console) -> None:
         _print_line(f"{who}: ", said.citation, out)
         _print_copies(said.copies, out)
     articles = several(len({said.citation.article.id for said in found.statements}), "article")
-    out.print(f"\n[dim]{several(len(found.statements), 'statement')} from {articles}[/]")
+    part = f"{len(found.statements):,} of " if len(found.statements) < found.total else ""
+    out.print(f"\n[dim]{part}{several(found.total, 'statement')}, from {articles}[/]")
     _print_sources((said.citation for said in found.statements), out)
 
 

@@ -90,11 +90,13 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Quotes:
-    """What somebody said, newest first, undated last. `looked_at` counts the articles that name them."""
+    """What somebody said, newest first, undated last. `total` counts all that was found, beyond a limit too;
+    `looked_at` the articles in which they speak, of whatever."""
 
     speaker: str
     about: str
     statements: tuple[Statement, ...]
+    total: int
     looked_at: int
 
     def to_json(self) -> dict[str, object]:
@@ -103,6 +105,7 @@ class Quotes:
             "form": "quotes",
             "speaker": self.speaker,
             "about": self.about or None,
+            "total": self.total,
             "articles_looked_at": self.looked_at,
             "lines": [statement.to_json() for statement in self.statements],
         }
@@ -141,7 +144,7 @@ class Mentions:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Happenings on a topic, in order of their days. `looked_at` counts the articles that have its words."""
+    """Happenings on a topic, in order of their days. `looked_at` counts the articles with a line."""
 
     topic: str
     happenings: tuple[Happening, ...]

@@ -92,7 +92,7 @@ def find_quotes(
         )
         for said in kept[:limit]
     )
-    return Quotes(speaker, about, lines, looked_at)
+    return Quotes(speaker, about, lines, len(kept), looked_at)
 
 
 def _is_sure(article: Article, found: Attribution) -> bool:

@@ -99,16 +99,20 @@ def _dated_in(article: Article, topic: Topic) -> Iterator[_Dated]:
     if article.published is None:
         return
     sentences = news_sentences(article)
-    about = [i for i in indexes_of(article) if topic.is_of(article, i)]
-    own = [i for i in about if topic.is_in(sentences[i].text)]
-    dated = False
-    for i in about:
-        day = _day_of(sentences[i].text, days_in(sentences[i].text, article.published))
-        if day is not None:
-            dated = dated or day <= article.published.date()
-            yield _Dated(article, i, day, DayBy.WORDS, i in own)
-    if own and not dated and topic.is_in(article.title):
-        yield _Dated(article, own[0], article.published.date(), DayBy.PRINTED, True)
+    days = {
+        index: day
+        for index in indexes_of(article)
+        if (day := _day_of(sentences[index].text, days_in(sentences[index].text, article.published)))
+    }
+    own = [index for index in indexes_of(article) if topic.is_of(article, sentences[index].text)]
+    about = [index for index in days if index in own]
+    if not about:
+        about = [index for index in days if topic.is_by_title(article, sentences[index].text)]
+    for index in about:
+        yield _Dated(article, index, days[index], DayBy.WORDS, index in own)
+    printed = article.published.date()
+    if own and topic.is_in(article.title) and not any(days[index] <= printed for index in about):
+        yield _Dated(article, own[0], printed, DayBy.PRINTED, True)
 
 
 def _day_of(text: str, days: Sequence[ResolvedDay]) -> date | None:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from rag.retrieval.evidence import news_sentences
 from rag.text.short_forms import (
     holds,
     other_forms,
@@ -22,6 +21,8 @@ from vectorstore.records import Article
 
 MOST_TELLING = 100
 """Articles that tell what a topic is called."""
+MANY = 3
+"""Words of a topic that need not stand in one sentence."""
 LEAST_NAME = 4
 """Letters of a name that other forms of it may be told by: Crimea, Crimean."""
 
@@ -72,9 +73,10 @@ class Topic:
             return self.stems & stems_of(text, self.language)
         there = stems_with_short_forms(text)
         met = there & self.stems
+        met -= {short.lower() for short in short_forms(self.text) if not _has_short(short, text)}
         for own, form in self.forms:
-            if holds(form, text):
-                met |= stems_with_short_forms(own) & self.stems
+            if _has_form(form, text):
+                met |= stems_with_short_forms(in_words(own)) & self.stems
         alike = {stem for stem in self._stems_of_names() - met if any(_same_name(stem, s) for s in there)}
         return met | alike
 
@@ -88,15 +90,18 @@ class Topic:
             return False
         if self.phrase is None or self.phrase.search(text):
             return True
-        return any(own.casefold() in self.text.casefold() and holds(form, text) for own, form in self.forms)
+        return any(_has_form(form, text) for _, form in self.forms)
 
-    def is_of(self, article: Article, index: int) -> bool:
-        """Whether a news sentence of an article speaks of it: by its own words, or by those of its title."""
-        text = news_sentences(article)[index].text
-        return self.is_in(text) or self.is_by_title(article, text)
+    def is_of(self, article: Article, text: str) -> bool:
+        """Whether a sentence of an article speaks of it: of many words the title may say all but two."""
+        if self.is_in(text):
+            return True
+        own = self.met_in(text)
+        together = own | self.met_in(article.title)
+        return self.phrase is None and len(self.stems) >= MANY and len(own) > 1 and together == self.stems
 
     def is_by_title(self, article: Article, text: str, beside: str = "") -> bool:
-        """Whether words of an article take up its title, which has the topic: by a word of the title, not a name,
+        """Whether words of an article take up its title, which has the topic: by a word of it, no name,
         that is neither the topic's nor one of those `beside` it."""
         if not self.is_in(article.title):
             return False
@@ -119,6 +124,16 @@ def in_words(text: str) -> str:
     """
     words = with_the_us(" ".join(text.split()))
     return f"the {words}" if words.isupper() else words
+
+
+def _has_short(short: str, text: str) -> bool:
+    """Whether an abbreviation stands in a text, as it is or as a name: NATO, Nato; but not WHO, Who."""
+    forms = (short, short.capitalize()) if len(short) >= LEAST_NAME else (short,)
+    return bool(re.search(rf"\b(?:{'|'.join(forms)})\b", undotted(text)))
+
+
+def _has_form(form: str, text: str) -> bool:
+    return _has_short(form, text) if form.isupper() else holds(form, text)
 
 
 def _same_name(stem: str, other: str) -> bool:
