@@ -16,7 +16,7 @@ def test_there_are_enough_questions_and_half_are_held_out() -> None:
     for form in FORMS:
         mine = [case for case in CASES if case.form == form]
         assert len(mine) >= 8
-        assert 2 * sum(case.held_out for case in mine) == len(mine)
+        assert abs(2 * sum(case.held_out for case in mine) - len(mine)) <= 1
 
 
 @pytest.mark.parametrize(
