@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from rag.cli.opening import open_assistant
+from rag.cli.opening import err, open_assistant
 from rag.cli.options import (
     DAY,
     AfterOption,
@@ -118,9 +118,11 @@ def timeline(
         found = assistant.timeline(topic, scope=scope, limit=limit)
         if as_csv or as_ics:
             sys.stdout.write(table_of(found) if as_csv else calendar_of(found))
-        elif not found.happenings:
+        if not found.happenings:
             text = f"Nothing with a day was found about {found.topic}."
-            _say_nothing(text, found, assistant, scope, as_json)
+            _say_nothing(text, found, assistant, scope, as_json, err if as_csv or as_ics else out)
+        elif as_csv or as_ics:
+            return
         elif as_json:
             _print_lines(found.to_json()["lines"])
         else:
@@ -133,7 +135,12 @@ def _need_words(text: str, name: str) -> None:
 
 
 def _say_nothing(
-    text: str, found: Quotes | Mentions | Timeline, assistant: Assistant, scope: Scope, as_json: bool
+    text: str,
+    found: Quotes | Mentions | Timeline,
+    assistant: Assistant,
+    scope: Scope,
+    as_json: bool,
+    console: Console = out,
 ) -> None:
     """Say that nothing was found, within what, and what the archive holds; in JSON in one object."""
     from rag.cli.forms_output import holdings, scope_text
@@ -143,7 +150,7 @@ def _say_nothing(
     if as_json:
         _print_lines([{**found.to_json(), "notice": notice}])
     else:
-        out.print(escape(notice))
+        console.print(escape(notice))
 
 
 def _list(value: object) -> list[object]:

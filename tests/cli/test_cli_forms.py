@@ -134,6 +134,12 @@ def test_nothing_is_said_plainly(dateline: Run, arguments: tuple[str, ...], said
     assert said in str(empty["notice"])
 
 
+def test_an_empty_table_is_only_its_head_and_the_reason_stands_beside_it(dateline: Run) -> None:
+    code, out, err = dateline("timeline", "Zorro", "--csv")
+    assert (code, out.count("\n")) == (0, 1)
+    assert "Nothing with a day was found about Zorro." in err
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -4,7 +4,7 @@
 
 `evals/datasets/forms.jsonl` has one question a line: its form, what it asks, and `gold`, every line that it
 must have: words of the quotation, the articles of which one must stand for it, and the day of a happening. A
-line is right if it is one of `gold` or of `also`, which may be there and need not; the speaker of a quote must
+line is right if it is one of `gold` or of `also`, which may be there and need not; of quotes the speaker must
 be right too. Half of the questions are held out: nothing was tuned on them.
 """
 
