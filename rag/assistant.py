@@ -9,22 +9,24 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Self
 
-from rag.answering import MAX_ANSWER_TOKENS, Answerer, Author
+from rag.answering.forms import find_mentions, find_quotes, find_timeline
+from rag.answering.pipeline import Answerer
+from rag.answering.writing import MAX_ANSWER_TOKENS, Author
 from rag.errors import ModelMissing, install_command
 from rag.indexing import IngestReport, Progress, ingest, read_all, unseen
 from rag.loaders import Account, Skipped
-from rag.models import (
-    EmbeddedModel,
-    Interruptible,
-    Interruption,
-    LanguageModel,
-    LocalModel,
-    OpenAIModel,
-    local_model_installed,
-)
-from rag.models.encoders import Embedder, MiniLM, Reader, shipped_reader
-from rag.retrieval import Searcher
-from rag.schema import DEFAULT, Answer, Event, Finished, History, Kind, Parameters, Request, Scope
+from rag.models.chat import Interruptible
+from rag.models.encoders.minilm import Embedder, MiniLM
+from rag.models.encoders.reader import Reader, shipped_reader
+from rag.models.interruption import Interruption
+from rag.models.llama_server import LocalModel, local_model_installed
+from rag.models.openai_chat import EmbeddedModel, LanguageModel, OpenAIModel
+from rag.retrieval.hybrid import Searcher
+from rag.schema.answer import Answer
+from rag.schema.events import Event, Finished
+from rag.schema.forms import Mentions, Quotes, Timeline
+from rag.schema.parameters import DEFAULT, Parameters
+from rag.schema.scope import History, Kind, Request, Scope
 from rag.settings import ModeName, Settings
 from rag.text import Weights
 from rag.verification import Checker, EvidenceChecker, ModelChecker
@@ -129,6 +131,20 @@ class Assistant:
     def search(self, question: str, limit: int = 10) -> list[Hit]:
         """The best passages for a question, best first."""
         return self.searcher.search(question, limit)
+
+    def quotes(
+        self, speaker: str, about: str = "", *, scope: Scope | None = None, limit: int | None = None
+    ) -> Quotes:
+        """What somebody (a name, a title, a body) said, about a topic if one is given; newest first."""
+        return find_quotes(self.archive, speaker, about, scope, limit)
+
+    def mentions(self, topic: str, *, scope: Scope | None = None, limit: int | None = None) -> Mentions:
+        """The articles that mention something, newest first, and how many by week and by outlet."""
+        return find_mentions(self.archive, topic, self.searcher.weights(), scope, limit)
+
+    def timeline(self, topic: str, *, scope: Scope | None = None, limit: int | None = None) -> Timeline:
+        """What happened on a topic, in order of the days that the articles speak of."""
+        return find_timeline(self.archive, topic, self.searcher.weights(), scope, limit)
 
     def stream(
         self,

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import settings
 
-from rag.assistant import Assistant
+from rag.assistant import Assistant, demo_articles
 from rag.errors import ModelError
 from rag.models.encoders.minilm import MiniLM
 from rag.models.openai_chat import ChatMessage, Completion, Finish, TokenUsage
@@ -112,6 +112,17 @@ def harbour(tmp_path_factory: pytest.TempPathFactory, embedder: MiniLM) -> Itera
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(publisher, "DENSE", CHECKED_IN_THIS_PROCESS)
             Assistant(archive, Settings.load(mode="extractive"), embedder).add(ARTICLES)
+        yield archive
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory, embedder: MiniLM) -> Iterator[Archive]:
+    """The archive of the demo articles, to be read only."""
+    path = tmp_path_factory.mktemp("demo") / "archive"
+    with Archive.open(path, model=embedder.name, dimension=embedder.dimension) as archive:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(publisher, "DENSE", CHECKED_IN_THIS_PROCESS)
+            Assistant(archive, Settings.load(mode="extractive"), embedder).ingest([demo_articles()])
         yield archive
 
 

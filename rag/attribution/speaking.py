@@ -13,12 +13,15 @@ from rag.attribution.people import has_role, key_of
 from rag.attribution.records import Attribution, Span
 from rag.attribution.tokens import words_of
 from rag.sentences import Sentence
-from rag.text import stems, stems_with_short_forms, undotted
-from vectorstore import Article
+from rag.text.short_forms import stems_with_short_forms, undotted
+from rag.text.words import is_alike, stems
+from vectorstore.records import Article
 
 BY_NAME, OTHERWISE = 1.0, 0.8
 ALIKE = 0.8
 """How alike (difflib's ratio, [0, 1]) two spellings of one surname are: Zelensky, Zelenskyy."""
+FIRST_ALIKE = 0.55
+"""The same of first names that begin with one letter: Sergei, Sergey; but not Boris, Bob."""
 _OFFICIALS = stems_with_short_forms("officials authorities government")
 """Who speaks when a ministry, an agency or a department of theirs does."""
 _SEATS = dict(
@@ -51,6 +54,51 @@ def speaks_in(speaker: str, article: Article, sentence: Sentence) -> float:
         if found.end > sentence.start and any(_is_by(name, found, article, reading) for name in names):
             best = max(best, BY_NAME if found.named else OTHERWISE)
     return best
+
+
+def statements_of(speaker: str, article: Article) -> tuple[Attribution, ...]:
+    """What whom a question names says in an article, in order; of several, any. `speaker` is as in
+    `speaks_in`, read more strictly: two of one surname whose first names differ are told apart, and a title
+    is a person's only where it stands, whole, beside the name."""
+    reading, names = read(article), _named(speaker)
+    return tuple(
+        found
+        for found in reading.attributions
+        if any(_is_surely_by(name, found, article, reading) for name in names)
+    )
+
+
+def _is_surely_by(name: str, found: Attribution, article: Article, reading: Reading) -> bool:
+    if not _is_by(name, found, article, reading):
+        return False
+    asked = _personal(name)
+    people = [one.split() for one in found.speaker.split(" and ") if one.split()]
+    people = [words for words in people if asked and _alike(asked[-1], words[-1])]
+    if people:
+        return len(asked) == 1 or any(
+            len(words) == 1 or any(_is_first_name(asked[0], word) for word in words[:-1]) for words in people
+        )
+    return _has_words(name, found, article, reading) or _has_title(name, found.speaker, article.text)
+
+
+def _has_title(title: str, name: str, text: str) -> bool:
+    """Whether a title stands, whole, right before or behind a name somewhere in a text."""
+    wanted, count = stems(title), len(title.split())
+    for place in re.finditer(re.escape(name), text):
+        before = re.split(r"[.;:\n]", text[: place.start()])[-1].split()[-count:]
+        behind = re.split(r"[.;:\n]", text[place.end() :])[0].split()
+        behind = [word for word in behind if word not in DETERMINERS][: count + 1]
+        behind = behind if text[place.end() : place.end() + 1] == "," else []
+        for words in (before, behind):
+            there = stems(" ".join(words))
+            if all(any(stem == other or is_alike(stem, other) for other in there) for stem in wanted):
+                return True
+    return False
+
+
+def _is_first_name(one: str, other: str) -> bool:
+    a, b = one.rstrip(".").lower(), other.rstrip(".").lower()
+    return a[0] == b[0] and (1 in (len(a), len(b)) or SequenceMatcher(None, a, b).ratio() >= FIRST_ALIKE)
 
 
 def unnamed_speaker(article: Article, start: int, end: int) -> tuple[str, Span]:
@@ -117,6 +165,11 @@ def _is_by(name: str, found: Attribution, article: Article, reading: Reading) ->
     titled = reading.casts.titled(name)
     if titled is not None:
         return titled.name in found.speaker
+    return _has_words(name, found, article, reading)
+
+
+def _has_words(name: str, found: Attribution, article: Article, reading: Reading) -> bool:
+    """Whether all words of a name stand in the speaker's, or in how the speaker is called here."""
     mention = _ABOUT.sub("", article.text[slice(*found.mention)])
     there = set(stems(undotted(f"{found.speaker} {mention}")))
     wanted = stems_with_short_forms(name)

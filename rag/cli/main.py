@@ -15,8 +15,23 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from rag.cli.forms import mentions, quotes, timeline
 from rag.cli.opening import err, open_assistant, place_of, settings_of
-from rag.cli.options import ArchiveOption, DemoOption, JsonOption, ModeOption, day, outlet, whole
+from rag.cli.options import (
+    DAY,
+    AfterOption,
+    ArchiveOption,
+    BeforeOption,
+    DemoOption,
+    JsonOption,
+    ModeOption,
+    SourceOption,
+    day,
+    outlet,
+    outlets_of,
+    scope_of,
+    whole,
+)
 from rag.cli.progress import ingest_progress, weights_progress
 from rag.cli.report import print_first, print_report, report_json, whole_json
 from rag.cli.terminal import escape
@@ -24,9 +39,7 @@ from rag.cli.watch import watch
 from rag.errors import DatelineError, installed_version
 
 if TYPE_CHECKING:
-    from rag.assistant import Assistant
-    from rag.indexing import Progress
-    from rag.schema import Scope
+    from rag.indexing.pipeline import Progress
 
 app = typer.Typer(
     name="dateline",
@@ -39,8 +52,6 @@ app = typer.Typer(
 out = Console(soft_wrap=True, highlight=False, emoji=False)
 
 WIDEST = 10_000
-
-DAY = "YYYY-MM-DD"
 
 
 def _say_version(asked: bool) -> None:
@@ -119,6 +130,9 @@ def _columns(named: str) -> dict[str, str]:
 
 
 app.command()(watch)
+app.command()(quotes)
+app.command()(mentions)
+app.command()(timeline)
 
 
 @app.command()
@@ -128,12 +142,8 @@ def ask(
     mode: ModeOption = None,
     as_json: JsonOption = False,
     demo: DemoOption = False,
-    after: Annotated[
-        date | None, typer.Option(parser=day, metavar=DAY, help="Nothing published before.")
-    ] = None,
-    before: Annotated[
-        date | None, typer.Option(parser=day, metavar=DAY, help="Nothing published later.")
-    ] = None,
+    after: AfterOption = None,
+    before: BeforeOption = None,
     as_of: Annotated[
         date | None,
         typer.Option(
@@ -142,7 +152,7 @@ def ask(
             help="Ask as on that day: nothing later, and “yesterday” is the day before.",
         ),
     ] = None,
-    source: Annotated[list[str] | None, typer.Option(help="Only this outlet; may be repeated.")] = None,
+    source: SourceOption = None,
 ) -> None:
     """Answer a question from the archive, every sentence cited; the sources are listed below it."""
     from rag.cli.answer import print_stream
@@ -152,7 +162,7 @@ def ask(
         weights_progress(err, quiet=as_json) as weights,
         open_assistant(archive, demo=demo, mode=mode, create=False, weights_progress=weights) as assistant,
     ):
-        scope = _scope(assistant, after, before, as_of, source or [])
+        scope = scope_of(assistant, after, before, as_of, source)
         if as_json:
             _print_json(assistant.answer(question, scope=scope).to_json())
         else:
@@ -170,7 +180,7 @@ def list_articles(
 ) -> None:
     """List the articles of the archive."""
     with open_assistant(archive, demo=demo, create=False) as assistant:
-        source = source and outlet(source, _outlets(assistant))
+        source = source and outlet(source, outlets_of(assistant))
         rows = assistant.archive.articles(query=query, source=source, limit=limit, offset=0)
         total = assistant.archive.count()
     if as_json:
@@ -309,27 +319,6 @@ def main() -> None:
     except DatelineError as error:
         err.print(f"[bold red]error:[/] {escape(str(error))}")
         sys.exit(1)
-
-
-def _scope(
-    assistant: Assistant,
-    after: date | None,
-    before: date | None,
-    as_of: date | None,
-    sources: list[str],
-) -> Scope:
-    """The scope that the options name; an outlet that the archive does not have is a mistake."""
-    from rag.schema import Scope
-
-    if after and before and after > before:
-        raise typer.BadParameter(f"--after {after} is later than --before {before}")
-    known = _outlets(assistant) if sources else ()
-    named = tuple(outlet(name, known) for name in sources)
-    return Scope(after=after, before=before, as_of=as_of, sources=named)
-
-
-def _outlets(assistant: Assistant) -> tuple[str, ...]:
-    return tuple(name for name, _ in assistant.archive.coverage().outlets)
 
 
 def _print_json(value: object) -> None:

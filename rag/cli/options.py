@@ -6,9 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+    from rag.schema.scope import Scope
 
 ArchiveOption = Annotated[
     Path | None,
@@ -34,6 +38,12 @@ def day(value: str) -> date:
         return datetime.strptime(value, "%Y-%m-%d").date()
     except ValueError:
         raise typer.BadParameter(f"{value!r} is no day; write it as YYYY-MM-DD, like 2014-03-05") from None
+
+
+DAY = "YYYY-MM-DD"
+AfterOption = Annotated[date | None, typer.Option(parser=day, metavar=DAY, help="Nothing published before.")]
+BeforeOption = Annotated[date | None, typer.Option(parser=day, metavar=DAY, help="Nothing published later.")]
+SourceOption = Annotated[list[str] | None, typer.Option(help="Only this outlet; may be repeated.")]
 
 
 def whole(low: int | None = None, high: int | None = None) -> Callable[[str | int], int]:
@@ -73,3 +83,25 @@ def outlet(name: str, known: Sequence[str]) -> str:
             f"no article is from {name!r}; the outlets are {listed}", param_hint="'--source'"
         )
     return found[name.casefold()]
+
+
+def outlets_of(assistant: Assistant) -> tuple[str, ...]:
+    """The outlets of an archive, most articles first."""
+    return tuple(name for name, _ in assistant.archive.coverage().outlets)
+
+
+def scope_of(
+    assistant: Assistant,
+    after: date | None,
+    before: date | None,
+    as_of: date | None,
+    sources: Sequence[str] | None,
+) -> Scope:
+    """The scope that the options name; an outlet that the archive does not have is a mistake."""
+    from rag.schema.scope import Scope
+
+    if after and before and after > before:
+        raise typer.BadParameter(f"--after {after} is later than --before {before}")
+    known = outlets_of(assistant) if sources else ()
+    named = tuple(outlet(name, known) for name in sources or ())
+    return Scope(after=after, before=before, as_of=as_of, sources=named)

@@ -1,0 +1,160 @@
+"""What somebody said: every statement that rules attribute to them, over the whole archive."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from rag.answering.forms.lines import (
+    Numbers,
+    find_articles,
+    indexes_of,
+    newest_first,
+    same_sentence,
+    stories_of,
+)
+from rag.answering.forms.topic import Topic, in_words
+from rag.attribution import Attribution, attributions, statements_of
+from rag.retrieval.evidence import news_sentences
+from rag.schema.forms import Quotes, Statement
+from rag.schema.scope import Scope
+from vectorstore.interface import ArchiveReader
+from vectorstore.records import Article
+
+MOST_ARTICLES = 400
+"""Articles that are read for what somebody says."""
+MOST_TO = 6
+"""Words that say to whom."""
+_ENDS_TO = frozenset(
+    "that on in at after before by from how he she it they we there not during when as while to his her its "
+    "their was were is had would could about what why whether and but if".split()
+)
+_LINKS = frozenset(["of", "and", "for"])
+_ARTICLES = frozenset(["a", "an", "the"])
+_NOBODY = frozenset("him her them me us it".split())
+
+
+@dataclass(slots=True)
+class _Said:
+    """A statement on its way: its sentence, who says it to whom, and who has it too."""
+
+    article: Article
+    start: int
+    end: int
+    found: Attribution
+    copies: list[Article] = field(default_factory=list)
+
+    @property
+    def quote(self) -> str:
+        return self.article.text[self.start : self.end]
+
+
+def find_quotes(
+    archive: ArchiveReader,
+    speaker: str,
+    about: str = "",
+    scope: Scope | None = None,
+    limit: int | None = None,
+) -> Quotes:
+    """What a speaker (a name, a title, a body) says, about a topic if one is given, newest first. At most
+    `limit` statements."""
+    scope, speaker, about = scope or Scope(), " ".join(speaker.split()), " ".join(about.split())
+    found = find_articles(archive, [speaker], scope, MOST_ARTICLES)
+    name = in_words(speaker)
+    topic = Topic.of(about).told_by(found.articles) if about else None
+    groups = stories_of(newest_first(found.articles), archive)
+    kept: list[_Said] = []
+    looked_at = 0
+    for group in groups:
+        of_story: list[_Said] = []
+        for article in group:
+            statements = tuple(a for a in statements_of(name, article) if _is_sure(article, a))
+            looked_at += bool(statements)
+            for said in _said_in(article, statements, topic):
+                same = next((one for one in of_story if same_sentence(one.quote, said.quote)), None)
+                if same is None:
+                    of_story.append(said)
+                elif same.article.id != article.id:
+                    same.copies.append(article)
+        kept += of_story
+    told = newest_first({said.article.id: said.article for said in kept}.values())
+    ranks = {article.id: rank for rank, article in enumerate(told)}
+    kept.sort(key=lambda said: (ranks[said.article.id], said.start))
+    cite = Numbers().cite
+    lines = tuple(
+        Statement(
+            cite(said.article, said.start, said.end),
+            said.found.speaker,
+            _to_whom(said.article, said.found),
+            said.found.direct,
+            tuple(said.copies),
+        )
+        for said in kept[:limit]
+    )
+    return Quotes(speaker, about, lines, len(kept), looked_at)
+
+
+def _is_sure(article: Article, found: Attribution) -> bool:
+    """Whether it is the speaker beyond doubt: by name, or named before; one who is named only later ("The
+    head of NATO said") must be the first of those who speak in the article."""
+    if found.named:
+        return True
+    before = article.text[: found.mention[0]]
+    if found.speaker.split()[-1] in before:
+        return True
+    others = {a.speaker.split()[-1] for a in attributions(article) if a.named and a.speaker != found.speaker}
+    return not any(re.search(rf"\b{re.escape(other)}\b", before) for other in others)
+
+
+def _said_in(article: Article, statements: tuple[Attribution, ...], topic: Topic | None) -> Iterator[_Said]:
+    """The sentences of an article in which somebody speaks (of a topic), in order, each once."""
+    sentences = news_sentences(article)
+    before: Attribution | None = None
+    for index in indexes_of(article):
+        sentence = sentences[index]
+        mine = [a for a in statements if a.start < sentence.end and a.end > sentence.start]
+        if mine:
+            here = mine[0]
+            if topic is None or any(_is_about(topic, article, index, found, before) for found in mine):
+                yield _Said(article, sentence.start, sentence.end, here)
+        before = mine[-1] if mine else None
+
+
+def _is_about(
+    topic: Topic, article: Article, index: int, found: Attribution, before: Attribution | None
+) -> bool:
+    """Whether somebody speaks of a topic in a sentence: by its words, by going on, in the same paragraph,
+    from a sentence of theirs that has it, or by taking up a title that has it. Where others speak in it too,
+    only the speaker's own words count."""
+    sentence = news_sentences(article)[index]
+    inside = [a for a in attributions(article) if a.start < sentence.end and a.end > sentence.start]
+    alone = all(other.speaker == found.speaker or _is_within(other, found) for other in inside)
+    own = sentence.text
+    if not alone:
+        own = article.text[max(found.start, sentence.start) : min(found.end, sentence.end)]
+    if topic.is_in(own) or topic.is_by_title(article, own, found.speaker):
+        return True
+    last = news_sentences(article)[index - 1] if before is not None and index else None
+    if last is None or "\n" in article.text[last.end : sentence.start]:
+        return False
+    return topic.is_in(last.text)
+
+
+def _is_within(one: Attribution, other: Attribution) -> bool:
+    return other.start <= one.start and one.end <= other.end
+
+
+def _to_whom(article: Article, found: Attribution) -> str:
+    """Whom it was told to, in the article's words; "" where the verb is no telling, or tells "him"."""
+    if found.verb != "tell":
+        return ""
+    clause = re.match(r"[^.,;:“”\"\n]*", article.text[found.cue[1] :])
+    words: list[str] = []
+    for word in (clause.group() if clause else "").split()[:MOST_TO]:
+        if word.lower() in _ENDS_TO or (words and word.lower() == "the" and words[-1].lower() not in _LINKS):
+            break
+        words.append(word)
+    while words and words[-1].lower() in _LINKS | _ARTICLES:
+        words.pop()
+    return "" if not words or words[0].lower() in _NOBODY else " ".join(words)

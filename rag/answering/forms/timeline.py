@@ -1,0 +1,142 @@
+"""What happened on a topic, day by day: by the days that the sentences speak of, not only those of
+printing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from rag.answering.forms.lines import Numbers, find_topic, indexes_of, newest_first, same_sentence, stories_of
+from rag.answering.forms.topic import Topic
+from rag.retrieval.evidence import news_sentences
+from rag.schema.forms import DayBy, Happening, Timeline
+from rag.schema.scope import Scope
+from rag.text.calendar import MONTHS, WEEKDAYS
+from rag.text.day_words import ResolvedDay, days_in
+from rag.text.words import Weights, content_stems, numbers
+from vectorstore.interface import ArchiveReader
+from vectorstore.records import Article
+
+MOST_ARTICLES = 400
+"""Articles that are read for a timeline."""
+SAME = 0.5
+"""Sentences of one day that share so much of the shorter one's stems tell of the same."""
+_BELONGS = re.compile(r"\b(?:of|for|than|until|before|after|since|by|from)\s+$", re.IGNORECASE)
+"""What stands before a day that is not the sentence's own: "the referendum of March 16"."""
+
+_DAYS = content_stems(" ".join((*MONTHS, *WEEKDAYS)))
+
+
+@dataclass(slots=True)
+class _Dated:
+    """A sentence and the day it speaks of, on its way; `others` tell of the same."""
+
+    article: Article
+    index: int
+    day: date
+    day_by: DayBy
+    is_own: bool
+    others: list[_Dated] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return news_sentences(self.article)[self.index].text
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """The best sentence first: one with the topic's own words and a day of its own, high up, printed
+        early."""
+        published = self.article.published
+        printed = published.timestamp() if published else 0.0
+        return (not self.is_own, self.day_by is DayBy.PRINTED, self.index, printed, self.article.id)
+
+
+def find_timeline(
+    archive: ArchiveReader,
+    topic: str,
+    weights: Weights,
+    scope: Scope | None = None,
+    limit: int | None = None,
+) -> Timeline:
+    """The happenings on a topic in order of their days, each by its best sentence, the others of the same
+    beside it. `limit` keeps the last ones. Undated articles tell no days."""
+    topic = " ".join(topic.split())
+    read, found = find_topic(archive, topic, scope or Scope(), weights, MOST_ARTICLES)
+    dated: list[_Dated] = []
+    looked_at = 0
+    for story in stories_of(newest_first(found.articles), archive):
+        for article in story:
+            here = list(_dated_in(article, read))
+            looked_at += bool(here)
+            dated += here
+    kept: list[_Dated] = []
+    for one in sorted(dated, key=lambda d: d.order):
+        same = next((other for other in kept if _tells_the_same(read, one, other)), None)
+        if same is None:
+            kept.append(one)
+        elif one.article.id not in {same.article.id, *(other.article.id for other in same.others)}:
+            same.others.append(one)
+    kept.sort(key=lambda d: (d.day, *d.order))
+    cite = Numbers()
+    lines = kept[-limit:] if limit else kept
+    return Timeline(topic, tuple(_happening(one, cite) for one in lines), looked_at)
+
+
+def _happening(dated: _Dated, cite: Numbers) -> Happening:
+    first, *others = [
+        cite.cite(d.article, sentence.start, sentence.end)
+        for d in (dated, *dated.others)
+        if (sentence := news_sentences(d.article)[d.index])
+    ]
+    return Happening(dated.day, first, dated.day_by, tuple(others))
+
+
+def _dated_in(article: Article, topic: Topic) -> Iterator[_Dated]:
+    """The sentences of an article that speak of a topic and of a day. Where none names a day that has come,
+    the first one of an article whose title has the topic stands for its day of printing."""
+    if article.published is None:
+        return
+    sentences = news_sentences(article)
+    days = {
+        index: day
+        for index in indexes_of(article)
+        if (day := _day_of(sentences[index].text, days_in(sentences[index].text, article.published)))
+    }
+    own = [index for index in indexes_of(article) if topic.is_of(article, sentences[index].text)]
+    about = [index for index in days if index in own]
+    if not about:
+        about = [index for index in days if topic.is_by_title(article, sentences[index].text)]
+    for index in about:
+        yield _Dated(article, index, days[index], DayBy.WORDS, index in own)
+    printed = article.published.date()
+    if own and topic.is_in(article.title) and not any(days[index] <= printed for index in about):
+        yield _Dated(article, own[0], printed, DayBy.PRINTED, True)
+
+
+def _day_of(text: str, days: Sequence[ResolvedDay]) -> date | None:
+    """The day on which it happened: the first that is nobody else's ("Sunday's vote", "the vote of March
+    16"), else the first."""
+    own = [
+        d
+        for d in days
+        if not _BELONGS.search(text[: d.start]) and text[d.end : d.end + 2] not in ("'s", "’s")
+    ]
+    return next((found.day for found in (*own, *days)), None)
+
+
+def _tells_the_same(topic: Topic, one: _Dated, other: _Dated) -> bool:
+    """Whether two sentences of one day tell of the same, with no number that the other contradicts. What both
+    must have, the topic and the day, does not count."""
+    if one.day != other.day:
+        return False
+    if same_sentence(one.text, other.text):
+        return True
+    a, b = (_stems_beside(topic, dated.text) for dated in (one, other))
+    m, n = set(numbers(one.text)), set(numbers(other.text))
+    return len(a & b) >= SAME * max(1, min(len(a), len(b))) and (m <= n or n <= m)
+
+
+def _stems_beside(topic: Topic, text: str) -> frozenset[str]:
+    return frozenset(stem for stem in content_stems(text) - topic.stems - _DAYS if not stem.isdigit())

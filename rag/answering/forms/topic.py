@@ -1,0 +1,148 @@
+"""What a form is about: words that a sentence must have, in any of the forms that the archive knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+
+from rag.text.short_forms import (
+    holds,
+    other_forms,
+    short_forms,
+    stems_with_short_forms,
+    undotted,
+    with_the_us,
+)
+from rag.text.words import is_alike, names, stems_of
+from vectorstore.analyzer import ENGLISH, OTHER, language_of
+from vectorstore.records import Article
+
+MOST_TELLING = 100
+"""Articles that tell what a topic is called."""
+MANY = 3
+"""Words of a topic that need not stand in one sentence."""
+LEAST_NAME = 4
+"""Letters of a name that other forms of it may be told by: Crimea, Crimean."""
+
+_COMMON = re.compile(r"(?<![\w’'-])[a-z][\w’'-]*")
+"""An English word that is no name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic of one or more words.
+
+    `stems` must all be met by a text; `forms` are other names of its words there ("EU", "European Union");
+    `phrase` is a name of several words that must stand together, as it does in the archive, else None.
+    """
+
+    text: str
+    stems: frozenset[str]
+    language: str = ENGLISH
+    forms: tuple[tuple[str, str], ...] = ()
+    phrase: re.Pattern[str] | None = None
+
+    @classmethod
+    def of(cls, text: str) -> Topic:
+        """A topic as it was written.
+
+        >>> sorted(Topic.of("the gas price").stems)
+        ['gas', 'price']
+        """
+        words = in_words(text)
+        language = language_of(words)
+        if language in (ENGLISH, OTHER):
+            return cls(words, stems_with_short_forms(words))
+        return cls(words, stems_of(words, language), language)
+
+    def told_by(self, articles: Iterable[Article]) -> Topic:
+        """The same topic, told by articles which other names it has there, and whether it is a name."""
+        if self.language != ENGLISH:
+            return self
+        texts = [article.text for article in islice(articles, MOST_TELLING)]
+        phrase = _name_of(self.text)
+        is_name = phrase is not None and any(map(phrase.search, texts))
+        forms = tuple(other_forms(self.text, texts).items())
+        return Topic(self.text, self.stems, self.language, forms, phrase if is_name else None)
+
+    def met_in(self, text: str) -> frozenset[str]:
+        """Those of its stems that a text has, as they are or under another name."""
+        if self.language != ENGLISH:
+            return self.stems & stems_of(text, self.language)
+        there = stems_with_short_forms(text)
+        met = there & self.stems
+        met -= {short.lower() for short in short_forms(self.text) if not _has_short(short, text)}
+        for own, form in self.forms:
+            if _has_form(form, text):
+                met |= stems_with_short_forms(in_words(own)) & self.stems
+        alike = {stem for stem in self._stems_of_names() - met if any(_same_name(stem, s) for s in there)}
+        return met | alike
+
+    def is_in(self, text: str) -> bool:
+        """Whether a text has all of it.
+
+        >>> Topic.of("gas price").is_in("Gazprom raised the price of gas.")
+        True
+        """
+        if not self.stems or self.met_in(text) != self.stems:
+            return False
+        if self.phrase is None or self.phrase.search(text):
+            return True
+        return any(_has_form(form, text) for _, form in self.forms)
+
+    def is_of(self, article: Article, text: str) -> bool:
+        """Whether a sentence of an article speaks of it: of many words the title may say all but two."""
+        if self.is_in(text):
+            return True
+        own = self.met_in(text)
+        together = own | self.met_in(article.title)
+        return self.phrase is None and len(self.stems) >= MANY and len(own) > 1 and together == self.stems
+
+    def is_by_title(self, article: Article, text: str, beside: str = "") -> bool:
+        """Whether words of an article take up its title, which has the topic: by a word of it, no name,
+        that is neither the topic's nor one of those `beside` it."""
+        if not self.is_in(article.title):
+            return False
+        common = " ".join(_COMMON.findall(text)) if self.language == ENGLISH else text
+        title = stems_of(article.title, self.language) - self.met_in(article.title)
+        return bool((title - stems_of(beside, self.language)) & stems_of(common, self.language))
+
+    def _stems_of_names(self) -> frozenset[str]:
+        """The stems of names that are no abbreviations."""
+        own = (name for name in names(self.text) if not short_forms(name) and len(name) >= LEAST_NAME)
+        return frozenset().union(*map(stems_with_short_forms, own)) & self.stems
+
+
+def in_words(text: str) -> str:
+    """A text on one line, with an abbreviation alone written as within a sentence, where it is told from a
+    word in capitals.
+
+    >>> in_words("US"), in_words("the us"), in_words("gas")
+    ('the US', 'the US', 'gas')
+    """
+    words = with_the_us(" ".join(text.split()))
+    return f"the {words}" if words.isupper() else words
+
+
+def _has_short(short: str, text: str) -> bool:
+    """Whether an abbreviation stands in a text, as it is or as a name: NATO, Nato; but not WHO, Who."""
+    forms = (short, short.capitalize()) if len(short) >= LEAST_NAME else (short,)
+    return bool(re.search(rf"\b(?:{'|'.join(forms)})\b", undotted(text)))
+
+
+def _has_form(form: str, text: str) -> bool:
+    return _has_short(form, text) if form.isupper() else holds(form, text)
+
+
+def _same_name(stem: str, other: str) -> bool:
+    return len(other) >= LEAST_NAME and is_alike(stem, other)
+
+
+def _name_of(text: str) -> re.Pattern[str] | None:
+    """A pattern of several words as a name has them, one behind the other and with capitals."""
+    words = [word for word in re.findall(r"\w+", undotted(text)) if word.lower() not in ("the", "a", "an")]
+    if len(words) < 2:
+        return None
+    return re.compile(r"\b" + r"\s+".join(re.escape(w[0].upper() + w[1:]) for w in words) + r"(?!\w{3})")

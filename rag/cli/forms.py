@@ -1,0 +1,163 @@
+"""The commands `quotes`, `mentions` and `timeline`: what a news desk asks for, without a model."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from rag.cli.opening import err, open_assistant
+from rag.cli.options import (
+    DAY,
+    AfterOption,
+    ArchiveOption,
+    BeforeOption,
+    DemoOption,
+    SourceOption,
+    day,
+    scope_of,
+    whole,
+)
+from rag.cli.terminal import escape
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+    from rag.schema.forms import Mentions, Quotes, Timeline
+    from rag.schema.scope import Scope
+
+out = Console(soft_wrap=True, highlight=False, emoji=False)
+
+LinesOption = Annotated[
+    bool, typer.Option("--json", help="Print JSON, one object a line, one line for each quotation.")
+]
+AsOfOption = Annotated[
+    date | None, typer.Option(parser=day, metavar=DAY, help="As on that day: nothing published later.")
+]
+LimitOption = Annotated[int | None, typer.Option(parser=whole(1), metavar="N", help="At most so many lines.")]
+
+
+def quotes(
+    speaker: Annotated[str, typer.Argument(help="Who speaks: a name, a title, a ministry.")],
+    about: Annotated[str, typer.Option(help="Only what is said of this.")] = "",
+    archive: ArchiveOption = None,
+    as_json: LinesOption = False,
+    demo: DemoOption = False,
+    limit: LimitOption = None,
+    after: AfterOption = None,
+    before: BeforeOption = None,
+    as_of: AsOfOption = None,
+    source: SourceOption = None,
+) -> None:
+    """List what somebody said, in their words or reported, newest first; without a model."""
+    from rag.cli.forms_output import print_quotes
+
+    _need_words(speaker, "SPEAKER")
+    with open_assistant(archive, demo=demo, create=False) as assistant:
+        scope = scope_of(assistant, after, before, as_of, source)
+        found = assistant.quotes(speaker, about, scope=scope, limit=limit)
+        if not found.statements:
+            on = f" about {found.about}" if found.about else ""
+            _say_nothing(f"No statement of {found.speaker}{on} was found.", found, assistant, scope, as_json)
+        elif as_json:
+            _print_lines(found.to_json()["lines"])
+        else:
+            print_quotes(found, out)
+
+
+def mentions(
+    topic: Annotated[str, typer.Argument(help="The word, name or words that are looked for.")],
+    archive: ArchiveOption = None,
+    as_json: LinesOption = False,
+    demo: DemoOption = False,
+    limit: LimitOption = None,
+    after: AfterOption = None,
+    before: BeforeOption = None,
+    as_of: AsOfOption = None,
+    source: SourceOption = None,
+) -> None:
+    """List the articles that mention something, each by a sentence, and count them by week and by outlet."""
+    from rag.cli.forms_output import print_mentions
+
+    _need_words(topic, "TOPIC")
+    with open_assistant(archive, demo=demo, create=False) as assistant:
+        scope = scope_of(assistant, after, before, as_of, source)
+        found = assistant.mentions(topic, scope=scope, limit=limit)
+        if not found.mentions:
+            _say_nothing(f"No article mentions {found.topic}.", found, assistant, scope, as_json)
+        elif as_json:
+            _print_lines([*_list(found.to_json()["lines"]), found.counts_json()])
+        else:
+            print_mentions(found, out)
+
+
+def timeline(
+    topic: Annotated[str, typer.Argument(help="What it is about: a word, a name, several words.")],
+    archive: ArchiveOption = None,
+    as_json: LinesOption = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print a table in CSV.")] = False,
+    as_ics: Annotated[bool, typer.Option("--ics", help="Print a calendar in iCalendar.")] = False,
+    demo: DemoOption = False,
+    limit: LimitOption = None,
+    after: AfterOption = None,
+    before: BeforeOption = None,
+    as_of: AsOfOption = None,
+    source: SourceOption = None,
+) -> None:
+    """List what happened on a topic by the days that articles speak of; without a model."""
+    from rag.cli.forms_output import calendar_of, print_timeline, table_of
+
+    _need_words(topic, "TOPIC")
+    if as_json + as_csv + as_ics > 1:
+        raise typer.BadParameter("only one of --json, --csv and --ics can be printed")
+    with open_assistant(archive, demo=demo, create=False) as assistant:
+        scope = scope_of(assistant, after, before, as_of, source)
+        found = assistant.timeline(topic, scope=scope, limit=limit)
+        if as_csv or as_ics:
+            sys.stdout.write(table_of(found) if as_csv else calendar_of(found))
+        if not found.happenings:
+            text = f"Nothing with a day was found about {found.topic}."
+            _say_nothing(text, found, assistant, scope, as_json, err if as_csv or as_ics else out)
+        elif as_csv or as_ics:
+            return
+        elif as_json:
+            _print_lines(found.to_json()["lines"])
+        else:
+            print_timeline(found, out)
+
+
+def _need_words(text: str, name: str) -> None:
+    if not any(letter.isalnum() for letter in text):
+        raise typer.BadParameter(f"{text!r} has no word to look for", param_hint=f"'{name}'")
+
+
+def _say_nothing(
+    text: str,
+    found: Quotes | Mentions | Timeline,
+    assistant: Assistant,
+    scope: Scope,
+    as_json: bool,
+    console: Console = out,
+) -> None:
+    """Say that nothing was found, within what, and what the archive holds; in JSON in one object."""
+    from rag.cli.forms_output import holdings, scope_text
+
+    within = scope_text(scope)
+    notice = f"{text}{f' Only {within} was looked at.' if within else ''} {holdings(assistant.archive)}"
+    if as_json:
+        _print_lines([{**found.to_json(), "notice": notice}])
+    else:
+        console.print(escape(notice))
+
+
+def _list(value: object) -> list[object]:
+    return list(value) if isinstance(value, list) else []
+
+
+def _print_lines(values: object) -> None:
+    readable = (sys.stdout.encoding or "").lower().startswith("utf")
+    for value in _list(values):
+        sys.stdout.write(json.dumps(value, ensure_ascii=not readable) + "\n")

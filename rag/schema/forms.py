@@ -1,0 +1,186 @@
+"""What a news desk asks for beside answers: quotes, mentions and timelines. Made by code, without a model.
+
+Every line is a `Citation`: its quote is exactly the article's text. What a scope leaves out is in none of
+them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from itertools import pairwise
+
+from rag.schema.answer import Citation, article_json
+from vectorstore.records import Article
+
+GAP_DAYS = 3
+"""Between two days of a timeline so many days without a line are a gap that is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence in which somebody speaks, in their words or reported.
+
+    `speaker` is the fullest form of the name in the article, `to` whom it was said to in the words of the
+    sentence ("reporters"), "" where it does not say. `copies` are other articles that have the same sentence.
+    """
+
+    citation: Citation
+    speaker: str
+    to: str = ""
+    direct: bool = False
+    copies: tuple[Article, ...] = ()
+
+    @property
+    def is_unnamed(self) -> bool:
+        """Whether the sentence itself calls the speaker something else: "he", "the minister"."""
+        return self.speaker.split()[-1] not in self.citation.quote
+
+    def to_json(self) -> dict[str, object]:
+        """The statement as plain values."""
+        said = {"speaker": self.speaker, "to": self.to or None, "direct": self.direct}
+        return {**_citation_json(self.citation), **said, "also_in": _articles_json(self.copies)}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An article that mentions something: the sentence that does so best. `copies` tell the same story."""
+
+    citation: Citation
+    copies: tuple[Article, ...] = ()
+
+    def to_json(self) -> dict[str, object]:
+        """The mention as plain values."""
+        return {**_citation_json(self.citation), "also_in": _articles_json(self.copies)}
+
+
+class DayBy(StrEnum):
+    """What a happening's day is known by: words of its sentence, or only the day on which it was printed."""
+
+    WORDS = "words"
+    PRINTED = "printed"
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What happened, or is to happen, on a day. `also` are sentences of other articles about the same."""
+
+    day: date
+    citation: Citation
+    day_by: DayBy
+    also: tuple[Citation, ...] = ()
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it was still to come when it was printed."""
+        published = self.citation.article.published
+        return published is not None and self.day > published.date()
+
+    def to_json(self) -> dict[str, object]:
+        """The happening as plain values; `published` in its article is the day of printing."""
+        return {
+            "day": self.day.isoformat(),
+            "day_by": self.day_by.value,
+            "ahead": self.is_ahead,
+            **{key: value for key, value in _citation_json(self.citation).items() if key != "day"},
+            "also_in": [_citation_json(citation) for citation in self.also],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Quotes:
+    """What somebody said, newest first, undated last. `total` counts all that was found, beyond a limit too;
+    `looked_at` the articles in which they speak, of whatever."""
+
+    speaker: str
+    about: str
+    statements: tuple[Statement, ...]
+    total: int
+    looked_at: int
+
+    def to_json(self) -> dict[str, object]:
+        """The whole as plain values."""
+        return {
+            "form": "quotes",
+            "speaker": self.speaker,
+            "about": self.about or None,
+            "total": self.total,
+            "articles_looked_at": self.looked_at,
+            "lines": [statement.to_json() for statement in self.statements],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """The articles that mention something, newest first, undated last.
+
+    `articles` counts them, copies included; `by_week` pairs the Monday of each week (`None`: undated) with
+    its articles, in order; `by_outlet` the outlets (`None`: unknown), most first. Only where `is_complete`
+    are these all there are: otherwise the archive has more than are looked at."""
+
+    topic: str
+    mentions: tuple[Mention, ...]
+    articles: int
+    by_week: tuple[tuple[date | None, int], ...]
+    by_outlet: tuple[tuple[str | None, int], ...]
+    is_complete: bool = True
+
+    def counts_json(self) -> dict[str, object]:
+        """The counts as plain values."""
+        return {
+            "form": "mentions",
+            "topic": self.topic,
+            "articles": self.articles,
+            "complete": self.is_complete,
+            "by_week": [{"monday": m.isoformat() if m else None, "articles": n} for m, n in self.by_week],
+            "by_outlet": [{"outlet": name, "articles": n} for name, n in self.by_outlet],
+        }
+
+    def to_json(self) -> dict[str, object]:
+        """The whole as plain values."""
+        return {**self.counts_json(), "lines": [mention.to_json() for mention in self.mentions]}
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Happenings on a topic, in order of their days. `looked_at` counts the articles with a line."""
+
+    topic: str
+    happenings: tuple[Happening, ...]
+    looked_at: int
+
+    def with_gaps(self) -> Iterator[tuple[int, Happening]]:
+        """Each happening with the days without one since the last, where they are a gap; else 0."""
+        if self.happenings:
+            yield 0, self.happenings[0]
+        for earlier, later in pairwise(self.happenings):
+            between = (later.day - earlier.day).days - 1
+            yield (between if between >= GAP_DAYS else 0), later
+
+    def to_json(self) -> dict[str, object]:
+        """The whole as plain values."""
+        return {
+            "form": "timeline",
+            "topic": self.topic,
+            "articles_looked_at": self.looked_at,
+            "lines": [{**one.to_json(), "gap_days": gap} for gap, one in self.with_gaps()],
+        }
+
+
+def _citation_json(citation: Citation) -> dict[str, object]:
+    published = citation.article.published
+    return {
+        "number": citation.number,
+        "quote": citation.quote,
+        "start": citation.start,
+        "end": citation.end,
+        "days": [{"words": found.words, "day": found.day.isoformat()} for found in citation.days],
+        "day": published.date().isoformat() if published else None,
+        "outlet": citation.article.source,
+        "article": article_json(citation.article),
+    }
+
+
+def _articles_json(articles: tuple[Article, ...]) -> list[dict[str, object]]:
+    return [article_json(article) for article in articles]

@@ -1,0 +1,129 @@
+"""What somebody said: all of it, nobody else's, newest first, within a scope."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from rag.answering.forms import find_quotes
+from rag.attribution import statements_of
+from rag.models.encoders.minilm import MiniLM
+from rag.schema.scope import Scope
+from tests.conftest import assistant_with
+from vectorstore.archive import Archive
+from vectorstore.records import Article
+
+SPEAKERS = ("Lavrov", "Angela Merkel", "Yatsenyuk", "Rasmussen", "Obama", "Churkin", "David Cameron", "Hague")
+SPOKESMEN = Article(
+    id="spokesmen",
+    title="Two of one name",
+    text=(
+        "Mayor Boris Stane said the quay was safe. He told reporters that it would open on Friday.\n\n"
+        "Bob Stane, an engineer, said that rust had been found below it."
+    ),
+    published=datetime(2014, 5, 2, tzinfo=UTC),
+)
+
+
+@pytest.mark.parametrize("speaker", SPEAKERS)
+def test_every_line_is_the_articles_own_words_and_the_speakers(demo: Archive, speaker: str) -> None:
+    found = find_quotes(demo, speaker)
+    assert found.statements
+    for said in found.statements:
+        citation = said.citation
+        assert citation.quote == demo.article(citation.article.id).text[citation.start : citation.end]
+        assert speaker.split()[-1] in said.speaker
+        assert speaker.split()[-1] in demo.article(citation.article.id).text[: citation.end] or (
+            said.is_unnamed
+        )
+
+
+def test_the_newest_comes_first_and_an_article_in_its_order(demo: Archive) -> None:
+    cited = [said.citation for said in find_quotes(demo, "Yatsenyuk").statements]
+    days = [citation.article.published for citation in cited if citation.article.published]
+    assert days == sorted(days, reverse=True)
+    places = [(-citation.number, citation.start) for citation in cited]
+    assert [number for number, _ in places] == sorted((n for n, _ in places), reverse=True)
+    assert all(a < b for (m, a), (n, b) in zip(places, places[1:], strict=False) if m == n)
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        Scope(after=date(2014, 3, 15), before=date(2014, 3, 31)),
+        Scope(as_of=date(2014, 3, 12)),
+        Scope(sources=("Harbour Wire",)),
+    ],
+)
+def test_no_line_is_outside_the_scope(demo: Archive, scope: Scope) -> None:
+    for said in find_quotes(demo, "Obama", scope=scope).statements:
+        for article in (said.citation.article, *said.copies):
+            day = article.published.date() if article.published else None
+            assert day is None or (scope.after or date.min) <= day <= (
+                scope.before or scope.as_of or date.max
+            )
+            assert not scope.sources or article.source in scope.sources
+
+
+def test_words_of_one_who_is_named_only_later_are_left_out(demo: Archive) -> None:
+    """“The minister” of the London article is Lavrov; Prime Minister Cameron comes at its end."""
+    quoted = [said.citation.quote for said in find_quotes(demo, "Cameron").statements]
+    assert any("tangible progress" in quote for quote in quoted)
+    assert not any("Falkland" in quote or "counterproductive" in quote for quote in quoted)
+
+
+def test_a_title_is_one_persons(demo: Archive) -> None:
+    """Not that of other ministers, nor of a deputy."""
+    said = find_quotes(demo, "Russian foreign minister").statements
+    assert {one.speaker for one in said} == {"Sergei Lavrov"}
+
+
+def test_a_city_of_the_same_name_says_nothing(demo: Archive) -> None:
+    assert {said.speaker for said in find_quotes(demo, "Hague").statements} == {"William Hague"}
+
+
+def test_copies_are_folded(demo: Archive) -> None:
+    said = next(s for s in find_quotes(demo, "Churkin").statements if "philosophy" in s.citation.quote)
+    assert {said.citation.article.id, *(copy.id for copy in said.copies)} == {"demo-006", "demo-012"}
+
+
+def test_only_what_is_said_of_a_topic_counts_not_what_another_says_beside_it(demo: Archive) -> None:
+    assert not find_quotes(demo, "Cameron", "sanctions").statements
+    tusk = find_quotes(demo, "Tusk", "sanctions").statements
+    assert [said.citation.article.id for said in tusk] == ["demo-004"]
+
+
+def test_one_who_is_called_he_is_named(harbour: Archive) -> None:
+    said = find_quotes(harbour, "Alan Dray").statements
+    assert [one.citation.quote[:8] for one in said] == ["The port", "He said ", "Dray den"]
+    assert [one.is_unnamed for one in said] == [False, True, False]
+    assert {one.speaker for one in said} == {"Alan Dray"}
+
+
+def test_whom_it_was_told_to_is_said(harbour: Archive) -> None:
+    said = find_quotes(harbour, "Quist").statements
+    assert [one.to for one in said] == ["", "reporters"]
+    assert [one.direct for one in said] == [False, True]
+
+
+def test_first_names_tell_two_of_a_surname_apart() -> None:
+    assert {found.speaker for found in statements_of("Boris Stane", SPOKESMEN)} == {"Boris Stane"}
+    assert {found.speaker for found in statements_of("Bob Stane", SPOKESMEN)} == {"Bob Stane"}
+    assert {found.speaker for found in statements_of("Stane", SPOKESMEN)} == {"Boris Stane", "Bob Stane"}
+
+
+def test_a_limit_cuts_the_list_and_tells_of_the_rest(demo: Archive) -> None:
+    found = find_quotes(demo, "Merkel", limit=3)
+    assert len(found.statements) == 3
+    assert found.total == len(find_quotes(demo, "Merkel").statements) > 3
+
+
+def test_nobody_says_nothing(harbour: Archive) -> None:
+    found = find_quotes(harbour, "Zorro", "gas")
+    assert (found.statements, found.total, found.looked_at) == ((), 0, 0)
+
+
+def test_the_assistant_finds_the_same(harbour: Archive, embedder: MiniLM) -> None:
+    assistant = assistant_with(harbour, embedder)
+    assert assistant.quotes("Dray", about="wages") == find_quotes(harbour, "Dray", "wages")

@@ -1,0 +1,157 @@
+"""The commands `quotes`, `mentions` and `timeline` on the demo archive."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from rag.cli import main as cli
+from rag.models.encoders.minilm import MiniLM
+from vectorstore.archive import Archive
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def dateline(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], embedder: MiniLM, demo_path: Path
+) -> Run:
+    """Runs the command on the demo archive, with the embedding model that is loaded already."""
+    monkeypatch.setattr("rag.assistant.MiniLM", lambda: embedder)
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        monkeypatch.setattr(sys, "argv", ["dateline", *arguments, "--archive", str(demo_path)])
+        try:
+            cli.main()
+            code = 0
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        return code, *capsys.readouterr()
+
+    return run
+
+
+@pytest.fixture
+def demo_path(demo: Archive) -> Path:
+    """The folder of the demo archive."""
+    return demo.path
+
+
+def lines(out: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def test_quotes_name_outlet_day_and_who_he_is(dateline: Run) -> None:
+    code, out, _ = dateline("quotes", "Lavrov", "--about", "sanctions", "--limit", "2")
+    words = " ".join(out.split())
+    assert code == 0
+    assert "Meridian Post, 30 March 2014: “In an interview with state television’s Channel One" in words
+    assert "Meridian Post, 30 March 2014 (Sergei Lavrov): “He did not want to call" in words
+    assert "2 of 4 statements, from 1 article" in words
+    assert "[1] “Lavrov: sanctions unpleasant, but not painful”" in words
+
+
+@pytest.mark.parametrize("form", ["quotes", "mentions", "timeline"])
+def test_json_has_a_line_for_each_exact_quotation(dateline: Run, demo: Archive, form: str) -> None:
+    code, out, _ = dateline(form, "NATO" if form != "quotes" else "Obama", "--json")
+    assert code == 0
+    found = lines(out)
+    if form == "mentions":
+        assert found.pop()["by_outlet"]
+    assert found
+    for line in found:
+        article = line["article"]
+        assert isinstance(article, dict)
+        text = demo.article(article["id"]).text
+        assert line["quote"] == text[int(str(line["start"])) : int(str(line["end"]))]
+        assert line["outlet"] == article["source"]
+        assert "day" in line
+
+
+def test_mentions_are_counted_first(dateline: Run) -> None:
+    code, out, _ = dateline("mentions", "gas")
+    assert code == 0
+    assert out.startswith("9 articles\nby week: from 3 March 2014 1; ")
+    assert "by outlet: unknown 2; Harbour Wire 2" in out
+
+
+def test_a_timeline_shows_days_gaps_and_what_else_tells_of_them(dateline: Run) -> None:
+    code, out, _ = dateline("timeline", "the referendum")
+    assert code == 0
+    assert "17 March 2014\n" in out
+    assert "    … 9 days\n" in out
+    assert "also in Harbour Wire, 15 March 2014" in out
+    assert "(announced 6 March 2014)" in out
+
+
+def test_a_timeline_as_a_table(dateline: Run) -> None:
+    code, out, _ = dateline("timeline", "Ebola", "--csv")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert code == 0
+    assert [row["day"] for row in rows] == ["2014-03-31", "2014-04-01"]
+    assert rows[0]["article"] == "demo-050"
+
+
+def test_a_timeline_as_a_calendar(dateline: Run) -> None:
+    code, out, _ = dateline("timeline", "Ebola", "--ics")
+    assert code == 0
+    assert out.startswith("BEGIN:VCALENDAR")
+    unfolded = out.replace("\r\n", "\n").replace("\n ", "")
+    assert unfolded.count("BEGIN:VEVENT") == unfolded.count("END:VEVENT") == 2
+    assert (
+        "DTSTART;VALUE=DATE:20140331\nDTEND;VALUE=DATE:20140401\nSUMMARY:Mariano Lugli\\, the coordinator"
+        in unfolded
+    )
+    assert max(len(line.encode()) for line in out.splitlines()) <= 75
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("quotes", "Zorro", "--about", "gas"), "No statement of Zorro about gas was found."),
+        (("mentions", "Zorro"), "No article mentions Zorro."),
+        (("timeline", "Zorro"), "Nothing with a day was found about Zorro."),
+    ],
+)
+def test_nothing_is_said_plainly(dateline: Run, arguments: tuple[str, ...], said: str) -> None:
+    code, out, _ = dateline(*arguments, "--after", "2014-03-05")
+    assert code == 0
+    assert said in out
+    assert "Only what is published since 5 March 2014 was looked at." in out
+    assert (
+        "The archive holds 60 articles of 1 March - 17 April 2014, 8 of them undated, from 7 outlets." in out
+    )
+    code, out, _ = dateline(*arguments, "--json")
+    (empty,) = lines(out)
+    assert (code, empty["lines"]) == (0, [])
+    assert said in str(empty["notice"])
+
+
+def test_an_empty_table_is_only_its_head_and_the_reason_stands_beside_it(dateline: Run) -> None:
+    code, out, err = dateline("timeline", "Zorro", "--csv")
+    assert (code, out.count("\n")) == (0, 1)
+    assert "Nothing with a day was found about Zorro." in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("quotes", "Lavrov", "--after", "soon"), "'soon' is no day"),
+        (("mentions", "gas", "--source", "Nobody's"), "no article is from"),
+        (("mentions", "gas", "--limit", "0"), "'0' is not a whole number of at least 1"),
+        (("timeline", "gas", "--csv", "--ics"), "only one of --json, --csv and --ics"),
+        (("timeline", "?!"), "has no word to look for"),
+        (("quotes", "Lavrov", "--after", "2014-03-05", "--before", "2014-03-01"), "is later than"),
+    ],
+)
+def test_options_that_cannot_be_used_are_named(dateline: Run, arguments: tuple[str, ...], said: str) -> None:
+    code, _, err = dateline(*arguments)
+    assert code == 2
+    assert said in " ".join(err.replace("│", " ").split())
