@@ -9,24 +9,36 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Self
 
+from rag.answering import MAX_ANSWER_TOKENS, Answerer, Author
 from rag.answering.forms import find_mentions, find_quotes, find_timeline
-from rag.answering.pipeline import Answerer
-from rag.answering.writing import MAX_ANSWER_TOKENS, Author
 from rag.errors import ModelMissing, install_command
 from rag.indexing import IngestReport, Progress, ingest, read_all, unseen
 from rag.loaders import Account, Skipped
-from rag.models.chat import Interruptible
-from rag.models.encoders.minilm import Embedder, MiniLM
-from rag.models.encoders.reader import Reader, shipped_reader
-from rag.models.interruption import Interruption
-from rag.models.llama_server import LocalModel, local_model_installed
-from rag.models.openai_chat import EmbeddedModel, LanguageModel, OpenAIModel
-from rag.retrieval.hybrid import Searcher
-from rag.schema.answer import Answer
-from rag.schema.events import Event, Finished
-from rag.schema.forms import Mentions, Quotes, Timeline
-from rag.schema.parameters import DEFAULT, Parameters
-from rag.schema.scope import History, Kind, Request, Scope
+from rag.models import (
+    EmbeddedModel,
+    Interruptible,
+    Interruption,
+    LanguageModel,
+    LocalModel,
+    OpenAIModel,
+    local_model_installed,
+)
+from rag.models.encoders import Embedder, MiniLM, Reader, shipped_reader
+from rag.retrieval import Searcher
+from rag.schema import (
+    DEFAULT,
+    Answer,
+    Event,
+    Finished,
+    History,
+    Kind,
+    Mentions,
+    Parameters,
+    Quotes,
+    Request,
+    Scope,
+    Timeline,
+)
 from rag.settings import ModeName, Settings
 from rag.text import Weights
 from rag.verification import Checker, EvidenceChecker, ModelChecker

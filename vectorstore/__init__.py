@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from vectorstore.analyzer import (
         ENGLISH,
         LATIN,
+        OTHER,
         PAIRS,
         QUESTION_STOP_WORDS,
         is_stop_word,
@@ -38,7 +39,7 @@ else:
         __name__,
         {
             ".analyzer": (
-                "ENGLISH", "LATIN", "PAIRS", "QUESTION_STOP_WORDS", "is_stop_word", "language_of",
+                "ENGLISH", "LATIN", "OTHER", "PAIRS", "QUESTION_STOP_WORDS", "is_stop_word", "language_of",
                 "query_terms", "stems", "stems_in",
             ),
             ".archive": ("Archive",),
@@ -56,7 +57,7 @@ else:
     )  # fmt: skip
 
 __all__ = [
-    "ENGLISH", "FILE_MODE", "LATIN", "PAIRS", "QUESTION_STOP_WORDS", "Archive", "ArchiveBusy",
+    "ENGLISH", "FILE_MODE", "LATIN", "OTHER", "PAIRS", "QUESTION_STOP_WORDS", "Archive", "ArchiveBusy",
     "ArchiveDamaged", "ArchiveError", "ArchiveMismatch", "ArchiveReader", "ArchiveWriter", "Article",
     "ArticleNotFound", "ArticleSummary", "Coverage", "DatelineError", "Feedback", "FeedbackStore", "Hit",
     "Passage", "Quote", "Verdict", "is_day_alone", "is_stop_word", "language_of", "lazy", "make_file",

@@ -1,14 +1,30 @@
-"""Who said it: the quotations and the reported speech of an article, with their speakers.
-
-Rules only, written for English news. `attributions` finds them; `speaks_in` says whether the person or body
-that a question names is the one who speaks in a sentence; `statements_of` gives all that they say in an
-article.
-"""
+"""Who said it: the quotations and the reported speech of an article, with their speakers. Rules only, written
+for English news: `attributions` finds them, `speaks_in` says whether somebody speaks in a sentence, and
+`statements_of` gives all that somebody says in an article."""
 
 from __future__ import annotations
 
-from rag.attribution.extraction import attributions
-from rag.attribution.records import Attribution
-from rag.attribution.speaking import is_anothers_word, speaks_in, statements_of, unnamed_speaker
+from typing import TYPE_CHECKING
 
-__all__ = ["Attribution", "attributions", "is_anothers_word", "speaks_in", "statements_of", "unnamed_speaker"]
+from vectorstore import lazy
+
+if TYPE_CHECKING:
+    from rag.attribution.extraction import attributions, read_text
+    from rag.attribution.lexicon import VERBS
+    from rag.attribution.records import Attribution
+    from rag.attribution.speaking import is_anothers_word, speaks_in, statements_of, unnamed_speaker
+else:
+    __getattr__, __dir__ = lazy(
+        __name__,
+        {
+            ".extraction": ("attributions", "read_text"),
+            ".lexicon": ("VERBS",),
+            ".records": ("Attribution",),
+            ".speaking": ("is_anothers_word", "speaks_in", "statements_of", "unnamed_speaker"),
+        },
+    )  # fmt: skip
+
+__all__ = [
+    "VERBS", "Attribution", "attributions", "is_anothers_word", "read_text", "speaks_in", "statements_of",
+    "unnamed_speaker",
+]  # fmt: skip

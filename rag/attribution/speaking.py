@@ -13,9 +13,8 @@ from rag.attribution.people import has_role, key_of
 from rag.attribution.records import Attribution, Span
 from rag.attribution.tokens import words_of
 from rag.sentences import Sentence
-from rag.text.short_forms import stems_with_short_forms, undotted
-from rag.text.words import is_alike, stems
-from vectorstore.records import Article
+from rag.text import is_alike, stems, stems_with_short_forms, undotted
+from vectorstore import Article
 
 BY_NAME, OTHERWISE = 1.0, 0.8
 ALIKE = 0.8

@@ -26,8 +26,7 @@ from rag.cli.terminal import escape
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
-    from rag.schema.forms import Mentions, Quotes, Timeline
-    from rag.schema.scope import Scope
+    from rag.schema import Mentions, Quotes, Scope, Timeline
 
 out = Console(soft_wrap=True, highlight=False, emoji=False)
 

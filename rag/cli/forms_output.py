@@ -10,16 +10,11 @@ from textwrap import wrap
 
 from rich.console import Console
 
-from rag.answering.answerability import describe, title_of
-from rag.answering.composing import attribution
+from rag.answering import attribution, describe, title_of
 from rag.cli.terminal import escape, several
-from rag.schema.answer import Citation
-from rag.schema.forms import DayBy, Happening, Mentions, Quotes, Timeline
-from rag.schema.scope import Scope
-from rag.text.calendar import day_name, shown
-from rag.text.passages import day_text
-from vectorstore.interface import ArchiveReader
-from vectorstore.records import Article
+from rag.schema import Citation, DayBy, Happening, Mentions, Quotes, Scope, Timeline
+from rag.text import day_name, day_text, shown
+from vectorstore import ArchiveReader, Article
 
 COLUMNS = "day day_by quote outlet published title url article start end also_in".split()
 MOST_COPIES = 5

@@ -39,7 +39,7 @@ from rag.cli.watch import watch
 from rag.errors import DatelineError, installed_version
 
 if TYPE_CHECKING:
-    from rag.indexing.pipeline import Progress
+    from rag.indexing import Progress
 
 app = typer.Typer(
     name="dateline",

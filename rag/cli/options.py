@@ -12,7 +12,7 @@ import typer
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
-    from rag.schema.scope import Scope
+    from rag.schema import Scope
 
 ArchiveOption = Annotated[
     Path | None,
@@ -98,7 +98,7 @@ def scope_of(
     sources: Sequence[str] | None,
 ) -> Scope:
     """The scope that the options name; an outlet that the archive does not have is a mistake."""
-    from rag.schema.scope import Scope
+    from rag.schema import Scope
 
     if after and before and after > before:
         raise typer.BadParameter(f"--after {after} is later than --before {before}")

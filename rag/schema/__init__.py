@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         article_json,
     )
     from rag.schema.events import ClaimChecked, Drafting, Event, EvidenceFound, Finished, Noticed
+    from rag.schema.forms import DayBy, Happening, Mention, Mentions, Quotes, Statement, Timeline
     from rag.schema.parameters import (
         DEFAULT,
         AnswerabilityParameters,
@@ -43,6 +44,7 @@ else:
                 "Timings", "Usage", "article_json",
             ),
             ".events": ("ClaimChecked", "Drafting", "Event", "EvidenceFound", "Finished", "Noticed"),
+            ".forms": ("DayBy", "Happening", "Mention", "Mentions", "Quotes", "Statement", "Timeline"),
             ".parameters": (
                 "AnswerabilityParameters", "AnsweringParameters", "CheckingParameters", "DEFAULT",
                 "DayParameters", "EvidenceParameters", "Parameters", "RankingParameters",
@@ -54,8 +56,9 @@ else:
 
 __all__ = [
     "DEFAULT", "LAST_DAY", "NO_BOUNDS", "Answer", "AnswerabilityParameters", "AnsweringParameters", "Bounds",
-    "CheckingParameters", "Citation", "Claim", "ClaimChecked", "Conflict", "DayParameters", "Drafting",
-    "Event", "Evidence", "EvidenceFound", "EvidenceParameters", "Finished", "History", "Kind", "Mode",
-    "Noticed", "Parameters", "Query", "RankingParameters", "Request", "Scope", "Side", "Status", "Support",
-    "Timings", "Turn", "Understood", "Usage", "article_json",
+    "CheckingParameters", "Citation", "Claim", "ClaimChecked", "Conflict", "DayBy", "DayParameters",
+    "Drafting", "Event", "Evidence", "EvidenceFound", "EvidenceParameters", "Finished", "Happening",
+    "History", "Kind", "Mention", "Mentions", "Mode", "Noticed", "Parameters", "Query", "Quotes",
+    "RankingParameters", "Request", "Scope", "Side", "Statement", "Status", "Support", "Timeline", "Timings",
+    "Turn", "Understood", "Usage", "article_json",
 ]  # fmt: skip

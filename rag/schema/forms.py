@@ -12,7 +12,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from rag.schema.answer import Citation, article_json
-from vectorstore.records import Article
+from vectorstore import Article
 
 GAP_DAYS = 3
 """Between two days of a timeline so many days without a line are a gap that is shown."""

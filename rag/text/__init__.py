@@ -8,7 +8,14 @@ from vectorstore import lazy
 
 if TYPE_CHECKING:
     from rag.text.abbreviations import CJK, STARTERS, is_abbreviation
-    from rag.text.acronyms import holds, other_forms, stems_with_short_forms, undotted, with_the_us
+    from rag.text.acronyms import (
+        holds,
+        other_forms,
+        short_forms,
+        stems_with_short_forms,
+        undotted,
+        with_the_us,
+    )
     from rag.text.amounts import Quantity, quantities
     from rag.text.calendar import (
         CAPITAL_MONTH,
@@ -82,7 +89,9 @@ else:
         __name__,
         {
             ".abbreviations": ("CJK", "STARTERS", "is_abbreviation"),
-            ".acronyms": ("holds", "other_forms", "stems_with_short_forms", "undotted", "with_the_us"),
+            ".acronyms": (
+                "holds", "other_forms", "short_forms", "stems_with_short_forms", "undotted", "with_the_us",
+            ),
             ".amounts": ("Quantity", "quantities"),
             ".calendar": (
                 "CAPITAL_MONTH", "CAPITAL_WEEKDAY", "COUNTS", "DAY", "Days", "HOLIDAYS", "MONTH", "MONTHS",
@@ -125,7 +134,7 @@ __all__ = [
     "is_abbreviation", "is_alike", "is_common", "is_named", "month_named", "month_number", "month_of",
     "months_before", "months_of", "names", "nearest_words", "neutralise", "news_spans", "number_places",
     "numbers", "oriented", "other_forms", "past", "quantities", "quotations", "quoted_runs", "scrub",
-    "season_of", "shown", "split_article", "stems", "stems_of", "stems_with_short_forms", "third_person",
-    "tokenize", "undotted", "unmarked", "week_of", "weekday_from", "weekday_number", "weekday_until",
-    "weekend_until", "with_the_us", "without_links", "year_of",
+    "season_of", "short_forms", "shown", "split_article", "stems", "stems_of", "stems_with_short_forms",
+    "third_person", "tokenize", "undotted", "unmarked", "week_of", "weekday_from", "weekday_number",
+    "weekday_until", "weekend_until", "with_the_us", "without_links", "year_of",
 ]  # fmt: skip

@@ -1,11 +1,24 @@
 """Answers in the forms a news desk asks for: what somebody said, which articles mention something, what
-happened day by day. Code finds and quotes; no model writes. `topic` says what a text is about, `lines` find
-and fold."""
+happened day by day. Code finds and quotes; no model writes."""
 
 from __future__ import annotations
 
-from rag.answering.forms.mentions import find_mentions
-from rag.answering.forms.quotes import find_quotes
-from rag.answering.forms.timeline import find_timeline
+from typing import TYPE_CHECKING
+
+from vectorstore import lazy
+
+if TYPE_CHECKING:
+    from rag.answering.forms.mentions import find_mentions
+    from rag.answering.forms.quotes import find_quotes
+    from rag.answering.forms.timeline import find_timeline
+else:
+    __getattr__, __dir__ = lazy(
+        __name__,
+        {
+            ".mentions": ("find_mentions",),
+            ".quotes": ("find_quotes",),
+            ".timeline": ("find_timeline",),
+        },
+    )  # fmt: skip
 
 __all__ = ["find_mentions", "find_quotes", "find_timeline"]

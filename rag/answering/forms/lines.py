@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from rag.answering.forms.topic import Topic
-from rag.query.analyse import bounds_of
-from rag.retrieval.evidence import is_order, news_sentences
-from rag.schema.answer import Citation
-from rag.schema.scope import Scope
-from rag.text.words import Weights, content_stems, numbers
-from vectorstore.interface import ArchiveReader
-from vectorstore.records import Article
+from rag.query import bounds_of
+from rag.retrieval import is_order, news_sentences
+from rag.schema import Citation, Scope
+from rag.text import Weights, content_stems, numbers
+from vectorstore import ArchiveReader, Article
 
 MOST_PASSAGES = 20_000
 """Passages that a search for a word is asked for."""

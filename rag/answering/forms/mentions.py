@@ -8,13 +8,10 @@ from datetime import date
 
 from rag.answering.forms.lines import Numbers, find_topic, indexes_of, newest_first, stories_of
 from rag.answering.forms.topic import Topic
-from rag.retrieval.evidence import news_sentences
-from rag.schema.forms import Mention, Mentions
-from rag.schema.scope import Scope
-from rag.text.calendar import week_of
-from rag.text.words import Weights
-from vectorstore.interface import ArchiveReader
-from vectorstore.records import Article
+from rag.retrieval import news_sentences
+from rag.schema import Mention, Mentions, Scope
+from rag.text import Weights, week_of
+from vectorstore import ArchiveReader, Article
 
 MOST_ARTICLES = 2_000
 """Articles that are read for mentions; where there are more, the counts say that they are not complete."""

@@ -16,11 +16,9 @@ from rag.answering.forms.lines import (
 )
 from rag.answering.forms.topic import Topic, in_words
 from rag.attribution import Attribution, attributions, statements_of
-from rag.retrieval.evidence import news_sentences
-from rag.schema.forms import Quotes, Statement
-from rag.schema.scope import Scope
-from vectorstore.interface import ArchiveReader
-from vectorstore.records import Article
+from rag.retrieval import news_sentences
+from rag.schema import Quotes, Scope, Statement
+from vectorstore import ArchiveReader, Article
 
 MOST_ARTICLES = 400
 """Articles that are read for what somebody says."""

@@ -10,14 +10,10 @@ from datetime import date
 
 from rag.answering.forms.lines import Numbers, find_topic, indexes_of, newest_first, same_sentence, stories_of
 from rag.answering.forms.topic import Topic
-from rag.retrieval.evidence import news_sentences
-from rag.schema.forms import DayBy, Happening, Timeline
-from rag.schema.scope import Scope
-from rag.text.calendar import MONTHS, WEEKDAYS
-from rag.text.day_words import ResolvedDay, days_in
-from rag.text.words import Weights, content_stems, numbers
-from vectorstore.interface import ArchiveReader
-from vectorstore.records import Article
+from rag.retrieval import news_sentences
+from rag.schema import DayBy, Happening, Scope, Timeline
+from rag.text import MONTHS, WEEKDAYS, ResolvedDay, Weights, content_stems, days_in, numbers
+from vectorstore import ArchiveReader, Article
 
 MOST_ARTICLES = 400
 """Articles that are read for a timeline."""

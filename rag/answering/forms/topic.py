@@ -7,17 +7,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from rag.text.short_forms import (
+from rag.text import (
     holds,
+    is_alike,
+    names,
     other_forms,
     short_forms,
+    stems_of,
     stems_with_short_forms,
     undotted,
     with_the_us,
 )
-from rag.text.words import is_alike, names, stems_of
-from vectorstore.analyzer import ENGLISH, OTHER, language_of
-from vectorstore.records import Article
+from vectorstore import ENGLISH, OTHER, Article, language_of
 
 MOST_TELLING = 100
 """Articles that tell what a topic is called."""
