@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from typing import Self
+from typing import Self, get_args
 
 from rag.answering import MAX_ANSWER_TOKENS, Answerer, Author
 from rag.answering.forms import find_mentions, find_quotes, find_timeline
-from rag.errors import ModelMissing, install_command
+from rag.errors import ModelMissing, SettingsError, install_command
 from rag.indexing import IngestReport, Progress, ingest, read_all, unseen
 from rag.loaders import Account, Skipped
 from rag.models import (
@@ -196,6 +197,36 @@ class Assistant:
                 return event.answer
         raise AssertionError("a stream always ends with Finished")
 
+    async def astream(
+        self, question: Request | str, *, mode: ModeName | None = None
+    ) -> AsyncGenerator[Event, None]:
+        """The same as `stream`, each event awaited while a thread makes it. A stream that is closed early
+        ends the model's request."""
+        interruption = Interruption()
+        events = self.stream(question, mode=mode, interruption=interruption)
+        try:
+            while (event := await asyncio.to_thread(next, events, None)) is not None:
+                yield event
+        finally:
+            interruption.set()
+
+    async def aanswer(
+        self,
+        question: str,
+        *,
+        mode: ModeName | None = None,
+        scope: Scope | None = None,
+        history: History = (),
+        asked: date | None = None,
+        ignore: Collection[Kind] = (),
+    ) -> Answer:
+        """The same as `answer`, awaited while a thread makes it."""
+        request = Request(question, scope or Scope(), tuple(history), asked, frozenset(ignore))
+        async for event in self.astream(request, mode=mode):
+            if isinstance(event, Finished):
+                return event.answer
+        raise AssertionError("a stream always ends with Finished")
+
     @property
     def model(self) -> LanguageModel | None:
         """The language model that mode `auto` would ask; `None` when there is none."""
@@ -206,6 +237,9 @@ class Assistant:
 
         Raises `ModelMissing` for `llm` when there is none.
         """
+        if mode not in get_args(ModeName):
+            *others, last = get_args(ModeName)
+            raise SettingsError(f"there is no mode {mode!r}: use {', '.join(others)} or {last}")
         if mode == "extractive":
             return None
         with self._lock:

@@ -16,12 +16,20 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+TITLE_SHOWN = 60
+"""Characters of a title or a text that a value shows of itself at a prompt."""
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= TITLE_SHOWN else f"{text[:TITLE_SHOWN]}…"
+
+
 def is_day_alone(published: datetime) -> bool:
     """Whether an article's `published` was given without a time: then it is midnight UTC."""
     return published.utcoffset() == timedelta(0) and published.time() == time()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Article:
     """One news article.
 
@@ -52,6 +60,13 @@ class Article:
         if self.published is not None and self.published.tzinfo is None:
             raise ValueError(f"article {self.id!r}: published {self.published} has no time zone")
 
+    def __repr__(self) -> str:
+        day = f", {self.published:%Y-%m-%d}" if self.published else ""
+        title = self.title if len(self.title) <= TITLE_SHOWN else f"{self.title[:TITLE_SHOWN]}…"
+        return (
+            f"<Article {self.id!r} {title!r} {self.source or 'unknown'}{day}, {len(self.text):,} characters>"
+        )
+
     @property
     def digest(self) -> str:
         """SHA-256 (hex) of everything but the origin and `dated_by`: the same digest is the same article."""
@@ -62,7 +77,7 @@ class Article:
         return hashlib.sha256("\x1f".join((*fields, spans, *more)).encode("utf-8")).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Passage:
     """A run of whole sentences of one article: `text == article.text[start:end]`.
 
@@ -78,6 +93,9 @@ class Passage:
     heading: str = ""
     source: str | None = None
     day: int = 0
+
+    def __repr__(self) -> str:
+        return f"<Passage of {self.article_id!r} {self.start}:{self.end} {_shortened(self.text)!r}>"
 
     @property
     def indexed_text(self) -> str:

@@ -10,8 +10,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from rag.schema.scope import Turn, Understood
+from rag.schema.showing import as_html, as_markdown, as_text
 from rag.text import ResolvedDay, days_in
 from vectorstore import Article, Hit
+
+CLAIM_SHOWN = 120
+"""Characters of a claim that it shows of itself at a prompt."""
 
 
 class Status(StrEnum):
@@ -73,7 +77,7 @@ class Citation:
         return days_in(self.quote, self.article.published)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Claim:
     """One sentence of an answer. `text == answer.text[start:end]`, citation marks not included.
 
@@ -90,6 +94,10 @@ class Claim:
     score: float = 0.0
     reason: str = ""
     answer: tuple[int, int] | None = None
+
+    def __repr__(self) -> str:
+        marks = "".join(f"[{number}]" for number in self.numbers)
+        return f"<Claim {self.text[:CLAIM_SHOWN]!r} {self.support.value}{marks and ' ' + marks}>"
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -131,7 +139,7 @@ class Usage:
     completion_tokens: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Answer:
     """The finished answer to one question.
 
@@ -165,6 +173,20 @@ class Answer:
     missing: tuple[str, ...] = ()
     numbers: Mapping[str, int] = field(default_factory=dict)
     model_failed: bool = False
+
+    def __repr__(self) -> str:
+        cited = len({citation.article.id for citation in self.citations})
+        found = f"{len(self.claims)} claims, {cited} articles" if self.claims else "no claims"
+        return f"<Answer to {self.question!r}: {self.status.value}, {self.mode.value}, {found}>"
+
+    def __str__(self) -> str:
+        return as_text(self)
+
+    def _repr_html_(self) -> str:
+        return as_html(self)
+
+    def _repr_markdown_(self) -> str:
+        return as_markdown(self)
 
     @property
     def turn(self) -> Turn:

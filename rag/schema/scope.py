@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -14,7 +14,8 @@ class Scope:
 
     `after` and `before` are days of publication, both included; undated articles stay, below dated ones.
     `as_of` hides whatever is known to be published later, and is the day that "yesterday" counts from.
-    `sources` are outlets, by the names the archive knows, in any case.
+    `sources` are outlets, by the names the archive knows, in any case. A day may be given as "2014-03-05",
+    and one outlet as its name alone. Raises `ValueError` that names what it cannot take.
     """
 
     after: date | None = None
@@ -23,8 +24,26 @@ class Scope:
     sources: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        for name in ("after", "before", "as_of"):
+            object.__setattr__(self, name, _day(name, getattr(self, name)))
+        given: object = self.sources
+        sources = (given,) if isinstance(given, str) else tuple(self.sources)
+        if wrong := [source for source in sources if not isinstance(source, str)]:
+            raise ValueError(f"sources are names of outlets, not {wrong[0]!r}")
+        object.__setattr__(self, "sources", sources)
         if self.after and self.before and self.after > self.before:
             raise ValueError(f"after {self.after} is later than before {self.before}")
+
+
+def _day(name: str, value: object) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError(f"{name} is no day: {value!r} (a date, or YYYY-MM-DD)") from None
 
 
 class Kind(StrEnum):
