@@ -98,9 +98,16 @@ class Speakers:
         if same is not None:
             return Speaker(same.name, mention, False, None, same.gender, same.is_plural, same.is_body)
         person = cast.titled(described, phrase.start)
-        if person is not None:
+        if person is not None and not self._is_yet_to_come(person, phrase.start):
             return Speaker(person.name, mention, named=False, person=person, gender=person.gender)
         return self._described(words, described, mention)
+
+    def _is_yet_to_come(self, person: Person, at: int) -> bool:
+        """Whether somebody is first named behind a place, though somebody else was named as speaking before:
+        then "the minister" goes back to that one, if to anybody."""
+        return person.introduced > at and any(
+            speaker.person is not None and speaker.person is not person for _, speaker in self._recent
+        )
 
     def _same_again(self, words: list[Word]) -> Speaker | None:
         """The speaker without a name that "the spokesperson" goes back to ("an Elysee spokesperson")."""

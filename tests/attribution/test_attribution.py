@@ -336,3 +336,19 @@ def test_people_are_found_in_every_part_of_a_long_text() -> None:
     ]
     assert getattr(casts.titled("the mayor"), "name", None) == "Ida Holm"
     assert getattr(casts.titled("the envoy"), "name", None) == "Tom Okafor"
+
+
+def test_a_title_is_nobodys_who_is_first_named_after_another_has_spoken() -> None:
+    text = (
+        "Marta Quist told reporters that the docks would stay shut. "
+        "There was no plan to sell them, the minister said. He also ruled out a loan.\n\n"
+        "She had lunch with Prime Minister Per Ansgar. Ansgar said he was pleased."
+    )
+    found = told(text)
+    assert ("Per Ansgar", "he was pleased", False) in found
+    assert all(speaker != "Per Ansgar" for speaker, words, _ in found if words != "he was pleased")
+
+
+def test_a_title_may_be_that_of_one_who_is_named_later_while_nobody_else_has_spoken() -> None:
+    text = "The docks will be sold, the prime minister said.\n\nPrime Minister Per Ansgar named no price."
+    assert speakers(text) == ["Per Ansgar"]
