@@ -98,6 +98,11 @@ class Casts:
         return next(filter(None, found), None)
 
 
+def is_land(word: str) -> bool:
+    """Whether a word of a title, as a role, says of which country somebody is."""
+    return is_nationality(word) or word in _LANDS
+
+
 def _parts_of(text: str) -> list[int]:
     """Where the parts of a text end: behind a line, else behind a space."""
     stops = [0]
@@ -201,12 +206,14 @@ class Cast:
         return places.before(before) if places else None
 
     def _meant(self, wanted: set[str]) -> list[Person]:
-        """The people who have all of these titles, or all but what says of which country."""
+        """The people who have all of these titles; or all but what says of which country, where nothing says
+        of which country they are."""
         fitting = self._fitting(wanted)
-        if not fitting:
-            known = {w for w in wanted if not is_nationality(w) and w not in _LANDS}
-            fitting = self._fitting(known) if len(known) > 1 else []
-        return fitting
+        if fitting:
+            return fitting
+        known = {w for w in wanted if not is_land(w)}
+        fitting = self._fitting(known) if len(known) > 1 else []
+        return [p for p in fitting if not (known < wanted and any(map(is_land, p.roles)))]
 
     def _fitting(self, wanted: set[str]) -> list[Person]:
         return [p for p in self.people() if all(has_role(p.roles, word) for word in wanted)]

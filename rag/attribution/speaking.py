@@ -9,7 +9,7 @@ from functools import lru_cache
 from rag.attribution.extraction import Reading, read
 from rag.attribution.lexicon import DETERMINERS
 from rag.attribution.names import name_in
-from rag.attribution.people import has_role, key_of
+from rag.attribution.people import has_role, is_land, key_of
 from rag.attribution.records import Attribution, Span
 from rag.attribution.tokens import words_of
 from rag.sentences import Sentence
@@ -149,6 +149,9 @@ def _speaks_for(speaker: str, found: Attribution, article: Article, reading: Rea
     words = (person.roles if person else set()) | {
         key_of(word) for word in f"{found.speaker} {article.text[slice(*found.mention)]}".split()
     }
+    lands = {key for key in keys if is_land(key)}
+    if lands and any(map(is_land, words)) and not any(has_role(words, land) for land in lands):
+        return False
     return any(has_role(words, key) for key in keys if key not in DETERMINERS)
 
 

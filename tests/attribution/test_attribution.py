@@ -352,3 +352,25 @@ def test_a_title_is_nobodys_who_is_first_named_after_another_has_spoken() -> Non
 def test_a_title_may_be_that_of_one_who_is_named_later_while_nobody_else_has_spoken() -> None:
     text = "The docks will be sold, the prime minister said.\n\nPrime Minister Per Ansgar named no price."
     assert speakers(text) == ["Per Ansgar"]
+
+
+MINISTERS = (
+    "Polish Foreign Minister Adam Nowak said two brigades would come. "
+    "Foreign Minister Per Ansgar said the docks would stay shut."
+)
+
+
+@pytest.mark.parametrize(
+    ("speaker", "first", "second"),
+    [
+        ("the Polish foreign minister", True, False),
+        ("the Danish foreign minister", False, True),
+        ("the Russian foreign minister", False, True),
+    ],
+)
+def test_a_minister_of_another_country_is_not_the_one_who_was_asked_about(
+    speaker: str, first: bool, second: bool
+) -> None:
+    sentences = split_sentences(MINISTERS)
+    spoken = [speaks_in(speaker, article(MINISTERS), sentence) > 0 for sentence in sentences]
+    assert spoken == [first, second]
