@@ -153,6 +153,22 @@ def _blocks(part: Any, depth: int) -> Iterator[str]:
             yield from _blocks(inner, depth + 1)
 
 
+def docx_lines(file: IO[bytes]) -> list[tuple[str, bool]]:
+    """Every paragraph of a Word document in order, also empty ones and those in tables, in one line; and
+    whether it is running text: no title, no heading, none of a table."""
+    import docx
+
+    found: list[tuple[str, bool]] = []
+    for part in docx.Document(file).iter_inner_content():
+        if hasattr(part, "runs"):
+            style = str(part.style.name if part.style else "")
+            is_prose = not re.match(r"(?:Title|Subtitle|Heading|Caption|TOC)\b", style, re.I)
+            found.append((re.sub(r"[\r\n]", " ", str(part.text)), is_prose))
+        else:
+            found += [(re.sub(r"[\r\n]", " ", block), False) for block in _blocks(part, 0)]
+    return found
+
+
 def _odt_records(file: IO[bytes]) -> list[Record | Broken]:
     from defusedxml.ElementTree import fromstring
 

@@ -1,0 +1,1 @@
+"""A draft against the archive: its quotations, and what its sentences say, without a language model."""
