@@ -14,20 +14,27 @@ from rag.answering.writing import MAX_ANSWER_TOKENS, Author
 from rag.errors import ModelMissing, install_command
 from rag.indexing.pipeline import IngestReport, Progress, ingest, read_all, unseen
 from rag.loaders import Account, Skipped
+from rag.loaders.documents.drafts import markdown_draft
 from rag.models.chat import Interruptible
 from rag.models.encoders.minilm import Embedder, MiniLM
 from rag.models.encoders.reader import Reader, shipped_reader
 from rag.models.interruption import Interruption
 from rag.models.llama_server import LocalModel, local_model_installed
 from rag.models.openai_chat import EmbeddedModel, LanguageModel, OpenAIModel
+from rag.query.analyse import bounds_of
 from rag.retrieval.hybrid import Searcher
 from rag.schema.answer import Answer
+from rag.schema.drafts import DraftReport
 from rag.schema.events import Event, Finished
 from rag.schema.parameters import DEFAULT, Parameters
 from rag.schema.scope import History, Kind, Request, Scope
 from rag.settings import ModeName, Settings
+from rag.text.drafts import Draft
 from rag.text.words import Weights
 from rag.verification.checker import Checker, EvidenceChecker
+from rag.verification.drafts.checking import DraftChecker
+from rag.verification.drafts.checking import Progress as Checked
+from rag.verification.drafts.checking import unseen as unchecked
 from rag.verification.llm_judge import ModelChecker
 from vectorstore.archive import Archive
 from vectorstore.records import Article, Hit
@@ -169,6 +176,20 @@ class Assistant:
             if isinstance(event, Finished):
                 return event.answer
         raise AssertionError("a stream always ends with Finished")
+
+    def check(
+        self, draft: Draft | str, *, scope: Scope | None = None, progress: Checked = unchecked
+    ) -> DraftReport:
+        """Check a draft against the archive, without a language model: each quotation, each claim, and the
+        numbers, names and days in it. A `str` is read as Markdown, or as text without markup; `read_draft`
+        reads a file. `progress(done, total)` counts sentences.
+
+        Raises `ReadError` for a draft that is too long.
+        """
+        draft = markdown_draft(draft) if isinstance(draft, str) else draft
+        bounds = bounds_of(scope or Scope())
+        checker = DraftChecker(self.archive, self.searcher, self.embedder, bounds, self.parameters)
+        return checker.check(draft, progress)
 
     @property
     def model(self) -> LanguageModel | None:

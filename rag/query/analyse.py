@@ -76,7 +76,7 @@ def read(
     query = Query(
         text=timeless if len(timeless) > SHORTEST and not question.news_of else question.text,
         context=completed.context,
-        bounds=_bounds(request.scope, time, sources),
+        bounds=bounds_of(request.scope, time, sources),
         asked=asked if not time else None,
         latest=latest,
     )
@@ -99,7 +99,7 @@ def _is_one_of(speaker: str, outlets: Collection[str]) -> bool:
     return any(name == outlet.casefold().removeprefix("the ") for outlet in outlets)
 
 
-def _bounds(scope: Scope, time: TimeRange | None, sources: Collection[str]) -> Bounds:
+def bounds_of(scope: Scope, time: TimeRange | None = None, sources: Collection[str] = ()) -> Bounds:
     """The days and outlets that may answer: what the person set, and what the question said, both."""
     first, last = publication_window(time) if time else (None, None)
     starts = [day for day in (scope.after, first) if day]

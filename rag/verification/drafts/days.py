@@ -88,7 +88,7 @@ def without_days(text: str) -> str:
     rest = kept + text[at:]
     if rest == text:
         return text
-    rest = re.sub(r"\s+([.,;:])", r"\1", re.sub(r"^[\s,]+", "", re.sub(r",\s*,", ",", rest))).strip()
+    rest = re.sub(r"\s+(?=[.,;: ])", "", re.sub(r"^[\s,]+", "", re.sub(r",\s*,", ",", rest))).strip()
     return rest[:1].upper() + rest[1:]
 
 
@@ -102,8 +102,9 @@ def objection_to(mention: Mention, article: Article, start: int, end: int) -> st
     if any(map(mention.agrees, own)) or any(map(mention.fits, resolved)):
         return None
     published = article.published.date() if article.published else None
-    comparable = [m for m in own if bool(m.month) == bool(mention.month)] or (resolved and own)
-    if comparable or (resolved and mention.day):
+    if mention.month and published and mention.fits(published):
+        return None
+    if any(bool(m.month) == bool(mention.month) for m in own) or (resolved and mention.day):
         return f"the source says {_shown(own, resolved)}, not {mention.words}"
     said = [_days_of(article, s.start, s.end) for s in news_sentences(article)]
     days = [*(day for _, found in said for day in found), *([published] if published else [])]
