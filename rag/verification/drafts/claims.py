@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ from vectorstore.interface import ArchiveReader
 from vectorstore.records import Article, Hit
 
 PASSAGES, SOURCES = 12, 5
+_LEANS_BACK = re.compile(r"\b(?:he|she|they|it|his|her|their|its|this|that|these|those)\b", re.IGNORECASE)
 SAME_MATTER = 0.5
 """The share of a sentence's words, by weight and without the one objected to, that the nearest place must have
 for what is wrong with it to contradict it: else the archive only speaks of something else."""
@@ -88,9 +90,8 @@ class ClaimChecker:
 
     def _sources(self, sentence: DraftSentence, quoted: Sequence[Place]) -> list[Source]:
         """The articles that are nearest to a sentence, those of its quotations first, as numbered sources."""
-        query = Query(sentence.text, context=sentence.before, bounds=self._bounds)
-        hits = self._searcher.search(query, PASSAGES)
-        hits += [h for h in self._searcher.search(Query(sentence.text, bounds=self._bounds), PASSAGES)]
+        context = sentence.before if _LEANS_BACK.search(sentence.text) else ""
+        hits = self._searcher.search(Query(sentence.text, context, self._bounds), PASSAGES)
         articles = {place.article.id: place.article for place in quoted}
         for hit in hits:
             if hit.passage.article_id not in articles:
