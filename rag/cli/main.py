@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -15,18 +14,18 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from rag.cli.check import check
 from rag.cli.opening import err, open_assistant, place_of, settings_of
 from rag.cli.options import ArchiveOption, DemoOption, JsonOption, ModeOption, day, outlet, whole
 from rag.cli.progress import ingest_progress, weights_progress
 from rag.cli.report import print_first, print_report, report_json, whole_json
+from rag.cli.scope import DAY, outlets_of, print_json, scope_of
 from rag.cli.terminal import escape
 from rag.cli.watch import watch
 from rag.errors import DatelineError, installed_version
 
 if TYPE_CHECKING:
-    from rag.assistant import Assistant
     from rag.indexing.pipeline import Progress
-    from rag.schema.scope import Scope
 
 app = typer.Typer(
     name="dateline",
@@ -39,8 +38,6 @@ app = typer.Typer(
 out = Console(soft_wrap=True, highlight=False, emoji=False)
 
 WIDEST = 10_000
-
-DAY = "YYYY-MM-DD"
 
 
 def _say_version(asked: bool) -> None:
@@ -97,7 +94,7 @@ def ingest(
             with open_assistant(archive) as assistant:
                 report = assistant.add(records, progress, account)
     if as_json:
-        _print_json(report_json(report, dry_run=dry_run))
+        print_json(report_json(report, dry_run=dry_run))
     else:
         print_report(report, out, dry_run=dry_run)
         if dry_run:
@@ -152,11 +149,14 @@ def ask(
         weights_progress(err, quiet=as_json) as weights,
         open_assistant(archive, demo=demo, mode=mode, create=False, weights_progress=weights) as assistant,
     ):
-        scope = _scope(assistant, after, before, as_of, source or [])
+        scope = scope_of(assistant, after, before, as_of, source or [])
         if as_json:
-            _print_json(assistant.answer(question, scope=scope).to_json())
+            print_json(assistant.answer(question, scope=scope).to_json())
         else:
             print_stream(assistant.stream(Request(question, scope)), out, err)
+
+
+app.command()(check)
 
 
 @app.command("list")
@@ -170,11 +170,11 @@ def list_articles(
 ) -> None:
     """List the articles of the archive."""
     with open_assistant(archive, demo=demo, create=False) as assistant:
-        source = source and outlet(source, _outlets(assistant))
+        source = source and outlet(source, outlets_of(assistant))
         rows = assistant.archive.articles(query=query, source=source, limit=limit, offset=0)
         total = assistant.archive.count()
     if as_json:
-        _print_json(
+        print_json(
             [
                 {
                     "id": row.id,
@@ -211,7 +211,7 @@ def show(
         article = assistant.archive.article(article_id)
     if as_json:
         spans = [list(span) for span in article.boilerplate]
-        _print_json({**whole_json(article), "boilerplate": spans})
+        print_json({**whole_json(article), "boilerplate": spans})
         return
     published = article.published.isoformat() if article.published else "undated"
     if article.dated_by:
@@ -285,7 +285,7 @@ def status(archive: ArchiveOption = None, as_json: JsonOption = False, demo: Dem
     with open_assistant(archive, demo=demo, create=False) as assistant:
         facts = status_json(assistant)
     if as_json:
-        _print_json(facts)
+        print_json(facts)
         return
     for name, value in facts.items():
         shown = ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else value
@@ -309,32 +309,6 @@ def main() -> None:
     except DatelineError as error:
         err.print(f"[bold red]error:[/] {escape(str(error))}")
         sys.exit(1)
-
-
-def _scope(
-    assistant: Assistant,
-    after: date | None,
-    before: date | None,
-    as_of: date | None,
-    sources: list[str],
-) -> Scope:
-    """The scope that the options name; an outlet that the archive does not have is a mistake."""
-    from rag.schema.scope import Scope
-
-    if after and before and after > before:
-        raise typer.BadParameter(f"--after {after} is later than --before {before}")
-    known = _outlets(assistant) if sources else ()
-    named = tuple(outlet(name, known) for name in sources)
-    return Scope(after=after, before=before, as_of=as_of, sources=named)
-
-
-def _outlets(assistant: Assistant) -> tuple[str, ...]:
-    return tuple(name for name, _ in assistant.archive.coverage().outlets)
-
-
-def _print_json(value: object) -> None:
-    readable = (sys.stdout.encoding or "").lower().startswith("utf")
-    sys.stdout.write(json.dumps(value, ensure_ascii=not readable, indent=2) + "\n")
 
 
 def _indexing(progress: Progress) -> Callable[[int, int], None]:

@@ -4,10 +4,10 @@
 
 `evals/datasets/drafts.jsonl` holds 100 sentences on the demo articles: 50 true ones, half of them with exact
 quotations, half in other words, and 50 with one planted error of eight kinds. Half of the articles are for
-development, the others are held out: rules may be looked at on the first half alone, so `--show` lists what was
-judged wrongly there and only there. Every sentence is checked as a draft by itself against the whole demo
-archive. A sentence is flagged where something in it is wrong (exit status 1); "not found" is what is told with
---strict alone. Intervals are Wilson's 95 %.
+development, the others are held out: rules may be looked at on the first half alone, so `--show` lists what
+was judged wrongly there and only there. Every sentence is checked as a draft by itself against the whole demo
+archive. A sentence is flagged where something in it is wrong (exit status 1); "not found" is what is told
+with --strict alone. Intervals are Wilson's 95 %.
 """
 
 from __future__ import annotations
@@ -86,10 +86,8 @@ def table(judged: Sequence[Judged]) -> list[str]:
 def _line(name: str, judged: Sequence[Judged]) -> str:
     flagged, unfound = sum(one.is_flagged for one in judged), sum(one.is_only_not_found for one in judged)
     low, high = wilson(flagged, len(judged))
-    return (
-        f"{name:28} {flagged:2} of {len(judged):2} flagged, {flagged / len(judged):.2f} [{low:.2f}, {high:.2f}]"
-        f"; not found {unfound}"
-    )
+    share = f"{flagged / len(judged):.2f} [{low:.2f}, {high:.2f}]"
+    return f"{name:28} {flagged:2} of {len(judged):2} flagged, {share}; not found {unfound}"
 
 
 def main() -> None:

@@ -62,7 +62,7 @@ def read_draft(path: Path) -> Draft:
 
 
 def markdown_draft(text: str) -> Draft:
-    """The draft of a Markdown document, or of a text without markup. Raises ReadError where it is too long."""
+    """The draft of a Markdown document, or of a text without markup. Raises ReadError where too long."""
     _check_length(text)
     begin = len(text) - len(split_front(text)[1])
     lines = list(_lines(text, begin))

@@ -159,13 +159,13 @@ def docx_lines(file: IO[bytes]) -> list[tuple[str, bool]]:
     import docx
 
     found: list[tuple[str, bool]] = []
+    part: Any
     for part in docx.Document(file).iter_inner_content():
-        if hasattr(part, "runs"):
-            style = str(part.style.name if part.style else "")
-            is_prose = not re.match(r"(?:Title|Subtitle|Heading|Caption|TOC)\b", style, re.I)
-            found.append((re.sub(r"[\r\n]", " ", str(part.text)), is_prose))
-        else:
-            found += [(re.sub(r"[\r\n]", " ", block), False) for block in _blocks(part, 0)]
+        is_paragraph = hasattr(part, "runs")
+        style = str(part.style.name if is_paragraph and part.style else "")
+        is_prose = is_paragraph and not re.match(r"(?:Title|Subtitle|Heading|Caption|TOC)\b", style, re.I)
+        blocks = [str(part.text)] if is_paragraph else _blocks(part, 0)
+        found += [(re.sub(r"[\r\n]", " ", block), is_prose) for block in blocks]
     return found
 
 

@@ -41,22 +41,25 @@ class DraftChecker:
         self._claims = ClaimChecker(archive, searcher, checker, weights, bounds)
 
     def check(self, draft: Draft, progress: Progress = unseen) -> DraftReport:
-        """What is found about the draft's sentences, in order."""
+        """What is found about the draft's sentences, in order. One without a name, a number, a day or a
+        quotation is only told of where the archive bears it out."""
         sentences = list(sentences_of(draft.prose))
         findings: list[Finding] = []
         unchecked = 0
         for done, sentence in enumerate(sentences, 1):
-            if sentence.is_checkable:
-                findings += self._findings(draft, sentence)
-            else:
-                unchecked += 1
+            found = list(self._findings(draft, sentence)) if sentence.says_enough else []
+            is_told = sentence.is_checkable or any(f.standing is Standing.SUPPORTED for f in found)
+            findings += found if is_told else []
+            unchecked += not is_told
             progress(done, len(sentences))
         return DraftReport(tuple(findings), unchecked)
 
     def _findings(self, draft: Draft, sentence: DraftSentence) -> Iterator[Finding]:
-        looked_up = [(quoted, self._quotations.look_up(quoted, sentence.text)) for quoted in sentence.quotations]
+        looked_up = [
+            (quoted, self._quotations.look_up(quoted, sentence.text)) for quoted in sentence.quotations
+        ]
         places = [place for _, found in looked_up for place in found.places]
-        judged = self._claims.judge(sentence, places)
+        judged = self._claims.judge(sentence, places, _said(looked_up))
         inside = [_of_fact(draft, sentence, judged, k) for k in range(len(judged.facts))]
         inside += [_of_quotation(draft, quoted, found) for quoted, found in looked_up]
         yield _finding(
@@ -68,6 +71,13 @@ class DraftChecker:
             judged.places,
         )
         yield from sorted(inside, key=lambda finding: (finding.start, finding.end))
+
+
+def _said(looked_up: list[tuple[Quoted, Lookup]]) -> list[Place]:
+    """The places of a sentence's quotations where all are exact and somebody is named who says them."""
+    if not all(quoted.speaker and found.standing is Standing.EXACT for quoted, found in looked_up):
+        return []
+    return [found.places[0] for _, found in looked_up]
 
 
 def _of_quotation(draft: Draft, quoted: Quoted, found: Lookup) -> Finding:

@@ -6,18 +6,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.attribution.speaking import SEATS
 from rag.retrieval.evidence import is_order, news_sentences
 from rag.retrieval.hybrid import Searcher
 from rag.schema.answer import Support
 from rag.schema.drafts import Kind, Place, Standing
 from rag.schema.query import Bounds, Query
 from rag.text.passages import heading_of
-from rag.text.words import Weights, content_stems, is_named, number_places, numbers
+from rag.text.words import CAPITAL, Weights, content_stems, is_named, names, number_places, numbers
 from rag.verification.candidates import Source
 from rag.verification.checker import EvidenceChecker, Span, Verdict
 from rag.verification.drafts.days import Mention, day_mentions, objection_to, without_days
 from rag.verification.drafts.sentences import DraftSentence
-from rag.verification.objections import Fault
+from rag.verification.objections import Fault, Objection
+from rag.verification.reasons import without_cause
 from vectorstore.interface import ArchiveReader
 from vectorstore.records import Article, Hit
 
@@ -33,6 +35,11 @@ _SPEAKS_AGAINST = frozenset(
         Fault.NOT_DENIED, Fault.OF_SOMETHING_ELSE,
     }
 )  # fmt: skip
+_OF_WORDS = frozenset({Fault.NOBODY_SAYS, Fault.UNKNOWN_WORD, Fault.OF_SOMETHING_ELSE})
+"""What does not count against a sentence whose quotations are exact, and of whom it names."""
+_CAPITALS = {**SEATS, "washington": "america"}
+_BOTH = re.compile(r"\b(?:both|pair|couple)\b", re.IGNORECASE)
+_IN_A_PLACE = re.compile(rf"\b[Ii]n\s+{CAPITAL}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +80,9 @@ class ClaimChecker:
         self._weights = weights
         self._bounds = bounds
 
-    def judge(self, sentence: DraftSentence, quoted: Sequence[Place]) -> Judged:
-        """How a sentence stands; `quoted` are the places where its quotations were found."""
+    def judge(self, sentence: DraftSentence, quoted: Sequence[Place], said: Sequence[Place] = ()) -> Judged:
+        """How a sentence stands; `quoted` are the places where its quotations were found, `said` those where
+        each of them is exact and of the speaker that the sentence names."""
         sources = self._sources(sentence, quoted)
         if not sources:
             return Judged(Standing.NOT_FOUND, (), "nothing in the archive is about this")
@@ -86,7 +94,7 @@ class ClaimChecker:
             verdict = self._checker.check(bare, (), sources, before)
         if verdict.support is not Support.UNSUPPORTED:
             return self._supported(sentence, bare, verdict, sources, mentions)
-        return self._unsupported(sentence, bare, verdict, sources, mentions)
+        return self._unsupported(sentence, bare, verdict, sources, mentions, said)
 
     def _sources(self, sentence: DraftSentence, quoted: Sequence[Place]) -> list[Source]:
         """The articles that are nearest to a sentence, those of its quotations first, as numbered sources."""
@@ -134,16 +142,64 @@ class ClaimChecker:
         verdict: Verdict,
         sources: Sequence[Source],
         mentions: Sequence[Mention],
+        quoted: Sequence[Place],
     ) -> Judged:
         places = _places(self._checker.nearest(bare, (), sources, 1), sources)
-        objection = verdict.objection
-        against = objection is not None and objection.fault in _SPEAKS_AGAINST
-        word = objection.word if objection else ""
-        if not (against and places and self._is_of_the_same(bare, word, places[0])):
+        objection = verdict.objection or Objection(Fault.NOBODY_SAYS)
+        without = self._without_addition(bare, objection, sources)
+        if without is not None and without[1]:
+            wrong = _wrong_days(mentions, without[0])
+            if not any(wrong.values()):
+                return Judged(Standing.SUPPORTED, without[0], "", tuple(_standing_facts(sentence, wrong)))
+        if without is None and quoted and objection.fault in _OF_WORDS:
+            return Judged(Standing.SUPPORTED, tuple(quoted), "", tuple(_standing_facts(sentence, {})))
+        places = without[0] if without else places
+        main = without_cause(bare)
+        carried = self._checker.check(main, (), sources) if main else verdict
+        if carried.support is not Support.UNSUPPORTED:
+            places, objection = _places(carried.spans, sources), Objection(Fault.NOT_THE_CAUSE)
+        elif without or not self._contradicts(bare, objection, places):
             facts = tuple(_found_facts(sentence, "", "", places))
             return Judged(Standing.NOT_FOUND, places, "no article of the archive says this", facts)
-        facts = tuple(_found_facts(sentence, word, verdict.reason, places))
-        return Judged(Standing.CONTRADICTED, places, verdict.reason, facts)
+        facts = tuple(_found_facts(sentence, objection.word, str(objection), places))
+        return Judged(Standing.CONTRADICTED, places, str(objection), facts)
+
+    def _without_addition(
+        self, claim: str, objection: Objection, sources: Sequence[Source]
+    ) -> tuple[tuple[Place, ...], bool] | None:
+        """Where a claim stands without the place that it adds ("in Kiev"), and whether the article names that,
+        too; `None` where it stands nowhere so, or with another place."""
+        if objection.fault not in (Fault.UNKNOWN_NAME, Fault.OF_SOMETHING_ELSE):
+            return None
+        addition = re.search(
+            rf"\s+(?:in|at|from|near)\s+(?:the\s+)?{re.escape(objection.word)}\b", claim, re.I
+        )
+        if addition is None:
+            return None
+        verdict = self._checker.check(claim[: addition.start()] + claim[addition.end() :], (), sources)
+        if verdict.support is Support.UNSUPPORTED:
+            return None
+        places = _places(verdict.spans, sources)
+        if any(is_named(objection.word, claim, f"{heading_of(p.article)} {p.article.text}") for p in places):
+            return places, True
+        return None if any(_IN_A_PLACE.search(place.quote) for place in places) else (places, False)
+
+    def _contradicts(self, claim: str, objection: Objection, places: Sequence[Place]) -> bool:
+        """Whether what is wrong with a claim speaks against it: not what only is not said, nor a speaker whose
+        name the place has in another form."""
+        if objection.fault not in _SPEAKS_AGAINST or not places:
+            return False
+        if objection.fault is Fault.OF_SOMETHING_ELSE and not (
+            numbers(objection.word) or names(objection.word.title()) and objection.word[:1].isupper()
+        ):
+            return False
+        around = _around(places[0])
+        if objection.fault is Fault.UNKNOWN_NUMBER and objection.word == "2" and _BOTH.search(around):
+            return False
+        where = places[0].quote if objection.fault is Fault.NOT_THE_SPEAKER else around
+        if _is_called_otherwise(objection.word, claim, where):
+            return False
+        return self._is_of_the_same(claim, objection.word, places[0])
 
     def _is_of_the_same(self, claim: str, word: str, place: Place) -> bool:
         """Whether a place speaks of what a claim speaks of, a word of the claim left aside."""
@@ -173,6 +229,15 @@ def _around(place: Place) -> str:
     return " ".join([heading_of(place.article), *before, place.quote])
 
 
+def _is_called_otherwise(name: str, claim: str, around: str) -> bool:
+    """Whether a name does not stand in some words, but another for the same does: the abbreviation of "United
+    Nations", the land of "Kiev"."""
+    if name[:1].islower() or re.search(rf"\b{re.escape(name)}\b", around):
+        return False
+    land = _CAPITALS.get(name.lower(), "")
+    return is_named(name, claim, around) or bool(land) and land in around.lower()
+
+
 def _wrong_days(mentions: Sequence[Mention], places: Sequence[Place]) -> dict[Mention, str]:
     """The days that no place bears out, each with what the first of them has against it."""
     wrong = {}
@@ -194,9 +259,7 @@ def _standing_facts(sentence: DraftSentence, wrong: dict[Mention, str]) -> Itera
             yield Fact(kind, start, end, standing, reason or "the source names no day")
 
 
-def _found_facts(
-    sentence: DraftSentence, word: str, reason: str, places: Sequence[Place]
-) -> Iterator[Fact]:
+def _found_facts(sentence: DraftSentence, word: str, reason: str, places: Sequence[Place]) -> Iterator[Fact]:
     """The facts of a sentence that is not borne out: each stands in the nearest place or not; the one that
     is objected to is contradicted."""
     text = " ".join(map(_around, places))

@@ -63,7 +63,9 @@ def day_mentions(text: str) -> Iterator[Mention]:
     [('5 March 2014', 3, 5), ('Wednesday', 0, 0)]
     """
     for match in _DAY.finditer(text):
-        held = {name.removeprefix("w_").rstrip("23"): value for name, value in match.groupdict().items() if value}
+        held = {
+            name.removeprefix("w_").rstrip("23"): value for name, value in match.groupdict().items() if value
+        }
         yield Mention(
             match.start(),
             match.end(),

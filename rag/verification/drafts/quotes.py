@@ -98,7 +98,8 @@ class QuotationFinder:
         """Whether most of what stands around a quotation in the draft stands around a place, too, and the
         place is between quotation marks."""
         marked = any(a.direct and a.start < end and start < a.end for a in attributions(article)) or (
-            article.text[start - 1 : start] in set("\"“‘'") and article.text[end : end + 1] in set("\"”’'.,!?")
+            article.text[start - 1 : start] in set("\"“‘'")
+            and article.text[end : end + 1] in set("\"”’'.,!?")
         )
         sentences = [s.text for s in news_sentences(article) if s.start < end and start < s.end]
         said = content_stems(" ".join([article.title, *sentences]))
@@ -157,7 +158,9 @@ def _closest(wanted: list[str], article: Article) -> list[tuple[float, int, int]
     for k, token in enumerate(tokens):
         shared[k + 1] = shared[k] + (token in counts)
     width = min(size, len(tokens))
-    found = sorted(((shared[k + width] - shared[k], -k) for k in range(len(tokens) - width + 1)), reverse=True)
+    found = sorted(
+        ((shared[k + width] - shared[k], -k) for k in range(len(tokens) - width + 1)), reverse=True
+    )
     return [_aligned(wanted, places, tokens, -k) for overlap, k in found[:6] if 2 * overlap >= size]
 
 

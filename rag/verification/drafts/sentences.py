@@ -12,12 +12,13 @@ from rag.attribution.extraction import read_text
 from rag.sentences import Sentence, split_sentences
 from rag.text.quotation_marks import Run, quoted_runs
 from rag.text.tokenizer import is_common
-from rag.text.words import names, numbers
+from rag.text.words import content_stems, names, numbers
 from rag.verification.drafts.days import day_mentions
 from rag.verification.speech import speech_of
 
 FEWEST_WORDS = 2
 """A single word in quotation marks is emphasis more often than a quotation."""
+FEWEST_STEMS = 3
 MOST_BEFORE = 400
 
 
@@ -58,6 +59,11 @@ class DraftSentence:
         return bool(
             self.quotations or numbers(self.text) or self.names or next(iter(day_mentions(self.text)), None)
         )
+
+    @property
+    def says_enough(self) -> bool:
+        """Whether it can be checked, or has words enough to be looked for."""
+        return self.is_checkable or len(content_stems(self.text)) >= FEWEST_STEMS
 
 
 def sentences_of(prose: str) -> Iterator[DraftSentence]:
