@@ -85,7 +85,7 @@ def _docx(name: str, data: bytes) -> Draft:
         lines = docx_lines(io.BytesIO(data))
     except ReadError:
         raise
-    except Exception as error:  # noqa: BLE001 - what the library raises on damaged files is not documented
+    except Exception as error:
         raise ReadError(f"{name} is a damaged Word document ({type(error).__name__})") from error
     text = "\n".join(words for words, _ in lines)
     _check_length(text)

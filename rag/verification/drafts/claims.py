@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.attribution.speaking import SEATS
 from rag.retrieval.evidence import is_order, news_sentences
 from rag.retrieval.hybrid import Searcher
 from rag.schema.answer import Support
-from rag.schema.drafts import Kind, Place, Standing
+from rag.schema.drafts import Place, Standing
 from rag.schema.query import Bounds, Query
 from rag.text.passages import heading_of
-from rag.text.words import CAPITAL, Weights, content_stems, is_named, names, number_places, numbers
+from rag.text.words import CAPITAL, Weights, content_stems, is_named, names, numbers
 from rag.verification.candidates import Source
 from rag.verification.checker import EvidenceChecker, Span, Verdict
-from rag.verification.drafts.days import Mention, day_mentions, objection_to, without_days
+from rag.verification.drafts.days import Mention, day_mentions, without_days
+from rag.verification.drafts.facts import Fact, around, found_facts, standing_facts, wrong_days
 from rag.verification.drafts.sentences import DraftSentence
 from rag.verification.objections import Fault, Objection
 from rag.verification.reasons import without_cause
@@ -26,8 +27,8 @@ from vectorstore.records import Article, Hit
 PASSAGES, SOURCES = 12, 5
 _LEANS_BACK = re.compile(r"\b(?:he|she|they|it|his|her|their|its|this|that|these|those)\b", re.IGNORECASE)
 SAME_MATTER = 0.5
-"""The share of a sentence's words, by weight and without the one objected to, that the nearest place must have
-for what is wrong with it to contradict it: else the archive only speaks of something else."""
+"""The share of a sentence's words, by weight and without the one objected to, that the nearest place must
+have for what is wrong with it to contradict it: else the archive only speaks of something else."""
 _SPEAKS_AGAINST = frozenset(
     {
         Fault.UNKNOWN_NUMBER, Fault.UNKNOWN_NAME, Fault.NOT_THE_SPEAKER, Fault.NOT_THE_CAUSE, Fault.DENIAL,
@@ -40,17 +41,6 @@ _OF_WORDS = frozenset({Fault.NOBODY_SAYS, Fault.UNKNOWN_WORD, Fault.OF_SOMETHING
 _CAPITALS = {**SEATS, "washington": "america"}
 _BOTH = re.compile(r"\b(?:both|pair|couple)\b", re.IGNORECASE)
 _IN_A_PLACE = re.compile(rf"\b[Ii]n\s+{CAPITAL}")
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A number, a name or a day of a sentence, offsets into its text."""
-
-    kind: Kind
-    start: int
-    end: int
-    standing: Standing
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,17 +109,17 @@ class ClaimChecker:
         """A sentence that the sources bear out, its days compared with theirs; where these do not agree, each
         other source by itself may bear it out."""
         places = _places(verdict.spans, sources)
-        wrong = _wrong_days(mentions, places)
+        wrong = wrong_days(mentions, places)
         used = {place.article.id for place in places}
         others = [s for s in sources if s.article.id not in used] if wrong else []
         for source in others:
             again = self._checker.check(bare, (), [source], sentence.before or None)
             if again.support is not Support.UNSUPPORTED:
                 there = _places(again.spans, [source])
-                if not _wrong_days(mentions, there):
+                if not wrong_days(mentions, there):
                     places, wrong = there, {}
                     break
-        facts = tuple(_standing_facts(sentence, wrong))
+        facts = tuple(standing_facts(sentence, wrong))
         told = [reason for reason in wrong.values() if reason]
         if told:
             return Judged(Standing.CONTRADICTED, places, told[0], facts)
@@ -148,26 +138,26 @@ class ClaimChecker:
         objection = verdict.objection or Objection(Fault.NOBODY_SAYS)
         without = self._without_addition(bare, objection, sources)
         if without is not None and without[1]:
-            wrong = _wrong_days(mentions, without[0])
+            wrong = wrong_days(mentions, without[0])
             if not any(wrong.values()):
-                return Judged(Standing.SUPPORTED, without[0], "", tuple(_standing_facts(sentence, wrong)))
+                return Judged(Standing.SUPPORTED, without[0], "", tuple(standing_facts(sentence, wrong)))
         if without is None and quoted and objection.fault in _OF_WORDS:
-            return Judged(Standing.SUPPORTED, tuple(quoted), "", tuple(_standing_facts(sentence, {})))
+            return Judged(Standing.SUPPORTED, tuple(quoted), "", tuple(standing_facts(sentence, {})))
         places = without[0] if without else places
         main = without_cause(bare)
         carried = self._checker.check(main, (), sources) if main else verdict
         if carried.support is not Support.UNSUPPORTED:
             places, objection = _places(carried.spans, sources), Objection(Fault.NOT_THE_CAUSE)
         elif without or not self._contradicts(bare, objection, places):
-            facts = tuple(_found_facts(sentence, "", "", places))
+            facts = tuple(found_facts(sentence, "", "", places))
             return Judged(Standing.NOT_FOUND, places, "no article of the archive says this", facts)
-        facts = tuple(_found_facts(sentence, objection.word, str(objection), places))
+        facts = tuple(found_facts(sentence, objection.word, str(objection), places))
         return Judged(Standing.CONTRADICTED, places, str(objection), facts)
 
     def _without_addition(
         self, claim: str, objection: Objection, sources: Sequence[Source]
     ) -> tuple[tuple[Place, ...], bool] | None:
-        """Where a claim stands without the place that it adds ("in Kiev"), and whether the article names that,
+        """Where a claim stands without the place that it adds ("in Kiev"), and whether the article names it,
         too; `None` where it stands nowhere so, or with another place."""
         if objection.fault not in (Fault.UNKNOWN_NAME, Fault.OF_SOMETHING_ELSE):
             return None
@@ -185,18 +175,18 @@ class ClaimChecker:
         return None if any(_IN_A_PLACE.search(place.quote) for place in places) else (places, False)
 
     def _contradicts(self, claim: str, objection: Objection, places: Sequence[Place]) -> bool:
-        """Whether what is wrong with a claim speaks against it: not what only is not said, nor a speaker whose
-        name the place has in another form."""
+        """Whether what is wrong with a claim speaks against it: not what only is not said, nor a name that
+        the place has in another form."""
         if objection.fault not in _SPEAKS_AGAINST or not places:
             return False
         if objection.fault is Fault.OF_SOMETHING_ELSE and not (
-            numbers(objection.word) or names(objection.word.title()) and objection.word[:1].isupper()
+            numbers(objection.word) or names(objection.word)
         ):
             return False
-        around = _around(places[0])
-        if objection.fault is Fault.UNKNOWN_NUMBER and objection.word == "2" and _BOTH.search(around):
+        near = around(places[0])
+        if objection.fault is Fault.UNKNOWN_NUMBER and objection.word == "2" and _BOTH.search(near):
             return False
-        where = places[0].quote if objection.fault is Fault.NOT_THE_SPEAKER else around
+        where = places[0].quote if objection.fault is Fault.NOT_THE_SPEAKER else near
         if _is_called_otherwise(objection.word, claim, where):
             return False
         return self._is_of_the_same(claim, objection.word, places[0])
@@ -204,7 +194,7 @@ class ClaimChecker:
     def _is_of_the_same(self, claim: str, word: str, place: Place) -> bool:
         """Whether a place speaks of what a claim speaks of, a word of the claim left aside."""
         wanted = content_stems(claim) - content_stems(word)
-        return self._weights.coverage(wanted, content_stems(_around(place))) >= SAME_MATTER
+        return self._weights.coverage(wanted, content_stems(around(place))) >= SAME_MATTER
 
 
 def _open(article: Article, hits: Sequence[Hit], quoted: Sequence[Place]) -> tuple[tuple[int, int], ...]:
@@ -223,75 +213,10 @@ def _places(spans: Sequence[Span], sources: Sequence[Source]) -> tuple[Place, ..
     return tuple(Place(articles[n], start, end, articles[n].text[start:end]) for n, start, end in spans)
 
 
-def _around(place: Place) -> str:
-    """The heading of a place's article, the sentences before the place, and the place."""
-    before = [s.text for s in news_sentences(place.article) if s.end <= place.start][-2:]
-    return " ".join([heading_of(place.article), *before, place.quote])
-
-
-def _is_called_otherwise(name: str, claim: str, around: str) -> bool:
+def _is_called_otherwise(name: str, claim: str, text: str) -> bool:
     """Whether a name does not stand in some words, but another for the same does: the abbreviation of "United
     Nations", the land of "Kiev"."""
-    if name[:1].islower() or re.search(rf"\b{re.escape(name)}\b", around):
+    if name[:1].islower() or re.search(rf"\b{re.escape(name)}\b", text):
         return False
     land = _CAPITALS.get(name.lower(), "")
-    return is_named(name, claim, around) or bool(land) and land in around.lower()
-
-
-def _wrong_days(mentions: Sequence[Mention], places: Sequence[Place]) -> dict[Mention, str]:
-    """The days that no place bears out, each with what the first of them has against it."""
-    wrong = {}
-    for mention in mentions:
-        told = [objection_to(mention, place.article, place.start, place.end) for place in places]
-        if told and None not in told:
-            wrong[mention] = told[0] or ""
-    return wrong
-
-
-def _standing_facts(sentence: DraftSentence, wrong: dict[Mention, str]) -> Iterator[Fact]:
-    """The facts of a sentence that is borne out, but for some days."""
-    for kind, start, end in _facts_in(sentence):
-        reason = next((r for m, r in wrong.items() if kind is Kind.DAY and m.start == start), None)
-        if reason is None:
-            yield Fact(kind, start, end, Standing.STANDS)
-        else:
-            standing = Standing.CONTRADICTED if reason else Standing.NOT_FOUND
-            yield Fact(kind, start, end, standing, reason or "the source names no day")
-
-
-def _found_facts(sentence: DraftSentence, word: str, reason: str, places: Sequence[Place]) -> Iterator[Fact]:
-    """The facts of a sentence that is not borne out: each stands in the nearest place or not; the one that
-    is objected to is contradicted."""
-    text = " ".join(map(_around, places))
-    known = set(numbers(text))
-    for kind, start, end in _facts_in(sentence):
-        words = sentence.text[start:end]
-        if kind is Kind.NUMBER:
-            values = numbers(words)
-            stands, is_it = known.issuperset(values), bool(values) and values == numbers(word)
-        elif kind is Kind.NAME:
-            stands, is_it = is_named(words, sentence.text, text), words == word
-        else:
-            mention = next(m for m in day_mentions(sentence.text) if m.start == start)
-            stands, is_it = mention not in _wrong_days([mention], places), False
-        if is_it:
-            yield Fact(kind, start, end, Standing.CONTRADICTED, reason)
-        elif stands:
-            yield Fact(kind, start, end, Standing.STANDS)
-        else:
-            yield Fact(kind, start, end, Standing.NOT_FOUND, "it is not in the evidence found")
-
-
-def _facts_in(sentence: DraftSentence) -> list[tuple[Kind, int, int]]:
-    """The numbers, names and days of a sentence, in order: numbers that are of a day are not counted again."""
-    text = sentence.text
-    days = [(m.start, m.end) for m in day_mentions(text)]
-    found = [(Kind.DAY, start, end) for start, end in days]
-    for place in number_places(text):
-        if not any(start <= place.start < end for start, end in days):
-            found.append((Kind.NUMBER, place.start, place.end))
-    for name in sentence.names:
-        at = text.find(name)
-        if at >= 0 and not any(start <= at < end for start, end in days):
-            found.append((Kind.NAME, at, at + len(name)))
-    return sorted(found, key=lambda fact: fact[1:])
+    return is_named(name, claim, text) or bool(land and land in text.lower())

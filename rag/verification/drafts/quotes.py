@@ -28,8 +28,8 @@ PASSAGES, ARTICLES = 60, 15
 SHORT = 5
 """Of fewer words a quotation is near only where the sentence around it says the same, too."""
 ALIKE, SHORT_ALIKE, AROUND = 0.62, 0.5, 0.5
-"""How alike the words must be (difflib's ratio, [0, 1]); what share of the draft's sentence must stand around a
-short one."""
+"""How alike the words must be (difflib's ratio, [0, 1]); what share of the draft's sentence must stand
+around a short one."""
 MOST_SHOWN = 3
 _CUT = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|…|\.\.\.|\[[^\[\]]{0,60}\])\s*")
 _EDGES = " .,;:!?…'\"-“”„«»‘’()"

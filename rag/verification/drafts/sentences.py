@@ -35,7 +35,7 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class DraftSentence:
-    """A sentence of the prose; `before` is the one before it in its paragraph, or the last of the one above."""
+    """A sentence of the prose; `before` is the one before it."""
 
     start: int
     end: int
