@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from rag.retrieval.evidence import news_sentences
-from rag.text.calendar import CAPITAL_MONTH, CAPITAL_WEEKDAY, day_name, month_number, weekday_number
+from rag.text.calendar import (
+    CAPITAL_MONTH,
+    CAPITAL_WEEKDAY,
+    day_name,
+    month_number,
+    weekday_from,
+    weekday_number,
+    weekday_until,
+)
 from rag.text.day_words import days_in
 from vectorstore.records import Article
 
@@ -98,13 +106,17 @@ def objection_to(mention: Mention, article: Article, start: int, end: int) -> st
     """What an article's words at `start:end` have against a day; `None` where the day stands there or in the
     article, "" where the article names no day to compare it with.
 
-    A sentence that names days of its own decides; else the days of the article and that of its publication.
+    Sentences that name days of their own decide; else the days of the article and that of its publication.
     """
-    own, resolved = _days_of(article, start, end)
+    sentences = [s for s in news_sentences(article) if s.start < end and start < s.end]
+    start = min([start, *(sentence.start for sentence in sentences)])
+    own, resolved = _days_of(article, start, max([end, *(sentence.end for sentence in sentences)]))
     if any(map(mention.agrees, own)) or any(map(mention.fits, resolved)):
         return None
     published = article.published.date() if article.published else None
     if mention.month and published and mention.fits(published):
+        return None
+    if mention.day and published and any(map(mention.fits, _weekdays_beside(own, published))):
         return None
     if any(bool(m.month) == bool(mention.month) for m in own) or (resolved and mention.day):
         return f"the source says {_shown(own, resolved)}, not {mention.words}"
@@ -116,6 +128,14 @@ def objection_to(mention: Mention, article: Article, start: int, end: int) -> st
     if published is None:
         return ""
     return f"the article of {day_name(published)} names no such day"
+
+
+def _weekdays_beside(mentions: list[Mention], published: date) -> Iterator[date]:
+    """The days before and after a publication that bare weekdays may mean."""
+    for mention in mentions:
+        if mention.weekday is not None and not mention.month:
+            yield weekday_until(published, mention.weekday)
+            yield weekday_from(published, mention.weekday)
 
 
 def _days_of(article: Article, start: int, end: int) -> tuple[list[Mention], list[date]]:

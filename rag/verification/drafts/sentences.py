@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.attribution import Attribution
 from rag.attribution.extraction import read_text
@@ -14,7 +15,7 @@ from rag.text.quotation_marks import Run, quoted_runs
 from rag.text.tokenizer import is_common
 from rag.text.words import content_stems, names, numbers
 from rag.verification.drafts.days import day_mentions
-from rag.verification.speech import speech_of
+from rag.verification.speech import speaker_of
 
 FEWEST_WORDS = 2
 """A single word in quotation marks is emphasis more often than a quotation."""
@@ -91,6 +92,11 @@ def _is_quotation(prose: str, run: Run) -> bool:
     return len(prose[run.start : run.end].split()) >= FEWEST_WORDS
 
 
+@lru_cache(maxsize=64)
+def _speaker_of(sentence: str) -> str:
+    return speaker_of(sentence)
+
+
 def _quoted(prose: str, run: Run, sentence: Sentence, spoken: tuple[Attribution, ...]) -> Quoted:
     """A quotation with its speaker: who the attribution of its words names, else the one speaker of its
     sentence."""
@@ -99,6 +105,6 @@ def _quoted(prose: str, run: Run, sentence: Sentence, spoken: tuple[Attribution,
     direct = [a for a in near if a.direct and abs(a.start - run.start) <= 1] or near
     speaker = next((a.speaker for a in direct if a.speaker[:1].isupper()), "")
     if not speaker and not near:
-        speaker = speech_of(sentence.text)[0]
+        speaker = _speaker_of(sentence.text)
     end = min(run.end, run.closed)
     return Quoted(run.start, end, prose[run.start : end], speaker)
