@@ -150,7 +150,8 @@ class ClaimChecker:
             places, objection = _places(carried.spans, sources), Objection(Fault.NOT_THE_CAUSE)
         elif without or not self._contradicts(bare, objection, places):
             facts = tuple(found_facts(sentence, "", "", places))
-            return Judged(Standing.NOT_FOUND, places, "no article of the archive says this", facts)
+            near = tuple(place for place in places if self._is_of_the_same(bare, "", place))
+            return Judged(Standing.NOT_FOUND, near, "no article of the archive says this", facts)
         facts = tuple(found_facts(sentence, objection.word, str(objection), places))
         return Judged(Standing.CONTRADICTED, places, str(objection), facts)
 

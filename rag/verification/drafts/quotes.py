@@ -26,7 +26,8 @@ from vectorstore.records import Article
 PASSAGES, ARTICLES = 60, 15
 """How many passages are looked at, and in how many articles the words are looked for."""
 SHORT = 5
-"""Of fewer words a quotation is near only where the sentence around it says the same, too."""
+"""Of fewer words a quotation is near only where the sentence around it says the same, too; and where nobody
+is named who says them, they may be a title or a term, which need not stand in the archive."""
 ALIKE, SHORT_ALIKE, AROUND = 0.62, 0.5, 0.5
 """How alike the words must be (difflib's ratio, [0, 1]); what share of the draft's sentence must stand
 around a short one."""
@@ -60,7 +61,9 @@ class QuotationFinder:
             return _said_by(quoted.speaker, exact)
         near = self._nearest(quoted.words, sentence, articles)
         if near is None:
-            return Lookup(Standing.NOWHERE, reason="these words are nowhere in the archive")
+            is_a_term = not quoted.speaker and len(quoted.words.split()) < SHORT
+            standing = Standing.NOT_FOUND if is_a_term else Standing.NOWHERE
+            return Lookup(standing, reason="these words are nowhere in the archive")
         reason = difference(quoted.words, near.quote)
         other = _said_by(quoted.speaker, [near])
         if other.standing is Standing.ANOTHERS:

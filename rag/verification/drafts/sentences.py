@@ -106,5 +106,5 @@ def _quoted(prose: str, run: Run, sentence: Sentence, spoken: tuple[Attribution,
     speaker = next((a.speaker for a in direct if a.speaker[:1].isupper()), "")
     if not speaker and not near:
         speaker = _speaker_of(sentence.text)
-    end = min(run.end, run.closed)
+    end = run.start + len(prose[run.start : run.end].rstrip(" ,"))
     return Quoted(run.start, end, prose[run.start : end], speaker)

@@ -67,6 +67,11 @@ def test_an_invented_quotation_is_nowhere(desk: Assistant) -> None:
     assert (found.standing, found.places) == (Standing.NOWHERE, ())
 
 
+def test_a_term_in_quotation_marks_is_only_not_found(desk: Assistant) -> None:
+    found = one(desk.check("Port Ellery has a so-called “shadow fleet” of its own."), Kind.QUOTATION)
+    assert found.standing is Standing.NOT_FOUND
+
+
 def test_a_claim_in_other_words_is_supported(desk: Assistant) -> None:
     report = desk.check("The strike cost $12 million, said Alan Dray, the director of the port.")
     assert one(report, Kind.CLAIM).standing is Standing.SUPPORTED
