@@ -24,12 +24,12 @@ from rag.models.openai_chat import EmbeddedModel, LanguageModel, OpenAIModel
 from rag.query.analyse import bounds_of
 from rag.retrieval.hybrid import Searcher
 from rag.schema.answer import Answer
+from rag.schema.draft import Draft
 from rag.schema.drafts import DraftReport
 from rag.schema.events import Event, Finished
 from rag.schema.parameters import DEFAULT, Parameters
 from rag.schema.scope import History, Kind, Request, Scope
 from rag.settings import ModeName, Settings
-from rag.text.drafts import Draft
 from rag.text.words import Weights
 from rag.verification.checker import Checker, EvidenceChecker
 from rag.verification.drafts.checking import DraftChecker
@@ -181,12 +181,12 @@ class Assistant:
         self, draft: Draft | str, *, scope: Scope | None = None, progress: Checked = unchecked
     ) -> DraftReport:
         """Check a draft against the archive, without a language model: each quotation, each claim, and the
-        numbers, names and days in it. A `str` is read as Markdown, or as text without markup; `read_draft`
-        reads a file. `progress(done, total)` counts sentences.
+        numbers, names and days in it. A `str` is read as Markdown, or as text without markup; of a file
+        `Draft.of(*read_draft(path))` is one. `progress(done, total)` counts sentences.
 
         Raises `ReadError` for a draft that is too long.
         """
-        draft = markdown_draft(draft) if isinstance(draft, str) else draft
+        draft = Draft.of(*markdown_draft(draft)) if isinstance(draft, str) else draft
         bounds = bounds_of(scope or Scope())
         checker = DraftChecker(self.archive, self.searcher, self.embedder, bounds, self.parameters)
         return checker.check(draft, progress)

@@ -67,9 +67,10 @@ def check(
     """
     from rag.errors import ReadError
     from rag.loaders.documents.drafts import read_draft
+    from rag.schema.draft import Draft
 
     try:
-        text = read_draft(draft)
+        text = Draft.of(*read_draft(draft))
     except ReadError as error:
         raise typer.BadParameter(str(error), param_hint="DRAFT") from error
     with open_assistant(archive, demo=demo, mode="extractive", create=False) as assistant:

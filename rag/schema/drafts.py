@@ -21,8 +21,8 @@ class Kind(StrEnum):
 
 
 class Standing(StrEnum):
-    """How it stands. A quotation is exact, differs, is another's or is nowhere, or is not found where it may be
-    a title or a term in quotation marks: a few words that the draft has nobody say. A claim is supported,
+    """How it stands. A quotation is exact, differs, is another's or is nowhere, or is not found where it may
+    be a title or a term in quotation marks: a few words that the draft has nobody say. A claim is supported,
     contradicted or not found; a number, a name or a day stands, is contradicted or is not found."""
 
     EXACT = "exact"

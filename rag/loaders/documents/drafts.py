@@ -12,12 +12,12 @@ import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from rag.errors import ReadError
 from rag.loaders.decode import sniff_wide
 from rag.loaders.documents.markdown import paragraphs, split_front
 from rag.loaders.documents.office import docx_lines
-from rag.text.drafts import Draft, Piece
 
 MAX_CHARACTERS = 300_000
 """Some 50,000 words: a draft that is longer is a book, or no draft."""
@@ -44,7 +44,18 @@ _INLINE = re.compile(
 )
 
 
-def read_draft(path: Path) -> Draft:
+Piece = tuple[str, int]
+"""A character of prose, and the offset in the draft that it stands at."""
+
+
+class Written(NamedTuple):
+    """A draft as it was read: its own characters, and its paragraphs of prose, without markup."""
+
+    text: str
+    paragraphs: list[list[Piece]]
+
+
+def read_draft(path: Path) -> Written:
     """The draft in a file. Raises ReadError for what is no Markdown, text or DOCX, or is too long."""
     ending = path.suffix.lower()
     if ending not in _MARKDOWN | _PLAIN | _WORD:
@@ -61,23 +72,23 @@ def read_draft(path: Path) -> Draft:
     return markdown_draft(text) if ending in _MARKDOWN else plain_draft(text)
 
 
-def markdown_draft(text: str) -> Draft:
+def markdown_draft(text: str) -> Written:
     """The draft of a Markdown document, or of a text without markup. Raises ReadError where too long."""
     _check_length(text)
     begin = len(text) - len(split_front(text)[1])
     lines = list(_lines(text, begin))
     found = (_without_marks(_located(text, lines, block)) for block in paragraphs(text[begin:]))
-    return Draft.of(text, (pieces for pieces in found if not _is_byline(pieces)))
+    return Written(text, [pieces for pieces in found if not _is_byline(pieces)])
 
 
-def plain_draft(text: str) -> Draft:
+def plain_draft(text: str) -> Written:
     """The draft of a plain text; lines of it that are wrapped are joined. Raises ReadError where too long."""
     _check_length(text)
     found = ([(text[at], at) for at in range(a, b)] for a, b in _plain_paragraphs(text))
-    return Draft.of(text, (pieces for pieces in found if not _is_byline(pieces)))
+    return Written(text, [pieces for pieces in found if not _is_byline(pieces)])
 
 
-def _docx(name: str, data: bytes) -> Draft:
+def _docx(name: str, data: bytes) -> Written:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(one.file_size for one in archive.infolist()) > 10 * MAX_BYTES:
@@ -95,7 +106,7 @@ def _docx(name: str, data: bytes) -> Draft:
         if is_prose and not _is_byline(pieces):
             prose.append(pieces)
         at += len(words) + 1
-    return Draft.of(text, prose)
+    return Written(text, prose)
 
 
 def _decoded(name: str, data: bytes) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 
 from rag.models.encoders.minilm import Embedder
 from rag.retrieval.hybrid import Searcher
+from rag.schema.draft import Draft
 from rag.schema.drafts import DraftReport, Finding, Kind, Place, Standing
 from rag.schema.parameters import DEFAULT, Parameters
 from rag.schema.query import NO_BOUNDS, Bounds
-from rag.text.drafts import Draft
 from rag.verification.checker import EvidenceChecker
 from rag.verification.drafts.claims import ClaimChecker, Judged
 from rag.verification.drafts.quotes import Lookup, QuotationFinder

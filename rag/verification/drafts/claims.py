@@ -13,7 +13,7 @@ from rag.schema.answer import Support
 from rag.schema.drafts import Place, Standing
 from rag.schema.query import Bounds, Query
 from rag.text.passages import heading_of
-from rag.text.words import CAPITAL, Weights, content_stems, is_named, names, numbers
+from rag.text.words import CAPITAL, Weights, content_stems, is_named, numbers
 from rag.verification.candidates import Source
 from rag.verification.checker import EvidenceChecker, Span, Verdict
 from rag.verification.drafts.days import Mention, day_mentions, without_days
@@ -26,16 +26,18 @@ from vectorstore.records import Article, Hit
 
 PASSAGES, SOURCES = 12, 5
 _LEANS_BACK = re.compile(r"\b(?:he|she|they|it|his|her|their|its|this|that|these|those)\b", re.IGNORECASE)
-SAME_MATTER = 0.5
-"""The share of a sentence's words, by weight and without the one objected to, that the nearest place must
-have for what is wrong with it to contradict it: else the archive only speaks of something else."""
-_SPEAKS_AGAINST = frozenset(
-    {
-        Fault.UNKNOWN_NUMBER, Fault.UNKNOWN_NAME, Fault.NOT_THE_SPEAKER, Fault.NOT_THE_CAUSE, Fault.DENIAL,
-        Fault.ANOTHER_NUMBER, Fault.ANOTHER_NAME, Fault.OPPOSITE, Fault.SOME_OPPOSITE, Fault.DENIED,
-        Fault.NOT_DENIED, Fault.OF_SOMETHING_ELSE,
-    }
-)  # fmt: skip
+_RULES, _LEARNT, _NAMES, _CERTAIN = 0.6, 0.78, 0.8, 0.5
+SAME_MATTER = {
+    Fault.UNKNOWN_NUMBER: _CERTAIN, Fault.DENIAL: _CERTAIN, Fault.DENIED: _LEARNT, Fault.NOT_DENIED: _LEARNT,
+    Fault.NOT_THE_SPEAKER: _RULES, Fault.NOT_THE_CAUSE: _RULES, Fault.UNKNOWN_NAME: _NAMES,
+    Fault.ANOTHER_NUMBER: _LEARNT, Fault.ANOTHER_NAME: _LEARNT, Fault.OPPOSITE: _LEARNT,
+    Fault.SOME_OPPOSITE: _LEARNT, Fault.OF_SOMETHING_ELSE: 0.95,
+}  # fmt: skip
+"""What speaks against a sentence, with the share of its words, by weight and without the one objected to, that
+the nearest place must have: else the archive only speaks of something else. Set on the development halves of
+`evals/datasets/drafts.jsonl` and of the swapped claims."""
+_SAME = 0.5
+"""The same share for a place that is shown beside a sentence which is not found."""
 _OF_WORDS = frozenset({Fault.NOBODY_SAYS, Fault.UNKNOWN_WORD, Fault.OF_SOMETHING_ELSE})
 """What does not count against a sentence whose quotations are exact, and of whom it names."""
 _CAPITALS = {**SEATS, "washington": "america"}
@@ -150,7 +152,7 @@ class ClaimChecker:
             places, objection = _places(carried.spans, sources), Objection(Fault.NOT_THE_CAUSE)
         elif without or not self._contradicts(bare, objection, places):
             facts = tuple(found_facts(sentence, "", "", places))
-            near = tuple(place for place in places if self._is_of_the_same(bare, "", place))
+            near = tuple(place for place in places if self._shared(bare, "", place) >= _SAME)
             return Judged(Standing.NOT_FOUND, near, "no article of the archive says this", facts)
         facts = tuple(found_facts(sentence, objection.word, str(objection), places))
         return Judged(Standing.CONTRADICTED, places, str(objection), facts)
@@ -178,11 +180,9 @@ class ClaimChecker:
     def _contradicts(self, claim: str, objection: Objection, places: Sequence[Place]) -> bool:
         """Whether what is wrong with a claim speaks against it: not what only is not said, nor a name that
         the place has in another form."""
-        if objection.fault not in _SPEAKS_AGAINST or not places:
+        if objection.fault not in SAME_MATTER or not places:
             return False
-        if objection.fault is Fault.OF_SOMETHING_ELSE and not (
-            numbers(objection.word) or names(objection.word)
-        ):
+        if set(numbers(objection.found)) & set(numbers(claim)):
             return False
         near = around(places[0])
         if objection.fault is Fault.UNKNOWN_NUMBER and objection.word == "2" and _BOTH.search(near):
@@ -190,12 +190,12 @@ class ClaimChecker:
         where = places[0].quote if objection.fault is Fault.NOT_THE_SPEAKER else near
         if _is_called_otherwise(objection.word, claim, where):
             return False
-        return self._is_of_the_same(claim, objection.word, places[0])
+        return self._shared(claim, objection.word, places[0]) >= SAME_MATTER[objection.fault]
 
-    def _is_of_the_same(self, claim: str, word: str, place: Place) -> bool:
-        """Whether a place speaks of what a claim speaks of, a word of the claim left aside."""
+    def _shared(self, claim: str, word: str, place: Place) -> float:
+        """The share of a claim's words, by weight, that stand in a place or around it, a word left aside."""
         wanted = content_stems(claim) - content_stems(word)
-        return self._weights.coverage(wanted, content_stems(around(place))) >= SAME_MATTER
+        return self._weights.coverage(wanted, content_stems(around(place)))
 
 
 def _open(article: Article, hits: Sequence[Hit], quoted: Sequence[Place]) -> tuple[tuple[int, int], ...]:

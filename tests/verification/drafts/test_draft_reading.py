@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import ReadError
-from rag.loaders.documents.drafts import MAX_CHARACTERS, markdown_draft, plain_draft, read_draft
-from rag.text.drafts import Draft
+from rag.loaders.documents import drafts
+from rag.loaders.documents.drafts import MAX_CHARACTERS
+from rag.schema.draft import Draft
 
 MARKDOWN = """---
 title: The strike
@@ -39,6 +40,18 @@ wages = 50
 |------|-------|
 | Ellery | 77 |
 """
+
+
+def markdown_draft(text: str) -> Draft:
+    return Draft.of(*drafts.markdown_draft(text))
+
+
+def plain_draft(text: str) -> Draft:
+    return Draft.of(*drafts.plain_draft(text))
+
+
+def read_draft(path: Path) -> Draft:
+    return Draft.of(*drafts.read_draft(path))
 
 
 def prose_is_the_drafts(draft: Draft) -> bool:
