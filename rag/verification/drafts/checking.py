@@ -74,8 +74,8 @@ class DraftChecker:
 
 
 def _said(looked_up: list[tuple[Quoted, Lookup]]) -> list[Place]:
-    """The places of a sentence's quotations where all are exact and somebody is named who says them."""
-    if not all(quoted.speaker and found.standing is Standing.EXACT for quoted, found in looked_up):
+    """The places of a sentence's quotations where all of them are exact."""
+    if any(found.standing is not Standing.EXACT for _, found in looked_up):
         return []
     return [found.places[0] for _, found in looked_up]
 

@@ -18,7 +18,7 @@ from rag.retrieval.evidence import news_sentences
 from rag.schema.drafts import Place, Standing
 from rag.schema.query import NO_BOUNDS, Bounds
 from rag.text.quotations import find_words, fold
-from rag.text.words import Weights, content_stems
+from rag.text.words import CAPITAL, Weights, content_stems
 from rag.verification.drafts.sentences import Quoted
 from vectorstore.interface import ArchiveReader
 from vectorstore.records import Article
@@ -33,6 +33,10 @@ ALIKE, SHORT_ALIKE, AROUND = 0.62, 0.5, 0.5
 around a short one."""
 MOST_SHOWN = 3
 _CUT = re.compile(r"\s*(?:\[(?:…|\.\.\.)\]|…|\.\.\.|\[[^\[\]]{0,60}\])\s*")
+_PERSON = re.compile(
+    rf"(?!The\b){CAPITAL}[\w.’'-]*(?:\s+(?:and\s+)?(?:de|la|von|van|bin|al|{CAPITAL})[\w.’'-]*)*"
+)
+"""A name, and no phrase that may be another name for the same ("The head of NATO")."""
 _EDGES = " .,;:!?…'\"-“”„«»‘’()"
 
 
@@ -223,7 +227,7 @@ def _another(speaker: str, place: Place) -> str | None:
             if speaks_in(speaker, article, sentence):
                 return None
             own = [a for a in attributions(article) if _covers(a, place)]
-            named = next((a.speaker for a in own if a.speaker[:1].isupper()), "")
+            named = next((a.speaker for a in own if _PERSON.fullmatch(a.speaker)), "")
             if named and is_anothers_word(speaker, article, sentence):
                 return named
             if named and not content_stems(named) & content_stems(speaker):
