@@ -34,8 +34,8 @@ SAME_MATTER = {
     Fault.SOME_OPPOSITE: _LEARNT, Fault.OF_SOMETHING_ELSE: 0.95,
 }  # fmt: skip
 """What speaks against a sentence, with the share of its words, by weight and without the one objected to,
-that the nearest place must have: else the archive only speaks of something else. Set on the development halves of
-`evals/datasets/drafts.jsonl` and of the swapped claims."""
+that the nearest place must have: else the archive only speaks of something else. Set on the development
+halves of `evals/datasets/drafts.jsonl` and of the swapped claims."""
 _SAME = 0.5
 """The same share for a place that is shown beside a sentence which is not found."""
 _OF_WORDS = frozenset({Fault.NOBODY_SAYS, Fault.UNKNOWN_WORD, Fault.OF_SOMETHING_ELSE, Fault.NOT_THE_SPEAKER})

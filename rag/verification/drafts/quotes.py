@@ -14,11 +14,13 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from rag.attribution import Attribution, attributions, is_anothers_word, speaks_in
+from rag.attribution.extraction import read
 from rag.retrieval.evidence import news_sentences
 from rag.schema.drafts import Place, Standing
 from rag.schema.query import NO_BOUNDS, Bounds
+from rag.sentences import Sentence
 from rag.text.quotations import find_words, fold
-from rag.text.words import CAPITAL, Weights, content_stems
+from rag.text.words import CAPITAL, Weights, content_stems, is_named
 from rag.verification.drafts.sentences import Quoted
 from vectorstore.interface import ArchiveReader
 from vectorstore.records import Article
@@ -37,6 +39,10 @@ _PERSON = re.compile(
     rf"(?!The\b){CAPITAL}[\w.’'-]*(?:\s+(?:and\s+)?(?:de|la|von|van|bin|al|{CAPITAL})[\w.’'-]*)*"
 )
 """A name, and no phrase that may be another name for the same ("The head of NATO")."""
+_FULL_NAME = re.compile(rf"{CAPITAL}[\w’'-]+(?:\s+{CAPITAL}[\w’'-]+)+")
+_WITH_ARTICLE = re.compile(rf"\b[Tt]he\s+{_FULL_NAME.pattern}")
+"""A name with an article is of a place or a body ("the St George Hall")."""
+_PRONOUN = re.compile(r"\b(?:he|she|they)\b", re.IGNORECASE)
 _EDGES = " .,;:!?…'\"-“”„«»‘’()"
 
 
@@ -212,13 +218,16 @@ def _said_by(speaker: str, places: Sequence[Place]) -> Lookup:
         if other is None:
             return Lookup(Standing.EXACT, (place, *(p for p in places if p is not place))[:MOST_SHOWN])
         others.append((place, other))
-    names = " and ".join(dict.fromkeys(name for _, name in others[:MOST_SHOWN]))
+    others.sort(key=lambda other: not other[1])
+    names = " and ".join(dict.fromkeys(name for _, name in others[:MOST_SHOWN] if name))
     found = tuple(place for place, _ in others[:MOST_SHOWN])
-    return Lookup(Standing.ANOTHERS, found, f"the source has these words of {names}, not of {speaker}")
+    reason = f"the source has these words of {names}, not of {speaker}" if names else ""
+    return Lookup(Standing.ANOTHERS, found, reason or f"the source of these words does not name {speaker}")
 
 
 def _another(speaker: str, place: Place) -> str | None:
-    """The name of who says the words of a place, where that is not whom the draft names."""
+    """The name of who says the words of a place, where that is not whom the draft names; "" where nobody is
+    named there, nor whom the draft names in the whole article."""
     if not speaker:
         return None
     article = place.article
@@ -232,7 +241,24 @@ def _another(speaker: str, place: Place) -> str | None:
                 return named
             if named and not content_stems(named) & content_stems(speaker):
                 return named
-    return None
+            if (
+                not own
+                and (person := _person_in(sentence, place, article))
+                and not is_named(speaker.split()[-1], speaker, sentence.text)
+            ):
+                return person
+    whole = f"{article.title} {article.text}"
+    is_there = is_named(speaker.split()[-1], speaker, whole) or not _PERSON.fullmatch(speaker)
+    return None if is_there else ""
+
+
+def _person_in(sentence: Sentence, place: Place, article: Article) -> str:
+    """The only person that a sentence names in full beside some words of it; "" where it has a pronoun."""
+    beside = article.text[sentence.start : place.start] + " x " + article.text[place.end : sentence.end]
+    runs = _FULL_NAME.findall(_WITH_ARTICLE.sub(" ", beside))
+    casts = read(article).casts
+    people = {person.name for run in runs if (person := casts.named(run.split()[-1])) is not None}
+    return people.pop() if len(people) == 1 and not _PRONOUN.search(beside) else ""
 
 
 def _covers(found: Attribution, place: Place) -> bool:

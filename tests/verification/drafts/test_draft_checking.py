@@ -62,6 +62,12 @@ def test_a_quotation_of_another_names_who_said_it(desk: Assistant) -> None:
     assert "Dray" in found.reason
 
 
+def test_a_quotation_of_whom_its_article_does_not_name_is_anothers(desk: Assistant) -> None:
+    found = one(desk.check("“Buses will cross by ferry,” said Boris Sandoval."), Kind.QUOTATION)
+    assert found.standing is Standing.ANOTHERS
+    assert found.reason == "the source of these words does not name Boris Sandoval"
+
+
 def test_an_invented_quotation_is_nowhere(desk: Assistant) -> None:
     found = one(desk.check("Dray said: “Nobody will ever row across this water again.”"), Kind.QUOTATION)
     assert (found.standing, found.places) == (Standing.NOWHERE, ())
