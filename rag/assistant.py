@@ -15,6 +15,7 @@ from rag.answering.forms import find_mentions, find_quotes, find_timeline
 from rag.errors import ModelMissing, SettingsError, install_command
 from rag.indexing import IngestReport, Progress, ingest, read_all, unseen
 from rag.loaders import Account, Skipped
+from rag.loaders.documents import markdown_draft
 from rag.models import (
     EmbeddedModel,
     Interruptible,
@@ -25,10 +26,13 @@ from rag.models import (
     local_model_installed,
 )
 from rag.models.encoders import Embedder, MiniLM, Reader, shipped_reader
+from rag.query import bounds_of
 from rag.retrieval import Searcher
 from rag.schema import (
     DEFAULT,
     Answer,
+    Draft,
+    DraftReport,
     Event,
     Finished,
     History,
@@ -43,6 +47,9 @@ from rag.schema import (
 from rag.settings import ModeName, Settings
 from rag.text import Weights
 from rag.verification import Checker, EvidenceChecker, ModelChecker
+from rag.verification.drafts import DraftChecker
+from rag.verification.drafts import Progress as Checked
+from rag.verification.drafts import unseen as unchecked
 from vectorstore import Archive, Article, Hit
 
 __all__ = ["Assistant", "answer", "demo_articles"]
@@ -226,6 +233,20 @@ class Assistant:
             if isinstance(event, Finished):
                 return event.answer
         raise AssertionError("a stream always ends with Finished")
+
+    def check(
+        self, draft: Draft | str, *, scope: Scope | None = None, progress: Checked = unchecked
+    ) -> DraftReport:
+        """Check a draft against the archive, without a language model: each quotation, each claim, and the
+        numbers, names and days in it. A `str` is read as Markdown, or as text without markup; of a file
+        `Draft.of(*read_draft(path))` is one. `progress(done, total)` counts sentences.
+
+        Raises `ReadError` for a draft that is too long.
+        """
+        draft = Draft.of(*markdown_draft(draft)) if isinstance(draft, str) else draft
+        bounds = bounds_of(scope or Scope())
+        checker = DraftChecker(self.archive, self.searcher, self.embedder, bounds, self.parameters)
+        return checker.check(draft, progress)
 
     @property
     def model(self) -> LanguageModel | None:

@@ -23,7 +23,7 @@ FIRST_ALIKE = 0.55
 """The same of first names that begin with one letter: Sergei, Sergey; but not Boris, Bob."""
 _OFFICIALS = stems_with_short_forms("officials authorities government")
 """Who speaks when a ministry, an agency or a department of theirs does."""
-_SEATS = dict(
+SEATS = dict(
     pair.split(":")
     for pair in "moscow:russia kremlin:russia kiev:ukraine kyiv:ukraine london:britain berlin:germany "
     "paris:france beijing:china tehran:iran ankara:turkey warsaw:poland brussels:european".split()
@@ -142,7 +142,7 @@ def _named(speaker: str) -> list[str]:
 def _speaks_for(speaker: str, found: Attribution, article: Article, reading: Reading) -> bool:
     """Whether an attribution's speaker has a title from whom a question names, or none that is known."""
     keys = {key_of(word) for word in speaker.split()}
-    keys |= {_SEATS[key] for key in keys & _SEATS.keys()}
+    keys |= {SEATS[key] for key in keys & SEATS.keys()}
     person = reading.casts.named(found.speaker.split()[-1])
     if person is not None and not person.roles:
         return not _personal(speaker)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -15,6 +14,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from rag.cli.check import check
 from rag.cli.forms import mentions, quotes, timeline
 from rag.cli.opening import err, open_assistant, place_of, settings_of
 from rag.cli.options import (
@@ -33,7 +33,7 @@ from rag.cli.options import (
     whole,
 )
 from rag.cli.progress import ingest_progress, weights_progress
-from rag.cli.report import print_first, print_report, report_json, whole_json
+from rag.cli.report import print_first, print_json, print_report, report_json, whole_json
 from rag.cli.terminal import escape
 from rag.cli.watch import watch
 from rag.errors import DatelineError, installed_version
@@ -108,7 +108,7 @@ def ingest(
             with open_assistant(archive) as assistant:
                 report = assistant.add(records, progress, account)
     if as_json:
-        _print_json(report_json(report, dry_run=dry_run))
+        print_json(report_json(report, dry_run=dry_run))
     else:
         print_report(report, out, dry_run=dry_run)
         if dry_run:
@@ -164,9 +164,12 @@ def ask(
     ):
         scope = scope_of(assistant, after, before, as_of, source)
         if as_json:
-            _print_json(assistant.answer(question, scope=scope).to_json())
+            print_json(assistant.answer(question, scope=scope).to_json())
         else:
             print_stream(assistant.stream(Request(question, scope)), out, err)
+
+
+app.command()(check)
 
 
 @app.command("list")
@@ -184,7 +187,7 @@ def list_articles(
         rows = assistant.archive.articles(query=query, source=source, limit=limit, offset=0)
         total = assistant.archive.count()
     if as_json:
-        _print_json(
+        print_json(
             [
                 {
                     "id": row.id,
@@ -221,7 +224,7 @@ def show(
         article = assistant.archive.article(article_id)
     if as_json:
         spans = [list(span) for span in article.boilerplate]
-        _print_json({**whole_json(article), "boilerplate": spans})
+        print_json({**whole_json(article), "boilerplate": spans})
         return
     published = article.published.isoformat() if article.published else "undated"
     if article.dated_by:
@@ -295,7 +298,7 @@ def status(archive: ArchiveOption = None, as_json: JsonOption = False, demo: Dem
     with open_assistant(archive, demo=demo, create=False) as assistant:
         facts = status_json(assistant)
     if as_json:
-        _print_json(facts)
+        print_json(facts)
         return
     for name, value in facts.items():
         shown = ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else value
@@ -319,11 +322,6 @@ def main() -> None:
     except DatelineError as error:
         err.print(f"[bold red]error:[/] {escape(str(error))}")
         sys.exit(1)
-
-
-def _print_json(value: object) -> None:
-    readable = (sys.stdout.encoding or "").lower().startswith("utf")
-    sys.stdout.write(json.dumps(value, ensure_ascii=not readable, indent=2) + "\n")
 
 
 def _indexing(progress: Progress) -> Callable[[int, int], None]:

@@ -3,6 +3,8 @@ reading."""
 
 from __future__ import annotations
 
+import json
+import sys
 from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -144,3 +146,9 @@ def _print_repeated(report: IngestReport, out: Console) -> None:
         out.print(f"  {escape(id_)}: {count:,} different records")
     if len(most) > MOST_REPEATED:
         out.print(f"  … and {len(most) - MOST_REPEATED:,} more ids (all of them with --json)")
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON, escaped where stdout is not in Unicode."""
+    readable = (sys.stdout.encoding or "").lower().startswith("utf")
+    sys.stdout.write(json.dumps(value, ensure_ascii=not readable, indent=2) + "\n")

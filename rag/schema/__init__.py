@@ -21,6 +21,8 @@ if TYPE_CHECKING:
         Usage,
         article_json,
     )
+    from rag.schema.draft import Draft
+    from rag.schema.drafts import DraftReport, Finding, FindingKind, Place, Standing
     from rag.schema.events import ClaimChecked, Drafting, Event, EvidenceFound, Finished, Noticed
     from rag.schema.forms import DayBy, Happening, Mention, Mentions, Quotes, Statement, Timeline
     from rag.schema.parameters import (
@@ -43,6 +45,8 @@ else:
                 "Answer", "Citation", "Claim", "Conflict", "Evidence", "Mode", "Side", "Status", "Support",
                 "Timings", "Usage", "article_json",
             ),
+            ".draft": ("Draft",),
+            ".drafts": ("DraftReport", "Finding", "FindingKind", "Place", "Standing"),
             ".events": ("ClaimChecked", "Drafting", "Event", "EvidenceFound", "Finished", "Noticed"),
             ".forms": ("DayBy", "Happening", "Mention", "Mentions", "Quotes", "Statement", "Timeline"),
             ".parameters": (
@@ -56,9 +60,9 @@ else:
 
 __all__ = [
     "DEFAULT", "LAST_DAY", "NO_BOUNDS", "Answer", "AnswerabilityParameters", "AnsweringParameters", "Bounds",
-    "CheckingParameters", "Citation", "Claim", "ClaimChecked", "Conflict", "DayBy", "DayParameters",
-    "Drafting", "Event", "Evidence", "EvidenceFound", "EvidenceParameters", "Finished", "Happening",
-    "History", "Kind", "Mention", "Mentions", "Mode", "Noticed", "Parameters", "Query", "Quotes",
-    "RankingParameters", "Request", "Scope", "Side", "Statement", "Status", "Support", "Timeline", "Timings",
-    "Turn", "Understood", "Usage", "article_json",
+    "CheckingParameters", "Citation", "Claim", "ClaimChecked", "Conflict", "DayBy", "DayParameters", "Draft",
+    "DraftReport", "Drafting", "Event", "Evidence", "EvidenceFound", "EvidenceParameters", "Finding",
+    "FindingKind", "Finished", "Happening", "History", "Kind", "Mention", "Mentions", "Mode", "Noticed",
+    "Parameters", "Place", "Query", "Quotes", "RankingParameters", "Request", "Scope", "Side", "Standing",
+    "Statement", "Status", "Support", "Timeline", "Timings", "Turn", "Understood", "Usage", "article_json",
 ]  # fmt: skip

@@ -37,7 +37,7 @@ class Verdict:
     supporting words, in order; `score`, in [0, 1], is how probable support is. `reason` tells why there is
     none, for people to read. `is_contradiction` says that
     a number, a name, a speaker or a negation of the claim does not agree with its evidence, or that it is
-    in the first person or in another script: no opinion mends that."""
+    in the first person or in another script: no opinion mends that. `objection` is that reason as a value."""
 
     text: str
     support: Support
@@ -45,6 +45,7 @@ class Verdict:
     spans: tuple[Span, ...] = ()
     reason: str = ""
     is_contradiction: bool = False
+    objection: Objection | None = None
 
 
 class Checker(Protocol):
@@ -247,7 +248,14 @@ class EvidenceChecker:
 
 
 def _unsupported(text: str, score: float, objection: Objection, *, is_contradiction: bool = False) -> Verdict:
-    return Verdict(text, Support.UNSUPPORTED, score, reason=str(objection), is_contradiction=is_contradiction)
+    return Verdict(
+        text,
+        Support.UNSUPPORTED,
+        score,
+        reason=str(objection),
+        is_contradiction=is_contradiction,
+        objection=objection,
+    )
 
 
 def _not_the_sources_way(claim: str, sources: Sequence[Source]) -> Objection | None:

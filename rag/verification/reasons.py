@@ -30,6 +30,16 @@ def gives_cause(text: str) -> bool:
     return bool(_CAUSAL.search(_AHEAD.sub(" ", text)))
 
 
+def without_cause(claim: str) -> str:
+    """A claim up to where it says "because"; "" where it does not, or begins with it.
+
+    >>> without_cause("He left because of the storm.")
+    'He left.'
+    """
+    found = _CAUSE.search(_AHEAD.sub(lambda match: " " * len(match.group()), claim))
+    return f"{claim[: found.start()].rstrip(' ,;')}." if found and found.start() else ""
+
+
 def made_up_cause(claim: str, sentences: Sequence[str]) -> bool:
     """Whether a claim says "because" of what none of some sentences, in order, gives as a cause.
 

@@ -8,6 +8,7 @@ from vectorstore import lazy
 
 if TYPE_CHECKING:
     from rag.loaders.documents.containers import is_tar, is_zip, read_tar, read_zip
+    from rag.loaders.documents.drafts import markdown_draft, read_draft
     from rag.loaders.documents.epub import is_epub, read_epub
     from rag.loaders.documents.mail import is_mail, is_mbox, read_mail, read_mbox
     from rag.loaders.documents.markdown import is_markdown, read_markdown
@@ -28,6 +29,7 @@ else:
         __name__,
         {
             ".containers": ("is_tar", "is_zip", "read_tar", "read_zip"),
+            ".drafts": ("markdown_draft", "read_draft"),
             ".epub": ("is_epub", "read_epub"),
             ".mail": ("is_mail", "is_mbox", "read_mail", "read_mbox"),
             ".markdown": ("is_markdown", "read_markdown"),
@@ -40,6 +42,7 @@ else:
 
 __all__ = [
     "RTF", "first_member", "is_doc", "is_docx", "is_epub", "is_mail", "is_markdown", "is_mbox", "is_odt",
-    "is_pdf", "is_tar", "is_warc", "is_zip", "read_doc", "read_docx", "read_epub", "read_mail",
-    "read_markdown", "read_mbox", "read_odt", "read_pdf", "read_tar", "read_warc", "read_zip",
+    "is_pdf", "is_tar", "is_warc", "is_zip", "markdown_draft", "read_doc", "read_docx", "read_draft",
+    "read_epub", "read_mail", "read_markdown", "read_mbox", "read_odt", "read_pdf", "read_tar", "read_warc",
+    "read_zip",
 ]  # fmt: skip

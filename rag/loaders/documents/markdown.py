@@ -151,3 +151,17 @@ def _shown(token: Any) -> str:
     if token.type in {"text", "code_inline"}:
         return str(token.content)
     return "\n" if token.type == "hardbreak" else " " if token.type == "softbreak" else ""
+
+
+def paragraphs(body: str) -> Iterator[tuple[int, str]]:
+    """The paragraphs of a document in order, each with the number of its first line, from 0: no headings, no
+    tables, no code. Their inline markup is still in them, the marks of lists and quotations are not."""
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark", {"maxNesting": 20}).enable("table").disable("inline")
+    kind = ""
+    for token in parser.parse(body):
+        if token.type.endswith("_open"):
+            kind = token.tag
+        if token.type == "inline" and kind == "p" and token.map:
+            yield token.map[0], token.content

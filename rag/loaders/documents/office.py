@@ -153,6 +153,22 @@ def _blocks(part: Any, depth: int) -> Iterator[str]:
             yield from _blocks(inner, depth + 1)
 
 
+def docx_lines(file: IO[bytes]) -> list[tuple[str, bool]]:
+    """Every paragraph of a Word document in order, also empty ones and those in tables, in one line; and
+    whether it is running text: no title, no heading, none of a table."""
+    import docx
+
+    found: list[tuple[str, bool]] = []
+    part: Any
+    for part in docx.Document(file).iter_inner_content():
+        is_paragraph = hasattr(part, "runs")
+        style = str(part.style.name if is_paragraph and part.style else "")
+        is_prose = is_paragraph and not re.match(r"(?:Title|Subtitle|Heading|Caption|TOC)\b", style, re.I)
+        blocks = [str(part.text)] if is_paragraph else _blocks(part, 0)
+        found += [(re.sub(r"[\r\n]", " ", block), is_prose) for block in blocks]
+    return found
+
+
 def _odt_records(file: IO[bytes]) -> list[Record | Broken]:
     from defusedxml.ElementTree import fromstring
 
