@@ -1,5 +1,10 @@
-"""What no similarity makes good: a number, name, speaker or denial of a claim that its evidence lacks, and
-what has been put in the place of something else."""
+"""The hard rules, what no similarity makes good: a number, name, speaker, cause or denial of a claim that its
+evidence lacks, what has been put in the place of something else, and what joins two articles.
+
+`contradiction` asks them in order; the first that speaks against a claim is what a user is told, as a
+`Fault` of `rag.verification.objections`. Claims in the first person or in another script are stopped before,
+by the checker.
+"""
 
 from __future__ import annotations
 
