@@ -53,7 +53,8 @@ class _Write(Protocol):
 @dataclass(frozen=True, slots=True)
 class IndexKind:
     """An index that lives in generations, which `snapshot` opens: how to copy one, change the copy, and see
-    that it works. `living` names the files that readers write to as well."""
+    that it works. Where one of them raises IndexFailed for a copy, the index is built from nothing. `name` is
+    its folder's and its pointer's; `living` names the files that readers write to as well."""
 
     name: str
     copy: Callable[[Path, Path], None]
