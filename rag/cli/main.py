@@ -1,4 +1,4 @@
-"""The command `dateline`. The only place of Dateline's that prints."""
+"""The command `dateline`: what runs it, and its commands but those of `rag.cli.forms` and `rag.cli.watch`."""
 
 from __future__ import annotations
 

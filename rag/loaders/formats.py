@@ -1,6 +1,7 @@
 """The registry of formats: which one a file is in, and its records by that format's reader.
 
-A new format is a module with its `Format`, and a line in `FORMATS`.
+A new format is a module that recognises a file and reads its records, and a line in `BINARY` or `TEXTS`,
+before the formats that would take its files.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a reader yields before and after canonicalisation: raw records, articles, and what was skipped.
 
-Every format's reader makes `Record`s; `to_article` is the one place where a record becomes an `Article`.
+Every format's reader makes `Record`s; `to_document` is the one place where a record becomes an `Article`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """From passages to sentences: the ones that bear on the question, best first.
 
-A sentence is judged by how much of the question's weighted words it and its surroundings hold, by the
-similarity of meaning, by its passage's rank, by whether the person asked about is the one who speaks in
-it, and by whether it holds the kind of thing that is asked for.
+A sentence is judged by how much of the question's weighted words it and its surroundings hold, by its
+passage's rank, by whether the person asked about is the one who speaks in it, and by whether it holds the
+kind of thing that is asked for; the likeliest also by the similarity of meaning, and the best of these, for a
+question in English, by the reader (`rag.models.encoders.Reader`), whose word counts most.
 """
 
 from __future__ import annotations

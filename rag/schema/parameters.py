@@ -171,7 +171,8 @@ class AnswerabilityParameters:
     answers_from: float = 0.4
     """The reader's share of a sentence from which on it speaks for an answer."""
     decline_below: float = 0.5
-    """docs/RESULTS.md has the trade-off."""
+    """A question that is answered with a smaller probability is declined; docs/RESULTS.md has the trade-off.
+    In other languages than English `foreign_share`, `foreign_pairs` and `foreign_meaning` decide."""
     sure_above: float = 0.8
     """From here on a model's "not in the sources" is not believed."""
     silence: float = 1.0

@@ -35,9 +35,10 @@ __all__ = ["Checker", "EvidenceChecker", "Source", "Span", "Verdict"]
 class Verdict:
     """What was found about a claim. `text` is the claim, with misquotations mended; `spans` are the
     supporting words, in order; `score`, in [0, 1], is how probable support is. `reason` tells why there is
-    none, for people to read. `is_contradiction` says that
-    a number, a name, a speaker or a negation of the claim does not agree with its evidence, or that it is
-    in the first person or in another script: no opinion mends that. `objection` is that reason as a value."""
+    none, for people to read. `is_contradiction` says that a hard rule speaks against the claim: one of
+    `rag.verification.contradictions` (a number, a name, a speaker, a negation … does not agree with its
+    evidence), or that it is in the first person or in another script. No opinion mends that. `objection`
+    is the reason as a value."""
 
     text: str
     support: Support

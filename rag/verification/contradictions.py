@@ -1,5 +1,10 @@
-"""What no similarity makes good: a number, name, speaker or denial of a claim that its evidence lacks, and
-what has been put in the place of something else."""
+"""The hard rules, what no similarity makes good: a number, name, speaker, cause or denial of a claim that its
+evidence lacks, what has been put in the place of something else, and what joins two articles.
+
+`contradiction` asks them in order; the first that speaks against a claim is what a user is told, as a
+`Fault` of `rag.verification.objections`. Claims in the first person or in another script are stopped before,
+by the checker.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +14,7 @@ from collections.abc import Sequence
 from rag.attribution import speaks_in
 from rag.retrieval import news_sentences
 from rag.sentences import Sentence
-from rag.text import content_stems, is_common, is_named, names, numbers
+from rag.text import content_stems, is_common, is_named, names, number_places, numbers
 from rag.verification.alignment import Words, read
 from rag.verification.candidates import Window
 from rag.verification.objections import Fault, Objection
@@ -33,9 +38,9 @@ def contradiction(claim: str, windows: Sequence[Window]) -> Objection | None:
     evidence = " ".join(window.text for window in windows)
     context = " ".join(f"{window.context} {window.text}" for window in windows)
     known = set(numbers(evidence)) | set(numbers(" ".join(window.context for window in windows)))
-    for value in numbers(claim):
-        if value not in known:
-            return Objection(Fault.UNKNOWN_NUMBER, f"{value:,.10g}")
+    for number in number_places(claim):
+        if number.value not in known:
+            return Objection(Fault.UNKNOWN_NUMBER, claim[number.start : number.end])
     common = _common_opening(claim, evidence)
     for name in names(claim):
         if name != common and not is_named(name, claim, context):

@@ -49,6 +49,7 @@ FREE = "After nine days of striking, the dockers of Port Ellery are back at work
 CONTRADICTED = [
     ("Marta Quist said the port had agreed to raise wages by 7.5 percent.", "number"),
     ("Rust was found in 15 of the 40 cables, Ida Rohm said.", "number"),
+    ("Alan Dray said the strike cost $19 billion.", "the number 19 billion is not in the source"),
     ("Marta Quist said the strike had cost $12 million.", "Quist said this"),
     ("Dock workers in Port Salen went back to work on Tuesday after a strike of nine days.", "Salen"),
     ("Buses will not cross by ferry.", "denies"),

@@ -16,7 +16,8 @@ Block = tuple[list[str], NDArray[np.float32]]
 
 
 class DenseSearch(Protocol):
-    """What searches vectors: the dense index, or the catalog itself while there is no index."""
+    """What searches vectors: the dense index (`chroma_collection.DenseIndex`), or the catalog itself while
+    there is no index."""
 
     def search(self, vector: NDArray[np.float32], k: int) -> list[tuple[str, float]]:
         """The `k` nearest passages as (id, cosine in [-1, 1]), best first, ties by id."""

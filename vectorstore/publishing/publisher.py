@@ -32,8 +32,8 @@ from vectorstore.indexes import (
 )
 from vectorstore.records import Entry
 
-# A graph from which this share of its passages was deleted finds less (LIBRARIES.md: recall down to 0.81 in
-# the worst case), so it is built from nothing.
+# A graph from which this share of its passages was deleted finds less (a recall of 0.81 in the worst case
+# that was measured), so it is built from nothing.
 DROPPED_SHARE = 0.3
 LITTLE_ROOM_BYTES = 50_000_000
 
@@ -51,9 +51,10 @@ class _Write(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """An index that lives in generations: how to copy one, change the copy, and see that it works.
-    `living` names the files that readers write to as well."""
+class IndexKind:
+    """An index that lives in generations, which `snapshot` opens: how to copy one, change the copy, and see
+    that it works. Where one of them raises IndexFailed for a copy, the index is built from nothing. `name` is
+    its folder's and its pointer's; `living` names the files that readers write to as well."""
 
     name: str
     copy: Callable[[Path, Path], None]
@@ -62,10 +63,10 @@ class Kind:
     living: frozenset[str]
 
 
-DENSE = Kind(
+DENSE = IndexKind(
     "dense", chroma_local.copy, chroma_local.write, require_health, frozenset({chroma_local.DATABASE})
 )
-LEXICAL = Kind("lexical", tantivy_index.copy, tantivy_index.write, tantivy_index.check, frozenset())
+LEXICAL = IndexKind("lexical", tantivy_index.copy, tantivy_index.write, tantivy_index.check, frozenset())
 
 
 def _room_note(folder: Path) -> str:
@@ -157,7 +158,7 @@ class Publisher:
 
     # ------------------------------------------------------------------ in folders
 
-    def _generation(self, kind: Kind, plan: _Plan) -> Pointer:
+    def _generation(self, kind: IndexKind, plan: _Plan) -> Pointer:
         pointer = plan.current(kind.name)
         if pointer and not plan.adopted and pointer.dropped + len(plan.losses) <= DROPPED_SHARE * plan.total:
             with suppress(IndexFailed):  # then it is built from nothing, which is always possible
@@ -167,7 +168,7 @@ class Publisher:
                 return self._write(kind, plan, pointer)
         return self._write(kind, plan, None)
 
-    def _write(self, kind: Kind, plan: _Plan, base: Pointer | None) -> Pointer:
+    def _write(self, kind: IndexKind, plan: _Plan, base: Pointer | None) -> Pointer:
         """Write the next generation, from the base and what has changed, or from everything."""
         folder = self._root / kind.name
         # never a name used before: the health check of a killed writer may still be busy there
@@ -199,7 +200,7 @@ class Publisher:
             files=files,
         )
 
-    def _change(self, kind: Kind, plan: _Plan, target: Path, *, losses: Sequence[str] | None) -> None:
+    def _change(self, kind: IndexKind, plan: _Plan, target: Path, *, losses: Sequence[str] | None) -> None:
         """Write what has changed into a copy, or everything if there are no `losses` because it is new."""
         if losses is None:
             table = "next_vectors" if plan.adopted else "vectors"

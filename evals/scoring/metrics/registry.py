@@ -18,6 +18,8 @@ class Metric:
     """A metric: its key, how people call it, how it is computed, what it means, and which way is better.
 
     A `gated` metric may not become worse than the baseline; one with a `floor` may not cross it in any case.
+    A `headline` stands at the top of the report and in its table by tags. A "share" is in [0, 1], shown in
+    per cent and drawn; a "count" is a plain number.
     """
 
     key: str

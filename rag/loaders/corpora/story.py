@@ -14,7 +14,7 @@ _MARK = "@highlight"
 
 
 def is_story(start: Beginning) -> bool:
-    """Whether a file is named so."""
+    """Whether a file's name ends in ".story"."""
     return start.ending == ".story"
 
 

@@ -41,4 +41,5 @@ COLUMN_NAMES: Mapping[str, tuple[str, ...]] = {
     "language": ("language", "lang", "sprache", "langue", "idioma"),
     "id": ("id", "doc_id", "docno", "article_id", "guid", "uuid", "gkgrecordid", "globaleventid"),
 }  # fmt: skip
-"""The names that a column of each part commonly has, as `plain_name` writes them; the first wins."""
+"""The names that a column of each part commonly has, as `plain_name` writes them; the first wins.
+JSON knows them too, but for those of abstracts, days and ids (`rag.loaders.json_data.field_names`)."""

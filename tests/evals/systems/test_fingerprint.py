@@ -14,6 +14,7 @@ from evals.run.cache import OutcomeCache
 from evals.systems import digests as module
 from evals.systems.digests import code_digest, fingerprint, settings_parts
 from evals.systems.interface import SystemInfo
+from rag.answering import PROMPT
 from rag.settings import Settings
 from tests.evals.newsdesk import INFO, many_cases, right
 
@@ -53,7 +54,7 @@ def again(sources: Path) -> str:
         "rag/attribution/lexicon.py",
         "vectorstore/stories/clusters.py",
         "vectorstore/indexes/tantivy_index.py",
-        "prompts/answer.v2.txt",
+        f"prompts/{PROMPT}.txt",
         "prompts/check.v1.txt",
         "evals/systems/llama_index.py",
         "evals/systems/dateline.py",

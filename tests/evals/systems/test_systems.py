@@ -20,6 +20,7 @@ from evals.systems.interface import System
 from evals.systems.llama_index import LlamaIndexCitations
 from evals.systems.model import Reply
 from evals.systems.outcomes import Outcome, Status, Times, Tokens
+from rag.answering import PROMPT
 from rag.errors import ModelError, ModelUnreachable
 from rag.models.openai_chat import ChatMessage, Completion, Finish, TokenUsage
 from rag.schema.answer import Answer, Citation, Claim, Mode, Support, Timings, Usage
@@ -181,7 +182,7 @@ def test_with_a_model_it_is_another_system() -> None:
     info = Dateline(ToldAssistant(model=ToldModel("x")), "auto").info  # type: ignore[arg-type]
     assert (info.name, info.model) == ("dateline-llm", "told")
     assert info.prompt is not None
-    assert info.prompt.startswith("answer.v2@")
+    assert info.prompt.startswith(f"{PROMPT}@")
     other = Dateline(ToldAssistant(), "auto").info  # type: ignore[arg-type]
     assert other.fingerprint != info.fingerprint
 
