@@ -188,7 +188,7 @@ class ClaimChecker:
         if set(numbers(objection.found)) & set(numbers(claim)):
             return False
         near = around(places[0])
-        if objection.fault is Fault.UNKNOWN_NUMBER and objection.word == "2" and _BOTH.search(near):
+        if objection.fault is Fault.UNKNOWN_NUMBER and numbers(objection.word) == [2] and _BOTH.search(near):
             return False
         where = places[0].quote if objection.fault is Fault.NOT_THE_SPEAKER else near
         if _is_called_otherwise(objection.word, claim, where):
