@@ -81,6 +81,8 @@ FACES = {
 AS_NAMES = {"vectorstore.indexes.chroma_local", "vectorstore.indexes.tantivy_index"}
 """Modules of one shape (`copy`, `write` …) that are used as such from outside of their package."""
 LAB = "evals/experiments/"
+REGISTRY = "rag/loaders/formats.py"
+"""It names modules of rooms within its own: a new format is to be one module and a line there."""
 """The lab measures and trains parts by themselves: it may import past a package's public names."""
 HOMES = {
     "chromadb": {"vectorstore/indexes/chroma_"},
@@ -253,6 +255,8 @@ def test_nobody_imports_past_the_public_names_of_a_package() -> None:
     for file, module, name in taken():
         target = f"{module}.{name}" if f"{module}.{name}" in files_of() else module
         if target in packages() or target in AS_NAMES or file.startswith(LAB):
+            continue
+        if file == REGISTRY and is_in(target, "rag.loaders"):
             continue
         if not is_in(package_of(name_of(file)), package_of(target)):
             wrong.append((file, target, name))

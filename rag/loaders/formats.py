@@ -11,50 +11,29 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from rag.errors import ReadError
-from rag.loaders.bundles import is_saved_bundle, split_page
-from rag.loaders.corpora import SGML_START, WIRE, is_story, read_sgml, read_story
+from rag.loaders.bundles.saved_pages import is_saved_bundle, split_page
+from rag.loaders.corpora.anpa import WIRE
+from rag.loaders.corpora.sgml import SGML_START, read_sgml
+from rag.loaders.corpora.story import is_story, read_story
 from rag.loaders.decode import declared_encoding, decode, why_binary
-from rag.loaders.documents import (
-    RTF,
-    is_doc,
-    is_docx,
-    is_epub,
-    is_mail,
-    is_markdown,
-    is_mbox,
-    is_odt,
-    is_pdf,
-    is_tar,
-    is_warc,
-    is_zip,
-    read_doc,
-    read_docx,
-    read_epub,
-    read_mail,
-    read_markdown,
-    read_mbox,
-    read_odt,
-    read_pdf,
-    read_tar,
-    read_warc,
-    read_zip,
-)
+from rag.loaders.documents.containers import is_tar, is_zip, read_tar, read_zip
+from rag.loaders.documents.epub import is_epub, read_epub
+from rag.loaders.documents.mail import is_mail, is_mbox, read_mail, read_mbox
+from rag.loaders.documents.markdown import is_markdown, read_markdown
+from rag.loaders.documents.office import is_doc, is_docx, is_odt, read_doc, read_docx, read_odt
+from rag.loaders.documents.pdf import is_pdf, read_pdf
+from rag.loaders.documents.rtf import RTF
+from rag.loaders.documents.warc import is_warc, read_warc
 from rag.loaders.format import Beginning, Format, Reading
-from rag.loaders.json_data import is_json_line, read_json, read_lines
+from rag.loaders.json_data.files import is_json_line, read_json, read_lines
 from rag.loaders.plain import read_text
 from rag.loaders.records import Broken, Record
 from rag.loaders.stream import Source, inner_name
-from rag.loaders.tables import (
-    is_delimited,
-    is_parquet,
-    is_xls,
-    is_xlsx,
-    read_delimited,
-    read_parquet,
-    read_xls,
-    read_xlsx,
-)
-from rag.loaders.xml_data import read_other_xml, read_xml, record_name
+from rag.loaders.tables.delimited import is_delimited, read_delimited
+from rag.loaders.tables.parquet import is_parquet, read_parquet
+from rag.loaders.tables.xlsx import is_xls, is_xlsx, read_xls, read_xlsx
+from rag.loaders.xml_data.fields import record_name
+from rag.loaders.xml_data.news import read_other_xml, read_xml
 
 _HTML_START = re.compile(
     r"^\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body|meta|title)\b",

@@ -8,16 +8,14 @@ from vectorstore import lazy
 
 if TYPE_CHECKING:
     from rag.loaders.bundles.fields import authors_of
-    from rag.loaders.bundles.saved_pages import is_saved_bundle, split_page
     from rag.loaders.bundles.splitting import split_bundle
 else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
             ".fields": ("authors_of",),
-            ".saved_pages": ("is_saved_bundle", "split_page"),
             ".splitting": ("split_bundle",),
         },
     )  # fmt: skip
 
-__all__ = ["authors_of", "is_saved_bundle", "split_bundle", "split_page"]
+__all__ = ["authors_of", "split_bundle"]

@@ -9,7 +9,6 @@ from vectorstore import lazy
 if TYPE_CHECKING:
     from rag.loaders.json_data.field_names import DATES, TEXTS, TITLES
     from rag.loaders.json_data.fields import label, record_of, seen_names
-    from rag.loaders.json_data.files import is_json_line, read_json, read_lines
     from rag.loaders.json_data.loose import COMMA_TOO_MANY
     from rag.loaders.json_data.shapes import articles_in
 else:
@@ -18,13 +17,9 @@ else:
         {
             ".field_names": ("DATES", "TEXTS", "TITLES"),
             ".fields": ("label", "record_of", "seen_names"),
-            ".files": ("is_json_line", "read_json", "read_lines"),
             ".loose": ("COMMA_TOO_MANY",),
             ".shapes": ("articles_in",),
         },
     )  # fmt: skip
 
-__all__ = [
-    "COMMA_TOO_MANY", "DATES", "TEXTS", "TITLES", "articles_in", "is_json_line", "label", "read_json",
-    "read_lines", "record_of", "seen_names",
-]  # fmt: skip
+__all__ = ["COMMA_TOO_MANY", "DATES", "TEXTS", "TITLES", "articles_in", "label", "record_of", "seen_names"]
