@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-)
 
 from rag.cli.opening import err, open_assistant
 from rag.cli.options import DAY, ArchiveOption, DemoOption, JsonOption, day, scope_of
+from rag.cli.progress import sentence_progress
 from rag.cli.report import print_json
 from rag.cli.terminal import escape, several
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from rag.schema import DraftReport, Finding
     from vectorstore import Article
@@ -83,23 +74,6 @@ def check(
         print_findings(str(draft), report, out, everything=show_all)
     if report.wrong or (strict and report.not_found):
         raise typer.Exit(1)
-
-
-@contextmanager
-def sentence_progress(console: Console, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    """Shows how many sentences are checked."""
-    with Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=console,
-        transient=True,
-        disable=quiet or not console.is_terminal,
-    ) as bar:
-        task = bar.add_task("sentences checked", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def print_findings(file: str, report: DraftReport, console: Console, *, everything: bool = False) -> None:

@@ -25,16 +25,7 @@ if TYPE_CHECKING:
 @contextmanager
 def ingest_progress(console: Console, *, quiet: bool) -> Iterator[Callable[[Step], None]]:
     """Shows articles read and passages indexed."""
-    with Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=console,
-        transient=True,
-        disable=quiet or not console.is_terminal,
-    ) as bar:
+    with _counting(console, quiet=quiet) as bar:
         tasks = {
             "reading": bar.add_task("articles embedded", total=None, visible=False),
             "indexing": bar.add_task("passages indexed", total=None, visible=False),
@@ -44,6 +35,27 @@ def ingest_progress(console: Console, *, quiet: bool) -> Iterator[Callable[[Step
             bar.update(tasks[step.stage], completed=step.done, total=step.total or None, visible=True)
 
         yield show
+
+
+@contextmanager
+def sentence_progress(console: Console, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """Shows how many sentences of a draft are checked."""
+    with _counting(console, quiet=quiet) as bar:
+        task = bar.add_task("sentences checked", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _counting(console: Console, *, quiet: bool) -> Progress:
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=quiet or not console.is_terminal,
+    )
 
 
 @contextmanager
