@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import html.parser
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from typing import TypeVar
 
 import pytest
 
@@ -15,7 +17,14 @@ from rag.errors import SettingsError
 from rag.models.encoders import MiniLM
 from vectorstore import Archive
 
+T = TypeVar("T")
 QUESTION = "By how much will wages rise at the port?"
+
+
+def finished(work: Coroutine[object, object, T]) -> T:
+    """What comes of it, in a thread of its own: other tests may have left a loop running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 @pytest.fixture
@@ -103,7 +112,7 @@ def test_the_same_answer_comes_asynchronously(assistant: Assistant, answered: An
         events: list[object] = [event async for event in assistant.astream(QUESTION)]
         return await assistant.aanswer(QUESTION), events
 
-    later, events = asyncio.run(ask())
+    later, events = finished(ask())
     assert later.text == answered.text
     assert isinstance(events[-1], Finished)
     assert events[-1].answer.text == answered.text
@@ -116,4 +125,4 @@ def test_an_asynchronous_stream_that_nobody_follows_ends(assistant: Assistant) -
         await stream.aclose()
         return event
 
-    assert asyncio.run(first()) is not None
+    assert finished(first()) is not None

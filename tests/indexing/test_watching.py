@@ -217,6 +217,7 @@ def test_the_command_tells_what_comes_and_ends_cleanly(tmp_path: Path) -> None:
     with subprocess.Popen(
         [DATELINE, "watch", tmp_path / "news", "--archive", tmp_path / "a", "--every", "1"],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8",
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a background job ignores it
     ) as process:  # fmt: skip
         assert process.stdout
         try:
