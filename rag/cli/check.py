@@ -10,7 +10,17 @@ import typer
 from rich.console import Console
 
 from rag.cli.opening import err, open_assistant
-from rag.cli.options import DAY, ArchiveOption, DemoOption, JsonOption, day, scope_of
+from rag.cli.options import (
+    DAY,
+    AfterOption,
+    ArchiveOption,
+    BeforeOption,
+    DemoOption,
+    JsonOption,
+    SourceOption,
+    day,
+    scope_of,
+)
 from rag.cli.progress import sentence_progress
 from rag.cli.report import print_json
 from rag.cli.terminal import escape, several
@@ -34,16 +44,12 @@ def check(
         bool, typer.Option("--strict", help="Exit status 1 also where something is only not found.")
     ] = False,
     show_all: Annotated[bool, typer.Option("--all", help="Show also what stands.")] = False,
-    after: Annotated[
-        date | None, typer.Option(parser=day, metavar=DAY, help="Nothing published before.")
-    ] = None,
-    before: Annotated[
-        date | None, typer.Option(parser=day, metavar=DAY, help="Nothing published later.")
-    ] = None,
+    after: AfterOption = None,
+    before: BeforeOption = None,
     as_of: Annotated[
         date | None, typer.Option(parser=day, metavar=DAY, help="Check as on that day: nothing later.")
     ] = None,
-    source: Annotated[list[str] | None, typer.Option(help="Only this outlet; may be repeated.")] = None,
+    source: SourceOption = None,
 ) -> None:
     """Check a draft against the archive, without a language model: quotations, claims, numbers, names, days.
 
@@ -65,7 +71,7 @@ def check(
     except ReadError as error:
         raise typer.BadParameter(str(error), param_hint="DRAFT") from error
     with open_assistant(archive, demo=demo, mode="extractive", create=False) as assistant:
-        scope = scope_of(assistant, after, before, as_of, source or [])
+        scope = scope_of(assistant, after, before, as_of, source)
         with sentence_progress(err, quiet=as_json) as progress:
             report = assistant.check(text, scope=scope, progress=progress)
     if as_json:

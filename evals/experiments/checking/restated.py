@@ -25,10 +25,10 @@ from evals.dataset.cases import Case, load_cases
 from evals.dataset.library import Library
 from evals.experiments.answering.ablation import RememberingReader
 from evals.experiments.checking.fit_claims import passage_weights
+from evals.experiments.checking.swaps import read_articles
 from evals.scoring.statistics import wilson
 from rag.answering.confirming import Confirmer
 from rag.assistant import demo_articles
-from rag.loaders import Skipped, find_files, read_path
 from rag.models.encoders.minilm import MiniLM
 from rag.models.encoders.reader import Reader, shipped_reader
 from rag.query.question import understand
@@ -103,11 +103,6 @@ def kept(
     return [False, *(c.confirm(verdict.text, [source]) is not None for c in confirmers)]
 
 
-def _articles(paths: Sequence[Path]) -> Library:
-    records = (record for path in find_files(paths) for record in read_path(path))
-    return Library(record for record in records if not isinstance(record, Skipped))
-
-
 def main() -> None:
     """Make the claims, check them, and print what is kept."""
     parser = argparse.ArgumentParser(
@@ -117,7 +112,7 @@ def main() -> None:
     parser.add_argument("--articles", type=Path, nargs="+", default=[Path(demo_articles())])
     parser.add_argument("--limit", type=int, default=None)
     options = parser.parse_args()
-    library = _articles(options.articles)
+    library = Library(read_articles(options.articles).values())
     cases = [case for case in load_cases(options.questions).cases if case.answerable][: options.limit]
     chance = random.Random(SEED)
     made = [

@@ -68,9 +68,9 @@ def read_cases(path: Path = CASES) -> list[Case]:
     return [Case(**json.loads(line)) for line in path.read_text("utf-8").splitlines()]
 
 
-def read_articles() -> dict[str, Article]:
-    """The demo articles by their ids."""
-    records = (record for path in find_files([Path(demo_articles())]) for record in read_path(path))
+def read_articles(paths: Sequence[Path] = (demo_articles(),)) -> dict[str, Article]:
+    """The articles of some files by their ids; else those of the demo."""
+    records = (record for path in find_files(paths) for record in read_path(path))
     return {record.id: record for record in records if not isinstance(record, Skipped)}
 
 
