@@ -13,7 +13,7 @@ from typing import Self, get_args
 from rag.answering import MAX_ANSWER_TOKENS, Answerer, Author
 from rag.answering.forms import find_mentions, find_quotes, find_timeline
 from rag.errors import ModelMissing, SettingsError, install_command
-from rag.indexing import IngestReport, Progress, ingest, read_all, unseen
+from rag.indexing import IngestReport, Progress, ingest, read_all
 from rag.loaders import Account, Skipped
 from rag.loaders.documents import markdown_draft
 from rag.models import (
@@ -49,8 +49,7 @@ from rag.text import Weights
 from rag.verification import Checker, EvidenceChecker, ModelChecker
 from rag.verification.drafts import DraftChecker
 from rag.verification.drafts import Progress as Checked
-from rag.verification.drafts import unseen as unchecked
-from vectorstore import Archive, Article, Hit
+from vectorstore import Archive, Article, Hit, unwatched
 
 __all__ = ["Assistant", "answer", "demo_articles"]
 
@@ -128,7 +127,7 @@ class Assistant:
     def ingest(
         self,
         paths: Iterable[Path | str],
-        progress: Progress = unseen,
+        progress: Progress = unwatched,
         columns: Mapping[str, str] | None = None,
     ) -> IngestReport:
         """Bring in files and folders. `columns` names those of tables: "text" -> "body".
@@ -142,7 +141,7 @@ class Assistant:
     def add(
         self,
         articles: Iterable[Article | Skipped],
-        progress: Progress = unseen,
+        progress: Progress = unwatched,
         account: Account | None = None,
     ) -> IngestReport:
         """Bring in articles that are in memory already, or that are read meanwhile, counted in `account`."""
@@ -198,7 +197,7 @@ class Assistant:
         ignore: Collection[Kind] = (),
     ) -> Answer:
         """Answer a question: the end of `stream`. Beside it stand the parts of a `Request`."""
-        request = Request(question, scope or Scope(), tuple(history), asked, frozenset(ignore))
+        request = _request(question, scope, history, asked, ignore)
         for event in self.stream(request, mode=mode):
             if isinstance(event, Finished):
                 return event.answer
@@ -228,14 +227,14 @@ class Assistant:
         ignore: Collection[Kind] = (),
     ) -> Answer:
         """The same as `answer`, awaited while a thread makes it."""
-        request = Request(question, scope or Scope(), tuple(history), asked, frozenset(ignore))
+        request = _request(question, scope, history, asked, ignore)
         async for event in self.astream(request, mode=mode):
             if isinstance(event, Finished):
                 return event.answer
         raise AssertionError("a stream always ends with Finished")
 
     def check(
-        self, draft: Draft | str, *, scope: Scope | None = None, progress: Checked = unchecked
+        self, draft: Draft | str, *, scope: Scope | None = None, progress: Checked = unwatched
     ) -> DraftReport:
         """Check a draft against the archive, without a language model: each quotation, each claim, and the
         numbers, names and days in it. A `str` is read as Markdown, or as text without markup; of a file
@@ -317,6 +316,12 @@ class Assistant:
         if settings.gguf or local_model_installed():
             return EmbeddedModel(LocalModel(settings.gguf, progress=self._weights_progress))
         return None
+
+
+def _request(
+    question: str, scope: Scope | None, history: History, asked: date | None, ignore: Collection[Kind]
+) -> Request:
+    return Request(question, scope or Scope(), tuple(history), asked, frozenset(ignore))
 
 
 def answer(question: str, *, archive: Path | str | None = None, mode: ModeName | None = None) -> Answer:

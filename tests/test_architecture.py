@@ -56,7 +56,17 @@ ROOMS_BESIDE: dict[str, tuple[dict[str, set[str]], set[str]]] = {
             "catalog": {"stories", "indexes"},
             "publishing": {"catalog", "indexes"},
         },
-        {"analyzer", "errors", "failures", "interface", "private", "public_names", "records", "vendors"},
+        {
+            "analyzer",
+            "errors",
+            "failures",
+            "interface",
+            "private",
+            "progress",
+            "public_names",
+            "records",
+            "vendors",
+        },
     ),
     "ui": (
         {"render": set(), "security": {"render"}, "archive": {"render", "security"}},

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from vectorstore.feedback import Feedback, FeedbackStore, Quote, Verdict
     from vectorstore.interface import ArchiveReader, ArchiveWriter
     from vectorstore.private import FILE_MODE, make_file, make_folder, write_file
-    from vectorstore.records import Article, Hit, Passage, is_day_alone, passage_ids
+    from vectorstore.progress import unwatched
+    from vectorstore.records import Article, Hit, Passage, day_number, is_day_alone, passage_ids
     from vectorstore.vendors import silence, silent_environment
 else:
     __getattr__, __dir__ = lazy(
@@ -51,7 +52,8 @@ else:
             ".feedback": ("Feedback", "FeedbackStore", "Quote", "Verdict"),
             ".interface": ("ArchiveReader", "ArchiveWriter"),
             ".private": ("FILE_MODE", "make_file", "make_folder", "write_file"),
-            ".records": ("Article", "Hit", "Passage", "is_day_alone", "passage_ids"),
+            ".progress": ("unwatched",),
+            ".records": ("Article", "Hit", "Passage", "day_number", "is_day_alone", "passage_ids"),
             ".vendors": ("silence", "silent_environment"),
         },
     )  # fmt: skip
@@ -60,7 +62,7 @@ __all__ = [
     "ENGLISH", "FILE_MODE", "LATIN", "OTHER", "PAIRS", "QUESTION_STOP_WORDS", "Archive", "ArchiveBusy",
     "ArchiveDamaged", "ArchiveError", "ArchiveMismatch", "ArchiveReader", "ArchiveWriter", "Article",
     "ArticleNotFound", "ArticleSummary", "Coverage", "DatelineError", "Feedback", "FeedbackStore", "Hit",
-    "Passage", "Quote", "Verdict", "is_day_alone", "is_stop_word", "language_of", "lazy", "make_file",
-    "make_folder", "passage_ids", "query_terms", "silence", "silent_environment", "stems", "stems_in",
-    "write_file",
+    "Passage", "Quote", "Verdict", "day_number", "is_day_alone", "is_stop_word", "language_of", "lazy",
+    "make_file", "make_folder", "passage_ids", "query_terms", "silence", "silent_environment", "stems",
+    "stems_in", "unwatched", "write_file",
 ]  # fmt: skip

@@ -21,8 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.catalog import ArticleSummary, CatalogWriter, Coverage, LedgerEntry, Status, scrub
-from vectorstore.indexes import Progress, Server, ServerAddress, silent, size_of
+from vectorstore.indexes import Server, ServerAddress, size_of
 from vectorstore.interface import ArchiveReader, Hits
+from vectorstore.progress import Progress, unwatched
 from vectorstore.publishing import Upkeep, Writer, open_catalog
 from vectorstore.records import Article, Passage
 from vectorstore.stories import Story
@@ -204,7 +205,7 @@ class Archive(ArchiveReader):
             writer.publish()
         self._upkeep.adopt_model()
 
-    def rebuild(self, progress: Progress = silent) -> int:
+    def rebuild(self, progress: Progress = unwatched) -> int:
         """Make both indexes anew from the catalog and return the revision. Raises ArchiveBusy."""
         names = {"lexical", self._server.address.name if self._server else "dense"}
         with self._upkeep.publisher() as publisher:

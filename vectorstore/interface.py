@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from vectorstore.indexes import Progress, silent
+from vectorstore.progress import Progress, unwatched
 
 if TYPE_CHECKING:
     import numpy as np
@@ -122,7 +122,7 @@ class ArchiveWriter(Protocol):
     def note(self, origin: str, outcome: str, reason: str = "") -> None:
         """Write to the ledger what became of a file or record."""
 
-    def publish(self, progress: Progress = silent) -> int:
+    def publish(self, progress: Progress = unwatched) -> int:
         """Make visible what was added and removed so far, and return the revision. `progress` is told
         (done, total) in passages."""
 
@@ -131,7 +131,7 @@ class ArchiveWriter(Protocol):
         model: str,
         dimension: int,
         batches: Iterable[tuple[Sequence[str], NDArray[np.float32]]],
-        progress: Progress = silent,
+        progress: Progress = unwatched,
     ) -> int:
         """Replace all vectors by those of another model, given as (passage ids, `(n, dimension)` vectors),
         and return the revision. The old ones serve until all are there. Raises ArchiveError if one is

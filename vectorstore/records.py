@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,6 +22,11 @@ TITLE_SHOWN = 60
 
 def _shortened(text: str) -> str:
     return text if len(text) <= TITLE_SHOWN else f"{text[:TITLE_SHOWN]}…"
+
+
+def day_number(day: date) -> int:
+    """A day as `yyyymmdd`, the form in which passages carry theirs."""
+    return day.year * 10_000 + day.month * 100 + day.day
 
 
 def is_day_alone(published: datetime) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from evals.dataset import Case
 from evals.run.cache import OutcomeCache
 from evals.systems import Outcome, System, failure
+from vectorstore import unwatched
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +28,13 @@ class Progress:
 Observe = Callable[[Progress], None]
 
 
-def unseen(progress: Progress) -> None:
-    """Progress that nobody watches."""
-
-
 def run_system(
     system: System,
     cases: Sequence[Case],
     cache: OutcomeCache,
     *,
     workers: int = 1,
-    observe: Observe = unseen,
+    observe: Observe = unwatched,
     clock: Callable[[], float] = time.monotonic,
 ) -> dict[str, Outcome]:
     """The outcome of every case, by case id in the order given.

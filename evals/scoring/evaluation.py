@@ -11,6 +11,7 @@ from evals.scoring.metrics import METRICS, SupportJudge
 from evals.scoring.scorecard import METRIC_CRASHED, SYSTEM_CRASHED, Scores, Verdict, score, verdict
 from evals.scoring.statistics import Interval, difference_interval, mean_interval
 from evals.systems import Outcome, SystemInfo
+from vectorstore import unwatched
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +108,6 @@ Count = Callable[[int, int], None]
 """Told how many are done, and of how many."""
 
 
-def uncounted(done: int, total: int) -> None:
-    """A count that nobody follows."""
-
-
 def score_run(
     info: SystemInfo,
     outcomes: Mapping[str, Outcome],
@@ -119,7 +116,7 @@ def score_run(
     library: Library,
     judge: SupportJudge,
     seconds: float = 0.0,
-    observe: Count = uncounted,
+    observe: Count = unwatched,
 ) -> SystemRun:
     """Score every outcome under every metric of `METRICS`."""
     scores: dict[str, Scores] = {}

@@ -12,11 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 
 from evals.dataset import Case
-from evals.scoring.evaluation import Count, uncounted
+from evals.scoring.evaluation import Count
 from evals.systems import Outcome, ask
 from rag import ModelError
 from rag.models import ChatMessage, LanguageModel
 from rag.text import neutralise
+from vectorstore import unwatched
 
 PROMPT = "judge.v1"
 NO_ANSWER = "NO ANSWER"
@@ -67,7 +68,7 @@ def grade_all(
     outcomes: Mapping[str, Outcome],
     *,
     workers: int = 1,
-    observe: Count = uncounted,
+    observe: Count = unwatched,
 ) -> dict[str, Grade]:
     """The grade of every outcome, by case id."""
     grades: dict[str, Grade] = {}

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from vectorstore import lazy
 
 if TYPE_CHECKING:
-    from rag.answering.answerability import describe, title_of
     from rag.answering.composing import attribution
     from rag.answering.pipeline import Answerer
     from rag.answering.writing import MAX_ANSWER_TOKENS, PROMPT, Author
@@ -15,11 +14,10 @@ else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
-            ".answerability": ("describe", "title_of"),
             ".composing": ("attribution",),
             ".pipeline": ("Answerer",),
             ".writing": ("Author", "MAX_ANSWER_TOKENS", "PROMPT"),
         },
     )  # fmt: skip
 
-__all__ = ["MAX_ANSWER_TOKENS", "PROMPT", "Answerer", "Author", "attribution", "describe", "title_of"]
+__all__ = ["MAX_ANSWER_TOKENS", "PROMPT", "Answerer", "Author", "attribution"]

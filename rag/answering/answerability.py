@@ -10,7 +10,7 @@ from datetime import date
 from rag.query import Question
 from rag.retrieval import Scored, nearness
 from rag.schema import DEFAULT, AnswerabilityParameters, Parameters
-from rag.text import Weights, article_day, day_name, day_text, is_named
+from rag.text import Weights, article_day, day_name, describe, is_named
 from vectorstore import ENGLISH, PAIRS, Article, Coverage, Hit
 
 
@@ -159,17 +159,6 @@ def coverage_text(coverage: Coverage) -> str:
     plural = "" if coverage.articles == 1 else "s"
     origin = f", from {outlets}" if outlets else ""
     return f"The archive holds {coverage.articles:,} article{plural}{days}{origin}."
-
-
-def describe(article: Article) -> str:
-    """`“Title” (outlet, day)`, with what is known."""
-    day = day_text(article) or "undated"
-    return f"{title_of(article)} ({', '.join(part for part in (article.source, day) if part)})"
-
-
-def title_of(article: Article) -> str:
-    """The title in quotation marks, or what there is to call an article that has none."""
-    return f"“{article.title}”" if article.title else f"untitled article {article.id}"
 
 
 def _found(hits: Sequence[Hit]) -> str:

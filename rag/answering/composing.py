@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from rag.answering.answerability import title_of
 from rag.answering.conflicts import Account, Difference
 from rag.attribution import unnamed_speaker
 from rag.schema import Citation, Claim, Conflict, Evidence, Side, Support
-from rag.text import day_text, fold, numbers, unmarked
+from rag.text import day_text, fold, numbers, title_of, unmarked
 from rag.verification import Source, Verdict
 from vectorstore import Article
 

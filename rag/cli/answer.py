@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from rich.console import Console
@@ -10,7 +10,6 @@ from rich.control import Control
 from rich.segment import ControlType
 from rich.text import Text
 
-from rag.answering import describe
 from rag.cli.terminal import escape
 from rag.schema import (
     Answer,
@@ -25,7 +24,8 @@ from rag.schema import (
     Status,
     Support,
 )
-from rag.text import shown
+from rag.text import describe, shown
+from vectorstore import Article
 
 MOST_QUOTED = 320
 MOST_COPIES = 3
@@ -116,7 +116,8 @@ def _print_end(answer: Answer, told: list[Claim], out: Console, err: Console) ->
     last = 0
     for citation in answer.citations:
         if citation.number != last:
-            _print_article(citation, answer, out)
+            print_source(citation.number, citation.article, out)
+            print_copies(answer.copies.get(citation.article.id, ()), out)
         _print_citation(citation, out)
         last = citation.number
     seconds = answer.timings.total_ms / 1000
@@ -133,15 +134,18 @@ def _claim_line(claim: Claim) -> str:
     return f"{text}[cyan]{escape(marks)}[/]"
 
 
-def _print_article(citation: Citation, answer: Answer, out: Console) -> None:
-    article = citation.article
+def print_source(number: int, article: Article, out: Console) -> None:
+    """Print what an article is, by the number that it is cited with."""
     url = f"  [dim]{escape(article.url)}[/]" if article.url else ""
-    number = escape(f"[{citation.number}]")
-    out.print(f"[cyan]{number}[/] {escape(describe(article))}  id {escape(article.id)}{url}")
-    copies = answer.copies.get(article.id, ())
+    mark = escape(f"[{number}]")
+    out.print(f"[cyan]{mark}[/] {escape(describe(article))}  id {escape(article.id)}{url}")
+
+
+def print_copies(copies: Sequence[Article], out: Console, most: int = MOST_COPIES) -> None:
+    """Print in which other articles the same stands, at most so many by name."""
     if copies:
-        named = ", ".join(describe(copy) for copy in copies[:MOST_COPIES])
-        more = f" and {len(copies) - MOST_COPIES} more" if len(copies) > MOST_COPIES else ""
+        named = ", ".join(describe(copy) for copy in copies[:most])
+        more = f" and {len(copies) - most} more" if len(copies) > most else ""
         out.print(f"    [dim]also in {escape(named)}{more}[/]")
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, time, timedelta
 from textwrap import wrap
 
 from rich.console import Console
 
-from rag.answering import attribution, describe, title_of
+from rag.answering import attribution
+from rag.cli.answer import print_copies, print_source
 from rag.cli.terminal import escape, several
 from rag.schema import Citation, DayBy, Happening, Mentions, Quotes, Scope, Timeline
-from rag.text import day_name, day_text, shown
-from vectorstore import ArchiveReader, Article
+from rag.text import day_name, day_text, describe, shown, title_of
+from vectorstore import ArchiveReader
 
 COLUMNS = "day day_by quote outlet published title url article start end also_in".split()
 MOST_COPIES = 5
@@ -27,7 +28,7 @@ def print_quotes(found: Quotes, out: Console) -> None:
     for said in found.statements:
         who = attribution(said.citation.article, said.speaker if said.is_unnamed else "")
         _print_line(f"{who}: ", said.citation, out)
-        _print_copies(said.copies, out)
+        print_copies(said.copies, out, MOST_COPIES)
     articles = several(len({said.citation.article.id for said in found.statements}), "article")
     part = f"{len(found.statements):,} of " if len(found.statements) < found.total else ""
     out.print(f"\n[dim]{part}{several(found.total, 'statement')}, from {articles}[/]")
@@ -46,7 +47,7 @@ def print_mentions(found: Mentions, out: Console) -> None:
     out.print(f"by outlet: {escape('; '.join(outlets))}\n")
     for mention in found.mentions:
         _print_line(f"{attribution(mention.citation.article)}: ", mention.citation, out)
-        _print_copies(mention.copies, out)
+        print_copies(mention.copies, out, MOST_COPIES)
     _print_sources((mention.citation for mention in found.mentions), out)
 
 
@@ -79,21 +80,11 @@ def _print_line(before: str, citation: Citation, out: Console, behind: str = "")
         out.print(f"    {escape(line)}")
 
 
-def _print_copies(copies: Sequence[Article], out: Console) -> None:
-    if copies:
-        more = f" and {len(copies) - MOST_COPIES} more" if len(copies) > MOST_COPIES else ""
-        out.print(f"    [dim]also in {escape(', '.join(map(describe, copies[:MOST_COPIES])))}{more}[/]")
-
-
 def _print_sources(citations: Iterable[Citation], out: Console) -> None:
     articles = {citation.number: citation.article for citation in citations}
     out.print("\n[bold]Sources[/]")
     for number in sorted(articles):
-        article = articles[number]
-        url = f"  [dim]{escape(article.url)}[/]" if article.url else ""
-        out.print(
-            f"[cyan]{escape(f'[{number}]')}[/] {escape(describe(article))}  id {escape(article.id)}{url}"
-        )
+        print_source(number, articles[number], out)
 
 
 def scope_text(scope: Scope) -> str:

@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 from vectorstore import lazy
 
 if TYPE_CHECKING:
-    from rag.indexing.pipeline import BATCH_PASSAGES, Files, Progress, Step, ingest, read_all, survey, unseen
+    from rag.indexing.pipeline import BATCH_PASSAGES, Files, Progress, Step, ingest, read_all, survey
     from rag.indexing.tally import IngestReport
     from rag.indexing.watching import Arrival, Watch
 else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
-            ".pipeline": (
-                "BATCH_PASSAGES", "Files", "Progress", "Step", "ingest", "read_all", "survey", "unseen",
-            ),
+            ".pipeline": ("BATCH_PASSAGES", "Files", "Progress", "Step", "ingest", "read_all", "survey"),
             ".tally": ("IngestReport",),
             ".watching": ("Arrival", "Watch"),
         },
@@ -24,5 +22,5 @@ else:
 
 __all__ = [
     "BATCH_PASSAGES", "Arrival", "Files", "IngestReport", "Progress", "Step", "Watch", "ingest", "read_all",
-    "survey", "unseen",
+    "survey",
 ]  # fmt: skip

@@ -23,7 +23,7 @@ from rag.loaders import (
     read_documents,
 )
 from rag.text import split_article
-from vectorstore import Article, Passage
+from vectorstore import Article, Passage, unwatched
 
 if TYPE_CHECKING:
     from rag.models.encoders import Embedder
@@ -46,15 +46,11 @@ class Step:
 Progress = Callable[[Step], None]
 
 
-def unseen(step: Step) -> None:
-    """Progress that nobody watches."""
-
-
 def ingest(
     records: Iterable[Article | Skipped],
     archive: Archive,
     embedder: Embedder,
-    progress: Progress = unseen,
+    progress: Progress = unwatched,
     account: Account | None = None,
 ) -> IngestReport:
     """Store articles and return the report. Everything the report counts as in is on disk and can be found.
@@ -155,7 +151,7 @@ def _called(name: str, place: str, found: Iterable[Document | Skipped]) -> Itera
 
 
 def survey(
-    records: Iterable[Article | Skipped], progress: Progress = unseen, account: Account | None = None
+    records: Iterable[Article | Skipped], progress: Progress = unwatched, account: Account | None = None
 ) -> IngestReport:
     """Read only, and report: `added` counts the articles that would go in, were the archive empty."""
     report, began = IngestReport(reading=account), time.monotonic()

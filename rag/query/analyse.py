@@ -17,8 +17,8 @@ from rag.query.followups import complete
 from rag.query.outlets import named_outlets
 from rag.query.question import Question, understand
 from rag.schema import LAST_DAY, Bounds, Kind, Query, Request, Scope, Understood
-from rag.text import WEEKDAY, day_number
-from vectorstore import Coverage
+from rag.text import WEEKDAY
+from vectorstore import Coverage, day_number
 
 SHORTEST = 8
 """Characters; what is left of a question without its time words is searched for only if it is longer."""

@@ -6,6 +6,8 @@ import html
 import re
 from typing import TYPE_CHECKING
 
+from rag.text import describe
+
 if TYPE_CHECKING:
     from rag.schema.answer import Answer
     from vectorstore import Article
@@ -48,9 +50,7 @@ def _quotes(answer: Answer, number: int) -> list[str]:
 
 
 def _named(article: Article) -> str:
-    day = f"{article.published:%Y-%m-%d}" if article.published else "undated"
-    title = f"“{article.title}”" if article.title else f"untitled article {article.id}"
-    return f"{title} ({article.source or 'unknown'}, {day})" + (f" {article.url}" if article.url else "")
+    return f"{describe(article)} {article.url}" if article.url else describe(article)
 
 
 def _plain(text: str) -> str:

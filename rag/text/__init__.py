@@ -52,7 +52,15 @@ if TYPE_CHECKING:
     from rag.text.date_forms import DATE_FORMS, IN_JSON, LABELLED, NAMED, NUMBERED, SLASHED, WITH_WEEKDAY
     from rag.text.day_words import ResolvedDay, days_in
     from rag.text.month_names import LANGUAGES, month_named
-    from rag.text.passages import article_day, day_number, day_text, heading_of, news_spans, split_article
+    from rag.text.passages import (
+        article_day,
+        day_text,
+        describe,
+        heading_of,
+        news_spans,
+        split_article,
+        title_of,
+    )
     from rag.text.quotation_marks import Run, Step, blanked, double_marks, oriented, quoted_runs
     from rag.text.quoted_words import find_words, fold, nearest_words, quotations
     from rag.text.sanitize import (
@@ -106,7 +114,8 @@ else:
             ".day_words": ("ResolvedDay", "days_in"),
             ".month_names": ("LANGUAGES", "month_named"),
             ".passages": (
-                "article_day", "day_number", "day_text", "heading_of", "news_spans", "split_article",
+                "article_day", "day_text", "describe", "heading_of", "news_spans", "split_article",
+                "title_of",
             ),
             ".quotation_marks": ("Run", "Step", "blanked", "double_marks", "oriented", "quoted_runs"),
             ".quoted_words": ("find_words", "fold", "nearest_words", "quotations"),
@@ -129,12 +138,12 @@ __all__ = [
     "MONTHS", "NAMED", "NUMBERED", "NUMBER_VALUES", "ORDINALS", "SHORT_MONTHS", "SHORT_WEEKDAYS", "SLASHED",
     "STARTERS", "STOP_WORDS", "SURROGATES", "TAGS", "TURNING", "VERB_FORMS", "WEEK", "WEEKDAY", "WEEKDAYS",
     "WIDTHLESS", "WITH_WEEKDAY", "Days", "Quantity", "ResolvedDay", "Run", "Step", "Weights", "any_of",
-    "article_day", "blanked", "content_stems", "count", "count_tokens", "day_name", "day_number", "day_of",
-    "day_text", "days_in", "decade_of", "double_marks", "find_words", "fold", "heading_of", "holds",
+    "article_day", "blanked", "content_stems", "count", "count_tokens", "day_name", "day_of", "day_text",
+    "days_in", "decade_of", "describe", "double_marks", "find_words", "fold", "heading_of", "holds",
     "is_abbreviation", "is_alike", "is_common", "is_named", "month_named", "month_number", "month_of",
     "months_before", "months_of", "names", "nearest_words", "neutralise", "news_spans", "number_places",
     "numbers", "oriented", "other_forms", "past", "quantities", "quotations", "quoted_runs", "scrub",
     "season_of", "short_forms", "shown", "split_article", "stems", "stems_of", "stems_with_short_forms",
-    "third_person", "tokenize", "undotted", "unmarked", "week_of", "weekday_from", "weekday_number",
-    "weekday_until", "weekend_until", "with_the_us", "without_links", "year_of",
+    "third_person", "title_of", "tokenize", "undotted", "unmarked", "week_of", "weekday_from",
+    "weekday_number", "weekday_until", "weekend_until", "with_the_us", "without_links", "year_of",
 ]  # fmt: skip

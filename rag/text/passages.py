@@ -6,14 +6,13 @@ llama-index's `SentenceSplitter` does the packing, over our own sentence segment
 from __future__ import annotations
 
 import re
-from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rag.sentences import split_text
 from rag.text.calendar import day_name
 from rag.text.tokenizer import tokenize
-from vectorstore import Article, Passage, passage_ids
+from vectorstore import Article, Passage, day_number, passage_ids
 
 if TYPE_CHECKING:
     from llama_index.core.node_parser import SentenceSplitter
@@ -69,9 +68,15 @@ def article_day(article: Article) -> int:
     return day_number(article.published) if article.published else 0
 
 
-def day_number(day: date) -> int:
-    """A day as `yyyymmdd`, the form in which passages carry theirs."""
-    return int(f"{day:%Y%m%d}")
+def describe(article: Article) -> str:
+    """`“Title” (outlet, day)`, with what is known."""
+    day = day_text(article) or "undated"
+    return f"{title_of(article)} ({', '.join(part for part in (article.source, day) if part)})"
+
+
+def title_of(article: Article) -> str:
+    """The title in quotation marks, or what there is to call an article that has none."""
+    return f"“{article.title}”" if article.title else f"untitled article {article.id}"
 
 
 def split_article(article: Article) -> list[Passage]:

@@ -96,9 +96,5 @@ def to_moment(iso: str | None) -> datetime | None:
     return datetime.fromisoformat(iso) if iso else None
 
 
-def to_day(moment: datetime) -> int:
-    return moment.year * 10_000 + moment.month * 100 + moment.day
-
-
 def to_date(day: int | None) -> date | None:
     return date(day // 10_000, day // 100 % 100, day % 100) if day else None

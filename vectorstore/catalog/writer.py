@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.catalog.reader import LOSING, CatalogReader
-from vectorstore.catalog.rows import scrub, to_day
+from vectorstore.catalog.rows import scrub
 from vectorstore.catalog.stories import Stories
 from vectorstore.indexes import Pointer
-from vectorstore.records import Article, Passage
+from vectorstore.records import Article, Passage, day_number
 
 LEDGER_ROWS = 50_000  # older entries are forgotten, so that a nightly ingest does not grow it for ever
 
@@ -75,7 +75,7 @@ class CatalogWriter(CatalogReader):
                     article.url,
                     json.dumps(article.authors),
                     published.isoformat() if published else None,
-                    to_day(published) if published else 0,
+                    day_number(published) if published else 0,
                     scrub(article.origin),
                     json.dumps(article.boilerplate),
                     article.section,

@@ -10,16 +10,7 @@ if TYPE_CHECKING:
     from vectorstore.indexes.chroma_collection import DenseIndex
     from vectorstore.indexes.chroma_server import CollectionMissing, Server, ServerAddress
     from vectorstore.indexes.flat import DenseSearch, ExactSearch
-    from vectorstore.indexes.generations import (
-        Pointer,
-        Progress,
-        seal,
-        silent,
-        size_of,
-        strays,
-        sweep,
-        verify,
-    )
+    from vectorstore.indexes.generations import Pointer, seal, size_of, strays, sweep, verify
     from vectorstore.indexes.health import require_health
     from vectorstore.indexes.tantivy_index import LexicalIndex
 else:
@@ -29,15 +20,13 @@ else:
             ".chroma_collection": ("DenseIndex",),
             ".chroma_server": ("CollectionMissing", "Server", "ServerAddress"),
             ".flat": ("DenseSearch", "ExactSearch"),
-            ".generations": (
-                "Pointer", "Progress", "seal", "silent", "size_of", "strays", "sweep", "verify",
-            ),
+            ".generations": ("Pointer", "seal", "size_of", "strays", "sweep", "verify"),
             ".health": ("require_health",),
             ".tantivy_index": ("LexicalIndex",),
         },
     )  # fmt: skip
 
 __all__ = [
-    "CollectionMissing", "DenseIndex", "DenseSearch", "ExactSearch", "LexicalIndex", "Pointer", "Progress",
-    "Server", "ServerAddress", "require_health", "seal", "silent", "size_of", "strays", "sweep", "verify",
+    "CollectionMissing", "DenseIndex", "DenseSearch", "ExactSearch", "LexicalIndex", "Pointer", "Server",
+    "ServerAddress", "require_health", "seal", "size_of", "strays", "sweep", "verify",
 ]  # fmt: skip

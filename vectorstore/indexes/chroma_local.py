@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any, cast
 from vectorstore.errors import IndexFailed
 from vectorstore.failures import index_failures
 from vectorstore.indexes.chroma_collection import HNSW, DenseIndex, chroma_failures, refusing, saving_after
-from vectorstore.indexes.generations import Progress
 from vectorstore.private import make_folder
+from vectorstore.progress import Progress
 from vectorstore.records import Entry
 from vectorstore.vendors import silence
 

@@ -12,19 +12,12 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from vectorstore.errors import IndexFailed
 from vectorstore.private import tighten_all
-
-Progress = Callable[[int, int], None]
-"""Told how many passages have been written or dropped, of how many."""
-
-
-def silent(done: int, total: int) -> None:
-    """Progress that nobody watches."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 from vectorstore.analyzer import english_analyzer, own_terms, query_terms, spelt_for_index
 from vectorstore.errors import IndexFailed
 from vectorstore.failures import index_failures
-from vectorstore.indexes.generations import Progress, link_or_copy
+from vectorstore.indexes.generations import link_or_copy
 from vectorstore.private import make_folder
+from vectorstore.progress import Progress
 
 if TYPE_CHECKING:
     import tantivy

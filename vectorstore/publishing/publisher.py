@@ -19,17 +19,16 @@ from vectorstore.catalog import Adopted, CatalogWriter, Stories
 from vectorstore.errors import ArchiveError, IndexFailed
 from vectorstore.indexes import (
     Pointer,
-    Progress,
     Server,
     chroma_local,
     require_health,
     seal,
-    silent,
     strays,
     sweep,
     tantivy_index,
     verify,
 )
+from vectorstore.progress import Progress, unwatched
 from vectorstore.records import Entry
 
 # A graph from which this share of its passages was deleted finds less (a recall of 0.81 in the worst case
@@ -117,7 +116,7 @@ class Publisher:
         renew: Collection[str] = (),
         reconcile: bool = False,
         adopted: Adopted | None = None,
-        progress: Progress = silent,
+        progress: Progress = unwatched,
     ) -> int:
         """Make visible what is pending, and return the revision. `progress` is told how many passages the
         dense index has taken or dropped, of how many.
@@ -151,7 +150,7 @@ class Publisher:
         return plan.revision
 
     def _made(self, plan: _Plan, reconcile: bool) -> list[Pointer]:
-        made = [self._generation(LEXICAL, replace(plan, adopted=None, progress=silent))]
+        made = [self._generation(LEXICAL, replace(plan, adopted=None, progress=unwatched))]
         if self._server is None:
             return [*made, self._generation(DENSE, plan)]
         return [*made, self._on_server(self._server, plan, reconcile)]

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from vectorstore.catalog import Adopted
 from vectorstore.errors import ArchiveError, ArticleNotFound
-from vectorstore.indexes import Progress, silent
 from vectorstore.interface import ArchiveWriter
+from vectorstore.progress import Progress, unwatched
 from vectorstore.publishing.publisher import Publisher
 from vectorstore.records import Article, Passage
 
@@ -62,7 +62,7 @@ class Writer(ArchiveWriter):
         self._catalog.note(origin, outcome, reason)
         self._count()
 
-    def publish(self, progress: Progress = silent) -> int:
+    def publish(self, progress: Progress = unwatched) -> int:
         self.flush()
         return self._publisher.publish(progress=progress)
 
@@ -71,7 +71,7 @@ class Writer(ArchiveWriter):
         model: str,
         dimension: int,
         batches: Iterable[tuple[Sequence[str], NDArray[np.float32]]],
-        progress: Progress = silent,
+        progress: Progress = unwatched,
     ) -> int:
         self.publish()
         self._catalog.clear_staged()

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from vectorstore import lazy
 
 if TYPE_CHECKING:
-    from rag.verification.drafts.checking import DraftChecker, Progress, unseen
+    from rag.verification.drafts.checking import DraftChecker, Progress
 else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
-            ".checking": ("DraftChecker", "Progress", "unseen"),
+            ".checking": ("DraftChecker", "Progress"),
         },
     )  # fmt: skip
 
-__all__ = ["DraftChecker", "Progress", "unseen"]
+__all__ = ["DraftChecker", "Progress"]

@@ -22,14 +22,10 @@ from rag.verification.checker import EvidenceChecker
 from rag.verification.drafts.claims import ClaimChecker, Judged
 from rag.verification.drafts.quotes import Lookup, QuotationFinder
 from rag.verification.drafts.sentences import DraftSentence, Quoted, sentences_of
-from vectorstore import ArchiveReader
+from vectorstore import ArchiveReader, unwatched
 
 Progress = Callable[[int, int], None]
 """Told how many sentences are judged, and of how many."""
-
-
-def unseen(_done: int, _total: int) -> None:
-    """Nobody watches."""
 
 
 class DraftChecker:
@@ -48,7 +44,7 @@ class DraftChecker:
         self._quotations = QuotationFinder(archive, weights, bounds)
         self._claims = ClaimChecker(archive, searcher, checker, weights, bounds)
 
-    def check(self, draft: Draft, progress: Progress = unseen) -> DraftReport:
+    def check(self, draft: Draft, progress: Progress = unwatched) -> DraftReport:
         """What is found about the draft's sentences, in order. One without a name, a number, a day or a
         quotation is only told of where the archive bears it out."""
         sentences = list(sentences_of(draft.prose))
