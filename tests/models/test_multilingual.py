@@ -10,12 +10,12 @@ import pytest
 from rag.assistant import Assistant, embedder_of
 from rag.cli.maintenance import reembed
 from rag.errors import EmbeddingError
-from rag.indexing.pipeline import unseen
 from rag.models.encoders import multilingual
 from rag.models.encoders.minilm import MiniLM
 from rag.schema.answer import Status
 from rag.settings import Settings
 from vectorstore.errors import ArchiveMismatch
+from vectorstore.progress import unwatched
 from vectorstore.records import Article
 
 GERMAN = Article(
@@ -54,7 +54,7 @@ def test_an_archive_is_embedded_anew_and_answers(tmp_path: Path) -> None:
         assistant.add([GERMAN])
     with pytest.raises(ArchiveMismatch, match="rebuild --embed"):
         Assistant.open(path, settings=MULTILINGUAL)
-    assert reembed(Settings.load(archive=path, embedding="multilingual"), unseen) == 1
+    assert reembed(Settings.load(archive=path, embedding="multilingual"), unwatched) == 1
     with Assistant.open(path, settings=MULTILINGUAL) as assistant:
         assert "2,7 Mio." in assistant.answer("Was kostet die Sanierung der Seebrücke?").text
         assert assistant.answer("Wer gewann das Tennisfinale?").status is Status.DECLINED
