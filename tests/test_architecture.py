@@ -47,7 +47,7 @@ ROOMS_OF_EVALS = {
 }
 """Which rooms of `evals` a room may import; `errors` stands alone, `cli` and the experiments import all."""
 ALONE = {"errors", "settings", "dates", "sentences"}
-PUBLIC = {"__init__", "assistant", *ALONE}
+PUBLIC = {"__init__", "assistant", "llama_index", *ALONE}
 ROOMS_BESIDE: dict[str, tuple[dict[str, set[str]], set[str]]] = {
     "vectorstore": (
         {
@@ -107,7 +107,7 @@ HOMES = {
     "gradio": {"ui/"},
     "llama_index": {
         "rag/text/passages.py",
-        "rag/retrieval/llama_index.py",
+        "rag/llama_index.py",
         "evals/systems/llama_index.py",
         "evals/experiments/retrieval/stages.py",
     },

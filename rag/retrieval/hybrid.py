@@ -27,16 +27,16 @@ class Searcher:
     """Searches one archive. Safe to share between threads."""
 
     def __init__(self, archive: ArchiveReader, embedder: Embedder, parameters: Parameters = DEFAULT) -> None:
-        self._archive = archive
+        self.archive = archive
         self._embedder = embedder
         self._parameters = parameters
         self._known: tuple[int, Weights] | None = None
 
     def weights(self) -> Weights:
         """How much the words of the archive say, as it is now."""
-        revision = self._archive.revision
+        revision = self.archive.revision
         if self._known is None or self._known[0] != revision:
-            weights = Weights(self._archive.document_frequency, self._archive.passage_count())
+            weights = Weights(self.archive.document_frequency, self.archive.passage_count())
             self._known = revision, weights
         return self._known[1]
 
@@ -49,13 +49,13 @@ class Searcher:
         vector = self._embedder.embed([_text(query)])[0]
         dense, lexical = self._candidates(query, vector, max(most.candidates, 2 * limit))
         self._complete(dense, lexical, vector)
-        passages = self._archive.passages(sorted(dense))
+        passages = self.archive.passages(sorted(dense))
         newest = max((passage.day for passage in passages), default=0)
         by_day = {passage.id: _by_day(query, passage.day, newest, days) for passage in passages}
         ranker = Ranker(Terms.of(_text(query)), self.weights(), self._parameters.ranking)
         first = {p.id: ranker.guess(p, dense[p.id], lexical.get(p.id, 0.0)) + by_day[p.id] for p in passages}
         promising = _best(passages, first, max(most.ranked, limit))
-        articles = {id_: self._archive.article(id_) for id_ in {p.article_id for p in promising}}
+        articles = {id_: self.archive.article(id_) for id_ in {p.article_id for p in promising}}
         scores = ranker.scores(promising, articles, dense)
         final = {id_: max(0.0, score + by_day[id_]) for id_, score in scores.items()}
         highest = max(final.values(), default=1.0) or 1.0
@@ -70,8 +70,8 @@ class Searcher:
         """The scores of what both indexes find. Where bounds leave too little of it, more is looked at."""
         text, wanted, parameters = _text(query), count, self._parameters.search
         while True:
-            dense = dict(self._archive.search_dense(vector, wanted))
-            lexical = dict(self._archive.search_lexical(text, wanted, heading_boost=parameters.heading_boost))
+            dense = dict(self.archive.search_dense(vector, wanted))
+            lexical = dict(self.archive.search_lexical(text, wanted, heading_boost=parameters.heading_boost))
             if query.bounds == NO_BOUNDS:
                 return dense, lexical
             exhausted = wanted >= parameters.widest or len(dense) < wanted
@@ -83,7 +83,7 @@ class Searcher:
             wanted = min(parameters.widest, 5 * wanted)
 
     def _within(self, bounds: Bounds, ids: set[str]) -> set[str]:
-        return self._archive.within(
+        return self.archive.within(
             sorted(ids), first_day=bounds.first_day, last_day=bounds.last_day, sources=bounds.sources
         )
 
@@ -92,7 +92,7 @@ class Searcher:
     ) -> None:
         """Add the similarity of meaning of what only the lexical index found."""
         ids = sorted(lexical.keys() - dense.keys())
-        vectors = self._archive.vectors(ids)
+        vectors = self.archive.vectors(ids)
         lengths = np.linalg.norm(vectors, axis=1) * np.linalg.norm(vector)
         cosines = vectors @ vector / np.maximum(lengths, np.finfo(np.float32).tiny)
         dense.update(zip(ids, np.clip(cosines, -1.0, 1.0).tolist(), strict=True))
