@@ -37,7 +37,7 @@ def _paragraph(paragraph: Paragraph, heading: str) -> str:
 
 
 def _sentence(sentence: Sentence) -> str:
-    marks = "".join(f"[^{number}]" for number in sentence.notes)
+    marks = " ".join(f"[^{number}]" for number in sentence.notes)
     flag = f" *(not supported: {esc_markdown(sentence.unsupported)})*" if sentence.unsupported else ""
     return f"{esc_markdown(sentence.text)}{marks}{flag}"
 

@@ -57,7 +57,8 @@ def _paragraph(paragraph: Paragraph, seen: Seen, level: int) -> str:
 
 
 def _sentence(sentence: Sentence, seen: Seen) -> str:
-    marks = "".join(_mark(number, seen) for number in sentence.notes)
+    marks = ", ".join(_mark(number, seen) for number in sentence.notes)
+    marks = f"<sup>{marks}</sup>" if marks else ""
     if sentence.unsupported:
         return f"<em>{esc(sentence.text)} (not supported: {esc(sentence.unsupported)})</em>{marks}"
     return f"{esc(sentence.text)}{marks}"
@@ -65,7 +66,7 @@ def _sentence(sentence: Sentence, seen: Seen) -> str:
 
 def _mark(number: int, seen: Seen) -> str:
     seen[number] += 1
-    return f'<sup><a id="{_back(number, seen[number])}" href="#note-{number}">{number}</a></sup>'
+    return f'<a id="{_back(number, seen[number])}" href="#note-{number}">{number}</a>'
 
 
 def _back(number: int, time: int) -> str:
@@ -91,7 +92,7 @@ _STYLE = (
     "main{max-width:42rem;margin:2rem auto;padding:0 1rem}h1{font-size:1.5rem;line-height:1.3}"
     "h2{font-size:1.25rem;line-height:1.3;margin-top:2.5rem}h3{font-size:1rem}"
     "blockquote{margin:.3rem 0;padding-left:.8rem;border-left:3px solid #d8d2c4;color:#45423b}"
-    ".notes{font-size:.92rem}small,dl{color:#5c574d;overflow-wrap:anywhere}dl{font-size:.85rem;display:grid;"
+    "sup{line-height:0}.notes{font-size:.92rem}small,dl{color:#5c574d;overflow-wrap:anywhere}dl{font-size:.85rem;display:grid;"
     "grid-template-columns:max-content 1fr;gap:.1rem .8rem}dd{margin:0}.notice{color:#5c574d}"
     ".differs{padding:.5rem .8rem;background:#f4efe2}a{color:#8a1c1c}:target{background:#f7ecc9}"
     "@media(prefers-color-scheme:dark){body{color:#e9e5dc;background:#191816}a{color:#f0a39b}"

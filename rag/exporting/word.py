@@ -72,8 +72,10 @@ class _Footnotes:
         word.part.relate_to(self.part, RELATIONSHIP_TYPE.FOOTNOTES)
         _declare_separators(word)
 
-    def refer(self, paragraph: WordParagraph, note: Note) -> None:
-        """Put a note at the end of what a paragraph holds so far."""
+    def refer(self, paragraph: WordParagraph, note: Note, *, is_next: bool = False) -> None:
+        """Put a note at the end of what a paragraph holds so far, behind a comma where it is the next one."""
+        if is_next:
+            paragraph._p.append(_words(", ", style=self._styles[REFERENCE]))
         self._last += 1
         self._add(self._last, self._text(note))
         reference = _element("w:footnoteReference", id=str(self._last))
@@ -131,7 +133,7 @@ def _add_sentences(
     for index, sentence in enumerate(paragraph.sentences):
         _write(added, f"{' ' if index else ''}{_told(sentence)}", italic=bool(sentence.unsupported))
         for number in sentence.notes:
-            footnotes.refer(added, notes[number])
+            footnotes.refer(added, notes[number], is_next=number != sentence.notes[0])
 
 
 def _told(sentence: Sentence) -> str:

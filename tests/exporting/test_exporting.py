@@ -254,6 +254,12 @@ def test_every_reference_of_a_docx_has_its_footnote_and_both_separators(answer: 
     assert len(linked) == 4
 
 
+def test_two_notes_of_a_sentence_are_told_apart(answer: Answer) -> None:
+    assert "The strike cost $12 million.2, 3" in Page(export(answer, ".html")).text
+    assert "million.[2] [3]" in page_of_markdown(export(answer, ".md")).text
+    assert "The strike cost $12 million., " in text_of(parts_of(export(answer, ".docx"))["word/document.xml"])
+
+
 def test_a_docx_opens_again_and_says_nothing_of_a_template(answer: Answer) -> None:
     data = export(answer, ".docx", MADE)
     opened = docx.Document(io.BytesIO(data))
