@@ -17,7 +17,9 @@ _ESCAPED = str.maketrans(
         "`": r"\textasciigrave{}",
     }
 )  # fmt: skip
-"""BibTeX counts braces whatever stands before them: a brace of a text must not stand there as one."""
+_PAIRED = str.maketrans({"{": r"\{", "}": r"\}"})
+"""How most programs read braces. BibTeX counts them whatever stands before them: where they are not in pairs,
+they may not stand there as such."""
 _LIGATURE = re.compile(r"([-'<>,])(?=\1)")
 """Two of these after one another are another character in TeX: -- is a dash."""
 _NOT_IN_KEYS = re.compile(r"[^A-Za-z0-9:.+/-]+")
@@ -32,7 +34,18 @@ def to_bibtex(publication: Publication) -> bytes:
 
 def escape_tex(text: str) -> str:
     """Text as one line of TeX that prints it."""
-    return _LIGATURE.sub(r"\1{}", flat(visible(text)).translate(_ESCAPED))
+    line = flat(visible(text))
+    escaped = line.translate(_ESCAPED | _PAIRED if _are_paired(line) else _ESCAPED)
+    return _LIGATURE.sub(r"\1{}", escaped)
+
+
+def _are_paired(text: str) -> bool:
+    depth = 0
+    for character in text:
+        depth += (character == "{") - (character == "}")
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _entry(article: Article, notes: tuple[Note, ...], taken: set[str]) -> str:

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from rag import export
 from rag.errors import ExportError
 from rag.exporting import document_of, format_of
+from rag.exporting.bibtex import escape_tex
 from rag.exporting.escaping import esc_markdown, fragment_url
 from rag.exporting.formats import FORMATS
 from rag.exporting.table import FORMULA, guarded, unguarded
@@ -366,6 +367,18 @@ def test_a_conversation_numbers_its_notes_through(answer: Answer) -> None:
 
 def test_one_article_is_one_reference_however_often_it_is_cited(answer: Answer) -> None:
     assert [item["id"] for item in json.loads(export(answer, ".csl.json"))] == ["ferry", "bridge"]
+
+
+@pytest.mark.parametrize(
+    ("text", "tex"),
+    [
+        ("50% {of} A & B", r"50\% \{of\} A \& B"),
+        ("one } two {", r"one \textbraceright{} two \textbraceleft{}"),
+        ("a -- b ''c''", "a -{}- b '{}'c'{}'"),
+    ],
+)
+def test_what_has_a_meaning_in_tex_is_escaped(text: str, tex: str) -> None:
+    assert escape_tex(text) == tex
 
 
 def test_articles_whose_ids_look_alike_have_keys_of_their_own() -> None:
