@@ -59,5 +59,11 @@ def load(name: str, placeholders: frozenset[str] = frozenset()) -> Prompt:
     return prompt
 
 
+def labels() -> tuple[str, ...]:
+    """The label of every prompt there is, in order of their names."""
+    names = sorted(file.name for file in files(__package__).iterdir() if file.name.endswith(".txt"))
+    return tuple(load(name.removesuffix(".txt")).label for name in names)
+
+
 def _put(template: str, values: dict[str, str]) -> str:
     return _PLACEHOLDER.sub(lambda match: values[match[1]], template)

@@ -15,16 +15,20 @@ from vectorstore import lazy
 if TYPE_CHECKING:
     from rag.assistant import Assistant, answer, demo_articles
     from rag.errors import (
+        ExportError,
         ModelError,
         ModelMissing,
+        ReceiptError,
         SettingsError,
         install_command,
         missing_packages,
         package_versions,
     )
+    from rag.exporting import export
     from rag.indexing import Files, IngestReport, Step
     from rag.loaders import Account, Skipped
     from rag.models import Interruption
+    from rag.receipts import parse_receipt, read_receipt
     from rag.schema import (
         Answer,
         Citation,
@@ -47,7 +51,10 @@ if TYPE_CHECKING:
         Mode,
         Noticed,
         Place,
+        Provenance,
+        QuotationState,
         Quotes,
+        Receipt,
         Request,
         Scope,
         Standing,
@@ -57,6 +64,8 @@ if TYPE_CHECKING:
         Timeline,
         Turn,
         Understood,
+        Verification,
+        VerifiedQuotation,
     )
     from rag.sentences import split_sentences, split_text
     from rag.settings import ModeName, Settings
@@ -76,17 +85,20 @@ else:
         {
             ".assistant": ("Assistant", "answer", "demo_articles"),
             ".errors": (
-                "ModelError", "ModelMissing", "SettingsError", "install_command", "missing_packages",
-                "package_versions",
+                "ExportError", "ModelError", "ModelMissing", "ReceiptError", "SettingsError",
+                "install_command", "missing_packages", "package_versions",
             ),
+            ".exporting": ("export",),
             ".indexing": ("Files", "IngestReport", "Step"),
             ".loaders": ("Account", "Skipped"),
             ".models": ("Interruption",),
+            ".receipts": ("parse_receipt", "read_receipt"),
             ".schema": (
                 "Answer", "Citation", "Claim", "ClaimChecked", "Conflict", "Draft", "DraftReport",
                 "Drafting", "Event", "Evidence", "EvidenceFound", "Finding", "FindingKind", "Finished",
-                "Happening", "Kind", "Mention", "Mentions", "Mode", "Noticed", "Place", "Quotes", "Request",
-                "Scope", "Standing", "Statement", "Status", "Support", "Timeline", "Turn", "Understood",
+                "Happening", "Kind", "Mention", "Mentions", "Mode", "Noticed", "Place", "Provenance",
+                "QuotationState", "Quotes", "Receipt", "Request", "Scope", "Standing", "Statement", "Status",
+                "Support", "Timeline", "Turn", "Understood", "Verification", "VerifiedQuotation",
             ),
             ".sentences": ("split_sentences", "split_text"),
             ".settings": ("ModeName", "Settings"),
@@ -100,10 +112,12 @@ else:
 __all__ = [
     "Account", "Answer", "ArchiveReader", "Article", "ArticleNotFound", "ArticleSummary", "Assistant",
     "Citation", "Claim", "ClaimChecked", "Conflict", "Coverage", "DatelineError", "Draft", "DraftReport",
-    "Drafting", "Event", "Evidence", "EvidenceFound", "Files", "Finding", "FindingKind", "Finished",
-    "Happening", "Hit", "IngestReport", "Interruption", "Kind", "Mention", "Mentions", "Mode", "ModeName",
-    "ModelError", "ModelMissing", "Noticed", "Passage", "Place", "Quotes", "Request", "Scope", "Settings",
+    "Drafting", "Event", "Evidence", "EvidenceFound", "ExportError", "Files", "Finding", "FindingKind",
+    "Finished", "Happening", "Hit", "IngestReport", "Interruption", "Kind", "Mention", "Mentions", "Mode",
+    "ModeName", "ModelError", "ModelMissing", "Noticed", "Passage", "Place", "Provenance",
+    "QuotationState", "Quotes", "Receipt", "ReceiptError", "Request", "Scope", "Settings",
     "SettingsError", "Skipped", "Standing", "Statement", "Status", "Step", "Support", "Timeline", "Turn",
-    "Understood", "answer", "demo_articles", "install_command", "missing_packages", "package_versions",
+    "Understood", "Verification", "VerifiedQuotation", "answer", "demo_articles", "export",
+    "install_command", "missing_packages", "package_versions", "parse_receipt", "read_receipt",
     "split_sentences", "split_text",
 ]  # fmt: skip

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Iterator, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Self, get_args
 
+import prompts
 from rag.answering import MAX_ANSWER_TOKENS, Answerer, Author
 from rag.answering.forms import find_mentions, find_quotes, find_timeline
-from rag.errors import ModelMissing, SettingsError, install_command
+from rag.errors import ModelMissing, SettingsError, install_command, installed_version
+from rag.exporting import Exportable
 from rag.indexing import IngestReport, Progress, ingest, read_all
 from rag.loaders import Account, Skipped
 from rag.loaders.documents import markdown_draft
@@ -27,10 +29,12 @@ from rag.models import (
 )
 from rag.models.encoders import Embedder, MiniLM, Reader, shipped_reader
 from rag.query import bounds_of
+from rag.receipts import make_receipt, verify_receipt
 from rag.retrieval import Searcher
 from rag.schema import (
     DEFAULT,
     Answer,
+    ArchiveState,
     Draft,
     DraftReport,
     Event,
@@ -39,10 +43,13 @@ from rag.schema import (
     Kind,
     Mentions,
     Parameters,
+    Provenance,
     Quotes,
+    Receipt,
     Request,
     Scope,
     Timeline,
+    Verification,
 )
 from rag.settings import ModeName, Settings
 from rag.text import Weights
@@ -246,6 +253,30 @@ class Assistant:
         bounds = bounds_of(scope or Scope())
         checker = DraftChecker(self.archive, self.searcher, self.embedder, bounds, self.parameters)
         return checker.check(draft, progress)
+
+    def provenance(self, scope: Scope | None = None) -> Provenance:
+        """Which archive answers now, narrowed to what, when and by which version: `rag.export` writes it down
+        beside an answer."""
+        archive, covers = self.archive, self.archive.coverage()
+        state = ArchiveState(
+            archive.revision,
+            covers.articles,
+            archive.content_digest(),
+            archive.model,
+            covers.first_day,
+            covers.last_day,
+        )
+        made = datetime.now(UTC).replace(microsecond=0)
+        return Provenance(made, installed_version(), state, scope or Scope())
+
+    def receipt(self, value: Exportable, scope: Scope | None = None) -> Receipt:
+        """The receipt of an answer or a form that was just made, within that scope: every quotation with its
+        place and the digest of its article's text, to be verified later."""
+        return make_receipt(value, self.provenance(scope), self.parameters, prompts.labels())
+
+    def verify(self, receipt: Receipt) -> Verification:
+        """Whether every quotation of a receipt (`rag.read_receipt`) still stands in this archive."""
+        return verify_receipt(receipt, self.archive)
 
     @property
     def model(self) -> LanguageModel | None:

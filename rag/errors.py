@@ -4,6 +4,8 @@
     ├── ArchiveError                  see vectorstore.errors
     ├── SettingsError                 a setting has a value that cannot be used
     ├── ReadError                     a file or a record in it cannot be read as news
+    ├── ExportError                   a file cannot be written, or not in that format
+    ├── ReceiptError                  a file is no receipt, or names a field that is none
     ├── EmbeddingError                the embedding model is missing, damaged or unreachable
     └── ModelError                    the language model gave no usable answer
         ├── ModelMissing              none is installed or configured
@@ -47,6 +49,7 @@ __all__ = [
     "ArticleNotFound",
     "DatelineError",
     "EmbeddingError",
+    "ExportError",
     "ModelBusy",
     "ModelError",
     "ModelGarbled",
@@ -57,6 +60,7 @@ __all__ = [
     "ModelUnreachable",
     "PromptTooLong",
     "ReadError",
+    "ReceiptError",
     "SettingsError",
 ]
 
@@ -67,6 +71,14 @@ class SettingsError(DatelineError):
 
 class ReadError(DatelineError):
     """A file, or one record in it, cannot be read as news."""
+
+
+class ExportError(DatelineError):
+    """A file cannot be written, or names no format that there is."""
+
+
+class ReceiptError(DatelineError):
+    """A file is no receipt of an answer that can be read."""
 
 
 class EmbeddingError(DatelineError):

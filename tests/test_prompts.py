@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -40,3 +41,8 @@ def test_a_prompt_that_is_missing_is_named() -> None:
 def test_other_placeholders_than_expected_are_named() -> None:
     with pytest.raises(ValueError, match=r"has placeholders .*question.*not .*colour"):
         prompts.load(PROMPT, frozenset({"colour"}))
+
+
+def test_every_prompt_is_listed_with_its_version_and_sum() -> None:
+    assert prompts.load(PROMPT).label in prompts.labels()
+    assert len(prompts.labels()) == len(list((Path(prompts.__file__).parent).glob("*.txt")))

@@ -114,6 +114,9 @@ class Archive(ArchiveReader):
     def digest(self, article_id: str) -> str | None:
         return self._catalog.digest(article_id)
 
+    def content_digest(self) -> str:
+        return self._catalog.content_digest()
+
     def article(self, article_id: str) -> Article:
         return self._catalog.article(article_id)
 

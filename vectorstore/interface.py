@@ -48,6 +48,10 @@ class ArchiveReader(Protocol):
     def digest(self, article_id: str) -> str | None:
         """The digest of the article that has this id, to see whether a file has changed; None if none has."""
 
+    def content_digest(self) -> str:
+        """SHA-256 (hex) over the ids and digests of all articles: the same content has the same, wherever it
+        lies and in whatever order it came."""
+
     def article(self, article_id: str) -> Article:
         """Raises ArticleNotFound."""
 

@@ -81,6 +81,11 @@ class Article:
         more = [f"{self.section}\x1e{self.language}"] if self.section or self.language else []
         return hashlib.sha256("\x1f".join((*fields, spans, *more)).encode("utf-8")).hexdigest()
 
+    @property
+    def text_digest(self) -> str:
+        """SHA-256 (hex) of `text` in UTF-8, which anyone who has the text can make."""
+        return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Passage:

@@ -22,6 +22,7 @@ from rag.cli.options import (
     scope_of,
     whole,
 )
+from rag.cli.saving import ExportOption, ForceOption, ReceiptOption, Saving
 from rag.cli.terminal import escape
 
 if TYPE_CHECKING:
@@ -50,14 +51,19 @@ def quotes(
     before: BeforeOption = None,
     as_of: AsOfOption = None,
     source: SourceOption = None,
+    export: ExportOption = None,
+    receipt: ReceiptOption = None,
+    force: ForceOption = False,
 ) -> None:
     """List what somebody said, in their words or reported, newest first; without a model."""
     from rag.cli.forms_output import print_quotes
 
     _need_words(speaker, "SPEAKER")
+    saving = Saving.to(export, receipt, force=force)
     with open_assistant(archive, demo=demo, create=False) as assistant:
         scope = scope_of(assistant, after, before, as_of, source)
         found = assistant.quotes(speaker, about, scope=scope, limit=limit)
+        saving.keep(found, assistant, scope)
         if not found.statements:
             on = f" about {found.about}" if found.about else ""
             _say_nothing(f"No statement of {found.speaker}{on} was found.", found, assistant, scope, as_json)
@@ -77,14 +83,19 @@ def mentions(
     before: BeforeOption = None,
     as_of: AsOfOption = None,
     source: SourceOption = None,
+    export: ExportOption = None,
+    receipt: ReceiptOption = None,
+    force: ForceOption = False,
 ) -> None:
     """List the articles that mention something, each by a sentence, and count them by week and by outlet."""
     from rag.cli.forms_output import print_mentions
 
     _need_words(topic, "TOPIC")
+    saving = Saving.to(export, receipt, force=force)
     with open_assistant(archive, demo=demo, create=False) as assistant:
         scope = scope_of(assistant, after, before, as_of, source)
         found = assistant.mentions(topic, scope=scope, limit=limit)
+        saving.keep(found, assistant, scope)
         if not found.mentions:
             _say_nothing(f"No article mentions {found.topic}.", found, assistant, scope, as_json)
         elif as_json:
@@ -105,6 +116,9 @@ def timeline(
     before: BeforeOption = None,
     as_of: AsOfOption = None,
     source: SourceOption = None,
+    export: ExportOption = None,
+    receipt: ReceiptOption = None,
+    force: ForceOption = False,
 ) -> None:
     """List what happened on a topic by the days that articles speak of; without a model."""
     from rag.cli.forms_output import calendar_of, print_timeline, table_of
@@ -112,9 +126,11 @@ def timeline(
     _need_words(topic, "TOPIC")
     if as_json + as_csv + as_ics > 1:
         raise typer.BadParameter("only one of --json, --csv and --ics can be printed")
+    saving = Saving.to(export, receipt, force=force)
     with open_assistant(archive, demo=demo, create=False) as assistant:
         scope = scope_of(assistant, after, before, as_of, source)
         found = assistant.timeline(topic, scope=scope, limit=limit)
+        saving.keep(found, assistant, scope)
         if as_csv or as_ics:
             sys.stdout.write(table_of(found) if as_csv else calendar_of(found))
         if not found.happenings:
@@ -142,7 +158,8 @@ def _say_nothing(
     console: Console = out,
 ) -> None:
     """Say that nothing was found, within what, and what the archive holds; in JSON in one object."""
-    from rag.cli.forms_output import holdings, scope_text
+    from rag.cli.forms_output import holdings
+    from rag.exporting import scope_text
 
     within = scope_text(scope)
     notice = f"{text}{f' Only {within} was looked at.' if within else ''} {holdings(assistant.archive)}"

@@ -13,7 +13,7 @@ from rich.console import Console
 from rag.answering import attribution
 from rag.cli.answer import print_copies, print_source
 from rag.cli.terminal import escape, several
-from rag.schema import Citation, DayBy, Happening, Mentions, Quotes, Scope, Timeline
+from rag.schema import Citation, DayBy, Happening, Mentions, Quotes, Timeline
 from rag.text import day_name, day_text, describe, shown, title_of
 from vectorstore import ArchiveReader
 
@@ -85,19 +85,6 @@ def _print_sources(citations: Iterable[Citation], out: Console) -> None:
     out.print("\n[bold]Sources[/]")
     for number in sorted(articles):
         print_source(number, articles[number], out)
-
-
-def scope_text(scope: Scope) -> str:
-    """What a scope leaves, in words; "" for everything.
-
-    >>> scope_text(Scope(sources=("CNN",)))
-    'what is from CNN'
-    """
-    last = min((day for day in (scope.before, scope.as_of) if day), default=None)
-    days = shown(scope.after, last) if scope.after or last else ""
-    parts = [f"published {days}"] if days else []
-    parts += [f"from {' or '.join(scope.sources)}"] if scope.sources else []
-    return f"what is {' and '.join(parts)}" if parts else ""
 
 
 def holdings(archive: ArchiveReader) -> str:

@@ -34,7 +34,9 @@ from rag.cli.options import (
 )
 from rag.cli.progress import ingest_progress, weights_progress
 from rag.cli.report import print_first, print_json, print_report, report_json, whole_json
+from rag.cli.saving import ExportOption, ForceOption, ReceiptOption, Saving
 from rag.cli.terminal import escape
+from rag.cli.verify import verify
 from rag.cli.watch import watch
 from rag.errors import DatelineError, installed_version
 
@@ -153,23 +155,31 @@ def ask(
         ),
     ] = None,
     source: SourceOption = None,
+    export: ExportOption = None,
+    receipt: ReceiptOption = None,
+    force: ForceOption = False,
 ) -> None:
     """Answer a question from the archive, every sentence cited; the sources are listed below it."""
     from rag.cli.answer import print_stream
     from rag.schema import Request
 
+    saving = Saving.to(export, receipt, force=force)
     with (
         weights_progress(err, quiet=as_json) as weights,
         open_assistant(archive, demo=demo, mode=mode, create=False, weights_progress=weights) as assistant,
     ):
         scope = scope_of(assistant, after, before, as_of, source)
         if as_json:
-            print_json(assistant.answer(question, scope=scope).to_json())
+            answered = assistant.answer(question, scope=scope)
+            print_json(answered.to_json())
+            saving.keep(answered, assistant, scope)
         else:
-            print_stream(assistant.stream(Request(question, scope)), out, err)
+            events = assistant.stream(Request(question, scope))
+            print_stream(saving.following(events, assistant, scope), out, err)
 
 
 app.command()(check)
+app.command()(verify)
 
 
 @app.command("list")

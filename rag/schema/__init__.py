@@ -35,7 +35,19 @@ if TYPE_CHECKING:
         Parameters,
         RankingParameters,
     )
+    from rag.schema.provenance import ArchiveState, Provenance
     from rag.schema.query import LAST_DAY, NO_BOUNDS, Bounds, Query
+    from rag.schema.receipt import (
+        RECEIPT_VERSION,
+        ChangedParameter,
+        QuotationState,
+        Receipt,
+        RecordedArticle,
+        RecordedQuotation,
+        RecordedSentence,
+        Verification,
+        VerifiedQuotation,
+    )
     from rag.schema.scope import History, Kind, Request, Scope, Turn, Understood
 else:
     __getattr__, __dir__ = lazy(
@@ -53,16 +65,24 @@ else:
                 "AnswerabilityParameters", "AnsweringParameters", "CheckingParameters", "DEFAULT",
                 "DayParameters", "EvidenceParameters", "Parameters", "RankingParameters",
             ),
+            ".provenance": ("ArchiveState", "Provenance"),
             ".query": ("Bounds", "LAST_DAY", "NO_BOUNDS", "Query"),
+            ".receipt": (
+                "ChangedParameter", "QuotationState", "RECEIPT_VERSION", "Receipt", "RecordedArticle",
+                "RecordedQuotation", "RecordedSentence", "Verification", "VerifiedQuotation",
+            ),
             ".scope": ("History", "Kind", "Request", "Scope", "Turn", "Understood"),
         },
     )  # fmt: skip
 
 __all__ = [
-    "DEFAULT", "LAST_DAY", "NO_BOUNDS", "Answer", "AnswerabilityParameters", "AnsweringParameters", "Bounds",
-    "CheckingParameters", "Citation", "Claim", "ClaimChecked", "Conflict", "DayBy", "DayParameters", "Draft",
-    "DraftReport", "Drafting", "Event", "Evidence", "EvidenceFound", "EvidenceParameters", "Finding",
-    "FindingKind", "Finished", "Happening", "History", "Kind", "Mention", "Mentions", "Mode", "Noticed",
-    "Parameters", "Place", "Query", "Quotes", "RankingParameters", "Request", "Scope", "Side", "Standing",
-    "Statement", "Status", "Support", "Timeline", "Timings", "Turn", "Understood", "Usage", "article_json",
+    "DEFAULT", "LAST_DAY", "NO_BOUNDS", "RECEIPT_VERSION", "Answer", "AnswerabilityParameters",
+    "AnsweringParameters", "ArchiveState", "Bounds", "ChangedParameter", "CheckingParameters", "Citation",
+    "Claim", "ClaimChecked", "Conflict", "DayBy", "DayParameters", "Draft", "DraftReport", "Drafting",
+    "Event", "Evidence", "EvidenceFound", "EvidenceParameters", "Finding", "FindingKind", "Finished",
+    "Happening", "History", "Kind", "Mention", "Mentions", "Mode", "Noticed", "Parameters", "Place",
+    "Provenance", "Query", "QuotationState", "Quotes", "RankingParameters", "Receipt", "RecordedArticle",
+    "RecordedQuotation", "RecordedSentence", "Request", "Scope", "Side", "Standing", "Statement",
+    "Status", "Support", "Timeline", "Timings", "Turn", "Understood", "Usage", "Verification",
+    "VerifiedQuotation", "article_json",
 ]  # fmt: skip

@@ -63,7 +63,12 @@ window.dateline = (() => {
   }
 
   // ---------------------------------------------------------------- places that the server fills
+  function asked() {
+    document.body.dataset.asked = $("#now .turn") || $("#past .turn") ? "yes" : "no";
+  }
+
   function watchPlaces() {
+    watch("#past", asked);  // it is emptied after #now when a conversation begins anew
     watch("#now", () => {
       const turn = $("#now .turn");
       if (turn && gone.has(turn.dataset.conversation)) {  // Gradio repeats an answer's last state when it ends
@@ -75,7 +80,7 @@ window.dateline = (() => {
       const busy = turn && ["waiting", "searching", "reading", "writing"].includes(turn.dataset.phase);
       const before = document.body.dataset.turn;
       document.body.dataset.busy = busy ? "yes" : "no";
-      document.body.dataset.asked = turn || $("#past .turn") ? "yes" : "no";
+      asked();
       if (turn && turn.dataset.turn !== before) {
         document.body.dataset.turn = turn.dataset.turn;
         hidePop();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -102,6 +103,15 @@ class CatalogReader(Connection):
         sql = "SELECT digest FROM articles WHERE id = ? AND state = 'ready' AND NOT leaving"
         with self.sensible():
             return to_text_or_none(self.value(sql, (scrub(article_id),)))
+
+    def content_digest(self) -> str:
+        """SHA-256 (hex) over the ids and digests of all articles that are ready."""
+        found = hashlib.sha256()
+        for line in self.texts(
+            "SELECT id || char(31) || digest FROM articles WHERE state = 'ready' ORDER BY id"
+        ):
+            found.update(f"{line}\n".encode())
+        return found.hexdigest()
 
     def article(self, article_id: str) -> Article:
         sql = (

@@ -1,0 +1,30 @@
+"""From answers and forms to files with notes: Markdown, HTML, DOCX, RIS, BibTeX, CSL-JSON and CSV."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vectorstore import lazy
+
+if TYPE_CHECKING:
+    from rag.exporting.building import Exportable, document_of
+    from rag.exporting.document import Document, Note
+    from rag.exporting.escaping import esc, flat, fragment_url, safe_url, visible
+    from rag.exporting.formats import export, format_of
+    from rag.exporting.provenance import scope_text
+else:
+    __getattr__, __dir__ = lazy(
+        __name__,
+        {
+            ".building": ("Exportable", "document_of"),
+            ".document": ("Document", "Note"),
+            ".escaping": ("esc", "flat", "fragment_url", "safe_url", "visible"),
+            ".formats": ("export", "format_of"),
+            ".provenance": ("scope_text",),
+        },
+    )  # fmt: skip
+
+__all__ = [
+    "Document", "Exportable", "Note", "document_of", "esc", "export", "flat", "format_of",
+    "fragment_url", "safe_url", "scope_text", "visible",
+]  # fmt: skip
