@@ -18,7 +18,7 @@ from evals.report.results import Row
 from evals.scoring import Interval
 from evals.scoring.metrics import BY_KEY, METRICS, Metric
 
-AREAS = ("Retrieval", "Answers", "Citations", "Declining")
+AREAS = ("Retrieval", "Answers", "Forms", "Citations", "Declining")
 _PERCENT_AXIS = {0.0: "0", 0.25: "25", 0.5: "50", 0.75: "75", 1.0: "100 %"}
 
 
@@ -46,7 +46,7 @@ def render_page(results: Row) -> str:
         first=systems[0],
         level=f"{results['intervals']['level']:.0%}",
         resamples=results["intervals"]["resamples"],
-        areas=[(area, area_lines(results, area)) for area in AREAS],
+        areas=[(area, lines) for area in AREAS if (lines := area_lines(results, area))],
         percent_axis=plots.axis(0, 1, _PERCENT_AXIS),
         planes=planes(systems),
         verdicts=VERDICTS,
