@@ -91,6 +91,11 @@ class Case:
     outside: tuple[str, ...] = ()
 
     @property
+    def is_plain(self) -> bool:
+        """Whether it is a question alone, for an ordinary answer: of no conversation, scope or form."""
+        return not (self.history or self.narrowed or self.form)
+
+    @property
     def narrowed(self) -> tuple[str, ...]:
         """What the scope says, as texts ("after 2014-03-05", "from Harbour Wire")."""
         days = [f"{name} {day}" for name in _SCOPE_DAYS if (day := getattr(self.scope, name))]

@@ -191,3 +191,13 @@ def test_the_demo_cases_are_in_order() -> None:
     assert len(chosen) == 30
     assert 10 <= sum(not case.answerable for case in chosen) <= 12
     assert len({case.tags[0] for case in chosen}) >= 8
+
+
+def test_a_plain_case_is_a_question_alone(tmp_path: Path) -> None:
+    rows = [
+        GOOD,
+        FORMED,
+        GOOD | {"id": "h", "history": [{"role": "user", "text": "Who struck?"}]},
+        GOOD | {"id": "s", "scope": {"before": "2014-03-05"}},
+    ]
+    assert [case.is_plain for case in load_cases(write(tmp_path, *rows)).cases] == [True, False, False, False]
