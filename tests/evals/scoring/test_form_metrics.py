@@ -11,7 +11,7 @@ from evals.dataset.cases import Case
 from evals.dataset.gold import Gold
 from evals.dataset.library import Library
 from evals.dataset.lines import ExpectedLine
-from evals.scoring.metrics import answers, declining, forms
+from evals.scoring.metrics import answers, citations, declining, forms
 from evals.scoring.metrics.support import OverlapJudge
 from evals.scoring.scorecard import score, verdict
 from evals.systems.outcomes import Offer, Outcome, ShownLine, Status, dump_outcome, load_outcome
@@ -106,6 +106,13 @@ def test_the_word_for_an_answer_in_a_form() -> None:
         scores = score(QUOTES, outcome, Gold(), LIBRARY, OverlapJudge())
         assert verdict(QUOTES, outcome, scores) == word
     assert scores["answer_match"].value is None
+
+
+def test_counts_and_days_of_a_form_are_no_prose_that_needs_citations() -> None:
+    outcome = answered("q", (STRIKE, WAGES))
+    assert citations.alce(outcome, LIBRARY, OverlapJudge())[0].value == 1
+    told = citations.alce(replace(outcome, form="quotes"), LIBRARY, OverlapJudge())
+    assert [each.value for each in told] == [None, None]
 
 
 def test_events_are_cited_or_offered() -> None:
