@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from evals.dataset.cases import Case, Dataset, demo_cases, load_cases
     from evals.dataset.gold import Gold, Span, resolve
     from evals.dataset.library import Library
+    from evals.dataset.lines import ExpectedLine
     from evals.dataset.sampling import stratified, tagged
 else:
     __getattr__, __dir__ = lazy(
@@ -18,11 +19,12 @@ else:
             ".cases": ("Case", "Dataset", "demo_cases", "load_cases"),
             ".gold": ("Gold", "Span", "resolve"),
             ".library": ("Library",),
+            ".lines": ("ExpectedLine",),
             ".sampling": ("stratified", "tagged"),
         },
     )  # fmt: skip
 
 __all__ = [
-    "Case", "Dataset", "Gold", "Library", "Span", "demo_cases", "load_cases", "resolve", "stratified",
-    "tagged",
+    "Case", "Dataset", "ExpectedLine", "Gold", "Library", "Span", "demo_cases", "load_cases",
+    "resolve", "stratified", "tagged",
 ]  # fmt: skip

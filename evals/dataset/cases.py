@@ -7,8 +7,15 @@
 `article_ids` the articles that hold the answer (`file:NAME` stands for the articles read from the file of
 that name); `spans` the exact supporting words, as an object or as a bare string that is looked for in the
 gold articles; `answerable` is true unless said otherwise; `asked` is the day of asking (ISO); `history`
-what was said before, each turn `{"role": "user" or "assistant", "text": …}`; `tags` and `note` are for
-people. Files may be compressed with xz, gzip or bzip2.
+what was said before, each turn `{"role": "user" or "assistant", "text": …}`; `scope` what the question is
+narrowed to (`after`, `before`, `as_of`, `sources`); `tags` and `note` are for people. Files may be compressed
+with xz, gzip or bzip2.
+
+A question may ask for a `form` (`evals.dataset.lines.FORMS`): then `lines` are all that must be shown,
+`also` what may be, and any other line is wrong; `speaker` and `topic` are what there is to read in the
+question. Without a form `speaker` is who must be named as speaking. `events` are those that an ambiguous
+question may mean, each as the articles that tell it. What should be declined may name how a decline is of
+use: `suggests` are words of which it must say one, `outside` articles that answer outside the scope.
 """
 
 from __future__ import annotations
@@ -26,15 +33,19 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
+from evals.dataset.lines import FORMS, ExpectedLine, read_line
 from evals.errors import CaseFileError, EvalError
+from rag import Scope
 
 _OPENERS: tuple[tuple[bytes, Callable[[bytes], bytes]], ...] = (
     (b"\xfd7zXZ\x00", lzma.decompress),
     (b"\x1f\x8b", gzip.decompress),
     (b"BZh", bz2.decompress),
 )
+_SCOPE_DAYS = ("after", "before", "as_of")
 _KEYS = (
-    "id question answers article_ids spans answerable asked history tags note"
+    "id question answers article_ids spans answerable asked history scope form speaker topic lines also "
+    "events suggests outside tags note"
 ).split()  # fmt: skip
 
 
@@ -69,11 +80,31 @@ class Case:
     tags: tuple[str, ...] = ()
     note: str = ""
     line: int = field(default=0, compare=False)
+    scope: Scope = field(default_factory=Scope)
+    form: str = ""
+    speaker: str = ""
+    topic: str = ""
+    lines: tuple[ExpectedLine, ...] = ()
+    also: tuple[ExpectedLine, ...] = ()
+    events: tuple[tuple[str, ...], ...] = ()
+    suggests: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a question alone, for an ordinary answer: of no conversation, scope or form."""
+        return not (self.history or self.narrowed or self.form)
+
+    @property
+    def narrowed(self) -> tuple[str, ...]:
+        """What the scope says, as texts ("after 2014-03-05", "from Harbour Wire")."""
+        days = [f"{name} {day}" for name in _SCOPE_DAYS if (day := getattr(self.scope, name))]
+        return (*days, *(f"from {source}" for source in self.scope.sources))
 
     @property
     def digest(self) -> str:
         """SHA-256 (hex) of all that matters about the case: not its line, not its note."""
-        parts = [
+        parts: list[object] = [
             self.id,
             self.question,
             self.answers,
@@ -84,6 +115,19 @@ class Case:
             [(turn.role, turn.text) for turn in self.history],
             self.tags,
         ]
+        beside: list[object] = [
+            self.form,
+            self.speaker,
+            self.topic,
+            [line.parts for line in self.lines],
+            [line.parts for line in self.also],
+            self.events,
+            self.suggests,
+            self.outside,
+            self.narrowed,
+        ]
+        if any(beside):  # a case without them has the digest that it had before there were any
+            parts.extend(beside)
         return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode("utf-8", "replace")).hexdigest()
 
 
@@ -176,8 +220,18 @@ class _Reader:
             tags=self._strings(row, "tags"),
             note=str(row.get("note") or ""),
             line=self._line,
+            scope=self._scope(row),
+            form=self._form(row),
+            speaker=self._text(row, "speaker") if "speaker" in row else "",
+            topic=self._text(row, "topic") if "topic" in row else "",
+            lines=self._lines(row, "lines"),
+            also=self._lines(row, "also"),
+            events=self._events(row),
+            suggests=self._strings(row, "suggests"),
+            outside=self._strings(row, "outside"),
         )
-        self._check_sense(case)
+        if len(self._mistakes) == self._before:
+            self._check_sense(case)
         return case if len(self._mistakes) == self._before else None
 
     def _wrong(self, what: str) -> None:
@@ -254,11 +308,60 @@ class _Reader:
                 self._wrong(f'a turn of \'history\' is {{"role": "user", "text": …}}, not {_shortened(item)}')
         return tuple(turns)
 
+    def _scope(self, row: dict[str, object]) -> Scope:
+        value = row.get("scope")
+        if value is None:
+            return Scope()
+        if isinstance(value, dict) and value.keys() <= {*_SCOPE_DAYS, "sources"}:
+            try:
+                return Scope(**value)
+            except (TypeError, ValueError) as error:
+                self._wrong(f"'scope': {error}")
+                return Scope()
+        known = '{"after": …, "before": …, "as_of": …, "sources": […]}'
+        self._wrong(f"'scope' is an object {known}, not {_shortened(value)}")
+        return Scope()
+
+    def _form(self, row: dict[str, object]) -> str:
+        value = row.get("form")
+        if value is None or value in FORMS:
+            return str(value or "")
+        self._wrong(f"there is no form {_shortened(value)}; there are {', '.join(FORMS)}")
+        return ""
+
+    def _lines(self, row: dict[str, object], key: str) -> tuple[ExpectedLine, ...]:
+        lines = []
+        value = row.get(key) or []
+        for item in value if isinstance(value, list) else [value]:
+            line = read_line(item)
+            if line is None:
+                shape = '{"articles": […], "words": "…", "day": "2014-03-05"}'
+                self._wrong(f"a line of {key!r} is an object {shape}, not {_shortened(item)}")
+            else:
+                lines.append(line)
+        return tuple(lines)
+
+    def _events(self, row: dict[str, object]) -> tuple[tuple[str, ...], ...]:
+        value = row.get("events") or []
+        if isinstance(value, list) and all(
+            isinstance(event, list) and event and all(isinstance(item, str) for item in event)
+            for event in value
+        ):
+            return tuple(tuple(event) for event in value)
+        self._wrong(f"'events' is a list of lists of article ids, not {_shortened(value)}")
+        return ()
+
     def _check_sense(self, case: Case) -> None:
-        if case.answerable and not (case.answers or case.article_ids or case.spans):
-            self._wrong("it is answerable, but has neither 'answers' nor 'article_ids' nor 'spans'")
+        if case.answerable and not (case.answers or case.article_ids or case.spans or case.lines):
+            self._wrong("it is answerable, but has neither 'answers' nor 'article_ids', 'spans' or 'lines'")
         if not case.answerable and (case.answers or case.spans):
             self._wrong("it is not answerable, but has 'answers' or 'spans'")
+        if not case.answerable and case.lines:
+            self._wrong("it is not answerable, but has 'lines'")
+        if bool(case.form) != bool(case.lines):
+            self._wrong("a 'form' and its 'lines' go together: one of them is missing")
+        if case.answerable and (case.suggests or case.outside):
+            self._wrong("it is answerable, but has 'suggests' or 'outside', which are for what is declined")
         named = {span.article_id for span in case.spans if span.article_id is not None}
         if strangers := sorted(named - set(case.article_ids)):
             self._wrong(f"a span is in {strangers[0]!r}, which is not among its 'article_ids'")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evals.dataset.cases import Case
 from evals.dataset.library import Library
+from evals.dataset.lines import spaced
 from evals.errors import CaseFileError
 
 
@@ -54,7 +55,8 @@ def resolve(
 
     A gold article that the library lacks is a mistake unless its id is in `set_aside` (it was read, but the
     archive keeps a copy of it under another id, or found no news in it): then it is noted as missing. A
-    span that none of its articles contains is a mistake. Raises `CaseFileError` with all of them.
+    span that none of its articles contains is a mistake, and so are a line's words that none of its articles
+    has and an event's article that there is not. Raises `CaseFileError` with all of them.
     """
     golds: dict[str, Gold] = {}
     mistakes: list[str] = []
@@ -73,12 +75,27 @@ def resolve(
             if not unit and not missing:
                 where = repr(span.article_id) if span.article_id else "any of its articles"
                 mistakes.append(f"line {case.line}: the span {_shortened(span.text)!r} is not in {where}")
+        mistakes.extend(f"line {case.line}: {why}" for why in _strangers(case, library, set_aside))
         golds[case.id] = Gold(
             tuple(dict.fromkeys(ids)), tuple(unit for unit in units if unit), tuple(missing)
         )
     if mistakes:
         raise CaseFileError(origin, mistakes)
     return golds
+
+
+def _strangers(case: Case, library: Library, set_aside: frozenset[str]) -> Iterator[str]:
+    """What a case names beside its gold articles and spans, and the library does not have."""
+    of_lines = (article for line in (*case.lines, *case.also) for article in line.articles)
+    of_events = (article for event in case.events for article in event)
+    for article_id in dict.fromkeys([*of_lines, *of_events, *case.outside]):
+        if library.get(article_id) is None and article_id not in set_aside:
+            yield f"there is no article {article_id!r} in the archive"
+    for line in (*case.lines, *case.also):
+        articles = [article for id_ in line.articles if (article := library.get(id_)) is not None]
+        for words in line.words if len(articles) == len(line.articles) else ():
+            if not any(spaced(words) in spaced(article.text) for article in articles):
+                yield f"the words {_shortened(words)!r} of a line are in none of its articles"
 
 
 def _places(reference: str | None, text: str, ids: Sequence[str], library: Library) -> tuple[Span, ...]:

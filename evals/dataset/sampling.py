@@ -47,6 +47,14 @@ def _spread(cases: Sequence[Case], count: int, seed: int) -> list[Case]:
     return [case for kind, group in kinds.items() for case in group[: taken[kind]]]
 
 
+def is_held_out(question: str) -> bool:
+    """Whether a question belongs to the half of the newer demo cases that nothing may be tuned on.
+
+    Nobody chooses: it is the last bit of the SHA-256 of the question, so that a reworded one is drawn anew.
+    """
+    return bool(hashlib.sha256(question.encode()).digest()[-1] & 1)
+
+
 def tagged(cases: Sequence[Case], tags: Sequence[str]) -> list[Case]:
     """The cases that have one of the tags. Raises `EvalError` if there are none."""
     found = [case for case in cases if set(tags) & set(case.tags)]

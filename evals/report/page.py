@@ -6,6 +6,7 @@ which hold numbers and escaped labels, are markup already.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -18,7 +19,7 @@ from evals.report.results import Row
 from evals.scoring import Interval
 from evals.scoring.metrics import BY_KEY, METRICS, Metric
 
-AREAS = ("Retrieval", "Answers", "Citations", "Declining")
+AREAS = ("Retrieval", "Answers", "Forms", "Citations", "Declining")
 _PERCENT_AXIS = {0.0: "0", 0.25: "25", 0.5: "50", 0.75: "75", 1.0: "100 %"}
 
 
@@ -46,7 +47,7 @@ def render_page(results: Row) -> str:
         first=systems[0],
         level=f"{results['intervals']['level']:.0%}",
         resamples=results["intervals"]["resamples"],
-        areas=[(area, area_lines(results, area)) for area in AREAS],
+        areas=[(area, lines) for area in AREAS if (lines := area_lines(results, area))],
         percent_axis=plots.axis(0, 1, _PERCENT_AXIS),
         planes=planes(systems),
         verdicts=VERDICTS,
@@ -55,7 +56,7 @@ def render_page(results: Row) -> str:
         versus=[(system, versus_lines(system)) for system in systems[1:]],
         versus_axis=points_axis(1.0),
         headline=[metric for metric in METRICS if metric.headline],
-        tag_columns=[m for m in METRICS if m.headline and any(s["metrics"][m.key] for s in shown)],
+        tag_tables=list(tag_tables(results["tags"], shown)),
         clock=clock.scale_of(results),
     )
     return page.lstrip()
@@ -182,6 +183,16 @@ def change_lines(gate: Row) -> list[Line]:
         flags = _flags(("gated", metric.gated), ("failed", key in failed))
         lines.append(Line(metric.title, meaning, plot, ((text, style),), flags))
     return lines
+
+
+def tag_tables(tags: list[str], systems: list[Row]) -> Iterator[tuple[list[Metric], list[str]]]:
+    """The columns and the tags of the tables by tag: one of all tags, and one of forms where any is asked
+    for, of the tags that have some."""
+    judged = [m for m in METRICS if m.headline and any(system["metrics"][m.key] for system in systems)]
+    yield [metric for metric in judged if metric.area != "Forms"], tags
+    if columns := [metric for metric in judged if metric.area == "Forms"]:
+        keys = [metric.key for metric in columns]
+        yield columns, [t for t in tags if any(s["by_tag"][t][key] for s in systems for key in keys)]
 
 
 def tag_plot(metric: Metric, tag: str | None, systems: list[Row]) -> Markup:

@@ -95,6 +95,7 @@ def _case(evaluation: Evaluation, case: Case, gate: GateResult | None) -> Row:
         "question": case.question,
         "history": [asdict(turn) for turn in case.history],
         "asked": case.asked.isoformat() if case.asked else None,
+        "scope": list(case.narrowed),
         "tags": list(case.tags),
         "answerable": case.answerable,
         "answers": list(case.answers),

@@ -48,6 +48,16 @@ class OutcomeCache:
     def _path(self, case: Case, system: SystemInfo) -> Path:
         asked = case.asked.isoformat() if case.asked else ""
         said = [part for turn in case.history for part in (turn.role, turn.text)]
-        parts = (FORMAT, self._archive, system.name, system.fingerprint, case.id, case.question, asked, *said)
+        parts = (
+            FORMAT,
+            self._archive,
+            system.name,
+            system.fingerprint,
+            case.id,
+            case.question,
+            asked,
+            *said,
+            *case.narrowed,
+        )
         key = hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()
         return self._folder / key[:2] / f"{key}.json"

@@ -16,6 +16,7 @@ GOOD_VERDICTS: frozenset[Verdict] = frozenset({"right", "declined rightly"})
 
 
 Scores = Mapping[str, Score]
+HALF = 0.5
 METRIC_CRASHED = "the metric crashed: "
 SYSTEM_CRASHED = "the system crashed: "
 
@@ -39,13 +40,17 @@ def _score(metric: Metric, trial: Trial) -> Score:
 
 
 def verdict(case: Case, outcome: Outcome, scores: Scores) -> Verdict:
-    """One word about one answer. Where a case names no strings, citing a gold article is being right."""
+    """One word about one answer. Where a case names no strings, citing a gold article is being right; where
+    it asks for a form, it is right if half of the lines are there and half of those shown are right."""
     if outcome.failed:
         return "unscored"
     if not case.answerable:
         return "declined rightly" if outcome.declined else "should have declined"
     if outcome.declined:
         return "declined in vain"
+    if case.form:
+        shares = [scores[key].value or 0.0 for key in ("line_precision", "line_recall")]
+        return "right" if min(shares) >= HALF else "wrong"
     decisive = scores["answer_match"].value
     if decisive is None:
         decisive = scores["cited_article_is_gold"].value

@@ -14,7 +14,17 @@ if TYPE_CHECKING:
     from evals.systems.interface import System, SystemInfo
     from evals.systems.llama_index import LlamaIndexCitations
     from evals.systems.model import ask
-    from evals.systems.outcomes import Cited, Outcome, Ranked, Statement, dump_outcome, failure, load_outcome
+    from evals.systems.outcomes import (
+        Cited,
+        Offer,
+        Outcome,
+        Ranked,
+        ShownLine,
+        Statement,
+        dump_outcome,
+        failure,
+        load_outcome,
+    )
 else:
     __getattr__, __dir__ = lazy(
         __name__,
@@ -27,13 +37,14 @@ else:
             ".llama_index": ("LlamaIndexCitations",),
             ".model": ("ask",),
             ".outcomes": (
-                "Cited", "Outcome", "Ranked", "Statement", "dump_outcome", "failure", "load_outcome",
+                "Cited", "Offer", "Outcome", "Ranked", "ShownLine", "Statement", "dump_outcome", "failure",
+                "load_outcome",
             ),
         },
     )  # fmt: skip
 
 __all__ = [
-    "Cited", "Dateline", "LlamaIndexCitations", "ModelAlone", "Outcome", "Ranked", "Statement", "System",
-    "SystemInfo", "TopPassage", "ask", "code_digest", "dump_outcome", "failure", "fingerprint",
-    "load_outcome", "without_marks",
+    "Cited", "Dateline", "LlamaIndexCitations", "ModelAlone", "Offer", "Outcome", "Ranked", "ShownLine",
+    "Statement", "System", "SystemInfo", "TopPassage", "ask", "code_digest", "dump_outcome", "failure",
+    "fingerprint", "load_outcome", "without_marks",
 ]  # fmt: skip

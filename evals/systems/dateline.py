@@ -48,7 +48,7 @@ class Dateline:
     def answer(self, case: Case) -> Outcome:
         """See `System.answer`."""
         answer = self._assistant.answer(
-            case.question, mode=self._mode, asked=case.asked, history=turns_of(case)
+            case.question, mode=self._mode, scope=case.scope, asked=case.asked, history=turns_of(case)
         )
         return outcome_of(case.id, answer)
 

@@ -43,6 +43,30 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownLine:
+    """A line of an answer in a form: the articles that it stands for, what it quotes of them, who speaks and
+    the day (ISO), "" where the form has none."""
+
+    articles: tuple[str, ...]
+    quotes: tuple[str, ...]
+    speaker: str = ""
+    day: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A way to go on that a system offers: what it says of it, the question that it would ask, within which
+    scope (days in ISO form, outlets), and the article of the event that is meant, if there is one."""
+
+    text: str
+    question: str = ""
+    after: str = ""
+    before: str = ""
+    sources: tuple[str, ...] = ()
+    article_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Ranked:
     """A passage that was found."""
 
@@ -73,6 +97,8 @@ class Tokens:
 class Outcome:
     """What a system made of one question. `text` is the answer as shown, with its marks; `ranked` best first.
 
+    `form` is the form that it answered in ("quotes" …, see `evals.dataset.lines.FORMS`), "" for an ordinary
+    answer, `lines` what it showed in it, `offers` how it says one may go on.
     `model_failed` says that the model was asked and gave nothing, so that the system answered without it.
     """
 
@@ -89,6 +115,9 @@ class Outcome:
     model_failed: bool = False
     error: str = ""
     cached: bool = False
+    form: str = ""
+    lines: tuple[ShownLine, ...] = ()
+    offers: tuple[Offer, ...] = ()
 
     @property
     def answered(self) -> bool:

@@ -94,7 +94,7 @@ def main() -> None:
 
     try:
         for path in options.questions:
-            cases = [case for case in load_cases(path).cases if not case.history]
+            cases = [case for case in load_cases(path).cases if case.is_plain]
             report(path, cases, ask, [v for v in variants(DEFAULT) if (options.only or "") in v.name])
     finally:
         archive.close()

@@ -92,7 +92,7 @@ def _asked(assistant: Assistant, path: Path) -> Iterator[Asked]:
     """The answerable questions of a file with their candidates as the search finds them."""
     archive, searcher = assistant.archive, Searcher(assistant.archive, assistant.embedder)
     for case in load_cases(path).cases:
-        if not case.answerable or case.history:
+        if not case.answerable or not case.is_plain:
             continue
         hits = searcher.search(case.question, DEFAULT.search.ranked)
         passages = tuple(hit.passage for hit in hits)

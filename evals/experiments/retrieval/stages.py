@@ -93,7 +93,7 @@ def main() -> None:
         settings=Settings.load(archive=options.archive, mode="extractive"), create=False
     ) as assistant:
         for path in options.questions:
-            cases = [case for case in load_cases(path).cases if case.answerable and not case.history]
+            cases = [case for case in load_cases(path).cases if case.answerable and case.is_plain]
             _say(f"\n{path.parent.name}/{path.name}: {len(cases)} questions")
             before: list[list[float]] | None = None
             for name, measure in _systems(assistant, cases, stock=not options.no_stock):

@@ -27,8 +27,12 @@ _QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|«([^«»]+)»")
 def alce(outcome: Outcome, library: Library, judge: SupportJudge) -> tuple[Score, Score]:
     """ALCE's citation recall and precision, both in [0, 1]; unscored unless the system answered.
 
-    An answer without a citation has recall and precision 0, as in ALCE's code.
+    An answer without a citation has recall and precision 0, as in ALCE's code. An answer in a form is no
+    prose: its lines count and date what they quote, and are judged by `forms`.
     """
+    if outcome.form:
+        unscored = Score(None, "it is in a form, whose lines are judged as such")
+        return unscored, unscored
     if not outcome.answered or not outcome.statements:
         unscored = Score(None, "there is no answer to judge")
         return unscored, unscored

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from evals.scoring.metrics import answers, citations, declining, retrieval
+from evals.scoring.metrics import answers, citations, declining, forms, retrieval
 from evals.scoring.metrics.score import Score
 from evals.scoring.metrics.trial import Trial
 
-Area = Literal["Retrieval", "Answers", "Citations", "Declining"]
+Area = Literal["Retrieval", "Answers", "Forms", "Citations", "Declining"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +158,52 @@ METRICS: tuple[Metric, ...] = (
         "words shared with an acceptable string; rewards brevity",
     ),
     Metric(
+        "speaker_named",
+        "speakers named",
+        "Answers",
+        lambda t: answers.speaker_named(t.case, t.outcome),
+        "cases with a speaker whose name is in the answer",
+    ),
+    Metric(
+        "events_named",
+        "events named",
+        "Answers",
+        lambda t: answers.events_named(t.case, t.outcome),
+        "events that an ambiguous question may mean, and that are cited or offered",
+    ),
+    Metric(
+        "form_read",
+        "forms read",
+        "Forms",
+        lambda t: forms.form_read(t.case, t.outcome),
+        "cases that ask for a form (quotes, a timeline …) and are answered in it",
+        headline=True,
+    ),
+    Metric(
+        "form_unasked",
+        "forms not asked for",
+        "Forms",
+        lambda t: forms.form_unasked(t.case, t.outcome),
+        "cases that ask for no form, and are answered in one",
+        "lower",
+    ),
+    Metric(
+        "line_precision",
+        "lines right",
+        "Forms",
+        lambda t: forms.line_precision(t.case, t.outcome),
+        "lines shown that are written down, with their article, words, speaker and day",
+        headline=True,
+    ),
+    Metric(
+        "line_recall",
+        "lines there",
+        "Forms",
+        lambda t: forms.line_recall(t.case, t.outcome),
+        "lines written down that are shown; none where the form was not read",
+        headline=True,
+    ),
+    Metric(
         "citation_recall",
         "citation recall",
         "Citations",
@@ -259,6 +305,13 @@ METRICS: tuple[Metric, ...] = (
         "answered cases without an acceptable string, or that should have been declined",
         "lower",
         gated=True,
+    ),
+    Metric(
+        "decline_helps",
+        "declines that help",
+        "Declining",
+        lambda t: declining.decline_helps(t.case, t.outcome, t.library),
+        "cases of a misspelt name, another language or a wrong scope that are declined with the way out",
     ),
 )
 BY_KEY: Mapping[str, Metric] = {metric.key: metric for metric in METRICS}

@@ -13,10 +13,13 @@ from pathlib import Path
 import pytest
 
 from evals.dataset.cases import Case, GoldSpan, Turn, demo_cases, load_cases
+from evals.dataset.lines import ExpectedLine
 from evals.dataset.sampling import stratified
 from evals.errors import CaseFileError, EvalError
+from rag.schema.scope import Scope
 
 GOOD = {"id": "a", "question": "Who won?", "answers": ["Quist"], "article_ids": ["strike"]}
+FORMED = {"id": "f", "question": "Quotes by Quist", "form": "quotes", "lines": [{"articles": ["strike"]}]}
 
 
 def write(folder: Path, *rows: object) -> Path:
@@ -54,6 +57,21 @@ def test_a_case_with_everything(tmp_path: Path) -> None:
     )
 
 
+def test_a_case_of_a_form(tmp_path: Path) -> None:
+    row = FORMED | {
+        "form": "timeline",
+        "topic": "the strike",
+        "scope": {"after": "2014-03-01", "sources": ["Harbour Wire"]},
+        "lines": [{"articles": ["strike", "copy"], "words": "nine days", "day": "2014-03-04"}],
+        "also": [{"articles": ["strike"], "words": ["4 percent", "four"]}],
+    }
+    (case,) = load_cases(write(tmp_path, row)).cases
+    assert (case.form, case.topic) == ("timeline", "the strike")
+    assert case.scope == Scope(after=date(2014, 3, 1), sources=("Harbour Wire",))
+    assert case.lines == (ExpectedLine(("strike", "copy"), ("nine days",), date(2014, 3, 4)),)
+    assert case.also == (ExpectedLine(("strike",), ("4 percent", "four")),)
+
+
 def test_benchmark_rows_are_cases_as_they_are(tmp_path: Path) -> None:
     newsqa = {"id": "n", "question": "Where?", "answers": ["here."], "article_ids": ["newsqa-1"]}
     quiz = newsqa | {"id": "q", "asked": "2022-06-16", "answerable": True}
@@ -88,6 +106,19 @@ def test_compressed_files(tmp_path: Path, pack: object) -> None:
         (GOOD | {"article_ids": [], "spans": ["x"]}, "it has 'spans', but no 'article_ids'"),
         (GOOD | {"answerable": False}, "it is not answerable, but has 'answers' or 'spans'"),
         ({"id": "b", "question": "Who?"}, "it is answerable, but has neither"),
+        (GOOD | {"scope": {"until": "2014-03-05"}}, "'scope' is an object"),
+        (GOOD | {"scope": {"after": "March"}}, "'scope': after is no day: 'March'"),
+        (
+            GOOD | {"form": "poem"},
+            'there is no form "poem"; there are quotes, mentions,',
+        ),
+        (GOOD | {"form": "quotes"}, "a 'form' and its 'lines' go together"),
+        (GOOD | {"lines": [{"articles": ["strike"]}]}, "a 'form' and its 'lines' go together"),
+        (FORMED | {"lines": [{"words": "nine"}]}, "a line of 'lines' is an object"),
+        (FORMED | {"also": [{"articles": ["strike"], "day": "Tuesday"}]}, "a line of 'also' is an object"),
+        (FORMED | {"answerable": False}, "it is not answerable, but has 'lines'"),
+        (GOOD | {"events": ["strike"]}, "'events' is a list of lists of article ids"),
+        (GOOD | {"suggests": ["Quist"]}, "it is answerable, but has 'suggests' or 'outside'"),
     ],
 )
 def test_a_mistake_is_named_with_its_line(tmp_path: Path, row: object, said: str) -> None:
@@ -120,6 +151,18 @@ def test_the_digest_is_of_what_matters(tmp_path: Path) -> None:
     digest = load_cases(write(tmp_path, GOOD, other)).digest
     assert load_cases(write(tmp_path, other, "", GOOD | {"note": "hm"})).digest == digest
     assert load_cases(write(tmp_path, GOOD, other | {"answers": ["Dray"]})).digest != digest
+    assert load_cases(write(tmp_path, GOOD, other | {"scope": {"before": "2014-03-05"}})).digest != digest
+    of_days = [
+        load_cases(write(tmp_path, FORMED | {"lines": [{"articles": ["strike"], "day": day}]})).digest
+        for day in ("2014-03-04", "2014-03-05")
+    ]
+    assert len(set(of_days)) == 2
+
+
+def test_a_case_without_the_newer_keys_keeps_its_digest() -> None:
+    """Baselines of questions that were written before there were forms stay good."""
+    digest = "539b8ec23c6c7b3518d585afbad5f629346cdf0c46e0bb66601978e6ae3cc931"
+    assert Case("a", "Who won?", ("Quist",), ("strike",), tags=("who",)).digest == digest
 
 
 def test_a_stratified_sample_is_fixed_and_fair() -> None:
@@ -148,3 +191,13 @@ def test_the_demo_cases_are_in_order() -> None:
     assert len(chosen) == 30
     assert 10 <= sum(not case.answerable for case in chosen) <= 12
     assert len({case.tags[0] for case in chosen}) >= 8
+
+
+def test_a_plain_case_is_a_question_alone(tmp_path: Path) -> None:
+    rows = [
+        GOOD,
+        FORMED,
+        GOOD | {"id": "h", "history": [{"role": "user", "text": "Who struck?"}]},
+        GOOD | {"id": "s", "scope": {"before": "2014-03-05"}},
+    ]
+    assert [case.is_plain for case in load_cases(write(tmp_path, *rows)).cases] == [True, False, False, False]

@@ -7,6 +7,7 @@ import pytest
 from evals.dataset.cases import Case, GoldSpan
 from evals.dataset.gold import Span, resolve
 from evals.dataset.library import Library
+from evals.dataset.lines import ExpectedLine
 from evals.errors import CaseFileError
 from tests.evals.newsdesk import BRIDGE, LIBRARY, STRIKE, place
 from vectorstore.records import Article
@@ -53,3 +54,18 @@ def test_an_article_that_was_read_but_set_aside_is_missing_not_a_mistake() -> No
     case = Case("a", "?", ("x",), ("wall", "strike"), (GoldSpan("behind the wall"),))
     gold = resolve([case], LIBRARY, frozenset({"wall"}))["a"]
     assert (gold.article_ids, gold.missing, gold.units) == (("strike",), ("wall",), ())
+
+
+def test_a_line_that_no_article_has_and_an_unknown_article_of_an_event_are_named() -> None:
+    lines = (ExpectedLine(("strike",), ("nine  days", "ten days")), ExpectedLine(("pier",), ("rust",)))
+    cases = [
+        Case("a", "?", form="quotes", lines=lines, line=2),
+        Case("b", "?", ("x",), ("strike",), events=(("strike",), ("quay",)), line=5),
+    ]
+    with pytest.raises(CaseFileError) as raised:
+        resolve(cases, LIBRARY)
+    assert raised.value.mistakes == (
+        "line 2: there is no article 'pier' in the archive",
+        "line 2: the words 'ten days' of a line are in none of its articles",
+        "line 5: there is no article 'quay' in the archive",
+    )

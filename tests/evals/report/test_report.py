@@ -13,6 +13,7 @@ import pytest
 
 from evals.dataset.cases import Case
 from evals.dataset.library import Library
+from evals.dataset.lines import ExpectedLine
 from evals.report import write_report
 from evals.report.excerpts import Marked, excerpts
 from evals.report.page import render_page
@@ -21,7 +22,7 @@ from evals.report.summary import summary_markdown
 from evals.scoring.baseline import make_baseline
 from evals.scoring.evaluation import Evaluation
 from evals.scoring.gate import GateResult, compare
-from evals.systems.outcomes import Outcome, Tokens, failure
+from evals.systems.outcomes import Outcome, ShownLine, Tokens, failure
 from tests.evals.newsdesk import (
     COST,
     STRIKE,
@@ -134,6 +135,22 @@ def test_a_kind_of_question_stands_below_its_own_heading() -> None:
         "citation recall": "100 %",
         "false declines": "0 %",
     }
+
+
+def test_forms_have_a_table_by_tag_of_their_own() -> None:
+    lines = (ExpectedLine(("strike",)),)
+    quotes = Case("q", "?", form="quotes", speaker="Quist", lines=lines, tags=("form-quotes",))
+    line = ShownLine(("strike",), (WAGES,), "Marta Quist")
+
+    def answer(case: Case) -> Outcome:
+        return replace(right(case), form=case.form, lines=(line,) if case.form else ())
+
+    page = render_page(results_json(evaluation_of((*many_cases(4), quotes), answer), None))
+    ordinary, forms = re.findall(r'<table class="tags">.*?</table>', page, re.DOTALL)
+    assert re.findall('data-tag="(.*?)"', ordinary) == ["decline-nothing", "how-much", "form-quotes"]
+    assert re.findall('data-tag="(.*?)"', forms) == ["form-quotes"]
+    assert "lines right" not in ordinary
+    assert re.findall("<th>(.*?)</th>", forms)[3:] == ["forms read", "lines right", "lines there"]
 
 
 def test_nothing_on_the_page_is_loaded_from_anywhere() -> None:

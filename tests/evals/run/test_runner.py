@@ -13,6 +13,7 @@ from evals.run.cache import OutcomeCache
 from evals.run.runner import Progress, run_system
 from evals.systems.interface import SystemInfo
 from evals.systems.outcomes import Outcome, Status, dump_outcome, load_outcome
+from rag.schema.scope import Scope
 from tests.evals.newsdesk import INFO, declined, many_cases, right
 
 CASES = many_cases(8)
@@ -64,6 +65,7 @@ def test_the_second_run_asks_nothing(tmp_path: Path) -> None:
         ("archive", replace(INFO, name="dateline-llm"), CASES[0]),
         ("archive", INFO, replace(CASES[0], question="Another question?")),
         ("archive", INFO, replace(CASES[0], history=(Turn("user", "Before?"),))),
+        ("archive", INFO, replace(CASES[0], scope=Scope(sources=("Harbour Wire",)))),
     ],
 )
 def test_whatever_an_answer_depends_on_is_in_the_key(

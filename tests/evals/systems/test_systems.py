@@ -26,6 +26,7 @@ from rag.models.openai_chat import ChatMessage, Completion, Finish, TokenUsage
 from rag.schema.answer import Answer, Citation, Claim, Mode, Support, Timings, Usage
 from rag.schema.answer import Status as AnswerStatus
 from rag.schema.parameters import DEFAULT, AnsweringParameters
+from rag.schema.scope import Scope
 from rag.schema.scope import Turn as EarlierTurn
 from rag.settings import Settings
 from tests.evals.newsdesk import BRIDGE, LIBRARY, STRIKE, WAGES, cite, place
@@ -33,6 +34,7 @@ from vectorstore.records import Hit, Passage
 
 REPLY = Reply("", Times(5.0), Tokens(10, 4))
 SETTINGS = Settings(mode="extractive")
+NARROW = Scope(after=date(2014, 3, 1), sources=("Harbour Wire",))
 
 
 class ToldModel:
@@ -170,11 +172,21 @@ def test_dateline_is_given_the_day_of_asking_and_the_conversation() -> None:
     assistant = ToldAssistant(made("First. [1]", claim("First.", 0, ONE)))
     system = Dateline(assistant, "extractive")  # type: ignore[arg-type]
     case = Case(
-        "a", "?", ("x",), asked=date(2014, 4, 7), history=(Turn("user", "Before?"), Turn("assistant", "So."))
+        "a",
+        "?",
+        ("x",),
+        asked=date(2014, 4, 7),
+        history=(Turn("user", "Before?"), Turn("assistant", "So.")),
+        scope=NARROW,
     )
     assert system.answer(case).status is Status.ANSWERED
     told = EarlierTurn("Before?", "So.", "Before?")
-    assert assistant.options == {"mode": "extractive", "asked": date(2014, 4, 7), "history": (told,)}
+    assert assistant.options == {
+        "mode": "extractive",
+        "scope": NARROW,
+        "asked": date(2014, 4, 7),
+        "history": (told,),
+    }
     assert (system.info.name, system.info.model, system.info.prompt) == ("dateline-extractive", None, None)
 
 
