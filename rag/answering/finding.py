@@ -8,7 +8,7 @@ from rag.answering.answerability import Decision, decide
 from rag.answering.conflicts import Difference, find_difference
 from rag.answering.stages import Assessed, Retrieved
 from rag.models.encoders import E5, Embedder, Reader
-from rag.query import Reading
+from rag.query import Question, Reading
 from rag.retrieval import (
     Scored,
     Searcher,
@@ -17,10 +17,11 @@ from rag.retrieval import (
     copies_of,
     corrects,
     find_evidence,
+    rerank,
     score_sentences,
 )
 from rag.schema import DEFAULT, AnsweringParameters, Evidence, Parameters
-from vectorstore import ArchiveReader
+from vectorstore import ENGLISH, ArchiveReader, Hit
 
 
 class Finder:
@@ -45,7 +46,7 @@ class Finder:
         weights, most = self._searcher.weights(), self._parameters.answering
         found = self._searcher.search(reading.query, most.passages + most.spare)
         kept, copies = collapse(found, self._archive)
-        hits = tuple(kept[: most.passages])
+        hits = self._in_order(reading.question, kept[: most.passages])
         articles = {id_: self._archive.article(id_) for id_ in articles_of(hits)}
         return Retrieved(
             reading,
@@ -55,6 +56,14 @@ class Finder:
             copies=copies_of(list(articles), copies, self._archive),
             weights=weights,
         )
+
+    def _in_order(self, question: Question, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+        """The hits as the reader orders them, where it can judge: for a question in English, for a fact."""
+        weight = self._parameters.ranking.reader
+        if not weight or question.language != ENGLISH or question.news_of:
+            return tuple(hits)
+        articles = {id_: self._archive.article(id_) for id_ in articles_of(hits)}
+        return tuple(rerank(question.text, hits, articles, self._reader, weight))
 
     def assess(self, found: Retrieved) -> Assessed:
         """The sentences of what was found that bear on the question, and what they come to together."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rag.retrieval.hybrid import Searcher, articles_of
     from rag.retrieval.injection import orders_model
     from rag.retrieval.ranking import nearness
+    from rag.retrieval.reranking import rerank
 else:
     __getattr__, __dir__ = lazy(
         __name__,
@@ -36,11 +37,12 @@ else:
             ".hybrid": ("Searcher", "articles_of"),
             ".injection": ("orders_model",),
             ".ranking": ("nearness",),
+            ".reranking": ("rerank",),
         },
     )  # fmt: skip
 
 __all__ = [
     "CORRECTED", "Scored", "Searcher", "articles_of", "collapse", "copies_of", "corrects", "find_evidence",
     "has_kind", "is_beside_the_point", "is_order", "nearness", "news_sentences", "orders_model", "place_of",
-    "says_what_was_asked", "score_sentences",
+    "rerank", "says_what_was_asked", "score_sentences",
 ]  # fmt: skip
