@@ -25,6 +25,18 @@ if TYPE_CHECKING:
     from rag.schema.drafts import DraftReport, Finding, FindingKind, Place, Standing
     from rag.schema.events import ClaimChecked, Drafting, Event, EvidenceFound, Finished, Noticed
     from rag.schema.forms import DayBy, Happening, Mention, Mentions, Quotes, Statement, Timeline
+    from rag.schema.overviews import (
+        Brief,
+        Comparison,
+        Difference,
+        DifferenceKind,
+        Gap,
+        GapKind,
+        Line,
+        OutletAccount,
+        OutletLine,
+        Theme,
+    )
     from rag.schema.parameters import (
         DEFAULT,
         AnswerabilityParameters,
@@ -49,6 +61,10 @@ else:
             ".drafts": ("DraftReport", "Finding", "FindingKind", "Place", "Standing"),
             ".events": ("ClaimChecked", "Drafting", "Event", "EvidenceFound", "Finished", "Noticed"),
             ".forms": ("DayBy", "Happening", "Mention", "Mentions", "Quotes", "Statement", "Timeline"),
+            ".overviews": (
+                "Brief", "Comparison", "Difference", "DifferenceKind", "Gap", "GapKind", "Line",
+                "OutletAccount", "OutletLine", "Theme",
+            ),
             ".parameters": (
                 "AnswerabilityParameters", "AnsweringParameters", "CheckingParameters", "DEFAULT",
                 "DayParameters", "EvidenceParameters", "Parameters", "RankingParameters",
@@ -60,9 +76,11 @@ else:
 
 __all__ = [
     "DEFAULT", "LAST_DAY", "NO_BOUNDS", "Answer", "AnswerabilityParameters", "AnsweringParameters", "Bounds",
-    "CheckingParameters", "Citation", "Claim", "ClaimChecked", "Conflict", "DayBy", "DayParameters", "Draft",
-    "DraftReport", "Drafting", "Event", "Evidence", "EvidenceFound", "EvidenceParameters", "Finding",
-    "FindingKind", "Finished", "Happening", "History", "Kind", "Mention", "Mentions", "Mode", "Noticed",
-    "Parameters", "Place", "Query", "Quotes", "RankingParameters", "Request", "Scope", "Side", "Standing",
-    "Statement", "Status", "Support", "Timeline", "Timings", "Turn", "Understood", "Usage", "article_json",
+    "Brief", "CheckingParameters", "Citation", "Claim", "ClaimChecked", "Comparison", "Conflict", "DayBy",
+    "DayParameters", "Difference", "DifferenceKind", "Draft", "DraftReport", "Drafting", "Event", "Evidence",
+    "EvidenceFound", "EvidenceParameters", "Finding", "FindingKind", "Finished", "Gap", "GapKind",
+    "Happening", "History", "Kind", "Line", "Mention", "Mentions", "Mode", "Noticed", "OutletAccount",
+    "OutletLine", "Parameters", "Place", "Query", "Quotes", "RankingParameters", "Request", "Scope", "Side",
+    "Standing", "Statement", "Status", "Support", "Theme", "Timeline", "Timings", "Turn", "Understood",
+    "Usage", "article_json",
 ]  # fmt: skip

@@ -1,0 +1,337 @@
+"""What an overview is made of: the articles of an archive on a topic, and their sentences, with what each is
+worth alone and what it means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.answering.context import leans_back
+from rag.answering.forms.lines import indexes_of, same_sentence, stories_of
+from rag.answering.forms.quotes import is_sure
+from rag.answering.forms.topic import Topic
+from rag.attribution import attributions
+from rag.models.encoders import Embedder
+from rag.query import bounds_of, speaks_of
+from rag.retrieval import CORRECTED, is_cut, news_sentences, repeats_error
+from rag.schema import Scope
+from rag.sentences import Sentence
+from rag.text import Weights, content_stems, names, numbers
+from vectorstore import ArchiveReader, Article
+
+MOST_FOUND, MOST_NEAR = 400, 60
+"""Passages that are looked for by words, and by meaning."""
+MOST_WIDE = 10_000
+"""The former within days or outlets, where most that is found may lie outside."""
+MOST_ARTICLES = 80
+MOST_SENTENCES = 160
+"""Sentences whose meanings are compared: half a second on two cores."""
+MOST_OF_ONE = 12
+"""Of these, of one article."""
+NEAR = 0.35
+"""The cosine of a passage and a topic from which on the passage may be about it without its words."""
+COVERS, MEANS = 0.5, 0.4
+"""The share by weight of a topic's words, and the cosine, from which on a sentence that has not all of them
+is about it."""
+GOES_ON, NOT_OWN = 0.45, 0.45
+"""The cosine to the topic's own sentences from which on another of an article about it belongs to them, and
+what that one loses."""
+FEWEST_WORDS, MOST_WORDS = 7, 50
+ANEW = 0.7
+"""The share of the stems of two sentences from which on one is the other as it was corrected."""
+LEANS, LEANS_ON_SPEAKER = 1.6, 0.35
+"""What a sentence loses that cannot be understood alone, and one in which "he" is known to be the speaker."""
+
+_OPENERS = re.compile(r"^[\W_]+")
+_HE = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidate:
+    """A sentence that may be shown. `worth` in about [-1, 2] says how well it stands alone for the topic;
+    `is_own` that it has the topic's words itself; `copies` have its article's story; `vector` is of unit
+    length."""
+
+    article: Article
+    index: int
+    sentence: Sentence
+    is_own: bool
+    worth: float
+    vector: NDArray[np.float32]
+    copies: tuple[Article, ...] = ()
+    speaker: str = ""
+    """Who speaks, where the sentence says "he" or "she"."""
+
+    @property
+    def outlet(self) -> str:
+        return self.article.source or ""
+
+    @property
+    def text(self) -> str:
+        return self.sentence.text
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it may be shown without what stands around it."""
+        return self.worth > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All of it: `articles` are those on the topic, copies included; `candidates` the sentences, of each
+    story those of the article that stands for it, in order of their articles and places."""
+
+    topic: Topic
+    articles: tuple[Article, ...]
+    candidates: tuple[Candidate, ...]
+    is_complete: bool
+    beside: tuple[Candidate, ...]
+    """Other sentences of articles about the topic: of no worth to be shown for it, but with numbers of it."""
+    passages: tuple[str, ...]
+    """The ids of all passages that have a word of the topic, in scope."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A sentence on its way to become a candidate."""
+
+    article: Article
+    index: int
+    cover: float
+    goes_on: bool
+    worth: float
+    speaker: str
+    copies: tuple[Article, ...]
+
+    @property
+    def text(self) -> str:
+        return news_sentences(self.article)[self.index].text
+
+
+def gather(
+    archive: ArchiveReader,
+    text: str,
+    embedder: Embedder,
+    weights: Weights,
+    scope: Scope,
+    apart: Callable[[Article], str] | None = None,
+    most_articles: int = MOST_ARTICLES,
+) -> Material:
+    """The material on a topic within a scope. Copies stand together for one story, but those that `apart`
+    tells apart (by their outlets, say)."""
+    topic = Topic.of(text)
+    meaning = embedder.embed([topic.text])[0]
+    articles, passages = _find(archive, [topic.text], meaning, scope, most_articles)
+    topic = topic.told_by(articles)
+    if topic.forms:
+        wanted = [topic.text, *(form for _, form in topic.forms)]
+        articles, passages = _find(archive, wanted, meaning, scope, most_articles)
+    groups = [group for story in stories_of(articles, archive) for group in _parted(story, apart)]
+    places = [place for first, *copies in groups for place in _places(topic, first, tuple(copies), weights)]
+    candidates, beside = _candidates(topic, _likeliest(places), embedder, meaning)
+    candidates = _with_corrections(candidates)
+    used = {candidate.article.id for candidate in candidates}
+    on_topic = tuple(a for group in groups if group[0].id in used for a in group)
+    beside = tuple(c for c in beside if c.article.id in used)
+    return Material(topic, on_topic, candidates, len(articles) < most_articles, beside, passages)
+
+
+def _with_corrections(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """The sentences, those without worth that a later article of their outlet, a correction, has anew."""
+    anew = [c for c in candidates if is_correction(c.article)]
+
+    def is_superseded(old: Candidate) -> bool:
+        return any(
+            new.outlet == old.outlet
+            and new.article.id != old.article.id
+            and not is_correction(old.article)
+            and content_stems(old.article.title) <= content_stems(new.article.title)
+            and _share(content_stems(old.text), content_stems(new.text)) >= ANEW
+            for new in anew
+        )
+
+    return tuple(replace(c, worth=min(c.worth, 0.0)) if is_superseded(c) else c for c in candidates)
+
+
+def is_correction(article: Article) -> bool:
+    """Whether an article says, in its title or its first sentences, that it corrects something."""
+    opening = " ".join(sentence.text for sentence in news_sentences(article)[:2])
+    return bool(CORRECTED.search(f"{article.title} {opening}"))
+
+
+def _share(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / max(1, min(len(one), len(other)))
+
+
+def _parted(story: Sequence[Article], apart: Callable[[Article], str] | None) -> list[list[Article]]:
+    groups: dict[str, list[Article]] = {}
+    for article in story:
+        groups.setdefault(apart(article) if apart else "", []).append(article)
+    return list(groups.values())
+
+
+def _find(
+    archive: ArchiveReader,
+    texts: Iterable[str],
+    meaning: NDArray[np.float32],
+    scope: Scope,
+    most: int,
+) -> tuple[list[Article], tuple[str, ...]]:
+    """The articles whose passages have the words of one of some texts, or are near in meaning, best first;
+    and the ids of the former passages."""
+    bounds = bounds_of(scope)
+    is_bounded = scope != Scope()
+    scores: dict[str, float] = {}
+    for text in texts:
+        hits = archive.search_lexical(text, MOST_WIDE if is_bounded else MOST_FOUND, heading_boost=1.0)
+        highest = max((score for _, score in hits), default=1.0) or 1.0
+        for id_, score in hits:
+            scores[id_] = max(scores.get(id_, 0.0), score / highest)
+    by_words = tuple(scores)
+    for id_, cosine in archive.search_dense(meaning, MOST_NEAR):
+        if id_ in scores or cosine >= NEAR:
+            scores[id_] = scores.get(id_, 0.0) + max(0.0, cosine)
+    inside = archive.within(
+        sorted(scores), first_day=bounds.first_day, last_day=bounds.last_day, sources=bounds.sources
+    )
+    best = sorted(inside, key=lambda id_: (-scores[id_], id_))[:MOST_FOUND]
+    ids = dict.fromkeys(passage.article_id for passage in archive.passages(best))
+    return [archive.article(id_) for id_ in list(ids)[:most]], tuple(i for i in by_words if i in inside)
+
+
+def _places(
+    topic: Topic, article: Article, copies: tuple[Article, ...], weights: Weights
+) -> Iterator[_Place]:
+    """The sentences of an article that may be about a topic; where its title or its opening has it, all."""
+    sentences = news_sentences(article)
+    indexes = [
+        index
+        for index in indexes_of(article)
+        if not is_cut(sentences[index].text) and not repeats_error(sentences, index)
+    ]
+    covers = {
+        index: 1.0
+        if topic.is_of(article, sentences[index].text)
+        else weights.coverage(topic.stems, _met(topic, sentences[index].text))
+        for index in indexes
+    }
+    is_about = topic.is_in(article.title) or any(covers[i] == 1.0 for i in indexes[:2])
+    for index in indexes:
+        near = max((covers.get(i, 0.0) for i in (index - 1, index)), default=0.0)
+        if covers[index] or is_about or near == 1.0:
+            speaker = unnamed_speaker_of(article, sentences[index])
+            worth = _worth(index, sentences[index].text, speaker)
+            yield _Place(article, index, covers[index], is_about or near == 1.0, worth, speaker, copies)
+
+
+def _met(topic: Topic, text: str) -> frozenset[str]:
+    """The stems of a topic that a text has, or another word of their sense ("soldiers" for "troops")."""
+    met = topic.met_in(text)
+    for word in topic.text.split():
+        stems = Topic.of(word).stems & topic.stems - met
+        if stems and word.islower() and speaks_of(word, text):
+            met |= stems
+    return met
+
+
+def unnamed_speaker_of(article: Article, sentence: Sentence) -> str:
+    """Who speaks in a sentence that calls them "he" or "she" alone, where that is sure; else ""."""
+    for found in attributions(article):
+        start, end = found.mention
+        if sentence.start <= start < sentence.end and article.text[start:end].lower() in ("he", "she"):
+            return found.speaker if found.speaker and is_sure(article, found) else ""
+    return ""
+
+
+def _worth(index: int, text: str, speaker: str) -> float:
+    """How well a sentence can be read alone, and how likely it is news of weight."""
+    words = text.split()
+    opening = _OPENERS.sub("", text)
+    worth = 0.5
+    if leans_back(opening):
+        with_speaker = _HE.sub(speaker, opening, count=1) if speaker else opening
+        worth -= LEANS if leans_back(with_speaker) else LEANS_ON_SPEAKER
+    if not FEWEST_WORDS <= len(words) <= MOST_WORDS:
+        worth -= 0.5
+    if text.rstrip("\"'”’)").endswith("?") or text.count("“") != text.count("”") or text.count('"') % 2:
+        worth -= 1.0
+    named = [name for name in names(text) if not opening.startswith(name)]
+    worth += 0.15 if named else -0.3
+    worth += 0.1 if numbers(text) else 0.0
+    worth += {0: 0.3, 1: 0.15}.get(index, 0.0)
+    return worth
+
+
+def _likeliest(places: Sequence[_Place]) -> list[_Place]:
+    """The places whose meanings are compared, in their order: own ones first, then those that go on, of every
+    article some."""
+    ranked: dict[str, int] = {}
+    order = []
+    for place in sorted(places, key=lambda p: (p.cover < 1.0, -p.worth, p.index)):
+        rank = ranked[place.article.id] = ranked.get(place.article.id, 0) + 1
+        if rank <= MOST_OF_ONE:
+            order.append((place.cover < COVERS and not place.goes_on, rank, place))
+    kept = {id(place) for *_, place in sorted(order, key=lambda entry: entry[:2])[:MOST_SENTENCES]}
+    return [place for place in places if id(place) in kept]
+
+
+def _candidates(
+    topic: Topic, places: Sequence[_Place], embedder: Embedder, meaning: NDArray[np.float32]
+) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...]]:
+    """The places that are about a topic, by their words or by what they mean, and the others."""
+    if not places:
+        return (), ()
+    vectors = embedder.embed([place.text for place in places])
+    nearness = vectors @ meaning
+    own = [
+        place.cover == 1.0 or (place.cover >= COVERS and near >= MEANS)
+        for place, near in zip(places, nearness, strict=True)
+    ]
+    if not any(own):
+        own = [bool(place.cover) and near >= MEANS for place, near in zip(places, nearness, strict=True)]
+    if not any(own):
+        return (), ()
+    to_own = _to_others(vectors, own)
+    found: list[Candidate] = []
+    beside: list[Candidate] = []
+    for i, place in enumerate(places):
+        wide = len(topic.stems) > 1
+        worth = place.worth + float((0.8 if wide else 0.4) * nearness[i] + 0.4 * to_own[i])
+        worth -= (0.2 if wide else 0.0) + (0.0 if own[i] else NOT_OWN)
+        sentence = news_sentences(place.article)[place.index]
+        candidate = Candidate(
+            place.article, place.index, sentence, own[i], worth, vectors[i], place.copies, place.speaker
+        )
+        goes_on = place.goes_on and to_own[i] >= GOES_ON
+        (found if own[i] or goes_on else beside).append(candidate)
+    return tuple(found), tuple(beside)
+
+
+def _to_others(vectors: NDArray[np.float32], own: Sequence[bool]) -> NDArray[np.float32]:
+    """How near each sentence is to the mean of the own ones."""
+    mean = vectors[np.asarray(own)].mean(axis=0)
+    return np.asarray(vectors @ (mean / max(float(np.linalg.norm(mean)), 1e-9)), dtype=np.float32)
+
+
+LIKE = 0.8
+"""The cosine from which on two sentences say the like; less where they share words."""
+WORDS_COUNT = 0.3
+SAME_NUMBERS = 0.5
+
+
+def says_the_like(topic: Topic, one: Candidate, other: Candidate) -> bool:
+    """Whether two sentences say the same, more or less, with no number that the other has otherwise."""
+    cosine = float(one.vector @ other.vector)
+    if cosine < LIKE - WORDS_COUNT:
+        return False
+    if same_sentence(one.text, other.text):
+        return True
+    m, n = set(numbers(one.text)), set(numbers(other.text))
+    if m and n and len(m & n) < SAME_NUMBERS * min(len(m), len(n)):
+        return False
+    a, b = (content_stems(c.text) - topic.stems for c in (one, other))
+    return cosine + WORDS_COUNT * _share(a, b) >= LIKE
