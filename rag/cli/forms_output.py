@@ -97,12 +97,12 @@ def print_brief(found: Brief, out: Console) -> None:
         count = several(theme.articles, "article")
         out.print(f"\n[bold]{escape(theme.name) or 'more'}[/] [dim]({count})[/]")
         for line in theme.lines:
-            _print_line(f"{attribution(line.citation.article)}: ", line.citation, out)
+            _print_line(f"{attribution(line.citation.article, line.speaker)}: ", line.citation, out)
             print_copies(line.copies, out, MOST_COPIES)
     if found.newest:
         out.print("\n[bold]Newest[/]")
     for line in found.newest:
-        _print_line(f"{attribution(line.citation.article)}: ", line.citation, out)
+        _print_line(f"{attribution(line.citation.article, line.speaker)}: ", line.citation, out)
     _print_differences(found.differences, out)
     if found.gaps:
         out.print("\n[bold]Missing[/]")
@@ -132,6 +132,7 @@ def _print_account(account: OutletAccount, outlets: int, out: Console) -> None:
     out.print(f"[bold]{escape(account.outlet)}[/] [dim]({several(account.articles, 'article')}{days})[/]")
     for line in account.lines:
         day = day_text(line.citation.article) or "undated"
+        day += f" ({line.speaker})" if line.speaker else ""
         _print_line(f"{day}: ", line.citation, out, _mark(line, outlets))
     for left in account.left_out:
         _print_line(f"leaves out what {' and '.join(left.told_by)} have: ", left.citation, out)
@@ -143,6 +144,8 @@ def _mark(line: OutletLine, outlets: int) -> str:
         return ""
     if line.is_alone:
         return " (only here)"
+    if len(line.told_by) < 2:
+        return ""
     others = " and ".join(line.told_by[1:])
     return f" (first here, later in {others})" if line.is_first else f" (also in {others})"
 

@@ -18,16 +18,18 @@ from vectorstore import Article
 @dataclass(frozen=True, slots=True)
 class Line:
     """A sentence of an overview. `copies` are other articles that have the same story; `told_by` are the
-    outlets that tell it, its own first: more than one where others say the like."""
+    outlets that tell it, its own first: more than one where others say the like. `speaker` is who speaks in
+    a sentence that says only "he" or "she"."""
 
     citation: Citation
     copies: tuple[Article, ...] = ()
     told_by: tuple[str, ...] = ()
+    speaker: str = ""
 
     def to_json(self) -> dict[str, object]:
         """The line as plain values."""
         also = {"also_in": articles_json(self.copies), "told_by": list(self.told_by)}
-        return {**citation_json(self.citation), **also}
+        return {**citation_json(self.citation), "speaker": self.speaker or None, **also}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,17 +143,19 @@ class Brief:
 @dataclass(frozen=True, slots=True)
 class OutletLine:
     """A sentence of one outlet. `is_alone`: no other outlet that is compared has the like of it; `is_first`:
-    others have it, on later days. `told_by` are those who have it, its own first."""
+    others have it, on later days. `told_by` are those who surely have it, its own first: alone in it where
+    that cannot be told. `speaker` is who speaks in a sentence that says only "he" or "she"."""
 
     citation: Citation
     is_alone: bool
     is_first: bool
     told_by: tuple[str, ...]
+    speaker: str = ""
 
     def to_json(self) -> dict[str, object]:
         """The line as plain values."""
         marks = {"alone": self.is_alone, "first": self.is_first, "told_by": list(self.told_by)}
-        return {**citation_json(self.citation), **marks}
+        return {**citation_json(self.citation), "speaker": self.speaker or None, **marks}
 
 
 @dataclass(frozen=True, slots=True)

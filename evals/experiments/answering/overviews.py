@@ -1,4 +1,4 @@
-"""Briefs and comparisons of the demo archive against what a reader wrote down, and each line as they judged it.
+"""Briefs and comparisons of the demo archive against what a reader wrote down, and each line as judged.
 
     python -m evals.experiments.answering.overviews [--show]
 
@@ -76,7 +76,9 @@ def lines_of(found: Brief | Comparison) -> list[Line]:
 
 def _account_lines(account: OutletAccount) -> Iterator[Line]:
     for line in account.lines:
-        part = "alone" if line.is_alone else "first" if line.is_first else "also"
+        part = (
+            "alone" if line.is_alone else "first" if line.is_first else "also" if line.told_by[1:] else "says"
+        )
         cited = line.citation
         yield Line(part, account.outlet, (cited.quote,), (cited.article.id,))
     for left in account.left_out:
@@ -103,7 +105,9 @@ def has(lines: Sequence[Line], gold: dict[str, Any]) -> bool:
     if gold["part"] == "differ":
         differ = [" ".join(line.quotes) for line in lines if len(line.quotes) > 1]
         return any(all(word in text for word in words) for text in differ)
-    parts = {"says": ("alone", "first", "also"), "alone": ("alone",), "first": ("first",)}[gold["part"]]
+    parts = {"says": ("alone", "first", "also", "says"), "alone": ("alone",), "first": ("first",)}[
+        gold["part"]
+    ]
     mine = [line for line in lines if line.outlet == gold["outlet"] and line.part in parts]
     return any(word in line.quotes[0] for line in mine for word in words)
 

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from rag.answering.forms.differences import as_difference, find_differences
 from rag.answering.forms.gaps import find_gaps
 from rag.answering.forms.lines import Numbers
-from rag.answering.forms.material import Candidate, Material, gather, says_the_like
-from rag.answering.forms.themes import name_of, themes_of
+from rag.answering.forms.material import AGAIN, Candidate, Material, gather, likeness
+from rag.answering.forms.themes import names_of, themes_of
 from rag.models.encoders import Embedder
 from rag.schema import Brief, Line, Scope, Theme
 from rag.text import Weights
 from vectorstore import ArchiveReader, Article
 
-MOST_THEMES = 5
-MOST_LINES = 14
+MOST_THEMES = 4
+MOST_LINES = 12
 """Sentences of all themes together: with their sources a page."""
 FEWEST, MOST = 2, 4
 """Sentences of one theme."""
 MOST_NEWEST = 2
 NEWS_DAYS = 3
 """Days before the last one on which there is something, that are new as well."""
-ANOTHER_OF_ARTICLE, ANOTHER_OF_OUTLET = 0.5, 0.15
+ANOTHER_OF_ARTICLE, ANOTHER_OF_OUTLET = 0.35, 0.15
 """What a sentence loses for each that is shown of its article, and of its outlet."""
 
 
@@ -43,14 +43,15 @@ def find_brief(
     chosen = choose(found, weights, limit or MOST_LINES)
     cite = Numbers()
     shown = [c for _, theme in chosen for c in theme]
+    names = names_of(found.topic, [group for group, _ in chosen], found.candidates, weights)
     themes = tuple(
         Theme(
-            name_of(found.topic, group, _without(found.candidates, group), weights),
+            name,
             tuple(_line(c, cite) for c in theme),
             len({c.article.id for c in group}),
             len({c.outlet for c in group}),
         )
-        for group, theme in chosen
+        for name, (group, theme) in zip(names, chosen, strict=True)
     )
     room = MOST_NEWEST if limit is None else min(MOST_NEWEST, limit - len(shown))
     newest = tuple(_line(c, cite) for c in _newest(found, shown, room))
@@ -78,40 +79,44 @@ def choose(found: Material, weights: Weights, most: int) -> list[tuple[list[Cand
     alone = [c for c in found.candidates if c.stands_alone]
     groups = themes_of(found.topic, alone, weights, MOST_THEMES)
     groups = [g for g in groups if len(g) > 1][:MOST_THEMES] or groups[:MOST_THEMES]
-    each = max(FEWEST, min(MOST, most // max(1, len(groups))))
-    used: Counter[str] = Counter()
-    shown: list[Candidate] = []
-    chosen = []
-    for group in groups:
-        room = min(each, most - len(shown))
-        best = _best(found, group, shown, used, room)
-        shown += best
-        if best:
-            chosen.append((group, best))
-    return chosen
+    chosen = _best(found, groups, most)
+    return [(group, best) for group, best in zip(groups, chosen, strict=True) if best]
 
 
-def _best(
-    found: Material, group: Sequence[Candidate], shown: Sequence[Candidate], used: Counter[str], room: int
-) -> list[Candidate]:
-    """The sentences that stand for a theme, of several articles and outlets, none of which says the like."""
-    chosen: list[Candidate] = []
-    left = list(group)
-    while left and len(chosen) < room:
-        here = Counter(c.outlet for c in chosen)
+def _best(found: Material, groups: Sequence[Sequence[Candidate]], most: int) -> list[list[Candidate]]:
+    """The sentences that stand for each theme, `FEWEST` at least where it has them, `MOST` at most: the best
+    of all first, of several articles and outlets, none of which says what another does."""
+    theme_of = {id(c): i for i, group in enumerate(groups) for c in group}
+    chosen: list[list[Candidate]] = [[] for _ in groups]
+    left = [c for group in groups for c in group]
+    articles: Counter[str] = Counter()
+    outlets: Counter[tuple[int, str]] = Counter()
 
-        def value(c: Candidate, here: Counter[str] = here) -> float:
-            outlets = ANOTHER_OF_OUTLET * here[c.outlet]
-            return c.worth - ANOTHER_OF_ARTICLE * used[c.article.id] - outlets
+    def value(c: Candidate) -> float:
+        again = ANOTHER_OF_OUTLET * outlets[theme_of[id(c)], c.outlet]
+        return c.worth - ANOTHER_OF_ARTICLE * articles[c.article.id] - again
 
+    while left:
         best = max(left, key=lambda c: (value(c), c.article.id, -c.index))
         left.remove(best)
+        theme = theme_of[id(best)]
         if value(best) <= 0:
             break
-        if not any(says_the_like(found.topic, best, other) for other in (*shown, *chosen)):
-            chosen.append(best)
-            used[best.article.id] += 1
+        kept_free = sum(max(0, FEWEST - len(c)) for i, c in enumerate(chosen) if i != theme)
+        is_full = len(chosen[theme]) >= FEWEST and sum(map(len, chosen)) + kept_free >= most
+        if is_full or len(chosen[theme]) == MOST or sum(map(len, chosen)) >= most:
+            continue
+        if said_already(found, best, (c for theme in chosen for c in theme)):
+            continue
+        chosen[theme].append(best)
+        articles[best.article.id] += 1
+        outlets[theme, best.outlet] += 1
     return chosen
+
+
+def said_already(found: Material, candidate: Candidate, shown: Iterable[Candidate]) -> bool:
+    """Whether little is gained by a sentence beside others."""
+    return any(likeness(found.topic, candidate, other) >= AGAIN for other in shown)
 
 
 def _newest(found: Material, shown: Sequence[Candidate], room: int) -> list[Candidate]:
@@ -130,7 +135,7 @@ def _newest(found: Material, shown: Sequence[Candidate], room: int) -> list[Cand
     ]
     chosen: list[Candidate] = []
     for c in sorted(new, key=lambda c: (-_day(c).toordinal(), -c.worth, c.article.id)):
-        if len(chosen) < room and not any(says_the_like(found.topic, c, o) for o in (*shown, *chosen)):
+        if len(chosen) < room and not said_already(found, c, (*shown, *chosen)):
             chosen.append(c)
     return chosen
 
@@ -144,12 +149,7 @@ def _line(candidate: Candidate, cite: Numbers) -> Line:
     sentence = candidate.sentence
     citation = cite.cite(candidate.article, sentence.start, sentence.end)
     outlets = dict.fromkeys(filter(None, (candidate.outlet, *(a.source for a in candidate.copies))))
-    return Line(citation, candidate.copies, tuple(outlets))
-
-
-def _without(candidates: Sequence[Candidate], group: Sequence[Candidate]) -> list[Candidate]:
-    inside = {id(c) for c in group}
-    return [c for c in candidates if id(c) not in inside]
+    return Line(citation, candidate.copies, tuple(outlets), candidate.speaker)
 
 
 def days_of(articles: Sequence[Article]) -> list[date]:

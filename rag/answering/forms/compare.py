@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answering.forms.brief import days_of, outlets_of
+from rag.answering.forms.brief import days_of, outlets_of, said_already
 from rag.answering.forms.differences import as_difference, find_differences
 from rag.answering.forms.lines import Numbers
-from rag.answering.forms.material import Candidate, Material, gather, says_the_like
+from rag.answering.forms.material import ALONE, LIKE, Candidate, Material, gather, likeness
 from rag.models.encoders import Embedder
 from rag.retrieval import corrects, news_sentences, puts_right_until
 from rag.schema import Citation, Comparison, Line, OutletAccount, OutletLine, Scope
@@ -19,8 +20,8 @@ MOST_OUTLETS = 6
 MOST_LINES = 3
 """Sentences of one outlet."""
 MOST_LEFT_OUT = 1
-TOLD_BY = 2
-"""Outlets that must have something for it to be left out by another."""
+TOLD_BY, SHARE_TOLD_BY = 2, 0.5
+"""Outlets, and the share of those that are compared, that must have something for another to leave it out."""
 MOST_DIFFERENCES = 6
 MOST_CORRECTIONS = 3
 ALONE_COUNTS = 0.2
@@ -30,10 +31,12 @@ ANOTHER_OF_ARTICLE = 0.3
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A sentence of an outlet, with the sentences of others that say the like."""
+    """A sentence of an outlet, with the sentences of others that say the like; `is_alone` where none of
+    others comes near it."""
 
     candidate: Candidate
     others: tuple[Candidate, ...]
+    is_alone: bool
 
     @property
     def told_by(self) -> tuple[str, ...]:
@@ -51,7 +54,7 @@ class _Told:
 
     @property
     def value(self) -> float:
-        return self.candidate.worth + (ALONE_COUNTS if not self.others or self.is_first else 0.0)
+        return self.candidate.worth + (ALONE_COUNTS if self.is_alone or self.is_first else 0.0)
 
 
 def find_comparison(
@@ -70,9 +73,9 @@ def find_comparison(
     there = outlets_of(found.articles)
     compared = there[: limit or (len(there) if scope.sources else MOST_OUTLETS)]
     inside, beside = ([c for c in some if c.outlet in compared] for some in (found.candidates, found.beside))
-    told = _told(found, inside)
+    told = _told(found, inside, beside)
     cite = Numbers()
-    accounts = tuple(_account(found, outlet, told, cite) for outlet in compared)
+    accounts = tuple(_account(found, outlet, told, len(compared), cite) for outlet in compared)
     differences = tuple(
         as_difference(kind, subject, sides, cite)
         for kind, subject, sides in find_differences(found.topic, inside, beside, MOST_DIFFERENCES)
@@ -97,30 +100,30 @@ def _known(archive: ArchiveReader, sources: Sequence[str]) -> tuple[str, ...]:
     return tuple(known[source.casefold()] for source in sources)
 
 
-def _told(found: Material, candidates: Sequence[Candidate]) -> list[_Told]:
-    """Every sentence with those of other outlets that say the like."""
-    return [
-        _Told(
-            one,
-            tuple(
-                other
-                for other in candidates
-                if other.outlet != one.outlet and says_the_like(found.topic, one, other)
-            ),
-        )
-        for one in candidates
-    ]
+def _told(found: Material, candidates: Sequence[Candidate], beside: Sequence[Candidate]) -> list[_Told]:
+    """Every sentence with those of other outlets, also beside them, that say the like."""
+    told = []
+    for one in candidates:
+        near = [(likeness(found.topic, one, o), o) for o in (*candidates, *beside) if o.outlet != one.outlet]
+        others = tuple(other for like, other in near if like >= LIKE)
+        told.append(_Told(one, others, all(like < ALONE for like, _ in near)))
+    return told
 
 
-def _account(found: Material, outlet: str, told: Sequence[_Told], cite: Numbers) -> OutletAccount:
+def _account(
+    found: Material, outlet: str, told: Sequence[_Told], outlets: int, cite: Numbers
+) -> OutletAccount:
     articles = [a for a in found.articles if a.source == outlet]
     days = days_of(articles)
     best = _best(found, [t for t in told if t.candidate.outlet == outlet])
     lines = tuple(
-        OutletLine(_cite(t.candidate, cite), not t.others, t.is_first, t.told_by)
+        OutletLine(_cite(t.candidate, cite), t.is_alone, t.is_first, t.told_by, t.candidate.speaker)
         for t in sorted(best, key=lambda t: _order(t.candidate))
     )
-    left_out = tuple(Line(_cite(t.candidate, cite), (), t.told_by) for t in _left_out(found, outlet, told))
+    left_out = tuple(
+        Line(_cite(t.candidate, cite), (), t.told_by, t.candidate.speaker)
+        for t in _left_out(found, outlet, told, outlets)
+    )
     return OutletAccount(
         outlet, len(articles), lines, left_out, min(days, default=None), max(days, default=None)
     )
@@ -141,20 +144,23 @@ def _best(found: Material, told: Sequence[_Told]) -> list[_Told]:
             ),
         )
         left.remove(best)
-        if not any(says_the_like(found.topic, best.candidate, t.candidate) for t in chosen):
+        if not said_already(found, best.candidate, (t.candidate for t in chosen)):
             chosen.append(best)
     return chosen
 
 
-def _left_out(found: Material, outlet: str, told: Sequence[_Told]) -> list[_Told]:
-    """The best sentences that two other outlets or more have, and this one has not the like of."""
+def _left_out(found: Material, outlet: str, told: Sequence[_Told], outlets: int) -> list[_Told]:
+    """The best sentences that several other outlets have, and this one has not the like of."""
+    most = max(TOLD_BY, math.ceil(outlets * SHARE_TOLD_BY))
     chosen: list[_Told] = []
     for t in sorted(told, key=lambda t: (-len(t.told_by), -t.candidate.worth)):
         if len(chosen) == MOST_LEFT_OUT:
             break
-        if outlet in t.told_by or len(t.told_by) < TOLD_BY or not t.candidate.stands_alone:
+        if outlet in t.told_by or len(t.told_by) < most or not t.candidate.stands_alone:
             continue
-        if not any(says_the_like(found.topic, t.candidate, other.candidate) for other in chosen):
+        if any(likeness(found.topic, t.candidate, c) for c in found.candidates if c.outlet == outlet):
+            continue
+        if not said_already(found, t.candidate, (other.candidate for other in chosen)):
             chosen.append(t)
     return chosen
 

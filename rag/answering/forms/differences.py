@@ -11,30 +11,31 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.answering.conflicts import OTHER_BASE, clause_of, is_set_aside
-from rag.answering.forms.lines import Numbers
+from rag.answering.forms.lines import Numbers, same_sentence
 from rag.answering.forms.material import ANEW, Candidate, is_correction
 from rag.answering.forms.topic import Topic
 from rag.attribution import attributions
-from rag.query import speaks_of
+from rag.query import MEASURE, SUPPOSED, speaks_of
 from rag.schema import Difference, DifferenceKind, Side
 from rag.text import MONTHS, WEEKDAYS, Quantity, content_stems, names, quantities
 from vectorstore import Article
 
 AT_ONE_TIME = 7
-"""Days between two articles whose numbers contradict each other; from then on, one has become the other."""
+"""Days between two articles that may count the same; from then on only where they have a name in common."""
 MOST_APART = 60
 TIMES_APART = {"": 20.0}
 """How far apart numbers of one thing may be; money and percentages only `TIMES_APART_OF_SUMS`."""
 TIMES_APART_OF_SUMS = 5.0
 OF_ONE_THING = 0.42
 """The cosine of two sentences from which on their numbers may be of one thing."""
-DENIES = 0.4
-"""The cosine of a denial and of what it denies."""
+DENIES = 0.6
+"""The cosine of a denial and of what it denies; `NEARER` counts for a sentence `JUST_BEFORE` it."""
+NEARER, JUST_BEFORE = 0.2, 3
 MOST = 4
 MOST_SIDES = 3
 
 _DENIAL = re.compile(r"\b(?:den(?:ies|ied)|dispute[sd]|disagree[sd]|contradict(?:s|ed)|could not confirm)\b")
-_CHANGES = ("raised", "fell")
+_CHANGES = ("raised", "fell", "until")
 """Words for whose sense a number is another than it was, rather than another's."""
 _MEASURES = content_stems("percent hundred thousand million billion dollars euros people")
 _DAYS = content_stems(" ".join((*MONTHS, *WEEKDAYS)))
@@ -42,12 +43,18 @@ _DAYS = content_stems(" ".join((*MONTHS, *WEEKDAYS)))
 
 @dataclass(frozen=True, slots=True)
 class _Number:
-    """A number of a candidate, what it counts ("" for nothing that is said), and who gives it."""
+    """A number of a candidate, the words that may be what it counts."""
 
     candidate: Candidate
     quantity: Quantity
-    noun: str
-    speaker: str
+    nouns: tuple[str, ...]
+
+    @property
+    def speaker(self) -> str:
+        """Who gives it, "" for nobody."""
+        at = self.candidate.sentence.start + self.quantity.start
+        said = attributions(self.candidate.article)
+        return next((a.speaker.lower() for a in said if a.start <= at < a.end), "")
 
     @property
     def text(self) -> str:
@@ -67,14 +74,13 @@ def find_differences(
 ) -> list[tuple[DifferenceKind, str, list[tuple[str, Candidate]]]]:
     """The differences among some sentences, and those beside them, the surest first: their kind, what is
     counted, and the sides as pairs of a value and a sentence, the earlier first."""
-    found = [*_numbers_that_differ(topic, [*candidates, *beside]), *_denials(topic, candidates)]
+    found = [*_numbers_that_differ(topic, [*candidates, *beside]), *_denials(topic, candidates, beside)]
     kept: list[tuple[DifferenceKind, str, list[tuple[str, Candidate]]]] = []
-    told: set[tuple[str, int]] = set()
     for _, kind, subject, sides in sorted(found, key=lambda f: -f[0]):
-        places = {(c.article.id, c.index) for _, c in sides}
-        if len(kept) < most and not places <= told and not (len(places & told) and len(sides) == 2):
+        texts = [c.text for _, c in sides]
+        again = any(same_sentence(text, c.text) for *_, known in kept for _, c in known for text in texts)
+        if len(kept) < most and not again:
             kept.append((kind, subject, sides))
-            told |= places
     return kept
 
 
@@ -100,8 +106,14 @@ def _numbers_that_differ(topic: Topic, candidates: Sequence[Candidate]) -> Itera
             kind = _kind(*pair)
             if kind is not None:
                 sure = likeness + {DifferenceKind.CORRECTED: 1.0, DifferenceKind.NUMBERS: 0.3}.get(kind, 0.0)
-                noun = one.noun or other.noun
-                yield sure, kind, noun, [(n.value, n.candidate) for n in pair]
+                yield sure, kind, _subject(one, other), [(n.value, n.candidate) for n in pair]
+
+
+def _subject(one: _Number, other: _Number) -> str:
+    """What both count, in the words of the first; "" for sums and shares."""
+    there = " ".join(other.nouns)
+    nouns = [noun for noun in one.nouns if not one.quantity.unit and speaks_of(noun, there)]
+    return nouns[-1] if nouns else ""
 
 
 def _numbers_of(candidate: Candidate) -> Iterator[_Number]:
@@ -109,14 +121,11 @@ def _numbers_of(candidate: Candidate) -> Iterator[_Number]:
     for quantity in quantities(text):
         if is_set_aside(text, quantity) or re.search(r"\bfrom\s+$", text[: quantity.start]):
             continue
-        counted = [w for w in quantity.counted.split(" and ")[0].split() if not w[0].isupper()]
-        noun = counted[-1] if counted and not quantity.unit else ""
-        yield _Number(candidate, quantity, noun, _speaker(candidate, quantity))
-
-
-def _speaker(candidate: Candidate, quantity: Quantity) -> str:
-    at = candidate.sentence.start + quantity.start
-    return next((a.speaker.lower() for a in attributions(candidate.article) if a.start <= at < a.end), "")
+        nouns = [
+            w for w in quantity.counted.split() if w[0].islower() and not w.endswith("ed") and w != "and"
+        ]
+        if quantity.unit or not (nouns and MEASURE.fullmatch(nouns[-1])):
+            yield _Number(candidate, quantity, tuple(nouns))
 
 
 def _likeness(topic: Topic, one: _Number, other: _Number) -> float:
@@ -124,25 +133,33 @@ def _likeness(topic: Topic, one: _Number, other: _Number) -> float:
     a, b = one.quantity, other.quantity
     if a.unit != b.unit or a.agrees(b) or a.is_far_from(b, TIMES_APART.get(a.unit, TIMES_APART_OF_SUMS)):
         return 0.0
-    if one.candidate.article.id == other.candidate.article.id:
-        speakers = one.speaker, other.speaker
-        if one.candidate is other.candidate or not all(speakers) or speakers[0] == speakers[1]:
-            return 0.0
+    if one.candidate is other.candidate:
+        return 0.0
     cosine = float(one.candidate.vector @ other.candidate.vector)
     if cosine < OF_ONE_THING:
         return 0.0
     if not a.unit and not _count_the_same(one, other):
         return 0.0
+    if bool(SUPPOSED.search(one.clause)) is not bool(SUPPOSED.search(other.clause)):
+        return 0.0
+    is_one_article = one.candidate.article.id == other.candidate.article.id
+    if is_one_article and ("" in (one.speaker, other.speaker) or one.speaker == other.speaker):
+        return 0.0
     shared = _shared(topic, one, other)
+    if not a.unit:
+        shared |= set(_names(one)) & set(_names(other)) or ({one.speaker} if is_one_article else set())
     return cosine + 0.1 * len(shared) if shared else 0.0
 
 
 def _count_the_same(one: _Number, other: _Number) -> bool:
-    if one.noun and other.noun:
-        return speaks_of(one.noun.lower(), other.noun) or speaks_of(other.noun.lower(), one.noun)
-    noun, beside = (one.noun, other) if one.noun else (other.noun, one)
+    if one.nouns and other.nouns:
+        there = " ".join(other.nouns)
+        return any(speaks_of(noun, there) for noun in one.nouns)
+    if one.candidate.article.id != other.candidate.article.id:
+        return False
+    nouns, beside = (one.nouns, other) if one.nouns else (other.nouns, one)
     before = beside.text[: beside.quantity.start]
-    return bool(noun) and speaks_of(noun.lower(), before)
+    return any(speaks_of(noun, before) for noun in nouns)
 
 
 def _shared(topic: Topic, one: _Number, other: _Number) -> set[str]:
@@ -165,8 +182,16 @@ def _kind(earlier: _Number, later: _Number) -> DifferenceKind | None:
     days = abs((second.published - first.published).days)
     if days > MOST_APART:
         return None
-    goes_on = days > 0 and any(speaks_of(w, n.clause) for w in _CHANGES for n in (earlier, later))
-    return DifferenceKind.NUMBERS if days <= AT_ONE_TIME and not goes_on else DifferenceKind.CHANGED
+    is_count = not earlier.quantity.unit
+    if is_count and days > AT_ONE_TIME and not set(_names(earlier)) & set(_names(later)):
+        return None
+    is_one_voice = first.source == second.source and earlier.speaker == later.speaker
+    goes_on = is_one_voice or any(speaks_of(w, n.clause) for w in _CHANGES for n in (earlier, later))
+    return DifferenceKind.CHANGED if days and goes_on else DifferenceKind.NUMBERS
+
+
+def _names(number: _Number) -> list[str]:
+    return [name for name in names(number.text) if not content_stems(name) & _DAYS]
 
 
 def _is_anew(earlier: _Number, later: _Number) -> bool:
@@ -178,30 +203,28 @@ def _is_anew(earlier: _Number, later: _Number) -> bool:
     return len(a & b) >= ANEW * max(1, min(len(a), len(b)))
 
 
-def _denials(topic: Topic, candidates: Sequence[Candidate]) -> Iterator[Found]:
+def _denials(topic: Topic, candidates: Sequence[Candidate], beside: Sequence[Candidate]) -> Iterator[Found]:
     for candidate in candidates:
         match = _DENIAL.search(candidate.text)
-        if match is None:
-            continue
-        denied = _denied(topic, candidate, candidates)
-        if denied is not None:
-            sides = [(match.group(), candidate)]
+        denied = _denied(topic, candidate, [*candidates, *beside]) if match else None
+        if match and denied:
             cosine = float(candidate.vector @ denied.vector)
-            yield cosine, DifferenceKind.DENIED, "", [("", denied), *sides]
+            yield cosine, DifferenceKind.DENIED, "", [("", denied), (match.group(), candidate)]
 
 
 def _denied(topic: Topic, denial: Candidate, candidates: Sequence[Candidate]) -> Candidate | None:
-    """What a denial denies: the nearest sentence that others say, which shares words with it."""
-    best, nearest = None, DENIES
+    """What a denial denies: the nearest sentence just before it, else in another article, that shares words
+    with it and is not of who denies."""
+    best, nearest = None, 0.0
     own = content_stems(denial.text) - topic.stems - _DAYS
     for other in candidates:
-        if other is denial or _DENIAL.search(other.text) or not other.stands_alone:
+        before = other.article.id == denial.article.id and 0 < denial.index - other.index <= JUST_BEFORE
+        if other.article.id == denial.article.id and not before:
             continue
-        if set(names(other.text)) & set(names(denial.text)[:1]) or not own & content_stems(other.text):
+        if _DENIAL.search(other.text) or not own & content_stems(other.text):
             continue
-        cosine = float(denial.vector @ other.vector)
-        cosine += 0.1 if other.article.id == denial.article.id and 0 < denial.index - other.index <= 3 else 0
-        if cosine > nearest:
+        cosine = float(denial.vector @ other.vector) + (NEARER if before else 0.0)
+        if cosine > max(nearest, DENIES):
             best, nearest = other, cosine
     return best
 

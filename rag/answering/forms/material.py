@@ -20,7 +20,7 @@ from rag.query import bounds_of, speaks_of
 from rag.retrieval import CORRECTED, is_cut, news_sentences, repeats_error
 from rag.schema import Scope
 from rag.sentences import Sentence
-from rag.text import Weights, content_stems, names, numbers
+from rag.text import MONTHS, WEEKDAYS, Weights, content_stems, days_in, is_common, names, numbers
 from vectorstore import ArchiveReader, Article
 
 MOST_FOUND, MOST_NEAR = 400, 60
@@ -34,20 +34,29 @@ MOST_OF_ONE = 12
 """Of these, of one article."""
 NEAR = 0.35
 """The cosine of a passage and a topic from which on the passage may be about it without its words."""
-COVERS, MEANS = 0.5, 0.4
+COVERS, MEANS = 0.5, 0.45
 """The share by weight of a topic's words, and the cosine, from which on a sentence that has not all of them
 is about it."""
-GOES_ON, NOT_OWN = 0.45, 0.45
+THE_SAME = 0.92
+"""The cosine from which on a sentence is one that has the topic's words, in other words for it."""
+GOES_ON, NOT_OWN = 0.5, 0.5
 """The cosine to the topic's own sentences from which on another of an article about it belongs to them, and
 what that one loses."""
 FEWEST_WORDS, MOST_WORDS = 7, 50
 ANEW = 0.7
 """The share of the stems of two sentences from which on one is the other as it was corrected."""
+IS_ABOUT = 0.25
+"""What a sentence gains in whose article the title or the opening has the topic."""
+IN_PASSING = 0.4
+"""How much of a topic a sentence speaks of that has it only behind "before", "after", "since" and such."""
+WORTH_SHOWING = 0.5
 LEANS, LEANS_ON_SPEAKER = 1.6, 0.35
 """What a sentence loses that cannot be understood alone, and one in which "he" is known to be the speaker."""
 
 _OPENERS = re.compile(r"^[\W_]+")
-_HE = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
+_PRONOUN = re.compile(r"\b(?:he|she|it|they)\b", re.IGNORECASE)
+_WHEN = re.compile(r"\b(?:before|after|since|until|eve of)\s+(?:[\w’']+\s+){0,2}[\w’']+")
+_TIMES = frozenset((*WEEKDAYS, *MONTHS))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,7 +86,7 @@ class Candidate:
     @property
     def stands_alone(self) -> bool:
         """Whether it may be shown without what stands around it."""
-        return self.worth > 0
+        return self.worth >= WORTH_SHOWING
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +139,14 @@ def gather(
     if topic.forms:
         wanted = [topic.text, *(form for _, form in topic.forms)]
         articles, passages = _find(archive, wanted, meaning, scope, most_articles)
-    groups = [group for story in stories_of(articles, archive) for group in _parted(story, apart)]
-    places = [place for first, *copies in groups for place in _places(topic, first, tuple(copies), weights)]
+    stories = stories_of(articles, archive)
+    groups = [group for story in stories for group in _parted(story, apart)]
+    about = {a.id for story in stories if any(_is_about(topic, a) for a in story) for a in story}
+    places = [
+        place
+        for first, *copies in groups
+        for place in _places(topic, first, tuple(copies), weights, is_about=first.id in about)
+    ]
     candidates, beside = _candidates(topic, _likeliest(places), embedder, meaning)
     candidates = _with_corrections(candidates)
     used = {candidate.article.id for candidate in candidates}
@@ -203,29 +218,38 @@ def _find(
     return [archive.article(id_) for id_ in list(ids)[:most]], tuple(i for i in by_words if i in inside)
 
 
+def _is_about(topic: Topic, article: Article) -> bool:
+    """Whether the title or the opening of an article has a topic."""
+    opening = (sentence.text for sentence in news_sentences(article)[:2])
+    return topic.is_in(article.title) or any(
+        topic.is_of(article, text) and not _is_in_passing(topic, text) for text in opening
+    )
+
+
 def _places(
-    topic: Topic, article: Article, copies: tuple[Article, ...], weights: Weights
+    topic: Topic, article: Article, copies: tuple[Article, ...], weights: Weights, *, is_about: bool
 ) -> Iterator[_Place]:
-    """The sentences of an article that may be about a topic; where its title or its opening has it, all."""
+    """The sentences of an article that may be about a topic: all where the article or a copy of it is."""
     sentences = news_sentences(article)
     indexes = [
         index
         for index in indexes_of(article)
         if not is_cut(sentences[index].text) and not repeats_error(sentences, index)
     ]
-    covers = {
-        index: 1.0
-        if topic.is_of(article, sentences[index].text)
-        else weights.coverage(topic.stems, _met(topic, sentences[index].text))
-        for index in indexes
-    }
-    is_about = topic.is_in(article.title) or any(covers[i] == 1.0 for i in indexes[:2])
+    covers = {index: _cover(topic, article, sentences[index].text, weights) for index in indexes}
     for index in indexes:
         near = max((covers.get(i, 0.0) for i in (index - 1, index)), default=0.0)
         if covers[index] or is_about or near == 1.0:
             speaker = unnamed_speaker_of(article, sentences[index])
-            worth = _worth(index, sentences[index].text, speaker)
+            worth = _worth(index, sentences[index].text, speaker) + (IS_ABOUT if is_about else 0.0)
             yield _Place(article, index, covers[index], is_about or near == 1.0, worth, speaker, copies)
+
+
+def _cover(topic: Topic, article: Article, text: str, weights: Weights) -> float:
+    """How much of a topic a sentence of an article speaks of, in [0, 1]."""
+    if _is_in_passing(topic, text):
+        return IN_PASSING
+    return 1.0 if topic.is_of(article, text) else weights.coverage(topic.stems, _met(topic, text))
 
 
 def _met(topic: Topic, text: str) -> frozenset[str]:
@@ -239,12 +263,32 @@ def _met(topic: Topic, text: str) -> frozenset[str]:
 
 
 def unnamed_speaker_of(article: Article, sentence: Sentence) -> str:
-    """Who speaks in a sentence that calls them "he" or "she" alone, where that is sure; else ""."""
+    """Who speaks in a sentence that calls them "he", "she", "it" or "they" alone, where that is sure."""
+    if not _PRONOUN.search(sentence.text):
+        return ""
     for found in attributions(article):
         start, end = found.mention
-        if sentence.start <= start < sentence.end and article.text[start:end].lower() in ("he", "she"):
+        if sentence.start <= start < sentence.end and _PRONOUN.fullmatch(article.text[start:end]):
             return found.speaker if found.speaker and is_sure(article, found) else ""
     return ""
+
+
+def _leans(text: str, speaker: str) -> float:
+    """What a sentence loses for what it leaves to the one before it."""
+    opening = _OPENERS.sub("", text)
+    if speaker:
+        with_speaker = _PRONOUN.sub(lambda _: speaker, opening, count=1)
+        return LEANS if leans_back(with_speaker) else LEANS_ON_SPEAKER
+    pronoun = _PRONOUN.search(opening)
+    is_open = pronoun is not None and not _named(opening[: pronoun.start()])
+    is_he = pronoun is not None and is_open and pronoun[0].lower() in ("he", "she")
+    return LEANS if leans_back(opening) or is_he else 0.0
+
+
+def _named(text: str) -> list[str]:
+    """The names in a text without a day, a month and a word that opens it with a capital for that alone."""
+    found = [name for name in names(text) if name not in _TIMES]
+    return found[1:] if found and text.startswith(found[0]) and is_common(found[0]) else found
 
 
 def _worth(index: int, text: str, speaker: str) -> float:
@@ -252,17 +296,15 @@ def _worth(index: int, text: str, speaker: str) -> float:
     words = text.split()
     opening = _OPENERS.sub("", text)
     worth = 0.5
-    if leans_back(opening):
-        with_speaker = _HE.sub(speaker, opening, count=1) if speaker else opening
-        worth -= LEANS if leans_back(with_speaker) else LEANS_ON_SPEAKER
+    worth -= _leans(text, speaker)
     if not FEWEST_WORDS <= len(words) <= MOST_WORDS:
         worth -= 0.5
     if text.rstrip("\"'”’)").endswith("?") or text.count("“") != text.count("”") or text.count('"') % 2:
         worth -= 1.0
-    named = [name for name in names(text) if not opening.startswith(name)]
+    named = _named(opening)
     worth += 0.15 if named else -0.3
     worth += 0.1 if numbers(text) else 0.0
-    worth += {0: 0.3, 1: 0.15}.get(index, 0.0)
+    worth += {0: 0.4, 1: 0.3}.get(index, 0.0)
     return worth
 
 
@@ -295,6 +337,8 @@ def _candidates(
         own = [bool(place.cover) and near >= MEANS for place, near in zip(places, nearness, strict=True)]
     if not any(own):
         return (), ()
+    alike = (vectors @ vectors[np.asarray(own)].T).max(axis=1) >= THE_SAME
+    own = [is_own or bool(same) for is_own, same in zip(own, alike, strict=True)]
     to_own = _to_others(vectors, own)
     found: list[Candidate] = []
     beside: list[Candidate] = []
@@ -311,27 +355,39 @@ def _candidates(
     return tuple(found), tuple(beside)
 
 
+def _is_in_passing(topic: Topic, text: str) -> bool:
+    """Whether a sentence has a topic only to say when something else was."""
+    cut = _WHEN.sub("", text)
+    return cut != text and not topic.is_in(cut) and topic.is_in(text)
+
+
 def _to_others(vectors: NDArray[np.float32], own: Sequence[bool]) -> NDArray[np.float32]:
     """How near each sentence is to the mean of the own ones."""
     mean = vectors[np.asarray(own)].mean(axis=0)
     return np.asarray(vectors @ (mean / max(float(np.linalg.norm(mean)), 1e-9)), dtype=np.float32)
 
 
-LIKE = 0.8
-"""The cosine from which on two sentences say the like; less where they share words."""
+LIKE, ALONE = 0.85, 0.7
+"""The likeness from which on two sentences say the like, and below which they surely do not."""
+AGAIN = 0.78
+"""The likeness from which on little is gained by reading the second."""
 WORDS_COUNT = 0.3
 SAME_NUMBERS = 0.5
 
 
-def says_the_like(topic: Topic, one: Candidate, other: Candidate) -> bool:
-    """Whether two sentences say the same, more or less, with no number that the other has otherwise."""
+def likeness(topic: Topic, one: Candidate, other: Candidate) -> float:
+    """How much two sentences say the same, in [0, 1.3]: the cosine of their meanings and the share of their
+    words beyond the topic; 0 where they give other numbers, or speak of other days."""
     cosine = float(one.vector @ other.vector)
-    if cosine < LIKE - WORDS_COUNT:
-        return False
+    if cosine < ALONE - WORDS_COUNT:
+        return 0.0
     if same_sentence(one.text, other.text):
-        return True
+        return 1.0 + WORDS_COUNT
     m, n = set(numbers(one.text)), set(numbers(other.text))
     if m and n and len(m & n) < SAME_NUMBERS * min(len(m), len(n)):
-        return False
+        return 0.0
+    d, e = ({found.day for found in days_in(c.text, c.article.published)} for c in (one, other))
+    if d and e and not d & e:
+        return 0.0
     a, b = (content_stems(c.text) - topic.stems for c in (one, other))
-    return cosine + WORDS_COUNT * _share(a, b) >= LIKE
+    return cosine + WORDS_COUNT * _share(a, b)

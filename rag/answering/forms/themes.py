@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from rag.answering.forms.material import Candidate
 from rag.answering.forms.topic import Topic
-from rag.text import CAPITAL, MONTHS, WEEKDAYS, Weights, content_stems, is_common
+from rag.text import CAPITAL, MONTHS, WEEKDAYS, Weights, content_stems, is_common, numbers
 
 MEANING, WORDS = 0.7, 0.3
 """What the nearness of meanings and the share of words count for two sentences to be of one theme."""
-SENTENCES_A_THEME = 4
+SENTENCES_A_THEME = 5
 """There is a theme for so many sentences."""
 NAMED_BY = 3
 SHARED_BY = 2
@@ -82,10 +82,29 @@ def _share(one: frozenset[str], other: frozenset[str], weights: Weights) -> floa
     return both / least if least else 0.0
 
 
-def name_of(topic: Topic, theme: Sequence[Candidate], others: Iterable[Candidate], weights: Weights) -> str:
-    """A theme's name: words, as they are written, that most of its sentences have and others seldom have.
+def names_of(
+    topic: Topic, themes: Sequence[Sequence[Candidate]], candidates: Sequence[Candidate], weights: Weights
+) -> list[str]:
+    """The names of some themes: words, as they are written, that most of their sentences have and others
+    seldom have, and no other theme is named by. "" where there are none.
 
-    A run of capitals is one word; a word of the topic, a day or a month names nothing."""
+    A run of capitals is one word; a word of the topic, a number, a day or a month names nothing."""
+    used: set[str] = set()
+    names = []
+    for theme in themes:
+        inside = {id(c) for c in theme}
+        others = [c for c in candidates if id(c) not in inside]
+        names.append(_name_of(topic, theme, others, used, weights))
+    return names
+
+
+def _name_of(
+    topic: Topic,
+    theme: Sequence[Candidate],
+    others: Sequence[Candidate],
+    used: set[str],
+    weights: Weights,
+) -> str:
     here: Counter[str] = Counter()
     written: dict[str, Counter[str]] = {}
     for candidate in theme:
@@ -94,19 +113,24 @@ def name_of(topic: Topic, theme: Sequence[Candidate], others: Iterable[Candidate
         for key, word in found.items():
             written.setdefault(key, Counter())[word] += 1
     there: Counter[str] = Counter()
-    count = 0
     for candidate in others:
         there.update({key for key, _ in _words_of(topic, candidate.text)})
-        count += 1
     least = min(SHARED_BY, max(here.values(), default=0))
 
     def telling(key: str) -> float:
         much = max(weights(stem) for stem in key.split())
-        return here[key] / len(theme) * much - there[key] / max(1, count) * much
+        return here[key] / len(theme) * much - there[key] / max(1, len(others)) * much
 
-    best = sorted((key for key in here if here[key] >= least), key=lambda key: (-telling(key), key))
+    titles = frozenset[str]().union(*(content_stems(c.article.title) for c in theme))
+
+    def is_heading(key: str) -> bool:
+        """Whether a word is a name, or stands in a title: what stands in neither is seldom a subject."""
+        return set(key.split()) <= titles or written[key].most_common(1)[0][0][0].isupper()
+
+    often = [key for key in here if here[key] >= least and not set(key.split()) & used]
+    often = [key for key in often if is_heading(key)] or often
+    best = sorted(often, key=lambda key: (-telling(key), key))
     chosen: list[str] = []
-    used: set[str] = set()
     for key in best:
         if not set(key.split()) & used and len(chosen) < NAMED_BY:
             chosen.append(written[key].most_common(1)[0][0])
@@ -121,5 +145,5 @@ def _words_of(topic: Topic, text: str) -> Iterable[tuple[str, str]]:
         if match.start() == 0 and is_common(word.split()[0].lower()):
             word = word[0].lower() + word[1:] if " " not in word else word.split(" ", 1)[1]
         stems = content_stems(word)
-        if stems and not stems & (topic.stems | _DAYS) and len(word) > 2:
+        if stems and not stems & (topic.stems | _DAYS) and len(word) > 2 and not numbers(word):
             yield " ".join(sorted(stems)), word
