@@ -34,8 +34,8 @@ from vectorstore import ArchiveReader
 COLUMNS = "day day_by quote outlet published title url article start end also_in".split()
 MOST_COPIES = 5
 _KINDS = {
-    DifferenceKind.NUMBERS: "Sources differ",
-    DifferenceKind.CHANGED: "Changed from day to day",
+    DifferenceKind.NUMBERS: "Numbers differ",
+    DifferenceKind.CHANGED: "Another number some days later",
     DifferenceKind.CORRECTED: "Corrected",
     DifferenceKind.DENIED: "Denied",
 }

@@ -60,7 +60,7 @@ _PAST = re.compile(
 )
 MEASURE = re.compile(
     r"times?|seconds|minutes|hours|days|weeks|months|years|decades|old|miles|met(?:re|er)s|feet|points|"
-    r"degrees|dollars|euros|pounds",
+    r"degrees|dollars|euros|pounds|cents",
     re.IGNORECASE,
 )
 """Of what a number is a measure, and counts nothing."""

@@ -19,8 +19,8 @@ from vectorstore import ArchiveReader, Article
 MOST_THEMES = 4
 MOST_LINES = 12
 """Sentences of all themes together: with their sources a page."""
-FEWEST, MOST = 2, 4
-"""Sentences of one theme."""
+FEWEST, MOST, MOST_OF_ONLY = 2, 4, 8
+"""Sentences of one theme, and of one that is the only one."""
 MOST_NEWEST = 2
 NEWS_DAYS = 3
 """Days before the last one on which there is something, that are new as well."""
@@ -78,7 +78,6 @@ def choose(found: Material, weights: Weights, most: int) -> list[tuple[list[Cand
     """The themes that are shown, each whole and by the sentences that are to stand for it."""
     alone = [c for c in found.candidates if c.stands_alone]
     groups = themes_of(found.topic, alone, weights, MOST_THEMES)
-    groups = [g for g in groups if len(g) > 1][:MOST_THEMES] or groups[:MOST_THEMES]
     chosen = _best(found, groups, most)
     return [(group, best) for group, best in zip(groups, chosen, strict=True) if best]
 
@@ -96,6 +95,7 @@ def _best(found: Material, groups: Sequence[Sequence[Candidate]], most: int) -> 
         again = ANOTHER_OF_OUTLET * outlets[theme_of[id(c)], c.outlet]
         return c.worth - ANOTHER_OF_ARTICLE * articles[c.article.id] - again
 
+    most_of_one = MOST if len(groups) > 1 else MOST_OF_ONLY
     while left:
         best = max(left, key=lambda c: (value(c), c.article.id, -c.index))
         left.remove(best)
@@ -104,7 +104,7 @@ def _best(found: Material, groups: Sequence[Sequence[Candidate]], most: int) -> 
             break
         kept_free = sum(max(0, FEWEST - len(c)) for i, c in enumerate(chosen) if i != theme)
         is_full = len(chosen[theme]) >= FEWEST and sum(map(len, chosen)) + kept_free >= most
-        if is_full or len(chosen[theme]) == MOST or sum(map(len, chosen)) >= most:
+        if is_full or len(chosen[theme]) == most_of_one or sum(map(len, chosen)) >= most:
             continue
         if said_already(found, best, (c for theme in chosen for c in theme)):
             continue

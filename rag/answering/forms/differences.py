@@ -12,15 +12,18 @@ from dataclasses import dataclass
 
 from rag.answering.conflicts import OTHER_BASE, clause_of, is_set_aside
 from rag.answering.forms.lines import Numbers, same_sentence
-from rag.answering.forms.material import ANEW, Candidate, is_correction
+from rag.answering.forms.material import ANEW, Candidate, is_correction, named_in
 from rag.answering.forms.topic import Topic
 from rag.attribution import attributions
 from rag.query import MEASURE, SUPPOSED, speaks_of
+from rag.retrieval import news_sentences
 from rag.schema import Difference, DifferenceKind, Side
-from rag.text import MONTHS, WEEKDAYS, Quantity, content_stems, names, quantities
+from rag.text import MONTHS, WEEKDAYS, Quantity, content_stems, is_named, quantities
 from vectorstore import Article
 
-AT_ONE_TIME = 7
+AT_ONE_TIME = 3
+SURELY = 0.5
+"""The cosine from which on one word beside the number is enough to tell sums and shares of one thing."""
 """Days between two articles that may count the same; from then on only where they have a name in common."""
 MOST_APART = 60
 TIMES_APART = {"": 20.0}
@@ -28,13 +31,14 @@ TIMES_APART = {"": 20.0}
 TIMES_APART_OF_SUMS = 5.0
 OF_ONE_THING = 0.42
 """The cosine of two sentences from which on their numbers may be of one thing."""
-DENIES = 0.6
-"""The cosine of a denial and of what it denies; `NEARER` counts for a sentence `JUST_BEFORE` it."""
-NEARER, JUST_BEFORE = 0.2, 3
+DENIES, JUST_BEFORE = 0.4, 3
+"""The cosine of a denial and of what it denies, and how many sentences before it that may stand."""
 MOST = 4
 MOST_SIDES = 3
 
 _DENIAL = re.compile(r"\b(?:den(?:ies|ied)|dispute[sd]|disagree[sd]|contradict(?:s|ed)|could not confirm)\b")
+_EXPECTED = re.compile(r"\b(?:could(?! have)|may|might|expect\w*|forecast\w*)\b")
+_MONTHS = content_stems(" ".join(MONTHS))
 _CHANGES = ("raised", "fell", "until")
 """Words for whose sense a number is another than it was, rather than another's."""
 _MEASURES = content_stems("percent hundred thousand million billion dollars euros people")
@@ -140,7 +144,7 @@ def _likeness(topic: Topic, one: _Number, other: _Number) -> float:
         return 0.0
     if not a.unit and not _count_the_same(one, other):
         return 0.0
-    if bool(SUPPOSED.search(one.clause)) is not bool(SUPPOSED.search(other.clause)):
+    if not _are_of_one_case(one, other):
         return 0.0
     is_one_article = one.candidate.article.id == other.candidate.article.id
     if is_one_article and ("" in (one.speaker, other.speaker) or one.speaker == other.speaker):
@@ -148,7 +152,28 @@ def _likeness(topic: Topic, one: _Number, other: _Number) -> float:
     shared = _shared(topic, one, other)
     if not a.unit:
         shared |= set(_names(one)) & set(_names(other)) or ({one.speaker} if is_one_article else set())
-    return cosine + 0.1 * len(shared) if shared else 0.0
+    return cosine + 0.1 * len(shared) if len(shared) >= (1 if cosine >= SURELY or not a.unit else 2) else 0.0
+
+
+def _are_of_one_case(one: _Number, other: _Number) -> bool:
+    """Whether two numbers are both of what is, or both of what is planned or expected; and neither of other
+    months, nor of others by name."""
+    for pattern in (SUPPOSED, _EXPECTED):
+        if bool(pattern.search(one.clause)) is not bool(pattern.search(other.clause)):
+            return False
+    a, b = (content_stems(n.text) & _MONTHS for n in (one, other))
+    if a and b and not a & b:
+        return False
+    pairs = ((one, other), (other, one))
+    named = [[_is_named_in(w, there) for w in _names(n) if w in n.clause] for n, there in pairs]
+    return not any(named) or any(found and all(found) for found in named)
+
+
+def _is_named_in(name: str, number: _Number) -> bool:
+    """Whether a name stands in a number's sentence, or in the title or opening of its article."""
+    article = number.candidate.article
+    opening = " ".join(sentence.text for sentence in news_sentences(article)[:2])
+    return is_named(name, name, f"{number.text} {article.title} {opening}")
 
 
 def _count_the_same(one: _Number, other: _Number) -> bool:
@@ -164,11 +189,15 @@ def _count_the_same(one: _Number, other: _Number) -> bool:
 
 def _shared(topic: Topic, one: _Number, other: _Number) -> set[str]:
     """The words of a number's clause that the other's clause has too, or in another word of their sense,
-    beyond names, days, numbers and the topic. What a share is of counts for nothing."""
+    beyond names, days, numbers and the topic; a word of the same sense counts twice. What a share is of
+    counts for nothing."""
     clause, there = one.clause, other.clause
     words = {w for w in re.findall(r"(?<![\w’'-])[a-z][\w’'-]*", clause) if content_stems(w)}
     kept = {w for w in words if not content_stems(w) & (_DAYS | topic.stems | _MEASURES)}
-    return {next(iter(content_stems(w))) for w in kept if speaks_of(w, there)}
+    there_stems = content_stems(there)
+    found = {w for w in kept if speaks_of(w, there)}
+    by_sense = {f"{w} by its sense" for w in found if not content_stems(w) <= there_stems}
+    return {next(iter(content_stems(w))) for w in found} | by_sense
 
 
 def _kind(earlier: _Number, later: _Number) -> DifferenceKind | None:
@@ -187,11 +216,11 @@ def _kind(earlier: _Number, later: _Number) -> DifferenceKind | None:
         return None
     is_one_voice = first.source == second.source and earlier.speaker == later.speaker
     goes_on = is_one_voice or any(speaks_of(w, n.clause) for w in _CHANGES for n in (earlier, later))
-    return DifferenceKind.CHANGED if days and goes_on else DifferenceKind.NUMBERS
+    return DifferenceKind.CHANGED if days > AT_ONE_TIME or (days and goes_on) else DifferenceKind.NUMBERS
 
 
 def _names(number: _Number) -> list[str]:
-    return [name for name in names(number.text) if not content_stems(name) & _DAYS]
+    return named_in(number.text)
 
 
 def _is_anew(earlier: _Number, later: _Number) -> bool:
@@ -205,25 +234,33 @@ def _is_anew(earlier: _Number, later: _Number) -> bool:
 
 def _denials(topic: Topic, candidates: Sequence[Candidate], beside: Sequence[Candidate]) -> Iterator[Found]:
     for candidate in candidates:
-        match = _DENIAL.search(candidate.text)
+        match = _denial(candidate)
         denied = _denied(topic, candidate, [*candidates, *beside]) if match else None
         if match and denied:
             cosine = float(candidate.vector @ denied.vector)
             yield cosine, DifferenceKind.DENIED, "", [("", denied), (match.group(), candidate)]
 
 
+def _denial(candidate: Candidate) -> re.Match[str] | None:
+    """The words by which somebody denies something in a sentence; no "denied a visa"."""
+    match = _DENIAL.search(candidate.text)
+    if match is None or not match.group().startswith("den"):
+        return match
+    at = candidate.sentence.start + match.start()
+    said = attributions(candidate.article)
+    return match if any(a.verb == "deny" and a.cue[0] <= at < a.cue[1] for a in said) else None
+
+
 def _denied(topic: Topic, denial: Candidate, candidates: Sequence[Candidate]) -> Candidate | None:
-    """What a denial denies: the nearest sentence just before it, else in another article, that shares words
-    with it and is not of who denies."""
+    """What a denial denies: of the sentences just before it the nearest that shares words with it. In other
+    articles hardly any that is near is what is denied."""
     best, nearest = None, 0.0
     own = content_stems(denial.text) - topic.stems - _DAYS
     for other in candidates:
         before = other.article.id == denial.article.id and 0 < denial.index - other.index <= JUST_BEFORE
-        if other.article.id == denial.article.id and not before:
+        if not before or _DENIAL.search(other.text) or not own & content_stems(other.text):
             continue
-        if _DENIAL.search(other.text) or not own & content_stems(other.text):
-            continue
-        cosine = float(denial.vector @ other.vector) + (NEARER if before else 0.0)
+        cosine = float(denial.vector @ other.vector)
         if cosine > max(nearest, DENIES):
             best, nearest = other, cosine
     return best

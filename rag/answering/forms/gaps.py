@@ -68,7 +68,7 @@ def _silent(archive: ArchiveReader, found: Material, scope: Scope) -> Iterator[G
         if not inside:
             silent.append(name)
     if silent and len(silent) < len(names):
-        yield Gap(GapKind.OUTLETS, f"Nothing in {_listed(silent)}.", tuple(silent))
+        yield Gap(GapKind.OUTLETS, f"Nothing on it in {_listed(silent)}.", tuple(silent))
 
 
 def _undated(found: Material) -> Iterator[Gap]:

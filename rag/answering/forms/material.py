@@ -14,7 +14,7 @@ from rag.answering.context import leans_back
 from rag.answering.forms.lines import indexes_of, same_sentence, stories_of
 from rag.answering.forms.quotes import is_sure
 from rag.answering.forms.topic import Topic
-from rag.attribution import attributions
+from rag.attribution import attributions, people_of
 from rag.models.encoders import Embedder
 from rag.query import bounds_of, speaks_of
 from rag.retrieval import CORRECTED, is_cut, news_sentences, repeats_error
@@ -42,6 +42,8 @@ THE_SAME = 0.92
 GOES_ON, NOT_OWN = 0.5, 0.5
 """The cosine to the topic's own sentences from which on another of an article about it belongs to them, and
 what that one loses."""
+FEW_OWN, GOES_ON_OF_FEW, NOT_OWN_OF_FEW = 12, 0.4, 0.25
+"""The two where a topic has fewer own sentences: more is taken from the articles about it."""
 FEWEST_WORDS, MOST_WORDS = 7, 50
 ANEW = 0.7
 """The share of the stems of two sentences from which on one is the other as it was corrected."""
@@ -241,7 +243,7 @@ def _places(
         near = max((covers.get(i, 0.0) for i in (index - 1, index)), default=0.0)
         if covers[index] or is_about or near == 1.0:
             speaker = unnamed_speaker_of(article, sentences[index])
-            worth = _worth(index, sentences[index].text, speaker) + (IS_ABOUT if is_about else 0.0)
+            worth = _worth(article, index, sentences[index].text, speaker) + (IS_ABOUT if is_about else 0.0)
             yield _Place(article, index, covers[index], is_about or near == 1.0, worth, speaker, copies)
 
 
@@ -269,39 +271,46 @@ def unnamed_speaker_of(article: Article, sentence: Sentence) -> str:
     for found in attributions(article):
         start, end = found.mention
         if sentence.start <= start < sentence.end and _PRONOUN.fullmatch(article.text[start:end]):
-            return found.speaker if found.speaker and is_sure(article, found) else ""
+            is_known = found.speaker and is_sure(article, found)
+            alone = not _names_somebody(article, article.text[sentence.start : start])
+            return found.speaker if is_known and alone else ""
     return ""
 
 
-def _leans(text: str, speaker: str) -> float:
+def _names_somebody(article: Article, text: str) -> bool:
+    """Whether words of an article name somebody whom "he" behind them may mean."""
+    return any(name.split()[-1] in text for name in people_of(article))
+
+
+def _leans(article: Article, text: str, speaker: str) -> float:
     """What a sentence loses for what it leaves to the one before it."""
     opening = _OPENERS.sub("", text)
     if speaker:
         with_speaker = _PRONOUN.sub(lambda _: speaker, opening, count=1)
         return LEANS if leans_back(with_speaker) else LEANS_ON_SPEAKER
     pronoun = _PRONOUN.search(opening)
-    is_open = pronoun is not None and not _named(opening[: pronoun.start()])
+    is_open = pronoun is not None and not _names_somebody(article, opening[: pronoun.start()])
     is_he = pronoun is not None and is_open and pronoun[0].lower() in ("he", "she")
     return LEANS if leans_back(opening) or is_he else 0.0
 
 
-def _named(text: str) -> list[str]:
+def named_in(text: str) -> list[str]:
     """The names in a text without a day, a month and a word that opens it with a capital for that alone."""
     found = [name for name in names(text) if name not in _TIMES]
     return found[1:] if found and text.startswith(found[0]) and is_common(found[0]) else found
 
 
-def _worth(index: int, text: str, speaker: str) -> float:
+def _worth(article: Article, index: int, text: str, speaker: str) -> float:
     """How well a sentence can be read alone, and how likely it is news of weight."""
     words = text.split()
     opening = _OPENERS.sub("", text)
     worth = 0.5
-    worth -= _leans(text, speaker)
+    worth -= _leans(article, text, speaker)
     if not FEWEST_WORDS <= len(words) <= MOST_WORDS:
         worth -= 0.5
     if text.rstrip("\"'”’)").endswith("?") or text.count("“") != text.count("”") or text.count('"') % 2:
         worth -= 1.0
-    named = _named(opening)
+    named = named_in(opening)
     worth += 0.15 if named else -0.3
     worth += 0.1 if numbers(text) else 0.0
     worth += {0: 0.4, 1: 0.3}.get(index, 0.0)
@@ -329,29 +338,31 @@ def _candidates(
         return (), ()
     vectors = embedder.embed([place.text for place in places])
     nearness = vectors @ meaning
+    covers = COVERS if topic.phrase is None else 1.0  # a part of a name names something else
     own = [
-        place.cover == 1.0 or (place.cover >= COVERS and near >= MEANS)
+        place.cover == 1.0 or (place.cover >= covers and near >= MEANS)
         for place, near in zip(places, nearness, strict=True)
     ]
-    if not any(own):
+    if not any(own) and topic.phrase is None:
         own = [bool(place.cover) and near >= MEANS for place, near in zip(places, nearness, strict=True)]
     if not any(own):
         return (), ()
     alike = (vectors @ vectors[np.asarray(own)].T).max(axis=1) >= THE_SAME
     own = [is_own or bool(same) for is_own, same in zip(own, alike, strict=True)]
     to_own = _to_others(vectors, own)
+    goes_on, not_own = (GOES_ON, NOT_OWN) if sum(own) >= FEW_OWN else (GOES_ON_OF_FEW, NOT_OWN_OF_FEW)
     found: list[Candidate] = []
     beside: list[Candidate] = []
     for i, place in enumerate(places):
         wide = len(topic.stems) > 1
         worth = place.worth + float((0.8 if wide else 0.4) * nearness[i] + 0.4 * to_own[i])
-        worth -= (0.2 if wide else 0.0) + (0.0 if own[i] else NOT_OWN)
+        worth -= (0.2 if wide else 0.0) + (0.0 if own[i] else not_own)
         sentence = news_sentences(place.article)[place.index]
         candidate = Candidate(
             place.article, place.index, sentence, own[i], worth, vectors[i], place.copies, place.speaker
         )
-        goes_on = place.goes_on and to_own[i] >= GOES_ON
-        (found if own[i] or goes_on else beside).append(candidate)
+        belongs = own[i] or (place.goes_on and to_own[i] >= goes_on)
+        (found if belongs else beside).append(candidate)
     return tuple(found), tuple(beside)
 
 

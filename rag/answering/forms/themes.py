@@ -16,7 +16,7 @@ from rag.text import CAPITAL, MONTHS, WEEKDAYS, Weights, content_stems, is_commo
 
 MEANING, WORDS = 0.7, 0.3
 """What the nearness of meanings and the share of words count for two sentences to be of one theme."""
-SENTENCES_A_THEME = 5
+SENTENCES_A_THEME = 3
 """There is a theme for so many sentences."""
 NAMED_BY = 3
 SHARED_BY = 2
@@ -35,12 +35,22 @@ def themes_of(
         return []
     near = _nearness(topic, candidates, weights)
     centres = _centres(near, min(most, max(1, len(candidates) // SENTENCES_A_THEME)))
-    nearest = near[:, centres].argmax(axis=1)
-    nearest[centres] = range(len(centres))
+    nearest = _nearest(near, centres)
+    counts = np.bincount(nearest, minlength=len(centres))
+    if (counts > 1).any():  # a sentence alone is no theme
+        centres = [centre for centre, count in zip(centres, counts, strict=True) if count > 1]
+        nearest = _nearest(near, centres)
     themes = [
         [c for c, group in zip(candidates, nearest, strict=True) if group == i] for i in range(len(centres))
     ]
     return sorted(themes, key=_order)
+
+
+def _nearest(near: NDArray[np.float32], centres: Sequence[int]) -> NDArray[np.intp]:
+    """The place among some centres of the one that each sentence is nearest to."""
+    nearest = near[:, centres].argmax(axis=1)
+    nearest[list(centres)] = range(len(centres))
+    return np.asarray(nearest)
 
 
 def _centres(near: NDArray[np.float32], most: int) -> list[int]:
