@@ -320,4 +320,4 @@ def people_of(article: Article) -> tuple[str, ...]:
     casts = (Cast(article.text, *part) for part in zip([0, *stops], stops, strict=False))
     people = sorted((p for cast in casts for p in cast.people()), key=lambda p: p.introduced)
     known = (p.name for p in people if p.gender or p.roles & PEOPLE)
-    return tuple(dict.fromkeys(name for name in known if " " in name))
+    return tuple(dict.fromkeys(known))

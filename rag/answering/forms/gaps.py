@@ -92,7 +92,7 @@ def _unheard(found: Material) -> Iterator[Gap]:
         told = " ".join(texts[article.id])
         for name in people_of(article):
             surname = name.split()[-1]
-            if surname in told:
+            if " " in name and surname in told:
                 naming[surname] += 1
                 fullest[surname] = max(fullest.get(surname, ""), name, key=len)
     unheard = [s for s, count in naming.most_common() if count >= NAMED_OFTEN and s not in heard]

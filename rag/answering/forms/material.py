@@ -58,6 +58,7 @@ LEANS, LEANS_ON_SPEAKER = 1.6, 0.35
 _OPENERS = re.compile(r"^[\W_]+")
 _PRONOUN = re.compile(r"\b(?:he|she|it|they)\b", re.IGNORECASE)
 _WHEN = re.compile(r"\b(?:before|after|since|until|eve of)\s+(?:[\w’']+\s+){0,2}[\w’']+")
+_IT_SAID = re.compile(r"\bit (?:said|added|told)\b")
 _TIMES = frozenset((*WEEKDAYS, *MONTHS))
 
 
@@ -271,10 +272,14 @@ def unnamed_speaker_of(article: Article, sentence: Sentence) -> str:
     for found in attributions(article):
         start, end = found.mention
         if sentence.start <= start < sentence.end and _PRONOUN.fullmatch(article.text[start:end]):
-            is_known = found.speaker and is_sure(article, found)
+            is_known = _is_name(found.speaker) and is_sure(article, found)
             alone = not _names_somebody(article, article.text[sentence.start : start])
             return found.speaker if is_known and alone else ""
     return ""
+
+
+def _is_name(speaker: str) -> bool:
+    return speaker[:1].isupper() and not speaker.startswith("The ")
 
 
 def _names_somebody(article: Article, text: str) -> bool:
@@ -291,7 +296,7 @@ def _leans(article: Article, text: str, speaker: str) -> float:
     pronoun = _PRONOUN.search(opening)
     is_open = pronoun is not None and not _names_somebody(article, opening[: pronoun.start()])
     is_he = pronoun is not None and is_open and pronoun[0].lower() in ("he", "she")
-    return LEANS if leans_back(opening) or is_he else 0.0
+    return LEANS if leans_back(opening) or is_he or _IT_SAID.search(opening) else 0.0
 
 
 def named_in(text: str) -> list[str]:

@@ -68,7 +68,7 @@ def _centres(near: NDArray[np.float32], most: int) -> list[int]:
 
 def _order(theme: Sequence[Candidate]) -> tuple[object, ...]:
     """Most articles first, then most worth."""
-    articles = {c.article.id for c in theme if c.is_own}
+    articles = {c.article.id for c in theme}
     return (-len(articles), -max(c.worth for c in theme), theme[0].article.id, theme[0].index)
 
 
