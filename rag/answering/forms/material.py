@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +28,10 @@ MOST_FOUND, MOST_NEAR = 400, 60
 """Passages that are looked for by words, and by meaning."""
 MOST_WIDE = 10_000
 """The former within days or outlets, where most that is found may lie outside."""
-MOST_ARTICLES = 80
-MOST_SENTENCES = 160
+MOST_ARTICLES = 60
+MOST_OF_ARTICLE = 30
+"""Sentences of an article that are looked at: what is news stands in front."""
+MOST_SENTENCES = 120
 """Sentences whose meanings are compared: half a second on two cores."""
 MOST_OF_ONE = 12
 """Of these, of one article."""
@@ -116,7 +119,6 @@ class _Place:
     cover: float
     goes_on: bool
     worth: float
-    speaker: str
     copies: tuple[Article, ...]
 
     @property
@@ -236,16 +238,15 @@ def _places(
     sentences = news_sentences(article)
     indexes = [
         index
-        for index in indexes_of(article)
+        for index in islice(indexes_of(article), MOST_OF_ARTICLE)
         if not is_cut(sentences[index].text) and not repeats_error(sentences, index)
     ]
     covers = {index: _cover(topic, article, sentences[index].text, weights) for index in indexes}
     for index in indexes:
         near = max((covers.get(i, 0.0) for i in (index - 1, index)), default=0.0)
         if covers[index] or is_about or near == 1.0:
-            speaker = unnamed_speaker_of(article, sentences[index])
-            worth = _worth(article, index, sentences[index].text, speaker) + (IS_ABOUT if is_about else 0.0)
-            yield _Place(article, index, covers[index], is_about or near == 1.0, worth, speaker, copies)
+            worth = _worth(index, sentences[index].text) + (IS_ABOUT if is_about else 0.0)
+            yield _Place(article, index, covers[index], is_about or near == 1.0, worth, copies)
 
 
 def _cover(topic: Topic, article: Article, text: str, weights: Weights) -> float:
@@ -294,9 +295,11 @@ def _leans(article: Article, text: str, speaker: str) -> float:
         with_speaker = _PRONOUN.sub(lambda _: speaker, opening, count=1)
         return LEANS if leans_back(with_speaker) else LEANS_ON_SPEAKER
     pronoun = _PRONOUN.search(opening)
-    is_open = pronoun is not None and not _names_somebody(article, opening[: pronoun.start()])
-    is_he = pronoun is not None and is_open and pronoun[0].lower() in ("he", "she")
-    return LEANS if leans_back(opening) or is_he or _IT_SAID.search(opening) else 0.0
+    if leans_back(opening):
+        return LEANS
+    if pronoun is None or pronoun[0].lower() not in ("he", "she"):
+        return LEANS if _IT_SAID.search(opening) else 0.0
+    return 0.0 if _names_somebody(article, opening[: pronoun.start()]) else LEANS
 
 
 def named_in(text: str) -> list[str]:
@@ -305,12 +308,11 @@ def named_in(text: str) -> list[str]:
     return found[1:] if found and text.startswith(found[0]) and is_common(found[0]) else found
 
 
-def _worth(article: Article, index: int, text: str, speaker: str) -> float:
-    """How well a sentence can be read alone, and how likely it is news of weight."""
+def _worth(index: int, text: str) -> float:
+    """How well a sentence can be read, and how likely it is news of weight."""
     words = text.split()
     opening = _OPENERS.sub("", text)
     worth = 0.5
-    worth -= _leans(article, text, speaker)
     if not FEWEST_WORDS <= len(words) <= MOST_WORDS:
         worth -= 0.5
     if text.rstrip("\"'”’)").endswith("?") or text.count("“") != text.count("”") or text.count('"') % 2:
@@ -363,8 +365,12 @@ def _candidates(
         worth = place.worth + float((0.8 if wide else 0.4) * nearness[i] + 0.4 * to_own[i])
         worth -= (0.2 if wide else 0.0) + (0.0 if own[i] else not_own)
         sentence = news_sentences(place.article)[place.index]
+        speaker = ""
+        if worth >= WORTH_SHOWING:  # reading who speaks takes long
+            speaker = unnamed_speaker_of(place.article, sentence)
+            worth -= _leans(place.article, place.text, speaker)
         candidate = Candidate(
-            place.article, place.index, sentence, own[i], worth, vectors[i], place.copies, place.speaker
+            place.article, place.index, sentence, own[i], worth, vectors[i], place.copies, speaker
         )
         belongs = own[i] or (place.goes_on and to_own[i] >= goes_on)
         (found if belongs else beside).append(candidate)
