@@ -7,8 +7,8 @@ the points that it must have, each as words of which one must stand in a quotati
 a comparison what must be told alone or first by an outlet, and the numbers that must stand side by side.
 `right` and `wrong` are lines that were shown, as a reader judged them: right is one that is on the topic, can
 be understood where it stands, and whose marks (only here, first, differ) are true. A line that nobody judged
-counts as wrong. Five topics of each form are held out: nothing was tuned on them but kinds of faults that they
-showed were mended (a part of a name is not the name; thin topics).
+counts as wrong. Five topics of each form are held out: no threshold was set on them, but two kinds of faults
+that they showed were mended (a part of a name taken for it; too little on thin topics).
 """
 
 from __future__ import annotations
