@@ -12,7 +12,7 @@ from typing import Self, get_args
 
 import prompts
 from rag.answering import MAX_ANSWER_TOKENS, Answerer, Author
-from rag.answering.forms import find_mentions, find_quotes, find_timeline
+from rag.answering.forms import find_brief, find_comparison, find_mentions, find_quotes, find_timeline
 from rag.errors import ModelMissing, SettingsError, install_command, installed_version
 from rag.exporting import Exportable
 from rag.indexing import IngestReport, Progress, ingest, read_all
@@ -35,6 +35,8 @@ from rag.schema import (
     DEFAULT,
     Answer,
     ArchiveState,
+    Brief,
+    Comparison,
     Draft,
     DraftReport,
     Event,
@@ -171,6 +173,19 @@ class Assistant:
     def timeline(self, topic: str, *, scope: Scope | None = None, limit: int | None = None) -> Timeline:
         """What happened on a topic, in order of the days that the articles speak of."""
         return find_timeline(self.archive, topic, self.searcher.weights(), scope, limit)
+
+    def brief(self, topic: str, *, scope: Scope | None = None, limit: int | None = None) -> Brief:
+        """A topic on a page: its themes in quoted sentences, what is newest, disputed and missing. `limit` is
+        the most sentences of themes."""
+        return find_brief(self.archive, topic, self.embedder, self.searcher.weights(), scope, limit)
+
+    def compare(self, topic: str, *, scope: Scope | None = None, limit: int | None = None) -> Comparison:
+        """How outlets differ on a topic: those of the scope, else those of most articles, `limit` at most.
+
+        Raises `ValueError` for an outlet that the archive does not have.
+        """
+        weights = self.searcher.weights()
+        return find_comparison(self.archive, topic, self.embedder, weights, scope, limit)
 
     def stream(
         self,

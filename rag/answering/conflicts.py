@@ -56,7 +56,8 @@ _KIND = r"(?:men|women|boys|girls|males?|females?|children|adults|minors)"
 _NUMBER = r"(?:\d[\d,]*|\w+)"
 _BY_KIND = re.compile(rf"{_NUMBER}\s+{_KIND}(?:,|,? and|, including)\s+{_NUMBER}\s+{_KIND}\b", re.IGNORECASE)
 """People counted apart by sex or age: "56 men and 97 women"."""
-_OTHER_BASE = re.compile(r"\bof (?:those|people|the \w+) who\s+(?:\S+\s+){1,3}")
+OTHER_BASE = re.compile(r"\bof (?:those|people|the \w+) who\s+(?:\S+\s+){1,3}")
+"""Of whom a share is: no word of what the share is."""
 _MONTH = re.compile(rf"\b{CAPITAL_MONTH}\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _PLACE = re.compile(
@@ -194,7 +195,7 @@ def _accounts(question: Question, wanted: Asked, article: Article) -> Iterator[_
         own = _share(wanted.terms, sentence.text)
         if not _is_about(wanted, f"{lead} {around}", own):
             continue
-        rest = [q for q in given if q not in fits and not q.counted and not _set_aside(sentence.text, q)]
+        rest = [q for q in given if q not in fits and not q.counted and not is_set_aside(sentence.text, q)]
         told = [_Found(article, sentence, q, own, _speaker(article, sentence, q)) for q in (*fits, *rest)]
         if len(fits) == 1 and not (rest and _are_two_speakers(told)):
             yield told[0]
@@ -230,8 +231,8 @@ def _share(terms: Iterable[str], text: str) -> float:
 
 def _fits(question: Question, wanted: Asked, sentence: str, quantity: Quantity) -> bool:
     """Whether a number is of the thing that is asked for, and of no other time, place or part."""
-    clause = _clause(sentence, quantity)
-    if _set_aside(sentence, quantity) or _is_elsewhere(question, sentence, quantity):
+    clause = clause_of(sentence, quantity)
+    if is_set_aside(sentence, quantity) or _is_elsewhere(question, sentence, quantity):
         return False
     if bool(SUPPOSED.search(clause)) is not wanted.supposed:
         return False
@@ -241,7 +242,7 @@ def _fits(question: Question, wanted: Asked, sentence: str, quantity: Quantity) 
         months = set(_MONTH.findall(question.text))
         if months and set(_MONTH.findall(clause)) - months:
             return False
-        base = _OTHER_BASE.sub(" ", clause)
+        base = OTHER_BASE.sub(" ", clause)
         return any(speaks_of(term, base) for term in wanted.plain)
     return _counts(wanted, sentence, quantity)
 
@@ -257,12 +258,12 @@ def _counts(wanted: Asked, sentence: str, quantity: Quantity) -> bool:
         return False
     noun = wanted.counted.lower()
     if noun and not re.fullmatch(PEOPLE, noun):
-        owned = not wanted.whose or speaks_of(wanted.whose, _clause(sentence, quantity))
+        owned = not wanted.whose or speaks_of(wanted.whose, clause_of(sentence, quantity))
         return owned and speaks_of(noun, counted)
     return speaks_of("people", counted) and any(speaks_of(term, sentence) for term in wanted.plain)
 
 
-def _set_aside(sentence: str, quantity: Quantity) -> bool:
+def is_set_aside(sentence: str, quantity: Quantity) -> bool:
     """Whether a number is named only to be compared with, denied, added to, or is a part."""
     before, behind = sentence[: quantity.start], sentence[quantity.end :]
     if any(apart.start() <= quantity.start < apart.end() for apart in _BY_KIND.finditer(sentence)):
@@ -270,7 +271,7 @@ def _set_aside(sentence: str, quantity: Quantity) -> bool:
     return bool(_NOT_IT.search(before)) or (not quantity.unit and bool(_PART.match(behind)))
 
 
-def _clause(sentence: str, quantity: Quantity) -> str:
+def clause_of(sentence: str, quantity: Quantity) -> str:
     """The stretch between two marks that a number stands in."""
     start = max((m.end() for m in _BREAK.finditer(sentence, 0, quantity.start)), default=0)
     end = next((m.start() for m in _BREAK.finditer(sentence, quantity.end)), len(sentence))
@@ -286,7 +287,7 @@ def _stretch(sentence: str, quantity: Quantity) -> str:
 
 def _is_elsewhere(question: Question, sentence: str, quantity: Quantity) -> bool:
     """Whether the place behind a number, or one in it ("the Somali city of Merca"), is not asked for."""
-    clause = _clause(sentence, quantity)
+    clause = clause_of(sentence, quantity)
     behind = clause[clause.find(sentence[quantity.start : quantity.end]) :]
     last = None
     for match in _PLACE.finditer(behind):

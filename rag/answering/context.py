@@ -56,8 +56,17 @@ def choose_sources(
     return list(zip(sources, _texts(chosen), strict=True))
 
 
+def leans_back(sentence: str) -> bool:
+    """Whether a sentence leans on the one before it: "He said …", "That was …".
+
+    >>> leans_back("He said so."), leans_back("Lavrov said so.")
+    (True, False)
+    """
+    return bool(_LEANS_BACK.search(sentence))
+
+
 def _with_support(article: Article, index: int) -> set[int]:
-    leans = index and _LEANS_BACK.search(news_sentences(article)[index].text)
+    leans = index and leans_back(news_sentences(article)[index].text)
     return {index - 1, index} if leans and not is_order(article, index - 1) else {index}
 
 

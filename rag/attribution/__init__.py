@@ -11,6 +11,7 @@ from vectorstore import lazy
 if TYPE_CHECKING:
     from rag.attribution.extraction import attributions, read, read_text
     from rag.attribution.lexicon import VERBS
+    from rag.attribution.people import people_of
     from rag.attribution.records import Attribution
     from rag.attribution.speaking import SEATS, is_anothers_word, speaks_in, statements_of, unnamed_speaker
 else:
@@ -19,12 +20,13 @@ else:
         {
             ".extraction": ("attributions", "read", "read_text"),
             ".lexicon": ("VERBS",),
+            ".people": ("people_of",),
             ".records": ("Attribution",),
             ".speaking": ("SEATS", "is_anothers_word", "speaks_in", "statements_of", "unnamed_speaker"),
         },
     )  # fmt: skip
 
 __all__ = [
-    "SEATS", "VERBS", "Attribution", "attributions", "is_anothers_word", "read", "read_text", "speaks_in",
-    "statements_of", "unnamed_speaker",
+    "SEATS", "VERBS", "Attribution", "attributions", "is_anothers_word", "people_of", "read", "read_text",
+    "speaks_in", "statements_of", "unnamed_speaker",
 ]  # fmt: skip

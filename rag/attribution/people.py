@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 
 from rag.attribution.given import MEN, WOMEN
@@ -14,6 +15,7 @@ from rag.attribution.lexicon import DAYS, DETERMINERS, FEMALE, MALE, PEOPLE, PRE
 from rag.attribution.names import OPENERS, is_nationality, name_in
 from rag.attribution.tokens import Word, words_of
 from rag.text import CAPITAL
+from vectorstore import Article
 
 _TITLE = r"Gen|Lt|Col|Maj|Capt|Adm|Sen|Rep|Gov|Mr|Mrs|Ms|Dr|Rev|Sgt|Cmdr|Brig|Prof"
 # No name has words of more letters, or more initials: without a bound, a long row of capitals would be gone
@@ -308,3 +310,14 @@ def _agree(one: list[str], other: list[str]) -> bool:
     """Whether two full names with one surname can be the same person's: first names or initials agree."""
     a, b = one[0].strip(".").lower(), other[0].strip(".").lower()
     return a == b or (a[:1] == b[:1] and (len(a) == 1 or len(b) == 1 or a[:3] == b[:3]))
+
+
+@lru_cache(maxsize=1_024)
+def people_of(article: Article) -> tuple[str, ...]:
+    """The fullest names of those whom an article names as people, by a given name or a title of theirs, in
+    the order of their first mention."""
+    stops = _parts_of(article.text)
+    casts = (Cast(article.text, *part) for part in zip([0, *stops], stops, strict=False))
+    people = sorted((p for cast in casts for p in cast.people()), key=lambda p: p.introduced)
+    known = (p.name for p in people if p.gender or p.roles & PEOPLE)
+    return tuple(dict.fromkeys(known))

@@ -1,4 +1,5 @@
-"""The commands `quotes`, `mentions` and `timeline`: what a news desk asks for, without a model."""
+"""The commands `quotes`, `mentions`, `timeline`, `brief` and `compare`: what a news desk asks for, without a
+model."""
 
 from __future__ import annotations
 
@@ -27,7 +28,7 @@ from rag.cli.terminal import escape
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
-    from rag.schema import Mentions, Quotes, Scope, Timeline
+    from rag.schema import Brief, Comparison, Mentions, Quotes, Scope, Timeline
 
 out = Console(soft_wrap=True, highlight=False, emoji=False)
 
@@ -37,6 +38,7 @@ LinesOption = Annotated[
 AsOfOption = Annotated[
     date | None, typer.Option(parser=day, metavar=DAY, help="As on that day: nothing published later.")
 ]
+TopicArgument = Annotated[str, typer.Argument(help="What it is about: a word, a name, several words.")]
 LimitOption = Annotated[int | None, typer.Option(parser=whole(1), metavar="N", help="At most so many lines.")]
 
 
@@ -105,7 +107,7 @@ def mentions(
 
 
 def timeline(
-    topic: Annotated[str, typer.Argument(help="What it is about: a word, a name, several words.")],
+    topic: TopicArgument,
     archive: ArchiveOption = None,
     as_json: LinesOption = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print a table in CSV.")] = False,
@@ -144,6 +146,62 @@ def timeline(
             print_timeline(found, out)
 
 
+def brief(
+    topic: TopicArgument,
+    archive: ArchiveOption = None,
+    as_json: LinesOption = False,
+    demo: DemoOption = False,
+    limit: LimitOption = None,
+    after: AfterOption = None,
+    before: BeforeOption = None,
+    as_of: AsOfOption = None,
+    source: SourceOption = None,
+) -> None:
+    """Sum a topic up in quotations, by themes, with what is disputed and what is missing; without a model."""
+    from rag.cli.forms_output import print_brief
+
+    _need_words(topic, "TOPIC")
+    with open_assistant(archive, demo=demo, create=False) as assistant:
+        scope = scope_of(assistant, after, before, as_of, source)
+        found = assistant.brief(topic, scope=scope, limit=limit)
+        if not found.themes:
+            _say_nothing(f"Nothing was found about {found.topic}.", found, assistant, scope, as_json)
+        elif as_json:
+            _print_lines(found.to_json()["lines"])
+        else:
+            print_brief(found, out)
+
+
+def compare(
+    topic: TopicArgument,
+    archive: ArchiveOption = None,
+    as_json: LinesOption = False,
+    demo: DemoOption = False,
+    limit: Annotated[
+        int | None, typer.Option(parser=whole(1), metavar="N", help="At most so many outlets.")
+    ] = None,
+    after: AfterOption = None,
+    before: BeforeOption = None,
+    as_of: AsOfOption = None,
+    source: SourceOption = None,
+) -> None:
+    """Set side by side what outlets say on a topic, alone, first and otherwise; without a model."""
+    from rag.cli.forms_output import print_comparison
+
+    _need_words(topic, "TOPIC")
+    with open_assistant(archive, demo=demo, create=False) as assistant:
+        scope = scope_of(assistant, after, before, as_of, source)
+        found = assistant.compare(topic, scope=scope, limit=limit)
+        if not found.accounts:
+            text = f"Nothing of a known outlet was found about {found.topic}."
+            _say_nothing(text, found, assistant, scope, as_json)
+        elif as_json:
+            silent = [{"part": "silent", "of": name} for name in found.silent]
+            _print_lines([*_list(found.to_json()["lines"]), *silent])
+        else:
+            print_comparison(found, out)
+
+
 def _need_words(text: str, name: str) -> None:
     if not any(letter.isalnum() for letter in text):
         raise typer.BadParameter(f"{text!r} has no word to look for", param_hint=f"'{name}'")
@@ -151,7 +209,7 @@ def _need_words(text: str, name: str) -> None:
 
 def _say_nothing(
     text: str,
-    found: Quotes | Mentions | Timeline,
+    found: Quotes | Mentions | Timeline | Brief | Comparison,
     assistant: Assistant,
     scope: Scope,
     as_json: bool,

@@ -1,4 +1,4 @@
-"""Quotes, mentions and timelines on a terminal; timelines as a table and as a calendar."""
+"""Forms of answers on a terminal; timelines as a table and as a calendar."""
 
 from __future__ import annotations
 
@@ -13,12 +13,31 @@ from rich.console import Console
 from rag.answering import attribution
 from rag.cli.answer import print_copies, print_source
 from rag.cli.terminal import escape, several
-from rag.schema import Citation, DayBy, Happening, Mentions, Quotes, Timeline
+from rag.schema import (
+    Brief,
+    Citation,
+    Comparison,
+    DayBy,
+    Difference,
+    DifferenceKind,
+    Happening,
+    Mentions,
+    OutletAccount,
+    OutletLine,
+    Quotes,
+    Timeline,
+)
 from rag.text import day_name, day_text, describe, shown, title_of
 from vectorstore import ArchiveReader
 
 COLUMNS = "day day_by quote outlet published title url article start end also_in".split()
 MOST_COPIES = 5
+_KINDS = {
+    DifferenceKind.NUMBERS: "Numbers differ",
+    DifferenceKind.CHANGED: "Another number some days later",
+    DifferenceKind.CORRECTED: "Corrected",
+    DifferenceKind.DENIED: "Denied",
+}
 FOLDED_AT = 74
 """Bytes after which a line of a calendar goes on in the next (RFC 5545: 75 with the space)."""
 
@@ -67,6 +86,79 @@ def print_timeline(found: Timeline, out: Console) -> None:
     _print_sources((c for one in found.happenings for c in (one.citation, *one.also)), out)
 
 
+def print_brief(found: Brief, out: Console) -> None:
+    """Each theme with its sentences, the newest, what is disputed and what is missing, then the sources."""
+    more = "" if found.is_complete else " looked at; the archive has more"
+    days = f", {shown(found.first_day, found.last_day)}" if found.first_day else ""
+    outlets = f", from {several(len(found.outlets), 'outlet')}" if found.outlets else ""
+    out.print(f"[bold]{escape(found.topic)}[/]: {several(found.articles, 'article')}{more}{days}{outlets}")
+    for theme in found.themes:
+        count = several(theme.articles, "article")
+        out.print(f"\n[bold]{escape(theme.name) or 'more'}[/] [dim]({count})[/]")
+        for line in theme.lines:
+            _print_line(f"{attribution(line.citation.article, line.speaker)}: ", line.citation, out)
+            print_copies(line.copies, out, MOST_COPIES)
+    if found.newest:
+        out.print("\n[bold]Newest[/]")
+    for line in found.newest:
+        _print_line(f"{attribution(line.citation.article, line.speaker)}: ", line.citation, out)
+    _print_differences(found.differences, out)
+    if found.gaps:
+        out.print("\n[bold]Missing[/]")
+    for gap in found.gaps:
+        _print_wrapped(gap.text, out)
+    _print_sources(found.shown, out)
+
+
+def print_comparison(found: Comparison, out: Console) -> None:
+    """Each outlet with its sentences, where they differ, what they corrected, then the sources."""
+    for account in found.accounts:
+        _print_account(account, len(found.accounts), out)
+    for name in found.silent:
+        out.print(f"[bold]{escape(name)}[/]\n    nothing on it")
+    if found.others:
+        out.print(f"\n[dim]{several(found.others, 'more outlet')} with something on it[/]")
+    _print_differences(found.differences, out)
+    if found.corrections:
+        out.print("\n[bold]Corrections[/]")
+    for citation in found.corrections:
+        _print_line(f"{attribution(citation.article)}: ", citation, out)
+    _print_sources(found.shown, out)
+
+
+def _print_account(account: OutletAccount, outlets: int, out: Console) -> None:
+    days = f", {shown(account.first_day, account.last_day)}" if account.first_day and account.last_day else ""
+    out.print(f"[bold]{escape(account.outlet)}[/] [dim]({several(account.articles, 'article')}{days})[/]")
+    for line in account.lines:
+        day = day_text(line.citation.article) or "undated"
+        day += f" ({line.speaker})" if line.speaker else ""
+        _print_line(f"{day}: ", line.citation, out, _mark(line, outlets))
+    for left in account.left_out:
+        _print_line(f"leaves out what {' and '.join(left.told_by)} have: ", left.citation, out)
+
+
+def _mark(line: OutletLine, outlets: int) -> str:
+    """What is special about a sentence of one of some outlets."""
+    if outlets < 2:
+        return ""
+    if line.is_alone:
+        return " (only here)"
+    if len(line.told_by) < 2:
+        return ""
+    others = " and ".join(line.told_by[1:])
+    return f" (first here, later in {others})" if line.is_first else f" (also in {others})"
+
+
+def _print_differences(differences: Iterable[Difference], out: Console) -> None:
+    for one in differences:
+        on = f" on {one.subject}" if one.subject and one.kind is not DifferenceKind.DENIED else ""
+        values = " – ".join(side.value for side in one.sides if side.value)
+        told = f": {values}" if values and one.kind is not DifferenceKind.DENIED else ""
+        out.print(f"\n[yellow]{_KINDS[one.kind]}[/]{escape(on + told)}")
+        for side in one.sides:
+            _print_line(f"{attribution(side.citation.article)}: ", side.citation, out)
+
+
 def _about_day(one: Happening) -> str:
     printed = day_text(one.citation.article)
     if one.is_ahead:
@@ -75,7 +167,10 @@ def _about_day(one: Happening) -> str:
 
 
 def _print_line(before: str, citation: Citation, out: Console, behind: str = "") -> None:
-    text = f"{before}“{' '.join(citation.quote.split())}”{behind} [{citation.number}]"
+    _print_wrapped(f"{before}“{' '.join(citation.quote.split())}”{behind} [{citation.number}]", out)
+
+
+def _print_wrapped(text: str, out: Console) -> None:
     for line in wrap(text, max(40, out.width - 4)):
         out.print(f"    {escape(line)}")
 

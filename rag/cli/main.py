@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from rag.cli.check import check
-from rag.cli.forms import mentions, quotes, timeline
+from rag.cli.forms import brief, compare, mentions, quotes, timeline
 from rag.cli.opening import err, open_assistant, place_of, settings_of
 from rag.cli.options import (
     DAY,
@@ -135,6 +135,8 @@ app.command()(watch)
 app.command()(quotes)
 app.command()(mentions)
 app.command()(timeline)
+app.command()(brief)
+app.command()(compare)
 
 
 @app.command()

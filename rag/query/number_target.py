@@ -58,11 +58,12 @@ _ONE_VOICE = re.compile(
 _PAST = re.compile(
     r"\w+ed|died|left|fell|rose|lost|won|fled|spoke|took|came|went|stood|got|made|gave", re.IGNORECASE
 )
-_MEASURE = re.compile(
+MEASURE = re.compile(
     r"times?|seconds|minutes|hours|days|weeks|months|years|decades|old|miles|met(?:re|er)s|feet|points|"
-    r"degrees|dollars|euros|pounds",
+    r"degrees|dollars|euros|pounds|cents",
     re.IGNORECASE,
 )
+"""Of what a number is a measure, and counts nothing."""
 _WORDS = re.compile(r"(?:[A-Z]\.){2,}|[\w’'-]*\w")
 _AUXILIARIES = frozenset("were was are is be been being have has had got reportedly also still".split())
 _PERCENTAGE = r"percent\w*|per\s+cent|share|turnout|rate"
@@ -118,7 +119,7 @@ def asked(question: Question) -> Asked | None:
         return None
     units = _units(text)
     counted, done = _counted_and_done(text)
-    if not units or _MEASURE.fullmatch(counted):
+    if not units or MEASURE.fullmatch(counted):
         return None
     kept = _TIME.sub(" ", text)
     words = [re.sub(r"[’']s?$", "", word) for word in _WORDS.findall(kept)]

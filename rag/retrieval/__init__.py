@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from vectorstore import lazy
 
 if TYPE_CHECKING:
-    from rag.retrieval.corrections import CORRECTED, corrects
+    from rag.retrieval.corrections import CORRECTED, corrects, puts_right_until, repeats_error
+    from rag.retrieval.cut_sentences import is_cut
     from rag.retrieval.dedup import collapse, copies_of
     from rag.retrieval.evidence import (
         Scored,
@@ -28,7 +29,8 @@ else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
-            ".corrections": ("CORRECTED", "corrects"),
+            ".corrections": ("CORRECTED", "corrects", "puts_right_until", "repeats_error"),
+            ".cut_sentences": ("is_cut",),
             ".dedup": ("collapse", "copies_of"),
             ".evidence": (
                 "Scored", "find_evidence", "has_kind", "is_beside_the_point", "is_order", "news_sentences",
@@ -43,6 +45,6 @@ else:
 
 __all__ = [
     "CORRECTED", "Scored", "Searcher", "articles_of", "collapse", "copies_of", "corrects", "find_evidence",
-    "has_kind", "is_beside_the_point", "is_order", "nearness", "news_sentences", "orders_model", "place_of",
-    "rerank", "says_what_was_asked", "score_sentences",
+    "has_kind", "is_beside_the_point", "is_cut", "is_order", "nearness", "news_sentences", "orders_model",
+    "place_of", "puts_right_until", "repeats_error", "rerank", "says_what_was_asked", "score_sentences",
 ]  # fmt: skip

@@ -11,6 +11,15 @@ _CLAUSE = re.compile(r"[,;:—]\s+|\s+(?:and|but|while)\s+")
 AT_THE_CUT = 0.5
 
 
+def is_cut(sentence: str) -> bool:
+    """Whether a sentence is cut off anywhere.
+
+    >>> is_cut("They approved it, and … [+9 chars]"), is_cut("They approved it.")
+    (True, False)
+    """
+    return bool(_CUT.search(sentence))
+
+
 def breaks_off(sentence: str, asked: frozenset[str]) -> bool:
     """Whether a sentence is cut off just where it speaks of what is asked: at least
     half of the asked stems that it has stand in its last clause.

@@ -25,6 +25,18 @@ if TYPE_CHECKING:
     from rag.schema.drafts import DraftReport, Finding, FindingKind, Place, Standing
     from rag.schema.events import ClaimChecked, Drafting, Event, EvidenceFound, Finished, Noticed
     from rag.schema.forms import DayBy, Happening, Mention, Mentions, Quotes, Statement, Timeline
+    from rag.schema.overviews import (
+        Brief,
+        Comparison,
+        Difference,
+        DifferenceKind,
+        Gap,
+        GapKind,
+        Line,
+        OutletAccount,
+        OutletLine,
+        Theme,
+    )
     from rag.schema.parameters import (
         DEFAULT,
         AnswerabilityParameters,
@@ -61,14 +73,18 @@ else:
             ".drafts": ("DraftReport", "Finding", "FindingKind", "Place", "Standing"),
             ".events": ("ClaimChecked", "Drafting", "Event", "EvidenceFound", "Finished", "Noticed"),
             ".forms": ("DayBy", "Happening", "Mention", "Mentions", "Quotes", "Statement", "Timeline"),
+            ".overviews": (
+                "Brief", "Comparison", "Difference", "DifferenceKind", "Gap", "GapKind", "Line",
+                "OutletAccount", "OutletLine", "Theme",
+            ),
             ".parameters": (
-                "AnswerabilityParameters", "AnsweringParameters", "CheckingParameters", "DEFAULT",
+                "DEFAULT", "AnswerabilityParameters", "AnsweringParameters", "CheckingParameters",
                 "DayParameters", "EvidenceParameters", "Parameters", "RankingParameters",
             ),
             ".provenance": ("ArchiveState", "Provenance"),
-            ".query": ("Bounds", "LAST_DAY", "NO_BOUNDS", "Query"),
+            ".query": ("LAST_DAY", "NO_BOUNDS", "Bounds", "Query"),
             ".receipt": (
-                "ChangedParameter", "QuotationState", "RECEIPT_VERSION", "Receipt", "RecordedArticle",
+                "RECEIPT_VERSION", "ChangedParameter", "QuotationState", "Receipt", "RecordedArticle",
                 "RecordedQuotation", "RecordedSentence", "Verification", "VerifiedQuotation",
             ),
             ".scope": ("History", "Kind", "Request", "Scope", "Turn", "Understood"),
@@ -77,12 +93,13 @@ else:
 
 __all__ = [
     "DEFAULT", "LAST_DAY", "NO_BOUNDS", "RECEIPT_VERSION", "Answer", "AnswerabilityParameters",
-    "AnsweringParameters", "ArchiveState", "Bounds", "ChangedParameter", "CheckingParameters", "Citation",
-    "Claim", "ClaimChecked", "Conflict", "DayBy", "DayParameters", "Draft", "DraftReport", "Drafting",
-    "Event", "Evidence", "EvidenceFound", "EvidenceParameters", "Finding", "FindingKind", "Finished",
-    "Happening", "History", "Kind", "Mention", "Mentions", "Mode", "Noticed", "Parameters", "Place",
-    "Provenance", "Query", "QuotationState", "Quotes", "RankingParameters", "Receipt", "RecordedArticle",
-    "RecordedQuotation", "RecordedSentence", "Request", "Scope", "Side", "Standing", "Statement",
-    "Status", "Support", "Timeline", "Timings", "Turn", "Understood", "Usage", "Verification",
-    "VerifiedQuotation", "article_json",
+    "AnsweringParameters", "ArchiveState", "Bounds", "Brief", "ChangedParameter", "CheckingParameters",
+    "Citation", "Claim", "ClaimChecked", "Comparison", "Conflict", "DayBy", "DayParameters", "Difference",
+    "DifferenceKind", "Draft", "DraftReport", "Drafting", "Event", "Evidence", "EvidenceFound",
+    "EvidenceParameters", "Finding", "FindingKind", "Finished", "Gap", "GapKind", "Happening", "History",
+    "Kind", "Line", "Mention", "Mentions", "Mode", "Noticed", "OutletAccount", "OutletLine", "Parameters",
+    "Place", "Provenance", "Query", "QuotationState", "Quotes", "RankingParameters", "Receipt",
+    "RecordedArticle", "RecordedQuotation", "RecordedSentence", "Request", "Scope", "Side", "Standing",
+    "Statement", "Status", "Support", "Theme", "Timeline", "Timings", "Turn", "Understood", "Usage",
+    "Verification", "VerifiedQuotation", "article_json",
 ]  # fmt: skip

@@ -40,7 +40,7 @@ class Statement:
     def to_json(self) -> dict[str, object]:
         """The statement as plain values."""
         said = {"speaker": self.speaker, "to": self.to or None, "direct": self.direct}
-        return {**_citation_json(self.citation), **said, "also_in": _articles_json(self.copies)}
+        return {**citation_json(self.citation), **said, "also_in": articles_json(self.copies)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Mention:
 
     def to_json(self) -> dict[str, object]:
         """The mention as plain values."""
-        return {**_citation_json(self.citation), "also_in": _articles_json(self.copies)}
+        return {**citation_json(self.citation), "also_in": articles_json(self.copies)}
 
 
 class DayBy(StrEnum):
@@ -83,8 +83,8 @@ class Happening:
             "day": self.day.isoformat(),
             "day_by": self.day_by.value,
             "ahead": self.is_ahead,
-            **{key: value for key, value in _citation_json(self.citation).items() if key != "day"},
-            "also_in": [_citation_json(citation) for citation in self.also],
+            **{key: value for key, value in citation_json(self.citation).items() if key != "day"},
+            "also_in": [citation_json(citation) for citation in self.also],
         }
 
 
@@ -168,7 +168,8 @@ class Timeline:
         }
 
 
-def _citation_json(citation: Citation) -> dict[str, object]:
+def citation_json(citation: Citation) -> dict[str, object]:
+    """A line of a form as plain values: the quotation, where it stands, its days, outlet and article."""
     published = citation.article.published
     return {
         "number": citation.number,
@@ -182,5 +183,6 @@ def _citation_json(citation: Citation) -> dict[str, object]:
     }
 
 
-def _articles_json(articles: tuple[Article, ...]) -> list[dict[str, object]]:
+def articles_json(articles: tuple[Article, ...]) -> list[dict[str, object]]:
+    """Articles as plain values."""
     return [article_json(article) for article in articles]

@@ -1,4 +1,4 @@
-"""The commands `quotes`, `mentions` and `timeline` on the demo archive."""
+"""The commands `quotes`, `mentions`, `timeline`, `brief` and `compare` on the demo archive."""
 
 from __future__ import annotations
 
@@ -155,3 +155,51 @@ def test_options_that_cannot_be_used_are_named(dateline: Run, arguments: tuple[s
     code, _, err = dateline(*arguments)
     assert code == 2
     assert said in " ".join(err.replace("│", " ").split())
+
+
+def test_a_brief_tells_themes_disputes_gaps_and_sources(dateline: Run) -> None:
+    code, out, _ = dateline("brief", "gas")
+    words = " ".join(out.split())
+    assert code == 0
+    assert words.startswith("gas: 9 articles, 3 March - 11 April 2014, from 4 outlets")
+    assert "Numbers differ: $1.7 billion – $2.2 billion" in words
+    assert "Corrected: 34 percent – 44 percent" in words
+    assert "Missing Nothing after 11 April 2014; the archive goes on to 17 April 2014." in words
+    assert "Sources [1]" in words
+
+
+def test_a_brief_in_json_is_a_line_for_each_part(dateline: Run) -> None:
+    _, out, _ = dateline("brief", "gas", "--json", "--limit", "4")
+    found = lines(out)
+    assert sum(line["part"] in ("theme", "newest") for line in found) == 4
+    assert all(line["quote"] for line in found if line["part"] == "theme")
+
+
+def test_nothing_to_brief_on_says_what_the_archive_holds(dateline: Run) -> None:
+    code, out, _ = dateline("brief", "zeppelins", "--source", "Harbour Wire")
+    assert code == 0
+    assert out.startswith("Nothing was found about zeppelins. Only what is from Harbour Wire was looked at.")
+
+
+def test_a_comparison_marks_what_one_outlet_alone_has(dateline: Run) -> None:
+    code, out, _ = dateline(
+        "compare", "gas", "--source", "the tidewater courier", "--source", "Meridian Post"
+    )
+    words = " ".join(out.split())
+    assert code == 0
+    assert words.startswith("The Tidewater Courier (2 articles, 27 March - 11 April 2014)")
+    assert "Meridian Post nothing on it" in words
+
+
+def test_a_comparison_in_json_names_outlets_and_marks(dateline: Run) -> None:
+    _, out, _ = dateline("compare", "OSCE monitors", "--json")
+    says = [line for line in lines(out) if line["part"] == "says"]
+    assert {line["of"] for line in says} == {"Harbour Wire", "Lowland Dispatch"}
+    assert any(line["first"] for line in says)
+
+
+def test_comparing_an_outlet_that_is_not_there_names_those_that_are(dateline: Run) -> None:
+    code, _, err = dateline("compare", "gas", "--source", "Daily Planet")
+    assert code == 2
+    assert "Daily Planet" in err
+    assert "Harbour Wire" in err

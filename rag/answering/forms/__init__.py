@@ -1,5 +1,5 @@
 """Answers in the forms a news desk asks for: what somebody said, which articles mention something, what
-happened day by day. Code finds and quotes; no model writes."""
+happened day by day, a topic in brief, outlets compared. Code finds and quotes; no model writes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from vectorstore import lazy
 
 if TYPE_CHECKING:
+    from rag.answering.forms.brief import find_brief
+    from rag.answering.forms.compare import find_comparison
     from rag.answering.forms.mentions import find_mentions
     from rag.answering.forms.quotes import find_quotes
     from rag.answering.forms.timeline import find_timeline
@@ -15,10 +17,12 @@ else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
+            ".brief": ("find_brief",),
+            ".compare": ("find_comparison",),
             ".mentions": ("find_mentions",),
             ".quotes": ("find_quotes",),
             ".timeline": ("find_timeline",),
         },
     )  # fmt: skip
 
-__all__ = ["find_mentions", "find_quotes", "find_timeline"]
+__all__ = ["find_brief", "find_comparison", "find_mentions", "find_quotes", "find_timeline"]

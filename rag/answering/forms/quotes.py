@@ -67,7 +67,7 @@ def find_quotes(
     for group in groups:
         of_story: list[_Said] = []
         for article in group:
-            statements = tuple(a for a in statements_of(name, article) if _is_sure(article, a))
+            statements = tuple(a for a in statements_of(name, article) if is_sure(article, a))
             looked_at += bool(statements)
             for said in _said_in(article, statements, topic):
                 same = next((one for one in of_story if same_sentence(one.quote, said.quote)), None)
@@ -93,7 +93,7 @@ def find_quotes(
     return Quotes(speaker, about, lines, len(kept), looked_at)
 
 
-def _is_sure(article: Article, found: Attribution) -> bool:
+def is_sure(article: Article, found: Attribution) -> bool:
     """Whether it is the speaker beyond doubt: by name, or named before; one who is named only later ("The
     head of NATO said") must be the first of those who speak in the article."""
     if found.named:
