@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from textwrap import wrap
 
@@ -13,7 +14,7 @@ from rich.console import Console
 from rag.answering import attribution
 from rag.cli.answer import print_copies, print_source
 from rag.cli.terminal import escape, several
-from rag.schema import Citation, DayBy, Happening, Mentions, Quotes, Scope, Timeline
+from rag.schema import Citation, DayBy, FormValue, Happening, Mentions, Quotes, Scope, Timeline
 from rag.text import day_name, day_text, describe, shown, title_of
 from vectorstore import ArchiveReader
 
@@ -21,6 +22,24 @@ COLUMNS = "day day_by quote outlet published title url article start end also_in
 MOST_COPIES = 5
 FOLDED_AT = 74
 """Bytes after which a line of a calendar goes on in the next (RFC 5545: 75 with the space)."""
+
+
+def print_form(found: FormValue, places: Collection[tuple[str, int]], out: Console) -> None:
+    """Print those lines of a form whose words stand at some places (article id, start)."""
+
+    def is_told(citation: Citation) -> bool:
+        return (citation.article.id, citation.start) in places
+
+    match found:
+        case Quotes():
+            kept = tuple(said for said in found.statements if is_told(said.citation))
+            print_quotes(replace(found, statements=kept), out)
+        case Mentions():
+            mentions = tuple(mention for mention in found.mentions if is_told(mention.citation))
+            print_mentions(replace(found, mentions=mentions), out)
+        case Timeline():
+            happenings = tuple(one for one in found.happenings if is_told(one.citation))
+            print_timeline(replace(found, happenings=happenings), out)
 
 
 def print_quotes(found: Quotes, out: Console) -> None:

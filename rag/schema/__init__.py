@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from rag.schema.draft import Draft
     from rag.schema.drafts import DraftReport, Finding, FindingKind, Place, Standing
     from rag.schema.events import ClaimChecked, Drafting, Event, EvidenceFound, Finished, Noticed
+    from rag.schema.form_value import FormValue
     from rag.schema.forms import DayBy, Happening, Mention, Mentions, Quotes, Statement, Timeline
     from rag.schema.parameters import (
         DEFAULT,
@@ -48,6 +49,7 @@ else:
             ".draft": ("Draft",),
             ".drafts": ("DraftReport", "Finding", "FindingKind", "Place", "Standing"),
             ".events": ("ClaimChecked", "Drafting", "Event", "EvidenceFound", "Finished", "Noticed"),
+            ".form_value": ("FormValue",),
             ".forms": ("DayBy", "Happening", "Mention", "Mentions", "Quotes", "Statement", "Timeline"),
             ".parameters": (
                 "AnswerabilityParameters", "AnsweringParameters", "CheckingParameters", "DEFAULT",
@@ -62,7 +64,7 @@ __all__ = [
     "DEFAULT", "LAST_DAY", "NO_BOUNDS", "Answer", "AnswerabilityParameters", "AnsweringParameters", "Bounds",
     "CheckingParameters", "Citation", "Claim", "ClaimChecked", "Conflict", "DayBy", "DayParameters", "Draft",
     "DraftReport", "Drafting", "Event", "Evidence", "EvidenceFound", "EvidenceParameters", "Finding",
-    "FindingKind", "Finished", "Happening", "History", "Kind", "Mention", "Mentions", "Mode", "Noticed",
-    "Parameters", "Place", "Query", "Quotes", "RankingParameters", "Request", "Scope", "Side", "Standing",
-    "Statement", "Status", "Support", "Timeline", "Timings", "Turn", "Understood", "Usage", "article_json",
+    "FindingKind", "Finished", "FormValue", "Happening", "History", "Kind", "Mention", "Mentions", "Mode",
+    "Noticed", "Parameters", "Place", "Query", "Quotes", "RankingParameters", "Request", "Scope", "Side",
+    "Standing", "Statement", "Status", "Support", "Timeline", "Timings", "Turn", "Understood", "Usage", "article_json",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from vectorstore import lazy
 
 if TYPE_CHECKING:
+    from rag.answering.forms.asked import FORMS, Material, Told, tell
     from rag.answering.forms.mentions import find_mentions
     from rag.answering.forms.quotes import find_quotes
     from rag.answering.forms.timeline import find_timeline
@@ -15,10 +16,11 @@ else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
+            ".asked": ("FORMS", "Material", "Told", "tell"),
             ".mentions": ("find_mentions",),
             ".quotes": ("find_quotes",),
             ".timeline": ("find_timeline",),
         },
     )  # fmt: skip
 
-__all__ = ["find_mentions", "find_quotes", "find_timeline"]
+__all__ = ["FORMS", "Material", "Told", "find_mentions", "find_quotes", "find_timeline", "tell"]
