@@ -66,5 +66,6 @@ __all__ = [
     "DraftReport", "Drafting", "Event", "Evidence", "EvidenceFound", "EvidenceParameters", "Finding",
     "FindingKind", "Finished", "FormValue", "Happening", "History", "Kind", "Mention", "Mentions", "Mode",
     "Noticed", "Parameters", "Place", "Query", "Quotes", "RankingParameters", "Request", "Scope", "Side",
-    "Standing", "Statement", "Status", "Support", "Timeline", "Timings", "Turn", "Understood", "Usage", "article_json",
+    "Standing", "Statement", "Status", "Support", "Timeline", "Timings", "Turn", "Understood", "Usage",
+    "article_json",
 ]  # fmt: skip
