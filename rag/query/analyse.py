@@ -14,7 +14,7 @@ from datetime import date
 from rag.models import LanguageModel
 from rag.query.dates import TimeKind, TimeRange, find_time, publication_window, wants_latest
 from rag.query.followups import complete
-from rag.query.forms import FormReader, FormRequest, form_request, restricts
+from rag.query.forms import Form, FormReader, FormRequest, form_request, restricts
 from rag.query.outlets import named_outlets
 from rag.query.question import Question, understand
 from rag.schema import LAST_DAY, Bounds, Kind, Query, Request, Scope, Understood
@@ -108,13 +108,14 @@ def _time(question: str, asked: date | None, today: date, coverage: Coverage) ->
 def _form(
     request: Request, question: Question, asked: date, coverage: Coverage, forms: FormReader
 ) -> FormRequest | None:
-    """What an English question asks for beside a fact, without what the person has taken away."""
+    """What an English question asks for beside a fact, without what the person has taken away. What somebody
+    said is a fact, unless it asks for quotations or compares outlets."""
     if Kind.FORM in request.ignore or question.language != ENGLISH:
         return None
     time = find_time(question.text, asked, _days(coverage))
     kept = time if time and restricts(time, question.text) else None
     form = form_request(question.text, kept, _outlets(coverage), forms)
-    if form is None:
+    if form is None or (question.speaker and form.form in (Form.MENTIONS, Form.TIMELINE, Form.BRIEF)):
         return None
     days = None if Kind.DATES in request.ignore else form.days
     sources = () if Kind.OUTLET in request.ignore else form.sources

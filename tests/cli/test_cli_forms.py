@@ -155,3 +155,9 @@ def test_options_that_cannot_be_used_are_named(dateline: Run, arguments: tuple[s
     code, _, err = dateline(*arguments)
     assert code == 2
     assert said in " ".join(err.replace("│", " ").split())
+
+
+def test_a_question_for_a_form_is_printed_as_its_command_prints_it(dateline: Run) -> None:
+    code, out, err = dateline("ask", "--mode", "extractive", "How many articles mention gas?")
+    assert (code, "Understood: as articles that mention it: gas" in err) == (0, True)
+    assert out == dateline("mentions", "gas")[1]

@@ -10,12 +10,12 @@ from rag.query.dates import TimeKind, TimeRange
 from rag.query.forms.intent import FormReader
 from rag.query.forms.request import Form, FormRequest
 from rag.query.forms.slots import slots_of
-from rag.query.outlets import named_outlets, outlets_in
+from rag.query.outlets import outlets_in
 
 DAYS, OUTLET, OUTLETS = "<days>", "<outlet>", "<outlets>"
 """Marks of a question that names days, an outlet, or several."""
 _PREPOSED = re.compile(r"(?:in|on|from|between|during|since|after|before|until|till|for|of)\b", re.IGNORECASE)
-_FROM = re.compile(r"\b(?:from|in|by)\s+(?:the\s+)?$", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"^[’']s?(?!\w)")
 _END = re.compile(r"\W*$")
 
 
@@ -36,30 +36,23 @@ def form_request(
 ) -> FormRequest | None:
     """What a question asks for beside a fact, `None` for nothing. `time` are the days it is restricted to,
     `known` the outlets of the archive."""
-    text = time.without(question) if time else question
+    text = reader.mended(time.without(question) if time else question)
     places = outlets_in(text, known)
     form = reader.form_of(text, marks_of(time is not None, len(places)))
     if form is Form.FACT:
         return None
-    sources, rest = _by_outlets(form, text, known)
+    sources, rest = _by_outlets(text, known)
     slots = slots_of(form, rest, reader.model)
     days: tuple[date | None, date | None] | None = (time.first, time.last) if time else None
     found = FormRequest(form, slots.topic, slots.speaker, slots.count, sources, days)
     return found if found.is_whole else None
 
 
-def _by_outlets(form: Form, text: str, known: Sequence[str]) -> tuple[tuple[str, ...], str]:
-    """The outlets that a question is to be answered from, and the question without them. A comparison is of
-    all that it names."""
-    if form is not Form.COMPARE:
-        reporting = named_outlets(text, known)
-        found, text = list(reporting.outlets), reporting.stripped
-    else:
-        found = []
+def _by_outlets(text: str, known: Sequence[str]) -> tuple[tuple[str, ...], str]:
+    """The outlets that a question names, which it is to be answered from, and the question without them."""
+    found: list[str] = []
     for start, end, outlets in reversed(outlets_in(text, known)):
-        before = _FROM.search(text[:start])
-        if form is Form.COMPARE or (before and _END.match(text[end:])):
-            at = before.start() if before and form is not Form.COMPARE else start
-            text = text[:at] + " " + text[end:]
-            found = [*outlets, *found]
+        behind = _POSSESSIVE.sub("", text[end:])
+        text = f"{text[:start]} {behind}"
+        found = [*outlets, *found]
     return tuple(dict.fromkeys(found)), text

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
 from importlib.resources import files
 
@@ -20,14 +21,18 @@ from numpy.typing import NDArray
 
 from rag.models.encoders import MINILM, Embedder, MiniLM, Vectors
 from rag.query.forms.request import Form
+from rag.text import tokenize
 
 FILE = "intent.json"
-MEANING = 3.0
+MEANING = 1.0
 """What the embedding is multiplied with, to count beside a handful of words that are 0 or 1."""
 LONGEST = 300
 """Characters; a longer question asks for no form."""
 
 _WORD = re.compile(r"\w+(?:[’']\w+)*|[:,]")
+_LONG = re.compile(r"\b[a-z]{6,}\b")
+NEARLY = 0.85
+"""How alike (`difflib`) a word is to one that asks, to be that word."""
 _NUMBER = re.compile(r"\d+")
 
 
@@ -83,11 +88,25 @@ class FormReader:
         self._embed = embed
         self.model = model or shipped_intent()
         self._forms = frozenset(forms)
+        self._asking = sorted(word for words in self.model.frames.values() for word in words)
 
     @classmethod
     def beside(cls, embedder: Embedder, forms: Collection[Form] = tuple(Form)) -> FormReader:
         """One that uses an archive's embedder if it is the one that was fitted on, else its own."""
         return cls(embedder.embed if embedder.name == MINILM else MiniLM().embed, None, forms)
+
+    def mended(self, text: str) -> str:
+        """A question with those words spelt right that are nearly ones that ask ("articels").
+
+        A word of the tokenizer's own is spelt right already."""
+
+        def mend(match: re.Match[str]) -> str:
+            word = match.group()
+            if word in self.model.judge.words or len(tokenize(f" {word}")) == 1:
+                return word
+            return next(iter(get_close_matches(word, self._asking, 1, NEARLY)), word)
+
+        return _LONG.sub(mend, text) if len(text) <= LONGEST else text
 
     def form_of(self, text: str, marks: Collection[str] = ()) -> Form:
         """The form that a question asks for, with at least one of the words that ask for it; `text` is

@@ -18,6 +18,10 @@ from rag.text import STOP_WORDS, count
 _WORD = re.compile(r"[^\s,;:?!“”\"()]+")
 _POSSESSIVE = re.compile(r"[’']s?$")
 _ONE = frozenset(["quote", "quotation"])
+_BY = frozenset(["from", "by"])
+_STOP = re.compile(r"\s*[,;:?!]+\s|\s*[.]\s+")
+MOST_AHEAD = 4
+"""Words that ask in no way known ("the gist of") before those that do, at most."""
 MOST_LINES = 200
 """A greater number is no number of lines: a year, perhaps."""
 
@@ -39,20 +43,25 @@ class _Word:
     start: int
     end: int
     asks: bool
+    frame: bool
+    clause: int
 
 
 def slots_of(form: Form, text: str, model: IntentModel) -> Slots:
     """What a question asks a form for; `text` is without its time words and outlets."""
-    words = _words(form, text, model)
+    every = _words(form, text, model)
+    words = _clause(every, model.before_topic, form)
     first = next((i for i, word in enumerate(words) if not word.asks), len(words))
     last = next((i for i in range(len(words), first, -1) if not words[i - 1].asks), first)
+    if last < len(words) and last > first + 1 and _number(words[last - 1].text.lower()) is not None:
+        last = next((i for i in range(last - 1, first, -1) if not words[i - 1].asks), first)
     number = _count([*words[:first], *words[last:]])
     if form is not Form.QUOTES:
-        return Slots(_between(text, words[first:last]), count=number)
+        return Slots(_between(text, words[first:last]), count=number or _count(every))
     pieces = _pieces(words, first, last, model.joints)
     speaker, topic = _roles(words, pieces, model.before_topic)
     named = _POSSESSIVE.sub("", _between(text, speaker))
-    return Slots(_between(text, topic), named, number)
+    return Slots(_between(text, topic), named, number or _count(every))
 
 
 def _words(form: Form, text: str, model: IntentModel) -> list[_Word]:
@@ -63,13 +72,38 @@ def _words(form: Form, text: str, model: IntentModel) -> list[_Word]:
     for match in _WORD.finditer(text):
         word = match.group().rstrip(".")
         end = match.start() + len(word)
-        is_name = bool(found) and word[:1].isupper() and word != "I"
+        ends = bool(found) and bool(_STOP.match(text[found[-1].end : match.start()]))
+        is_name = bool(found) and not ends and word[:1].isupper() and word != "I"
         low = word.lower().replace("’", "'")
         asks = not is_name and (low in frames or low in STOP_WORDS)
         asks = asks or (_number(low) is not None and all(other.asks for other in found))
         if word:
-            found.append(_Word(word, match.start(), end, asks))
+            clause = found[-1].clause + ends if found else 0
+            found.append(_Word(word, match.start(), end, asks, low in frames, clause))
     return found
+
+
+def _clause(words: Sequence[_Word], before_topic: Collection[str], form: Form) -> list[_Word]:
+    """The words of the clause that names what is asked about, the first that also says how it is to be
+    answered; of them those from the last on with which that is said, if none before is a name."""
+    clauses = [[w for w in words if w.clause == n] for n in range(words[-1].clause + 1)] if words else []
+    naming = [clause for clause in clauses if any(not word.asks for word in clause)]
+    if form is Form.QUOTES and len(naming) > 1:
+        return list(words)
+    clause = next((c for c in naming if any(word.frame for word in c)), (naming or [[]])[0])
+    for index in range(len(clause) - 2, -1, -1):
+        ahead = [word for word in clause[:index] if not word.asks]
+        word, following = clause[index], clause[index + 1].text.lower()
+        leads = following in _BY or (form is not Form.QUOTES and following in {"of", *before_topic})
+        leads = leads and any(not later.asks for later in clause[index + 1 :])
+        if (
+            word.frame
+            and leads
+            and len(ahead) <= MOST_AHEAD
+            and not any(w.text[:1].isupper() for w in ahead[1:])
+        ):
+            return clause[index:]
+    return clause
 
 
 def _pieces(words: Sequence[_Word], first: int, last: int, joints: Collection[str]) -> list[tuple[int, int]]:
