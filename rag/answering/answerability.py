@@ -9,7 +9,7 @@ from datetime import date
 
 from rag.query import Question
 from rag.retrieval import Scored, nearness
-from rag.schema import DEFAULT, AnswerabilityParameters, Parameters
+from rag.schema import DEFAULT, AnswerabilityParameters, Kind, Parameters, Understood
 from rag.text import Weights, article_day, day_name, describe, is_named
 from vectorstore import ENGLISH, PAIRS, Article, Coverage, Hit
 
@@ -148,6 +148,13 @@ def decline_text(
         lines.append("Nearest: " + "; ".join(describe(article) for article in nearest) + ".")
     lines.append(coverage)
     return " ".join(lines)
+
+
+def form_decline_text(nothing: str, shown: Sequence[Understood], coverage: str) -> str:
+    """The same for a form: that nothing was found, in its words, within what, and what there is."""
+    within = [part.text for part in shown if part.kind in (Kind.DATES, Kind.OUTLET)]
+    only = [f"Only this was looked at: {'; '.join(within)}."] if within else []
+    return " ".join([nothing, *only, coverage])
 
 
 def coverage_text(coverage: Coverage) -> str:

@@ -49,6 +49,22 @@ class Composition:
                 places.append((evidence.article, *named_at))
         return self._with(text, Support.QUOTED, places, 1.0, "", _answer(evidence, text, quoted))
 
+    def with_line(self, lead: str, cited: Sequence[Citation]) -> Composition:
+        """With a line of a form, on a line of its own: the words of the first citation, quoted behind who
+        says them or when; the others tell the same."""
+        return self._with(
+            f"{lead}: “{_inside(_in_line(cited[0].quote))}”",
+            Support.QUOTED,
+            _places(cited),
+            1.0,
+            "",
+            joint="\n",
+        )
+
+    def with_count(self, text: str, cited: Sequence[Citation]) -> Composition:
+        """With a sentence about how many there are of what is cited."""
+        return self._with(text, Support.SUPPORTED, _places(cited), 1.0, "", joint="\n")
+
     def with_difference(self, difference: Difference) -> Composition:
         """With every account of a difference: those that no claim gives yet are quoted at the end."""
         whole, sides = self, []
@@ -88,6 +104,7 @@ class Composition:
         score: float,
         reason: str,
         answer: tuple[int, int] | None = None,
+        joint: str = " ",
     ) -> Composition:
         given = dict(self.numbers)
         for article, _, _ in places:
@@ -100,7 +117,7 @@ class Composition:
         start = len(self.text) + (1 if self.text else 0)
         claim = Claim(text, start, start + len(text), support, citations, score, reason, answer)
         marks = "".join(f"[{number}]" for number in claim.numbers)
-        whole = f"{self.text}{' ' if self.text else ''}{text}{' ' if marks else ''}{marks}"
+        whole = f"{self.text}{joint if self.text else ''}{text}{' ' if marks else ''}{marks}"
         return replace(self, claims=(*self.claims, claim), text=whole, numbers=given)
 
 
@@ -112,6 +129,10 @@ def quote_all(
     for piece in pieces:
         composition = composition.with_quotation(piece)
     return (composition.with_difference(difference) if difference else composition).claims
+
+
+def _places(cited: Iterable[Citation]) -> list[tuple[Article, int, int]]:
+    return [(citation.article, citation.start, citation.end) for citation in cited]
 
 
 def _in_line(words: str) -> str:

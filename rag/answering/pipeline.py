@@ -10,16 +10,32 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from rag.answering.answerability import coverage_text, decline_text
+from rag.answering.answerability import coverage_text, decline_text, form_decline_text
 from rag.answering.composing import quote_all
 from rag.answering.drafting import Drafter
 from rag.answering.finding import Finder
+from rag.answering.forms import FORMS, Material, Told, tell
 from rag.answering.stages import Assessed, Draft
 from rag.answering.writing import Author, Writer, prompt_label
 from rag.models.encoders import Embedder, Reader
-from rag.query import read
+from rag.query import Reading, read
+from rag.query.forms import FormReader, FormRequest
 from rag.retrieval import Searcher
-from rag.schema import DEFAULT, Answer, Event, EvidenceFound, Finished, Parameters, Request, Status, Timings
+from rag.schema import (
+    DEFAULT,
+    Answer,
+    ClaimChecked,
+    Event,
+    Evidence,
+    EvidenceFound,
+    Finished,
+    Mode,
+    Noticed,
+    Parameters,
+    Request,
+    Status,
+    Timings,
+)
 from rag.text import Weights
 from rag.verification import Checker
 from vectorstore import ArchiveReader, Article
@@ -46,14 +62,20 @@ class Answerer:
         self._clock = clock
         self._today = today
         self._parameters = parameters
+        self._searcher, self._embedder = searcher, embedder
+        self._forms = FormReader.beside(embedder, FORMS)
         self._finder = Finder(archive, searcher, embedder, reader, parameters)
         self._drafter = Drafter(Writer(checker, reader, parameters, leave_out=leave_out), parameters)
 
     def stream(self, request: Request, author: Author | None = None) -> Iterator[Event]:
-        """Answer a question. Without an author, or when it fails, in quotations."""
+        """Answer a question. Without an author, or when it fails, in quotations; in a form that it asks for
+        always so."""
         elapsed = self._stopwatch()
         completer = author.model if author and author.completes else None
-        reading = read(request, self._archive.coverage(), self._today(), completer)
+        reading = read(request, self._archive.coverage(), self._today(), completer, self._forms)
+        if reading.form:
+            yield from self._in_form(reading, reading.form, elapsed)
+            return
         assessed = self._finder.assess(self._finder.retrieve(reading))
         evidence_ms = elapsed()
         yield _found(assessed, author)
@@ -62,6 +84,22 @@ class Answerer:
         text = self._decline_text(assessed, nearest) if draft.declines else draft.composition.text
         timings = Timings(evidence_ms, elapsed(), draft.first_token_ms)
         yield Finished(_answer(assessed, draft, text, nearest, timings))
+
+    def _in_form(self, reading: Reading, asked: FormRequest, elapsed: Callable[[], float]) -> Iterator[Event]:
+        """Answer in the form that was asked for."""
+        material = Material(self._archive, self._searcher.weights(), self._embedder)
+        told = tell(material, asked, reading.request.scope, reading.request.numbers)
+        claims = told.composition.claims
+        evidence = tuple(Evidence(c.article, c.start, c.end, 1.0) for c in told.value.shown) if claims else ()
+        evidence_ms = elapsed()
+        yield EvidenceFound(evidence, (), reading.shown, reading.question.text)
+        yield from map(ClaimChecked, claims)
+        yield from map(Noticed, told.notices)
+        text = told.composition.text
+        if told.nothing:
+            text = form_decline_text(told.nothing, reading.shown, coverage_text(self._archive.coverage()))
+        timings = Timings(evidence_ms, elapsed())
+        yield Finished(_answer_in_form(reading, told, text, evidence, timings))
 
     def _nearest(self, assessed: Assessed) -> tuple[Article, ...]:
         """The articles that a decline points to."""
@@ -117,4 +155,24 @@ def _answer(
         missing=assessed.decision.missing if draft.declines else (),
         numbers=composition.numbers,
         model_failed=draft.model_failed,
+    )
+
+
+def _answer_in_form(
+    reading: Reading, told: Told, text: str, evidence: tuple[Evidence, ...], timings: Timings
+) -> Answer:
+    return Answer(
+        question=reading.request.text,
+        status=Status.DECLINED if told.nothing else Status.ANSWERED,
+        text=text,
+        claims=told.composition.claims,
+        mode=Mode.EXTRACTIVE,
+        model=None,
+        timings=timings,
+        evidence=evidence,
+        notices=told.notices,
+        searched=reading.question.text,
+        understood=reading.shown,
+        numbers=told.composition.numbers,
+        form=told.value,
     )

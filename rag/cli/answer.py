@@ -19,6 +19,7 @@ from rag.schema import (
     Event,
     EvidenceFound,
     Finished,
+    FormValue,
     Kind,
     Noticed,
     Status,
@@ -36,6 +37,7 @@ _UNDERSTOOD = {
     Kind.SPEAKER: "Understood:",
     Kind.OUTLET: "Understood:",
     Kind.LATEST: "Understood:",
+    Kind.FORM: "Understood:",
 }
 
 
@@ -43,21 +45,28 @@ def print_stream(events: Iterator[Event], out: Console, err: Console) -> None:
     """Print the events of one answer as they come."""
     told: list[Claim] = []
     closest = _Closest(out, err)
+    in_form = False
     for event in events:
         match event:
             case EvidenceFound():
+                in_form = any(part.kind is Kind.FORM for part in event.understood)
                 _print_understood(event, err)
                 closest.show(event)
             case ClaimChecked():
                 closest.take_away()
                 told.append(event.claim)
-                out.print(_claim_line(event.claim))
+                if not in_form:
+                    out.print(_claim_line(event.claim))
             case Noticed():
                 closest.take_away()
                 err.print(f"[yellow]note:[/] {escape(event.text)}")
             case Finished():
                 closest.take_away()
-                _print_end(event.answer, told, out, err)
+                if event.answer.form and event.answer.claims:
+                    _print_form(event.answer, event.answer.form, out)
+                else:
+                    _print_end(event.answer, told, out, err)
+                _print_how(event.answer, err)
             case _:
                 pass
 
@@ -120,6 +129,16 @@ def _print_end(answer: Answer, told: list[Claim], out: Console, err: Console) ->
             print_copies(answer.copies.get(citation.article.id, ()), out)
         _print_citation(citation, out)
         last = citation.number
+
+
+def _print_form(answer: Answer, form: FormValue, out: Console) -> None:
+    """Print a form as its own command does: those of its lines that the answer tells."""
+    from rag.cli.forms_output import print_form
+
+    print_form(form, {(cited.article.id, cited.start) for cited in answer.citations}, out)
+
+
+def _print_how(answer: Answer, err: Console) -> None:
     seconds = answer.timings.total_ms / 1000
     err.print(f"[dim]{answer.mode.value}{f', {answer.model}' if answer.model else ''}, {seconds:.1f} s[/]")
 

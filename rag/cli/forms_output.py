@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from textwrap import wrap
 
@@ -20,6 +21,7 @@ from rag.schema import (
     DayBy,
     Difference,
     DifferenceKind,
+    FormValue,
     Happening,
     Mentions,
     OutletAccount,
@@ -40,6 +42,24 @@ _KINDS = {
 }
 FOLDED_AT = 74
 """Bytes after which a line of a calendar goes on in the next (RFC 5545: 75 with the space)."""
+
+
+def print_form(found: FormValue, places: Collection[tuple[str, int]], out: Console) -> None:
+    """Print those lines of a form whose words stand at some places (article id, start)."""
+
+    def is_told(citation: Citation) -> bool:
+        return (citation.article.id, citation.start) in places
+
+    match found:
+        case Quotes():
+            kept = tuple(said for said in found.statements if is_told(said.citation))
+            print_quotes(replace(found, statements=kept), out)
+        case Mentions():
+            mentions = tuple(mention for mention in found.mentions if is_told(mention.citation))
+            print_mentions(replace(found, mentions=mentions), out)
+        case Timeline():
+            happenings = tuple(one for one in found.happenings if is_told(one.citation))
+            print_timeline(replace(found, happenings=happenings), out)
 
 
 def print_quotes(found: Quotes, out: Console) -> None:

@@ -7,18 +7,20 @@ person says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.models import LanguageModel
 from rag.query.dates import TimeKind, TimeRange, find_time, publication_window, wants_latest
 from rag.query.followups import complete
+from rag.query.forms import Form, FormReader, FormRequest, form_request, restricts
 from rag.query.outlets import named_outlets
 from rag.query.question import Question, understand
 from rag.schema import LAST_DAY, Bounds, Kind, Query, Request, Scope, Understood
 from rag.text import WEEKDAY
-from vectorstore import Coverage, day_number
+from rag.text import shown as shown_days
+from vectorstore import ENGLISH, Coverage, day_number
 
 SHORTEST = 8
 """Characters; what is left of a question without its time words is searched for only if it is longer."""
@@ -29,19 +31,26 @@ _WEEKDAY = re.compile(rf"(?:on\s+)?{WEEKDAY}", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a request comes to: the question to be answered, the query to search with, and what to tell."""
+    """What a request comes to: the question to be answered, the query to search with, and what to tell.
+    `form` is what it asks for beside a fact, `None` for nothing."""
 
     request: Request
     question: Question
     query: Query
     shown: tuple[Understood, ...]
+    form: FormRequest | None = None
 
 
 def read(
-    request: Request, coverage: Coverage, today: date, completer: LanguageModel | None = None
+    request: Request,
+    coverage: Coverage,
+    today: date,
+    completer: LanguageModel | None = None,
+    forms: FormReader | None = None,
 ) -> Reading:
     """Read a request. Relative time words count from its day of asking: `asked`, else the scope's `as_of`,
-    else `today`. `completer` is a model that may complete a follow-up which the rules cannot."""
+    else `today`. `completer` is a model that may complete a follow-up which the rules cannot; `forms` tells
+    which form is asked for, none without it."""
     history = () if Kind.SEARCHED in request.ignore else request.history
     completed = complete(request.text, history, completer)
     question = understand(completed.text, completed.context)
@@ -49,10 +58,14 @@ def read(
     shown = []
     if completed.text != " ".join(request.text.split()) or completed.context:
         shown.append(Understood(Kind.SEARCHED, completed.shown))
+    form = _form(request, question, asked or today, coverage, forms) if forms else None
+    if form:
+        query = Query(question.text, completed.context, bounds_of(request.scope))
+        return Reading(request, question, query, (*shown, *_shown(form)), form)
     time = None if Kind.DATES in request.ignore else _time(question.text, asked, today, coverage)
     if time:
         shown.append(Understood(Kind.DATES, time.text))
-    reporters = named_outlets(question.text, [name for name, _ in coverage.outlets]).outlets
+    reporters = named_outlets(question.text, _outlets(coverage)).outlets
     if question.speaker:
         if Kind.SPEAKER in request.ignore or _is_one_of(question.speaker, reporters):
             question = question.of_nobody()
@@ -84,12 +97,47 @@ def read(
 def _time(question: str, asked: date | None, today: date, coverage: Coverage) -> TimeRange | None:
     """The days that a question restricts the news to; those it is only about restrict nothing. Nor does a
     bare weekday ("on Sunday") that would be later than all there is: it is one of the time asked about."""
-    days = (coverage.first_day, coverage.last_day) if coverage.first_day and coverage.last_day else None
+    days = _days(coverage)
     found = find_time(question, asked or today, days)
     if found is None or found.kind is not TimeKind.PUBLISHED:
         return None
     too_late = not asked and days and found.first and found.first > days[1]
     return None if too_late and _WEEKDAY.fullmatch(question[found.start : found.end].strip()) else found
+
+
+def _form(
+    request: Request, question: Question, asked: date, coverage: Coverage, forms: FormReader
+) -> FormRequest | None:
+    """What an English question asks for beside a fact, without what the person has taken away. What somebody
+    said is a fact, unless it asks for quotations or compares outlets."""
+    if Kind.FORM in request.ignore or question.language != ENGLISH:
+        return None
+    time = find_time(question.text, asked, _days(coverage))
+    kept = time if time and restricts(time, question.text) else None
+    form = form_request(question.text, kept, _outlets(coverage), forms)
+    if form is None or (question.speaker and form.form in (Form.MENTIONS, Form.TIMELINE, Form.BRIEF)):
+        return None
+    days = None if Kind.DATES in request.ignore else form.days
+    sources = () if Kind.OUTLET in request.ignore else form.sources
+    form = replace(form, days=days, sources=sources)
+    return form if form.is_whole else None
+
+
+def _shown(form: FormRequest) -> Iterator[Understood]:
+    yield Understood(Kind.FORM, form.text)
+    if form.days:
+        yield Understood(Kind.DATES, shown_days(*form.days))
+    if form.sources:
+        yield Understood(Kind.OUTLET, "from " + " or ".join(form.sources))
+
+
+def _days(coverage: Coverage) -> tuple[date, date] | None:
+    first, last = coverage.first_day, coverage.last_day
+    return (first, last) if first and last else None
+
+
+def _outlets(coverage: Coverage) -> list[str]:
+    return [name for name, _ in coverage.outlets]
 
 
 def _is_one_of(speaker: str, outlets: Collection[str]) -> bool:

@@ -67,6 +67,18 @@ def named_outlets(question: str, known: Sequence[str]) -> NamedOutlets:
     return NamedOutlets(tuple(found), tuple(spans), _without(question, spans) if spans else question)
 
 
+def outlets_in(question: str, known: Sequence[str]) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
+    """Every place where a known outlet is named, in whatever role: its span, and which outlets the name
+    stands for.
+
+    >>> outlets_in("BBC or CNN on the veto", ["BBC News", "CNN"])
+    ((0, 3, ('BBC News',)), (7, 10, ('CNN',)))
+    """
+    pattern, names = _vocabulary(tuple(known))
+    groups = _groups(question, pattern, names) if names else ()
+    return tuple((m.start(), m.end(), tuple(names[_key(m["name"])])) for group in groups for m in group)
+
+
 @lru_cache(maxsize=16)
 def _vocabulary(known: tuple[str, ...]) -> tuple[re.Pattern[str], dict[str, list[str]]]:
     """A pattern for every name of the known outlets, and which of them each name stands for."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from rag.schema.draft import Draft
     from rag.schema.drafts import DraftReport, Finding, FindingKind, Place, Standing
     from rag.schema.events import ClaimChecked, Drafting, Event, EvidenceFound, Finished, Noticed
+    from rag.schema.form_value import FormValue
     from rag.schema.forms import DayBy, Happening, Mention, Mentions, Quotes, Statement, Timeline
     from rag.schema.overviews import (
         Brief,
@@ -72,6 +73,7 @@ else:
             ".draft": ("Draft",),
             ".drafts": ("DraftReport", "Finding", "FindingKind", "Place", "Standing"),
             ".events": ("ClaimChecked", "Drafting", "Event", "EvidenceFound", "Finished", "Noticed"),
+            ".form_value": ("FormValue",),
             ".forms": ("DayBy", "Happening", "Mention", "Mentions", "Quotes", "Statement", "Timeline"),
             ".overviews": (
                 "Brief", "Comparison", "Difference", "DifferenceKind", "Gap", "GapKind", "Line",
@@ -96,9 +98,9 @@ __all__ = [
     "AnsweringParameters", "ArchiveState", "Bounds", "Brief", "ChangedParameter", "CheckingParameters",
     "Citation", "Claim", "ClaimChecked", "Comparison", "Conflict", "DayBy", "DayParameters", "Difference",
     "DifferenceKind", "Draft", "DraftReport", "Drafting", "Event", "Evidence", "EvidenceFound",
-    "EvidenceParameters", "Finding", "FindingKind", "Finished", "Gap", "GapKind", "Happening", "History",
-    "Kind", "Line", "Mention", "Mentions", "Mode", "Noticed", "OutletAccount", "OutletLine", "Parameters",
-    "Place", "Provenance", "Query", "QuotationState", "Quotes", "RankingParameters", "Receipt",
+    "EvidenceParameters", "Finding", "FindingKind", "Finished", "FormValue", "Gap", "GapKind", "Happening",
+    "History", "Kind", "Line", "Mention", "Mentions", "Mode", "Noticed", "OutletAccount", "OutletLine",
+    "Parameters", "Place", "Provenance", "Query", "QuotationState", "Quotes", "RankingParameters", "Receipt",
     "RecordedArticle", "RecordedQuotation", "RecordedSentence", "Request", "Scope", "Side", "Standing",
     "Statement", "Status", "Support", "Theme", "Timeline", "Timings", "Turn", "Understood", "Usage",
     "Verification", "VerifiedQuotation", "article_json",

@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from rag.schema.scope import Turn, Understood
 from rag.schema.showing import as_html, as_markdown, as_text
 from rag.text import ResolvedDay, days_in
 from vectorstore import Article, Hit
+
+if TYPE_CHECKING:
+    from rag.schema.form_value import FormValue
 
 CLAIM_SHOWN = 120
 """Characters of a claim that it shows of itself at a prompt."""
@@ -151,6 +155,7 @@ class Answer:
     by the id of the article that stands for them. `nearest` are the articles that a decline points to,
     `missing` the names of the question that these do not have. `numbers` are the citation numbers of the
     whole conversation so far, by article id. `model_failed` says that a model was to answer and could not.
+    `form` is what was asked for in place of a fact, such as a timeline: the claims are its first lines.
     """
 
     question: str
@@ -173,6 +178,7 @@ class Answer:
     missing: tuple[str, ...] = ()
     numbers: Mapping[str, int] = field(default_factory=dict)
     model_failed: bool = False
+    form: FormValue | None = None
 
     def __repr__(self) -> str:
         cited = len({citation.article.id for citation in self.citations})
@@ -221,6 +227,7 @@ class Answer:
             "missing": list(self.missing),
             "notices": list(self.notices),
             "model_failed": self.model_failed,
+            "form": self.form.to_json() if self.form else None,
             "usage": {
                 "prompt_tokens": self.usage.prompt_tokens,
                 "completion_tokens": self.usage.completion_tokens,

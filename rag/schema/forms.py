@@ -99,6 +99,11 @@ class Quotes:
     total: int
     looked_at: int
 
+    @property
+    def shown(self) -> tuple[Citation, ...]:
+        """The citations in the order in which they are shown."""
+        return tuple(said.citation for said in self.statements)
+
     def to_json(self) -> dict[str, object]:
         """The whole as plain values."""
         return {
@@ -126,6 +131,11 @@ class Mentions:
     by_outlet: tuple[tuple[str | None, int], ...]
     is_complete: bool = True
 
+    @property
+    def shown(self) -> tuple[Citation, ...]:
+        """The citations in the order in which they are shown."""
+        return tuple(mention.citation for mention in self.mentions)
+
     def counts_json(self) -> dict[str, object]:
         """The counts as plain values."""
         return {
@@ -149,6 +159,11 @@ class Timeline:
     topic: str
     happenings: tuple[Happening, ...]
     looked_at: int
+
+    @property
+    def shown(self) -> tuple[Citation, ...]:
+        """The citations in the order in which they are shown, each line's own before the others of it."""
+        return tuple(cited for one in self.happenings for cited in (one.citation, *one.also))
 
     def with_gaps(self) -> Iterator[tuple[int, Happening]]:
         """Each happening with the days without one since the last, where they are a gap; else 0."""

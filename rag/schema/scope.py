@@ -54,12 +54,13 @@ class Kind(StrEnum):
     SPEAKER = "speaker"
     OUTLET = "outlet"
     LATEST = "latest"
+    FORM = "form"
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
     """One thing that was read from a question: `text` is fit to be shown ("5 March 2014", "Lavrov
-    speaking", "from CNN"; for `SEARCHED` the completed question)."""
+    speaking", "from CNN", "as a timeline: gas"; for `SEARCHED` the completed question)."""
 
     kind: Kind
     text: str

@@ -203,3 +203,9 @@ def test_comparing_an_outlet_that_is_not_there_names_those_that_are(dateline: Ru
     assert code == 2
     assert "Daily Planet" in err
     assert "Harbour Wire" in err
+
+
+def test_a_question_for_a_form_is_printed_as_its_command_prints_it(dateline: Run) -> None:
+    code, out, err = dateline("ask", "--mode", "extractive", "How many articles mention gas?")
+    assert (code, "Understood: as articles that mention it: gas" in err) == (0, True)
+    assert out == dateline("mentions", "gas")[1]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from vectorstore import lazy
 
 if TYPE_CHECKING:
+    from rag.answering.forms.asked import FORMS, Material, Told, tell
     from rag.answering.forms.brief import find_brief
     from rag.answering.forms.compare import find_comparison
     from rag.answering.forms.mentions import find_mentions
@@ -17,6 +18,7 @@ else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
+            ".asked": ("FORMS", "Material", "Told", "tell"),
             ".brief": ("find_brief",),
             ".compare": ("find_comparison",),
             ".mentions": ("find_mentions",),
@@ -25,4 +27,7 @@ else:
         },
     )  # fmt: skip
 
-__all__ = ["find_brief", "find_comparison", "find_mentions", "find_quotes", "find_timeline"]
+__all__ = [
+    "FORMS", "Material", "Told", "find_brief", "find_comparison", "find_mentions", "find_quotes",
+    "find_timeline", "tell",
+]  # fmt: skip

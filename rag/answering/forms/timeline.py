@@ -26,7 +26,7 @@ _DAYS = content_stems(" ".join((*MONTHS, *WEEKDAYS)))
 
 
 @dataclass(slots=True)
-class _Dated:
+class Dated:
     """A sentence and the day it speaks of, on its way; `others` tell of the same."""
 
     article: Article
@@ -34,7 +34,7 @@ class _Dated:
     day: date
     day_by: DayBy
     is_own: bool
-    others: list[_Dated] = field(default_factory=list)
+    others: list[Dated] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -60,16 +60,16 @@ def find_timeline(
     beside it. `limit` keeps the last ones. Undated articles tell no days."""
     topic = " ".join(topic.split())
     read, found = find_topic(archive, topic, scope or Scope(), weights, MOST_ARTICLES)
-    dated: list[_Dated] = []
+    dated: list[Dated] = []
     looked_at = 0
     for story in stories_of(newest_first(found.articles), archive):
         for article in story:
             here = list(_dated_in(article, read))
             looked_at += bool(here)
             dated += here
-    kept: list[_Dated] = []
+    kept: list[Dated] = []
     for one in sorted(dated, key=lambda d: d.order):
-        same = next((other for other in kept if _tells_the_same(read, one, other)), None)
+        same = next((other for other in kept if tells_the_same(read, one, other)), None)
         if same is None:
             kept.append(one)
         elif one.article.id not in {same.article.id, *(other.article.id for other in same.others)}:
@@ -77,10 +77,10 @@ def find_timeline(
     kept.sort(key=lambda d: (d.day, *d.order))
     cite = Numbers()
     lines = kept[-limit:] if limit else kept
-    return Timeline(topic, tuple(_happening(one, cite) for one in lines), looked_at)
+    return Timeline(topic, tuple(happening_of(one, cite) for one in lines), looked_at)
 
 
-def _happening(dated: _Dated, cite: Numbers) -> Happening:
+def happening_of(dated: Dated, cite: Numbers) -> Happening:
     first, *others = [
         cite.cite(d.article, sentence.start, sentence.end)
         for d in (dated, *dated.others)
@@ -89,7 +89,7 @@ def _happening(dated: _Dated, cite: Numbers) -> Happening:
     return Happening(dated.day, first, dated.day_by, tuple(others))
 
 
-def _dated_in(article: Article, topic: Topic) -> Iterator[_Dated]:
+def _dated_in(article: Article, topic: Topic) -> Iterator[Dated]:
     """The sentences of an article that speak of a topic and of a day. Where none names a day that has come,
     the first one of an article whose title has the topic stands for its day of printing."""
     if article.published is None:
@@ -98,20 +98,20 @@ def _dated_in(article: Article, topic: Topic) -> Iterator[_Dated]:
     days = {
         index: day
         for index in indexes_of(article)
-        if (day := _day_of(sentences[index].text, days_in(sentences[index].text, article.published)))
+        if (day := day_of(sentences[index].text, days_in(sentences[index].text, article.published)))
     }
     own = [index for index in indexes_of(article) if topic.is_of(article, sentences[index].text)]
     about = [index for index in days if index in own]
     if not about:
         about = [index for index in days if topic.is_by_title(article, sentences[index].text)]
     for index in about:
-        yield _Dated(article, index, days[index], DayBy.WORDS, index in own)
+        yield Dated(article, index, days[index], DayBy.WORDS, index in own)
     printed = article.published.date()
     if own and topic.is_in(article.title) and not any(days[index] <= printed for index in about):
-        yield _Dated(article, own[0], printed, DayBy.PRINTED, True)
+        yield Dated(article, own[0], printed, DayBy.PRINTED, True)
 
 
-def _day_of(text: str, days: Sequence[ResolvedDay]) -> date | None:
+def day_of(text: str, days: Sequence[ResolvedDay]) -> date | None:
     """The day on which it happened: the first that is nobody else's ("Sunday's vote", "the vote of March
     16"), else the first."""
     own = [
@@ -122,7 +122,7 @@ def _day_of(text: str, days: Sequence[ResolvedDay]) -> date | None:
     return next((found.day for found in (*own, *days)), None)
 
 
-def _tells_the_same(topic: Topic, one: _Dated, other: _Dated) -> bool:
+def tells_the_same(topic: Topic, one: Dated, other: Dated) -> bool:
     """Whether two sentences of one day tell of the same, with no number that the other contradicts. What both
     must have, the topic and the day, does not count."""
     if one.day != other.day:

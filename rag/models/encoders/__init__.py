@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from vectorstore import lazy
 
 if TYPE_CHECKING:
-    from rag.models.encoders.minilm import Embedder, MiniLM, Vectors
+    from rag.models.encoders.minilm import MINILM, Embedder, MiniLM, Vectors
     from rag.models.encoders.multilingual import E5, MultilingualE5, require_installed
     from rag.models.encoders.openai_embeddings import EndpointEmbedder
     from rag.models.encoders.reader import UNREAD, Excerpt, Reader, ReadSentence, shipped_reader
@@ -15,7 +15,7 @@ else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
-            ".minilm": ("Embedder", "MiniLM", "Vectors"),
+            ".minilm": ("Embedder", "MINILM", "MiniLM", "Vectors"),
             ".multilingual": ("E5", "MultilingualE5", "require_installed"),
             ".openai_embeddings": ("EndpointEmbedder",),
             ".reader": ("Excerpt", "ReadSentence", "Reader", "UNREAD", "shipped_reader"),
@@ -23,6 +23,6 @@ else:
     )  # fmt: skip
 
 __all__ = [
-    "E5", "UNREAD", "Embedder", "EndpointEmbedder", "Excerpt", "MiniLM", "MultilingualE5", "ReadSentence",
-    "Reader", "Vectors", "require_installed", "shipped_reader",
+    "E5", "MINILM", "UNREAD", "Embedder", "EndpointEmbedder", "Excerpt", "MiniLM", "MultilingualE5",
+    "ReadSentence", "Reader", "Vectors", "require_installed", "shipped_reader",
 ]  # fmt: skip

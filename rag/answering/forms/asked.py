@@ -1,0 +1,289 @@
+"""An answer in the form that a question asks for: found as by its command, told in lines with citations.
+
+`FORMS` is the one table of what there is; a question that asks for a form which is not in it is a question
+for a fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date
+from shlex import quote
+from typing import TypeVar
+
+from rag.answering.composing import Composition, attribution
+from rag.answering.forms.mentions import find_mentions
+from rag.answering.forms.news_days import LATER, find_news_days
+from rag.answering.forms.quotes import find_quotes
+from rag.answering.forms.timeline import find_timeline
+from rag.models.encoders import Embedder
+from rag.query.forms import Form, FormRequest
+from rag.schema import Citation, DayBy, FormValue, Happening, Mentions, Quotes, Scope, Timeline
+from rag.text import STOP_WORDS, Weights, day_name, day_text, names, shown, title_of
+from vectorstore import ArchiveReader
+
+MOST_LINES = 12
+"""Lines of an answer; its `form` may have more."""
+MOST_OF_DAYS = 100
+"""Lines of a form that is about days alone, those that most articles tell."""
+FEW = 3
+"""With fewer lines a topic of several words is also looked for by its names, or by what it is of."""
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What forms are found in."""
+
+    archive: ArchiveReader
+    weights: Weights
+    embedder: Embedder
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a form: what stands before the words, and its citations, those of the words first. Lines with
+    a `day` may be left out in between, others from the end."""
+
+    lead: str
+    cited: tuple[Citation, ...]
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A form as an answer tells it. `nothing` says in its words that nothing was found, "" where there is
+    something; `notices` say what else there is, or was looked for."""
+
+    value: FormValue
+    composition: Composition
+    notices: tuple[str, ...] = ()
+    nothing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Engine:
+    """How one form is found and told: `few` is the number of lines below which a topic is taken more widely,
+    `counted` a sentence before the lines."""
+
+    find: Callable[[Material, FormRequest, Scope], FormValue]
+    lines: Callable[[FormValue], Sequence[Line]]
+    nothing: Callable[[FormRequest], str]
+    few: int = 1
+    counted: Callable[[FormValue], str] = lambda _: ""
+
+
+def tell(material: Material, asked: FormRequest, scope: Scope, numbers: Mapping[str, int]) -> Told:
+    """Answer what was asked for. Citations go on with the `numbers` that articles have already."""
+    engine = FORMS[asked.form]
+    narrowed = narrow(asked, scope)
+    if narrowed is None:
+        return Told(
+            engine.find(material, asked, scope), Composition(numbers=numbers), (), engine.nothing(asked)
+        )
+    value, wider = _find(material, asked, narrowed)
+    lines = engine.lines(value)
+    if not lines:
+        return Told(value, Composition(numbers=numbers), (), engine.nothing(asked))
+    told = _spread(lines)
+    composition = Composition(numbers=numbers)
+    if counted := engine.counted(value):
+        composition = composition.with_count(counted, [line.cited[0] for line in told])
+    for line in told:
+        composition = composition.with_line(line.lead, line.cited)
+    used = replace(asked, topic=wider or asked.topic)
+    notices = [_taken_widely(asked.topic, wider)] if wider else []
+    notices += [_more(used, narrowed, len(told), len(lines))] if len(told) < len(lines) else []
+    return Told(renumbered(value, composition.numbers), composition, tuple(notices))
+
+
+def narrow(asked: FormRequest, scope: Scope) -> Scope | None:
+    """A scope with the days and outlets of a question; `None` where nothing can be in both. The days of a
+    timeline on a topic are those that sentences speak of, whenever they were printed."""
+    sources = scope.sources or asked.sources
+    if not asked.days or (asked.form is Form.TIMELINE and asked.topic):
+        return replace(scope, sources=sources)
+    first, last = asked.days
+    later = LATER if asked.form is not Form.MENTIONS else LATER * 0
+    after = max((day for day in (scope.after, first) if day), default=None)
+    before = min((day for day in (scope.before, last + later if last else None) if day), default=None)
+    if after and before and after > before:
+        return None
+    return replace(scope, after=after, before=before, sources=sources)
+
+
+def _find(material: Material, asked: FormRequest, scope: Scope) -> tuple[FormValue, str]:
+    """What is found, and the words that a topic was taken as where it has too little as it stands."""
+    engine = FORMS[asked.form]
+    value = engine.find(material, asked, scope)
+    count = len(engine.lines(value))
+    if count < engine.few:
+        for topic in wider_topics(asked.topic):
+            other = engine.find(material, replace(asked, topic=topic), scope)
+            if len(engine.lines(other)) > count:
+                return other, topic
+    return value, ""
+
+
+def wider_topics(topic: str) -> Iterator[str]:
+    """What a topic of several words may be looked for by: its names; what it is of; its words but the last.
+
+    >>> list(wider_topics("the Crimea crisis")), list(wider_topics("the dispute over gas"))
+    (['Crimea'], ['gas'])
+    """
+    words = topic.split()
+    while words and words[0].lower() in STOP_WORDS:
+        words = words[1:]
+    named = names(" ".join(words))
+    kept = [word for word in words if word.removesuffix("'s").removesuffix("’s") in named]
+    if 0 < len(kept) < len(words):
+        yield " ".join(kept)
+        return
+    small = [index for index, word in enumerate(words) if word.lower() in STOP_WORDS]
+    if any(words[index].lower() in ("and", "or") for index in small):
+        return
+    if small:
+        yield " ".join(word for word in words[small[0] :] if word.lower() not in STOP_WORDS)
+    elif len(words) > 1:
+        yield " ".join(words[:-1])
+
+
+def renumbered(value: Value, numbers: Mapping[str, int]) -> Value:
+    """A value with its citations numbered as an answer has them, by article id; those of other articles go on
+    behind."""
+    given = dict(numbers)
+
+    def number(part: object) -> object:
+        if isinstance(part, Citation):
+            mine = given.setdefault(part.article.id, max(given.values(), default=0) + 1)
+            return replace(part, number=mine)
+        if isinstance(part, tuple):
+            return tuple(map(number, part))
+        if is_dataclass(part) and not isinstance(part, type) and type(part).__module__.startswith("rag."):
+            return replace(part, **{f.name: number(getattr(part, f.name)) for f in fields(part)})
+        return part
+
+    return number(value)  # type: ignore[return-value]
+
+
+def _spread(lines: Sequence[Line]) -> list[Line]:
+    """At most `MOST_LINES` lines, in their order: of each day the one that most articles tell, then the
+    second of each; of more days than there is room for, some that lie evenly."""
+    if all(line.day is None for line in lines):
+        return list(lines[:MOST_LINES])
+    by_day: dict[date | None, list[int]] = {}
+    for index, line in enumerate(lines):
+        by_day.setdefault(line.day, []).append(index)
+    for indexes in by_day.values():
+        indexes.sort(key=lambda index: -len(lines[index].cited))
+    kept: list[int] = []
+    for rank in range(max(map(len, by_day.values()), default=0)):
+        of_rank = [indexes[rank] for indexes in by_day.values() if rank < len(indexes)]
+        room = MOST_LINES - len(kept)
+        step = max(1.0, (len(of_rank) - 1) / max(1, room - 1))
+        kept += [of_rank[round(step * n)] for n in range(min(room, len(of_rank)))]
+    return [lines[index] for index in sorted(kept)]
+
+
+def _taken_widely(topic: str, wider: str) -> str:
+    return f"Few sentences have all words of “{topic}”: those with “{wider}” are shown."
+
+
+def _more(asked: FormRequest, scope: Scope, told: int, count: int) -> str:
+    """That there is more, and the command that lists all of it, where one does."""
+    start = f"{told} of {count} lines are shown"
+    words = asked.speaker if asked.form is Form.QUOTES else asked.topic
+    if not words or (asked.form is Form.TIMELINE and asked.days):
+        return f"{start}."
+    options = [f"--about {quote(asked.topic)}"] if asked.form is Form.QUOTES and asked.topic else []
+    for name in ("after", "before", "as_of"):
+        day: date | None = getattr(scope, name)
+        options += [f"--{name.replace('_', '-')} {day}"] if day else []
+    options += [f"--source {quote(source)}" for source in scope.sources]
+    return f"{start}; all: dateline {' '.join([asked.form.value, quote(words), *options])}"
+
+
+def _quotes(material: Material, asked: FormRequest, scope: Scope) -> Quotes:
+    return find_quotes(material.archive, asked.speaker, asked.topic, scope, asked.count)
+
+
+def _mentions(material: Material, asked: FormRequest, scope: Scope) -> Mentions:
+    return find_mentions(material.archive, asked.topic, material.weights, scope, asked.count)
+
+
+def _timeline(material: Material, asked: FormRequest, scope: Scope) -> Timeline:
+    first, last = asked.days or (None, None)
+    if not asked.topic:
+        return find_news_days(
+            material.archive, first or date.min, last or date.max - LATER, scope, asked.count or MOST_OF_DAYS
+        )
+    found = find_timeline(material.archive, asked.topic, material.weights, scope)
+    inside = [one for one in found.happenings if (first or date.min) <= one.day <= (last or date.max)]
+    kept = inside[-asked.count :] if asked.count else inside
+    return replace(found, happenings=tuple(kept))
+
+
+def _lines_of_quotes(value: FormValue) -> list[Line]:
+    statements = value.statements if isinstance(value, Quotes) else ()
+    return [
+        Line(attribution(s.citation.article, s.speaker if s.is_unnamed else ""), (s.citation,))
+        for s in statements
+    ]
+
+
+def _lines_of_mentions(value: FormValue) -> list[Line]:
+    mentions = value.mentions if isinstance(value, Mentions) else ()
+    return [Line(attribution(m.citation.article), (m.citation,)) for m in mentions]
+
+
+def _lines_of_timeline(value: FormValue) -> list[Line]:
+    happenings = value.happenings if isinstance(value, Timeline) else ()
+    return [Line(_day_lead(one), (one.citation, *one.also), one.day) for one in happenings]
+
+
+def _day_lead(one: Happening) -> str:
+    article = one.citation.article
+    about = ", day of printing" if one.day_by is DayBy.PRINTED else ""
+    about = f", announced {day_text(article)}" if one.is_ahead else about
+    return f"{day_name(one.day)}{about} ({article.source or title_of(article)})"
+
+
+def _counted(value: FormValue) -> str:
+    """How many articles mention something, and where most of them are."""
+    if not isinstance(value, Mentions):
+        return ""
+    verb = "article mentions" if value.articles == 1 else "articles mention"
+    least = "" if value.is_complete else "At least "
+    weeks = [(f"in the week from {day_name(m)}", n) for m, n in value.by_week if m]
+    outlets = [(f"from {name}", n) for name, n in value.by_outlet if name]
+    most = [f"most {most[0]} ({most[1]})" for part in (weeks, outlets) if (most := _most(part))]
+    return f"{least}{value.articles:,} {verb} {value.topic}{': ' if most else ''}{', '.join(most)}."
+
+
+def _most(counts: Sequence[tuple[str, int]]) -> tuple[str, int] | None:
+    """The one that has more than each other, if there are several."""
+    ranked = sorted(counts, key=lambda pair: -pair[1])
+    return ranked[0] if len(ranked) > 1 and ranked[0][1] > ranked[1][1] else None
+
+
+def _no_quotes(asked: FormRequest) -> str:
+    about = f" about {asked.topic}" if asked.topic else ""
+    return f"No statement of {asked.speaker}{about} was found."
+
+
+def _no_mentions(asked: FormRequest) -> str:
+    return f"No article mentions {asked.topic}."
+
+
+def _no_happenings(asked: FormRequest) -> str:
+    if not asked.topic and asked.days:
+        return f"Nothing was found that happened {shown(*asked.days)}."
+    return f"Nothing with a day was found about {asked.topic}."
+
+
+FORMS: Mapping[Form, _Engine] = {
+    Form.QUOTES: _Engine(_quotes, _lines_of_quotes, _no_quotes),
+    Form.MENTIONS: _Engine(_mentions, _lines_of_mentions, _no_mentions, counted=_counted),
+    Form.TIMELINE: _Engine(_timeline, _lines_of_timeline, _no_happenings, few=FEW),
+}
