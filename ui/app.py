@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -27,8 +27,15 @@ _OUTBOX = "watch('value', () => window.dateline.receive(props.value));"
 _TABS = {"ask": "Ask", "archive": "Archive", "add": "Add articles"}
 
 
-def build(chat: Chat, archive: ArchivePage, limits: Limits, *, read_only: bool) -> gr.Blocks:
-    """The Gradio app, not yet served."""
+def build(
+    chat: Chat,
+    archive: ArchivePage,
+    functions: Sequence[Callable[..., object]],
+    limits: Limits,
+    *,
+    read_only: bool,
+) -> gr.Blocks:
+    """The Gradio app, not yet served; `functions` are what programs can call, by their names."""
     page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
     with page:
         conversation = gr.State(Conversation(), time_to_live=FORGOTTEN_AFTER_S)
@@ -44,7 +51,8 @@ def build(chat: Chat, archive: ArchivePage, limits: Limits, *, read_only: bool) 
         )
         _wire_asking(bridge, chat, conversation, asked, outbox)
         _wire_archive(bridge, archive, shelf, added_files, renewed)
-        api(chat.ask, api_name="ask", concurrency_limit=None)
+        for function in functions:
+            api(function, api_name=function.__name__, concurrency_limit=None)
     page.queue(max_size=256, api_open=False)
     return page
 

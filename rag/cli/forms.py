@@ -52,15 +52,14 @@ def quotes(
     source: SourceOption = None,
 ) -> None:
     """List what somebody said, in their words or reported, newest first; without a model."""
-    from rag.cli.forms_output import print_quotes
+    from rag.cli.forms_output import nothing_text, print_quotes
 
     _need_words(speaker, "SPEAKER")
     with open_assistant(archive, demo=demo, create=False) as assistant:
         scope = scope_of(assistant, after, before, as_of, source)
         found = assistant.quotes(speaker, about, scope=scope, limit=limit)
-        if not found.statements:
-            on = f" about {found.about}" if found.about else ""
-            _say_nothing(f"No statement of {found.speaker}{on} was found.", found, assistant, scope, as_json)
+        if text := nothing_text(found):
+            _say_nothing(text, found, assistant, scope, as_json)
         elif as_json:
             _print_lines(found.to_json()["lines"])
         else:
@@ -79,14 +78,14 @@ def mentions(
     source: SourceOption = None,
 ) -> None:
     """List the articles that mention something, each by a sentence, and count them by week and by outlet."""
-    from rag.cli.forms_output import print_mentions
+    from rag.cli.forms_output import nothing_text, print_mentions
 
     _need_words(topic, "TOPIC")
     with open_assistant(archive, demo=demo, create=False) as assistant:
         scope = scope_of(assistant, after, before, as_of, source)
         found = assistant.mentions(topic, scope=scope, limit=limit)
-        if not found.mentions:
-            _say_nothing(f"No article mentions {found.topic}.", found, assistant, scope, as_json)
+        if text := nothing_text(found):
+            _say_nothing(text, found, assistant, scope, as_json)
         elif as_json:
             _print_lines([*_list(found.to_json()["lines"]), found.counts_json()])
         else:
@@ -107,7 +106,7 @@ def timeline(
     source: SourceOption = None,
 ) -> None:
     """List what happened on a topic by the days that articles speak of; without a model."""
-    from rag.cli.forms_output import calendar_of, print_timeline, table_of
+    from rag.cli.forms_output import calendar_of, nothing_text, print_timeline, table_of
 
     _need_words(topic, "TOPIC")
     if as_json + as_csv + as_ics > 1:
@@ -117,8 +116,7 @@ def timeline(
         found = assistant.timeline(topic, scope=scope, limit=limit)
         if as_csv or as_ics:
             sys.stdout.write(table_of(found) if as_csv else calendar_of(found))
-        if not found.happenings:
-            text = f"Nothing with a day was found about {found.topic}."
+        if text := nothing_text(found):
             _say_nothing(text, found, assistant, scope, as_json, err if as_csv or as_ics else out)
         elif as_csv or as_ics:
             return
@@ -142,10 +140,9 @@ def _say_nothing(
     console: Console = out,
 ) -> None:
     """Say that nothing was found, within what, and what the archive holds; in JSON in one object."""
-    from rag.cli.forms_output import holdings, scope_text
+    from rag.cli.forms_output import notice_of
 
-    within = scope_text(scope)
-    notice = f"{text}{f' Only {within} was looked at.' if within else ''} {holdings(assistant.archive)}"
+    notice = notice_of(text, scope, assistant.archive)
     if as_json:
         _print_lines([{**found.to_json(), "notice": notice}])
     else:

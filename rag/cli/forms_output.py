@@ -18,6 +18,7 @@ from rag.text import day_name, day_text, describe, shown, title_of
 from vectorstore import ArchiveReader
 
 COLUMNS = "day day_by quote outlet published title url article start end also_in".split()
+Form = Quotes | Mentions | Timeline
 MOST_COPIES = 5
 FOLDED_AT = 74
 """Bytes after which a line of a calendar goes on in the next (RFC 5545: 75 with the space)."""
@@ -98,6 +99,32 @@ def scope_text(scope: Scope) -> str:
     parts = [f"published {days}"] if days else []
     parts += [f"from {' or '.join(scope.sources)}"] if scope.sources else []
     return f"what is {' and '.join(parts)}" if parts else ""
+
+
+def form_json(found: Form, scope: Scope, archive: ArchiveReader) -> dict[str, object]:
+    """A form as one object of plain values, with a `notice` where nothing was found within a scope."""
+    text = nothing_text(found)
+    return {**found.to_json(), "notice": notice_of(text, scope, archive)} if text else found.to_json()
+
+
+def nothing_text(found: Form) -> str:
+    """That nothing was found, in a sentence; "" where something was."""
+    match found:
+        case Quotes(statements=()):
+            return (
+                f"No statement of {found.speaker}{f' about {found.about}' if found.about else ''} was found."
+            )
+        case Mentions(mentions=()):
+            return f"No article mentions {found.topic}."
+        case Timeline(happenings=()):
+            return f"Nothing with a day was found about {found.topic}."
+    return ""
+
+
+def notice_of(text: str, scope: Scope, archive: ArchiveReader) -> str:
+    """What was not found, within what, and what the archive holds."""
+    within = scope_text(scope)
+    return f"{text}{f' Only {within} was looked at.' if within else ''} {holdings(archive)}"
 
 
 def holdings(archive: ArchiveReader) -> str:

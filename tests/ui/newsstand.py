@@ -181,3 +181,5 @@ def running_turn() -> TurnView:
 
 
 TODAY = date(2014, 5, 1)
+PROGRAMS = {"ask", "quotes", "mentions", "timeline", "check", "search", "article"}
+"""What programs and language models' tools may call."""
