@@ -166,6 +166,7 @@ async def _make_app(
     from ui.app import build
     from ui.archive import ArchivePage
     from ui.chat import Chat
+    from ui.drafts import DraftPage
     from ui.programs import Programs
 
     logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -173,7 +174,8 @@ async def _make_app(
     archive = ArchivePage(assistant, threads, uploads, options.limits, read_only=options.read_only)
     functions = (chat.ask, *Programs(assistant, waiting_line).functions)
     threads.submit(archive.warm)
-    page = build(chat, archive, functions, options.limits, read_only=options.read_only)
+    drafts = DraftPage(assistant, waiting_line, threads, uploads)
+    page = build(chat, archive, drafts, functions, options.limits, read_only=options.read_only)
     endpoints = Endpoints.of(page, functions)
     return _mounted(page, endpoints, options, None if options.read_only else uploads)
 
