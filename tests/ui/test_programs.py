@@ -10,14 +10,17 @@ import warnings
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import httpx
 import pytest
 
 from rag import Assistant
 from rag.cli import main as command
 from tests.conftest import FERRY
+from tests.ui.browsing import chat_at
 from tests.ui.newsstand import HOSTILE, PROGRAMS
 from ui.programs import Programs
 from ui.security.calls import Endpoint
+from ui.serve import Options
 from ui.stream import BROKEN
 from ui.waiting_line import WaitingLine
 from vectorstore.errors import ArchiveError
@@ -209,6 +212,23 @@ def test_programs_call_each_by_its_name_and_arguments(chat: str) -> None:
     assert report["summary"]["quotation"] == {"differs": 1}
     line = passages["lines"][0]
     assert article["text"][line["start"] : line["end"]] == line["quote"]
+
+
+def test_with_a_password_and_read_only_programs_get_the_same(assistant: Assistant) -> None:
+    from gradio_client import Client
+
+    with chat_at(assistant, Options(password="open sesame", read_only=True)) as locked:
+        for name in sorted(PROGRAMS):
+            refused = httpx.post(f"{locked}/gradio_api/call/{name}", json={"data": ["ferry"]})
+            assert refused.status_code == 401
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            client = Client(locked, auth=("me", "open sesame"), verbose=False)
+            few = client.predict("ferry", limit=1, api_name="/mentions")
+            report = client.predict(DRAFT, api_name="/check")
+            client.close()
+    assert (len(few["lines"]), few["articles"]) == (1, 3)
+    assert report["summary"]["quotation"] == {"differs": 1}
 
 
 def test_a_language_model_is_told_what_each_tool_is_for_and_gets_json(chat: str) -> None:
