@@ -220,7 +220,7 @@ def test_a_person_checks_a_draft(
     page = opened(new_context(color_scheme=scheme, viewport={"width": width, "height": 860}), chat)
     page.click("#tab-check")
     page.click("form.drafting button[type=submit]")
-    expect(page.locator("form.drafting .formerror")).to_have_text("Paste a text first, or choose a file.")
+    expect(page.locator("form.drafting .drafterror")).to_have_text("Paste a text first, or choose a file.")
     assert faults(page) == []
     page.fill("#draft", DRAFT)
     page.keyboard.press("Tab")

@@ -35,7 +35,7 @@ def draft_form_html(*, files: bool) -> str:
         " days, without a language model. What the archive does not have is not wrong; a finding is a reason"
         ' to look.</p><label class="unseen" for="draft">The draft</label>'
         '<textarea id="draft" name="draft" rows="8" placeholder="Paste a text, plain or Markdown"></textarea>'
-        '<p class="formerror" role="alert"></p>'
+        '<p class="drafterror" role="alert"></p>'
         '<div class="under"><button type="submit" class="primary">Check</button>'
         f'<button type="button" class="primary stop" data-do="stop_check">Stop</button>{chosen}</div></form>'
     )

@@ -38,7 +38,7 @@ window.dateline = (() => {
   }
 
   function say(words, form = $("form.composer")) {
-    const place = form && $(".formerror", form);
+    const place = form && $("[role=alert]", form);
     if (place) place.textContent = words;
   }
 
