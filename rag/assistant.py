@@ -46,6 +46,7 @@ from rag.schema import (
     Mentions,
     Parameters,
     Provenance,
+    Query,
     Quotes,
     Receipt,
     Request,
@@ -156,9 +157,9 @@ class Assistant:
         """Bring in articles that are in memory already, or that are read meanwhile, counted in `account`."""
         return ingest(articles, self.archive, self.embedder, progress, account)
 
-    def search(self, question: str, limit: int = 10) -> list[Hit]:
+    def search(self, question: str, limit: int = 10, *, scope: Scope | None = None) -> list[Hit]:
         """The best passages for a question, best first."""
-        return self.searcher.search(question, limit)
+        return self.searcher.search(Query(question, bounds=bounds_of(scope or Scope())), limit)
 
     def quotes(
         self, speaker: str, about: str = "", *, scope: Scope | None = None, limit: int | None = None

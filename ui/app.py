@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -11,32 +11,43 @@ from gradio.events import api
 
 from ui.archive import ArchivePage
 from ui.chat import Chat
-from ui.render import empty_panel, upload_html
+from ui.drafts import DraftPage
+from ui.render import draft_form_html, draft_hint, empty_panel, upload_html
 from ui.security import Limits
-from ui.state import Conversation
+from ui.state import Checking, Conversation
 
 TITLE = "Dateline"
 FORGOTTEN_AFTER_S = 6 * 3600
 # The page's script does the rest; this hands it the way to call us. Gradio wants to see the events' names.
 _BRIDGE = (
     "const events = ['do_ask', 'do_drop', 'do_again', 'do_stop', 'do_new', 'do_sweep', 'do_open', 'do_rate',"
-    " 'do_export', 'do_page', 'do_read', 'do_confirm_removal', 'do_remove', 'do_add'];"
+    " 'do_export', 'do_page', 'do_read', 'do_confirm_removal', 'do_remove', 'do_add', 'do_check',"
+    " 'do_stop_check', 'do_proof'];"
     " window.dateline.connect(trigger, upload);"
 )
 _OUTBOX = "watch('value', () => window.dateline.receive(props.value));"
-_TABS = {"ask": "Ask", "archive": "Archive", "add": "Add articles"}
+_TABS = {"ask": "Ask", "check": "Check a draft", "archive": "Archive", "add": "Add articles"}
 
 
-def build(chat: Chat, archive: ArchivePage, limits: Limits, *, read_only: bool) -> gr.Blocks:
-    """The Gradio app, not yet served."""
+def build(
+    chat: Chat,
+    archive: ArchivePage,
+    drafts: DraftPage,
+    functions: Sequence[Callable[..., object]],
+    limits: Limits,
+    *,
+    read_only: bool,
+) -> gr.Blocks:
+    """The Gradio app, not yet served; `functions` are what programs can call, by their names."""
     page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
     with page:
         conversation = gr.State(Conversation(), time_to_live=FORGOTTEN_AFTER_S)
+        checking = gr.State(Checking(), time_to_live=FORGOTTEN_AFTER_S)
         bridge = gr.HTML("", html_template="<span></span>", js_on_load=_BRIDGE, elem_id="bridge")
         outbox = gr.HTML("", html_template="<span></span>", js_on_load=_OUTBOX, elem_id="outbox")
         top = place("masthead")
         place("tabs", tabs_html([name for name in _TABS if not (read_only and name == "add")]))
-        asked, shelf = _ask_part(), _archive_part()
+        asked, checked, shelf = _ask_part(), _check_part(files=not read_only), _archive_part()
         added_files = None if read_only else _add_part(limits)
         renewed = [top, shelf["table"], shelf["filter"], shelf["list"]]
         page.load(
@@ -44,7 +55,11 @@ def build(chat: Chat, archive: ArchivePage, limits: Limits, *, read_only: bool) 
         )
         _wire_asking(bridge, chat, conversation, asked, outbox)
         _wire_archive(bridge, archive, shelf, added_files, renewed)
-        api(chat.ask, api_name="ask", concurrency_limit=None)
+        _on(bridge, "check", drafts.check, [checking], [checked["findings"]])
+        _on(bridge, "stop_check", drafts.stop, [checking], None, queue=False)
+        _on(bridge, "proof", drafts.proof, None, [checked["proof"]], queue=False)
+        for function in functions:
+            api(function, api_name=function.__name__, concurrency_limit=None)
     page.queue(max_size=256, api_open=False)
     return page
 
@@ -63,6 +78,16 @@ def _ask_part() -> Places:
             places = {name: place(name) for name in ("welcome", "past", "now", "composer")}
         with gr.Column(elem_id="right", min_width=0):
             places["panel"] = place("panel", empty_panel())
+    return places
+
+
+def _check_part(*, files: bool) -> Places:
+    with gr.Column(elem_id="part-check", elem_classes="part"), gr.Row(elem_id="drafts"):
+        with gr.Column(elem_id="drafted", min_width=0):
+            place("draftform", draft_form_html(files=files))
+            places = {"findings": place("findings")}
+        with gr.Column(elem_id="proofs", min_width=0):
+            places["proof"] = place("proof", draft_hint())
     return places
 
 

@@ -159,7 +159,10 @@ class Chat:
         as_of: str = "",
         outlets: list[str] | None = None,
     ) -> dict[str, object]:
-        """Answer a question from the news archive; every sentence of the answer is cited.
+        """Answer a question from the news archive; every sentence of the answer is cited. Choose this for a
+        question that a few sentences answer. Returns status (answered or declined), text, claims (sentences,
+        each with its support), and citations, whose quote is word for word the article's text between the
+        offsets start and end; what the archive does not say is declined, with the nearest articles.
 
         Args:
             question: The question, in plain English.

@@ -49,10 +49,37 @@ def read_scope(form: Form) -> Scope:
     return Scope(after, before, _day(form, "as_of"), tuple(names))
 
 
+def wanted(name: str, value: str, *, optional: bool = False) -> str:
+    """What is looked for, in one line. Raises `FormError` where it is too long, or, unless it is `optional`,
+    without a word."""
+    words = " ".join(text({name: value}, name, LONGEST_QUESTION + 1).split())
+    if len(words) > LONGEST_QUESTION:
+        raise FormError(f"{name} is too long: at most {LONGEST_QUESTION:,} characters.")
+    if not (optional and not words) and not any(letter.isalnum() for letter in words):
+        raise FormError(f"{name} has no word to look for: {value[:40]!r}.")
+    return words
+
+
+def amount(name: str, value: str | int, most: int | None = None) -> int | None:
+    """A whole number of at least 1, also written as a text; `None` for an empty one. Raises `FormError`."""
+    if value == "":
+        return None
+    given = number({name: value}, name)
+    if given < 1 or (most is not None and given > most):
+        form = "of at least 1" if most is None else f"from 1 to {most}"
+        raise FormError(f"{name} must be a whole number {form}, not {str(value)[:20]!r}.")
+    return given
+
+
 def text(form: Form, name: str, limit: int) -> str:
     """A text field, cut to `limit`; empty if it is missing or no text."""
     value = form.get(name)
-    return value[:limit].encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else ""
+    return readable(value[:limit]) if isinstance(value, str) else ""
+
+
+def readable(value: str) -> str:
+    """A text with a mark in the place of each half of a character that JSON may hold."""
+    return value.encode("utf-8", "replace").decode("utf-8")
 
 
 def number(form: Form, name: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import json
 import logging
 import os
 import shutil
@@ -21,7 +22,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from rag import Assistant, SettingsError
-from ui.security import Limits, Uploads
+from ui.security import Endpoints, Limits, Uploads
 from ui.shutdown import Shutdown
 from ui.waiting_line import WaitingLine
 from vectorstore import silence
@@ -165,16 +166,21 @@ async def _make_app(
     from ui.app import build
     from ui.archive import ArchivePage
     from ui.chat import Chat
+    from ui.drafts import DraftPage
+    from ui.programs import Programs
 
     logging.getLogger("httpx").setLevel(logging.WARNING)
     chat = Chat(assistant, waiting_line, threads, assistant.settings.mode)
     archive = ArchivePage(assistant, threads, uploads, options.limits, read_only=options.read_only)
+    functions = (chat.ask, *Programs(assistant, waiting_line).functions)
     threads.submit(archive.warm)
-    page = build(chat, archive, options.limits, read_only=options.read_only)
-    return _mounted(page, options, None if options.read_only else uploads)
+    drafts = DraftPage(assistant, waiting_line, threads, uploads)
+    page = build(chat, archive, drafts, functions, options.limits, read_only=options.read_only)
+    endpoints = Endpoints.of(page, functions)
+    return _mounted(page, endpoints, options, None if options.read_only else uploads)
 
 
-def _mounted(page: gradio.Blocks, options: Options, uploads: Uploads | None) -> FastAPI:
+def _mounted(page: gradio.Blocks, endpoints: Endpoints, options: Options, uploads: Uploads | None) -> FastAPI:
     """The page inside an app of ours, which adds the headers and refuses all that nobody needs."""
     silence("gradio")
     import gradio
@@ -183,12 +189,12 @@ def _mounted(page: gradio.Blocks, options: Options, uploads: Uploads | None) -> 
     from fastapi.middleware.trustedhost import TrustedHostMiddleware
 
     from ui.app import head, theme
-    from ui.security import Attempts, Endpoints, Gate, Headers, Login, Password
+    from ui.security import Attempts, Gate, Headers, Login, Password
 
     tools = find_spec("mcp") is not None and not options.password  # the tool server knows no password
     outer = FastAPI(**_NO_DOCS)
     outer.add_middleware(CORSMiddleware, allow_origins=())  # without it Gradio lets all of localhost read us
-    outer.add_middleware(Gate, endpoints=Endpoints.of(page), uploads=uploads, mcp=tools)
+    outer.add_middleware(Gate, endpoints=endpoints, uploads=uploads, mcp=tools)
     if options.password:
         outer.add_middleware(Login, attempts=Attempts())
     if options.local:  # a page of another site cannot reach us by a name of its own
@@ -208,7 +214,19 @@ def _mounted(page: gradio.Blocks, options: Options, uploads: Uploads | None) -> 
         app_kwargs=dict(_NO_DOCS),
         **_QUIET,
     )
+    if page.mcp_server_obj is not None:
+        _answer_in_json(page.mcp_server_obj)
     return outer
+
+
+def _answer_in_json(tools: gradio.mcp.GradioMCPServer) -> None:
+    """Gradio's tools answer in Python's notation, and make an image of what has an address like one."""
+    from mcp.types import TextContent
+
+    def texts(data: list[object], _root_url: str) -> list[TextContent]:
+        return [TextContent(type="text", text=json.dumps(value, ensure_ascii=False)) for value in data]
+
+    setattr(tools, "postprocess_output_data", texts)  # noqa: B010 - a plain assignment is an error to mypy
 
 
 def free_port(options: Options) -> int:

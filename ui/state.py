@@ -7,7 +7,21 @@ from datetime import date
 from enum import StrEnum
 from uuid import uuid4
 
-from rag import Account, Answer, Article, Claim, Coverage, Evidence, Kind, ModeName, Scope, Turn, Understood
+from rag import (
+    Account,
+    Answer,
+    Article,
+    Claim,
+    Coverage,
+    DraftReport,
+    Evidence,
+    Interruption,
+    Kind,
+    ModeName,
+    Scope,
+    Turn,
+    Understood,
+)
 
 
 class Phase(StrEnum):
@@ -114,6 +128,29 @@ class IngestView:
     trouble: str = ""
     account: Account | None = None
     superseded: str = ""
+
+
+@dataclass(slots=True)
+class Checking:
+    """The check of a draft that is running in one window, to be ended by whoever sets it."""
+
+    running: Interruption | None = None
+
+
+@dataclass(slots=True)
+class DraftView:
+    """A draft on its way: how many are `ahead` in the line, how many sentences of it are done, and in the end
+    its text with the report; `trouble` says why there is none. `name` is that of its file."""
+
+    name: str = ""
+    running: bool = False
+    stopped: bool = False
+    ahead: int = 0
+    done: int = 0
+    total: int = 0
+    trouble: str = ""
+    text: str = ""
+    report: DraftReport | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,8 @@ from rag import (
     Status,
 )
 from ui.state import Conversation, Phase, TurnView
-from ui.waiting_line import Ticket, WaitingLine
+from ui.waiting_line import PATIENCE_S, Ticket, WaitingLine
 
-PATIENCE_S = 0.25
 BETWEEN_S = 0.08
 MOST_ALSO = 10
 BROKEN = "Something went wrong inside Dateline; its log says what. Nothing of the archive is lost."

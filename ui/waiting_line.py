@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from rag import DatelineError, Interruption
+
+PATIENCE_S = 0.25
 
 
 class Full(DatelineError):
     """Too many questions are waiting already."""
+
+
+class Closing(DatelineError):
+    """The chat ends before there is an answer."""
 
 
 class WaitingLine:
@@ -30,6 +39,23 @@ class WaitingLine:
             ticket = Ticket(self)
             self._line.append(ticket)
             return ticket
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """A block that begins when there is a place for it. Raises `Full` and `Closing`."""
+        ticket = self.join()
+        try:
+            while ticket.ahead:
+                self.go_on()
+                time.sleep(PATIENCE_S)
+            yield
+        finally:
+            ticket.leave()
+
+    def go_on(self, *_progress: int) -> None:
+        """Raises `Closing` where answers end."""
+        if self.closing.is_set:
+            raise Closing("Dateline is being closed; ask again later.")
 
     def ahead_of(self, ticket: Ticket) -> int:
         with self._lock:

@@ -14,7 +14,7 @@ from rag.answering.answerability import coverage_text, decline_text, form_declin
 from rag.answering.composing import quote_all
 from rag.answering.drafting import Drafter
 from rag.answering.finding import Finder
-from rag.answering.forms import FORMS, Material, Told, tell
+from rag.answering.forms import FORMS, Corpus, Told, tell
 from rag.answering.stages import Assessed, Draft
 from rag.answering.writing import Author, Writer, prompt_label
 from rag.models.encoders import Embedder, Reader
@@ -87,8 +87,8 @@ class Answerer:
 
     def _in_form(self, reading: Reading, asked: FormRequest, elapsed: Callable[[], float]) -> Iterator[Event]:
         """Answer in the form that was asked for."""
-        material = Material(self._archive, self._searcher.weights(), self._embedder)
-        told = tell(material, asked, reading.request.scope, reading.request.numbers)
+        corpus = Corpus(self._archive, self._searcher.weights(), self._embedder)
+        told = tell(corpus, asked, reading.request.scope, reading.request.numbers)
         claims = told.composition.claims
         evidence = tuple(Evidence(c.article, c.start, c.end, 1.0) for c in told.value.shown) if claims else ()
         evidence_ms = elapsed()

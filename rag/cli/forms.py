@@ -28,7 +28,7 @@ from rag.cli.terminal import escape
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
-    from rag.schema import Brief, Comparison, Mentions, Quotes, Scope, Timeline
+    from rag.schema import FormValue, Scope
 
 out = Console(soft_wrap=True, highlight=False, emoji=False)
 
@@ -66,9 +66,8 @@ def quotes(
         scope = scope_of(assistant, after, before, as_of, source)
         found = assistant.quotes(speaker, about, scope=scope, limit=limit)
         saving.keep(found, assistant, scope)
-        if not found.statements:
-            on = f" about {found.about}" if found.about else ""
-            _say_nothing(f"No statement of {found.speaker}{on} was found.", found, assistant, scope, as_json)
+        if found.is_empty:
+            _say_nothing(found, assistant, scope, as_json)
         elif as_json:
             _print_lines(found.to_json()["lines"])
         else:
@@ -98,8 +97,8 @@ def mentions(
         scope = scope_of(assistant, after, before, as_of, source)
         found = assistant.mentions(topic, scope=scope, limit=limit)
         saving.keep(found, assistant, scope)
-        if not found.mentions:
-            _say_nothing(f"No article mentions {found.topic}.", found, assistant, scope, as_json)
+        if found.is_empty:
+            _say_nothing(found, assistant, scope, as_json)
         elif as_json:
             _print_lines([*_list(found.to_json()["lines"]), found.counts_json()])
         else:
@@ -135,9 +134,8 @@ def timeline(
         saving.keep(found, assistant, scope)
         if as_csv or as_ics:
             sys.stdout.write(table_of(found) if as_csv else calendar_of(found))
-        if not found.happenings:
-            text = f"Nothing with a day was found about {found.topic}."
-            _say_nothing(text, found, assistant, scope, as_json, err if as_csv or as_ics else out)
+        if found.is_empty:
+            _say_nothing(found, assistant, scope, as_json, err if as_csv or as_ics else out)
         elif as_csv or as_ics:
             return
         elif as_json:
@@ -156,16 +154,21 @@ def brief(
     before: BeforeOption = None,
     as_of: AsOfOption = None,
     source: SourceOption = None,
+    export: ExportOption = None,
+    receipt: ReceiptOption = None,
+    force: ForceOption = False,
 ) -> None:
     """Sum a topic up in quotations, by themes, with what is disputed and what is missing; without a model."""
     from rag.cli.forms_output import print_brief
 
     _need_words(topic, "TOPIC")
+    saving = Saving.to(export, receipt, force=force)
     with open_assistant(archive, demo=demo, create=False) as assistant:
         scope = scope_of(assistant, after, before, as_of, source)
         found = assistant.brief(topic, scope=scope, limit=limit)
-        if not found.themes:
-            _say_nothing(f"Nothing was found about {found.topic}.", found, assistant, scope, as_json)
+        saving.keep(found, assistant, scope)
+        if found.is_empty:
+            _say_nothing(found, assistant, scope, as_json)
         elif as_json:
             _print_lines(found.to_json()["lines"])
         else:
@@ -184,17 +187,21 @@ def compare(
     before: BeforeOption = None,
     as_of: AsOfOption = None,
     source: SourceOption = None,
+    export: ExportOption = None,
+    receipt: ReceiptOption = None,
+    force: ForceOption = False,
 ) -> None:
     """Set side by side what outlets say on a topic, alone, first and otherwise; without a model."""
     from rag.cli.forms_output import print_comparison
 
     _need_words(topic, "TOPIC")
+    saving = Saving.to(export, receipt, force=force)
     with open_assistant(archive, demo=demo, create=False) as assistant:
         scope = scope_of(assistant, after, before, as_of, source)
         found = assistant.compare(topic, scope=scope, limit=limit)
-        if not found.accounts:
-            text = f"Nothing of a known outlet was found about {found.topic}."
-            _say_nothing(text, found, assistant, scope, as_json)
+        saving.keep(found, assistant, scope)
+        if found.is_empty:
+            _say_nothing(found, assistant, scope, as_json)
         elif as_json:
             silent = [{"part": "silent", "of": name} for name in found.silent]
             _print_lines([*_list(found.to_json()["lines"]), *silent])
@@ -208,23 +215,15 @@ def _need_words(text: str, name: str) -> None:
 
 
 def _say_nothing(
-    text: str,
-    found: Quotes | Mentions | Timeline | Brief | Comparison,
-    assistant: Assistant,
-    scope: Scope,
-    as_json: bool,
-    console: Console = out,
+    found: FormValue, assistant: Assistant, scope: Scope, as_json: bool, console: Console = out
 ) -> None:
     """Say that nothing was found, within what, and what the archive holds; in JSON in one object."""
-    from rag.cli.forms_output import holdings
-    from rag.exporting import scope_text
+    from rag.cli.forms_output import form_json, notice_of
 
-    within = scope_text(scope)
-    notice = f"{text}{f' Only {within} was looked at.' if within else ''} {holdings(assistant.archive)}"
     if as_json:
-        _print_lines([{**found.to_json(), "notice": notice}])
+        _print_lines([form_json(found, scope, assistant.archive)])
     else:
-        console.print(escape(notice))
+        console.print(escape(notice_of(found.nothing, scope, assistant.archive)))
 
 
 def _list(value: object) -> list[object]:

@@ -14,7 +14,9 @@ from rich.console import Console
 from rag.answering import attribution
 from rag.cli.answer import print_copies, print_source
 from rag.cli.terminal import escape, several
+from rag.exporting import scope_text
 from rag.schema import (
+    DIFFERS,
     Brief,
     Citation,
     Comparison,
@@ -27,6 +29,7 @@ from rag.schema import (
     OutletAccount,
     OutletLine,
     Quotes,
+    Scope,
     Timeline,
 )
 from rag.text import day_name, day_text, describe, shown, title_of
@@ -34,12 +37,6 @@ from vectorstore import ArchiveReader
 
 COLUMNS = "day day_by quote outlet published title url article start end also_in".split()
 MOST_COPIES = 5
-_KINDS = {
-    DifferenceKind.NUMBERS: "Numbers differ",
-    DifferenceKind.CHANGED: "Another number some days later",
-    DifferenceKind.CORRECTED: "Corrected",
-    DifferenceKind.DENIED: "Denied",
-}
 FOLDED_AT = 74
 """Bytes after which a line of a calendar goes on in the next (RFC 5545: 75 with the space)."""
 
@@ -60,6 +57,10 @@ def print_form(found: FormValue, places: Collection[tuple[str, int]], out: Conso
         case Timeline():
             happenings = tuple(one for one in found.happenings if is_told(one.citation))
             print_timeline(replace(found, happenings=happenings), out)
+        case Brief():
+            print_brief(found, out)
+        case Comparison():
+            print_comparison(found, out)
 
 
 def print_quotes(found: Quotes, out: Console) -> None:
@@ -174,7 +175,7 @@ def _print_differences(differences: Iterable[Difference], out: Console) -> None:
         on = f" on {one.subject}" if one.subject and one.kind is not DifferenceKind.DENIED else ""
         values = " – ".join(side.value for side in one.sides if side.value)
         told = f": {values}" if values and one.kind is not DifferenceKind.DENIED else ""
-        out.print(f"\n[yellow]{_KINDS[one.kind]}[/]{escape(on + told)}")
+        out.print(f"\n[yellow]{DIFFERS[one.kind]}[/]{escape(on + told)}")
         for side in one.sides:
             _print_line(f"{attribution(side.citation.article)}: ", side.citation, out)
 
@@ -200,6 +201,20 @@ def _print_sources(citations: Iterable[Citation], out: Console) -> None:
     out.print("\n[bold]Sources[/]")
     for number in sorted(articles):
         print_source(number, articles[number], out)
+
+
+def form_json(found: FormValue, scope: Scope, archive: ArchiveReader) -> dict[str, object]:
+    """A form as one object of plain values, with a `notice` where nothing was found within a scope."""
+    return {
+        **found.to_json(),
+        **({"notice": notice_of(found.nothing, scope, archive)} if found.is_empty else {}),
+    }
+
+
+def notice_of(text: str, scope: Scope, archive: ArchiveReader) -> str:
+    """What was not found, within what, and what the archive holds."""
+    within = scope_text(scope)
+    return f"{text}{f' Only {within} was looked at.' if within else ''} {holdings(archive)}"
 
 
 def holdings(archive: ArchiveReader) -> str:

@@ -10,11 +10,16 @@ from rag.exporting.document import OFFSETS, Document, Notebook, Paragraph, Sente
 from rag.exporting.escaping import flat
 from rag.exporting.provenance import provenance_facts
 from rag.schema import (
+    DIFFERS,
     Answer,
+    Brief,
     Citation,
     Claim,
+    Comparison,
     Conflict,
     DayBy,
+    Difference,
+    FormValue,
     Happening,
     Kind,
     Mentions,
@@ -28,7 +33,7 @@ from rag.schema import (
 from rag.text import day_name, day_text, describe, title_of
 from vectorstore import Article
 
-Exportable = Answer | Quotes | Mentions | Timeline
+Exportable = Answer | FormValue
 Facts = tuple[tuple[str, str], ...]
 _MODES = {Mode.LLM: "written by a language model, checked", Mode.EXTRACTIVE: "quotations, without a model"}
 CONVERSATION = "Dateline: a conversation with a news archive"
@@ -137,7 +142,7 @@ def _timeline(found: Timeline, provenance: Provenance | None, book: Notebook) ->
     last = None
     for one in found.happenings:
         if one.day != last:
-            paragraphs.append(Paragraph(Style.HEADING, (Sentence(day_name(one.day)),)))
+            paragraphs.append(_heading(day_name(one.day)))
         last = one.day
         text = f"{_quoted(one.citation)}{_known_by(one)}"
         paragraphs.append(_item(text, book.cite([one.citation, *one.also])))
@@ -147,6 +152,63 @@ def _timeline(found: Timeline, provenance: Provenance | None, book: Notebook) ->
     )
     title = f"Timeline: {found.topic}"
     return _document("timeline", title, found.topic, "", facts, paragraphs, provenance, book)
+
+
+def _brief(found: Brief, provenance: Provenance | None, book: Notebook) -> Document:
+    paragraphs: list[Paragraph] = []
+    for theme in found.themes:
+        paragraphs.append(_heading(theme.name or "More"))
+        for line in theme.lines:
+            who = _origin(line.citation.article, line.speaker)
+            cited = book.cite([line.citation], line.copies)
+            paragraphs.append(_item(f"{who}: {_quoted(line.citation)}", cited))
+    paragraphs += [_heading("Newest")] if found.newest else []
+    for line in found.newest:
+        who = _origin(line.citation.article, line.speaker)
+        paragraphs.append(_item(f"{who}: {_quoted(line.citation)}", book.cite([line.citation], line.copies)))
+    paragraphs += _disputed(found.differences, book)
+    paragraphs += [_heading("Missing")] if found.gaps else []
+    paragraphs += [Paragraph(Style.NOTICE, (Sentence(flat(gap.text)),)) for gap in found.gaps]
+    more = "" if found.is_complete else " looked at; the archive has more"
+    facts = (
+        ("found", f"{_several(found.articles, 'article')}{more}"),
+        ("outlets", ", ".join(found.outlets)),
+    )
+    title = f"In brief: {found.topic}"
+    return _document("brief", title, found.topic, "", facts, paragraphs, provenance, book)
+
+
+def _comparison(found: Comparison, provenance: Provenance | None, book: Notebook) -> Document:
+    paragraphs: list[Paragraph] = []
+    for account in found.accounts:
+        paragraphs.append(_heading(account.outlet))
+        for line in account.lines:
+            who = _origin(line.citation.article, line.speaker)
+            marked = f"{who}: {_quoted(line.citation)}{' (only here)' if line.is_alone else ''}"
+            paragraphs.append(_item(marked, book.cite([line.citation])))
+        for left in account.left_out:
+            text = f"Leaves out what {' and '.join(left.told_by)} have: {_quoted(left.citation)}"
+            paragraphs.append(_item(text, book.cite([left.citation], left.copies)))
+    paragraphs += _disputed(found.differences, book)
+    paragraphs += [_heading("Corrections")] if found.corrections else []
+    for note in found.corrections:
+        paragraphs.append(_item(f"{_origin(note.article)}: {_quoted(note)}", book.cite([note])))
+    facts = (("found", _several(found.articles, "article")), ("nothing on it in", ", ".join(found.silent)))
+    title = f"Outlets compared: {found.topic}"
+    return _document("compare", title, found.topic, "", facts, paragraphs, provenance, book)
+
+
+def _disputed(differences: Iterable[Difference], book: Notebook) -> Iterator[Paragraph]:
+    for one in differences:
+        on = f" on {one.subject}" if one.subject else ""
+        yield Paragraph(Style.DIFFERS, (Sentence(flat(f"{DIFFERS[one.kind]}{on}:")),))
+        for side in one.sides:
+            text = flat(f"{side.value} – {describe(side.citation.article)}: {_quoted(side.citation)}")
+            yield Paragraph(Style.SIDE, (Sentence(text, book.cite([side.citation])),))
+
+
+def _heading(text: str) -> Paragraph:
+    return Paragraph(Style.HEADING, (Sentence(flat(text)),))
 
 
 def _known_by(one: Happening) -> str:
@@ -197,4 +259,6 @@ BUILDERS: dict[type, Callable[[Any, Provenance | None, Notebook], Document]] = {
     Quotes: _quotes,
     Mentions: _mentions,
     Timeline: _timeline,
+    Brief: _brief,
+    Comparison: _comparison,
 }

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from rag.schema.form_value import FormValue
     from rag.schema.forms import DayBy, Happening, Mention, Mentions, Quotes, Statement, Timeline
     from rag.schema.overviews import (
+        DIFFERS,
         Brief,
         Comparison,
         Difference,
@@ -76,7 +77,7 @@ else:
             ".form_value": ("FormValue",),
             ".forms": ("DayBy", "Happening", "Mention", "Mentions", "Quotes", "Statement", "Timeline"),
             ".overviews": (
-                "Brief", "Comparison", "Difference", "DifferenceKind", "Gap", "GapKind", "Line",
+                "DIFFERS", "Brief", "Comparison", "Difference", "DifferenceKind", "Gap", "GapKind", "Line",
                 "OutletAccount", "OutletLine", "Theme",
             ),
             ".parameters": (
@@ -94,7 +95,7 @@ else:
     )  # fmt: skip
 
 __all__ = [
-    "DEFAULT", "LAST_DAY", "NO_BOUNDS", "RECEIPT_VERSION", "Answer", "AnswerabilityParameters",
+    "DEFAULT", "DIFFERS", "LAST_DAY", "NO_BOUNDS", "RECEIPT_VERSION", "Answer", "AnswerabilityParameters",
     "AnsweringParameters", "ArchiveState", "Bounds", "Brief", "ChangedParameter", "CheckingParameters",
     "Citation", "Claim", "ClaimChecked", "Comparison", "Conflict", "DayBy", "DayParameters", "Difference",
     "DifferenceKind", "Draft", "DraftReport", "Drafting", "Event", "Evidence", "EvidenceFound",

@@ -104,6 +104,17 @@ class Quotes:
         """The citations in the order in which they are shown."""
         return tuple(said.citation for said in self.statements)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was found, …"""
+        return not self.statements
+
+    @property
+    def nothing(self) -> str:
+        """… in a sentence."""
+        about = f" about {self.about}" if self.about else ""
+        return f"No statement of {self.speaker}{about} was found."
+
     def to_json(self) -> dict[str, object]:
         """The whole as plain values."""
         return {
@@ -135,6 +146,16 @@ class Mentions:
     def shown(self) -> tuple[Citation, ...]:
         """The citations in the order in which they are shown."""
         return tuple(mention.citation for mention in self.mentions)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was found, …"""
+        return not self.mentions
+
+    @property
+    def nothing(self) -> str:
+        """… in a sentence."""
+        return f"No article mentions {self.topic}."
 
     def counts_json(self) -> dict[str, object]:
         """The counts as plain values."""
@@ -172,6 +193,16 @@ class Timeline:
         for earlier, later in pairwise(self.happenings):
             between = (later.day - earlier.day).days - 1
             yield (between if between >= GAP_DAYS else 0), later
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was found, …"""
+        return not self.happenings
+
+    @property
+    def nothing(self) -> str:
+        """… in a sentence."""
+        return f"Nothing with a day was found about {self.topic}."
 
     def to_json(self) -> dict[str, object]:
         """The whole as plain values."""

@@ -53,6 +53,15 @@ class DifferenceKind(StrEnum):
     DENIED = "denied"
 
 
+DIFFERS = {
+    DifferenceKind.NUMBERS: "Numbers differ",
+    DifferenceKind.CHANGED: "Another number some days later",
+    DifferenceKind.CORRECTED: "Corrected",
+    DifferenceKind.DENIED: "Denied",
+}
+"""How a difference is headed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """Sentences that do not agree. `subject` is what is counted ("soldiers"), "" where it has no name;
@@ -110,6 +119,16 @@ class Brief:
     first_day: date | None = None
     last_day: date | None = None
     is_complete: bool = True
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was found, …"""
+        return not self.themes
+
+    @property
+    def nothing(self) -> str:
+        """… in a sentence."""
+        return f"Nothing was found about {self.topic}."
 
     @property
     def shown(self) -> tuple[Citation, ...]:
@@ -193,6 +212,16 @@ class Comparison:
     articles: int
     silent: tuple[str, ...] = ()
     others: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was found, …"""
+        return not self.accounts
+
+    @property
+    def nothing(self) -> str:
+        """… in a sentence."""
+        return f"Nothing of a known outlet was found about {self.topic}."
 
     @property
     def shown(self) -> tuple[Citation, ...]:

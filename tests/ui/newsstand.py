@@ -7,13 +7,27 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from rag import Answer, Article, Citation, Claim, Evidence, Mode, Status, Support
+from rag import (
+    Answer,
+    Article,
+    Citation,
+    Claim,
+    DraftReport,
+    Evidence,
+    Finding,
+    FindingKind,
+    Mode,
+    Place,
+    Standing,
+    Status,
+    Support,
+)
 from rag.answering.composing import quote_all
 from rag.models.openai_chat import ChatMessage, Completion, Finish, TokenUsage
 from rag.schema.answer import Conflict, Side, Timings
 from rag.schema.scope import Kind, Understood
-from tests.conftest import BRIDGE, FERRY, UNDATED
-from ui.state import Ask, Phase, TurnView
+from tests.conftest import ARTICLES, BRIDGE, FERRY, UNDATED
+from ui.state import Ask, DraftView, Phase, TurnView
 from vectorstore.catalog.overview import Coverage
 
 SCRIPT = "<script>alert('x')</script>"
@@ -180,4 +194,40 @@ def running_turn() -> TurnView:
     )
 
 
+def checked_draft() -> DraftView:
+    """A draft with every kind of verdict that its page can show."""
+    text = (
+        "# <b>Ferries</b>\n\nQuist said: “four is an end”. Dray said “no worker would be punished”.\n"
+        "It took 8 days. A bridge of glass opened. Buses cross by ferry, “they say”."
+    )
+    found: list[Finding] = []
+
+    def add(kind: FindingKind, standing: Standing, words: str, reason: str = "", *quotes: str) -> None:
+        start = text.index(words)
+        places = (
+            citation(1, article, quote) for quote in quotes for article in ARTICLES if quote in article.text
+        )
+        found.append(
+            Finding(
+                kind, standing, words, start, start + len(words), 1, start + 1, reason,
+                tuple(Place(c.article, c.start, c.end, c.quote) for c in places),
+            )
+        )  # fmt: skip
+
+    claim, quotation = FindingKind.CLAIM, FindingKind.QUOTATION
+    add(claim, Standing.SUPPORTED, "Quist said: “four is an end”.", "", "four is a beginning")
+    add(quotation, Standing.DIFFERS, "four is an end", "the source has “a beginning”", "four is a beginning")
+    add(claim, Standing.SUPPORTED, "Dray said “no worker would be punished”.", "", "He said no worker")
+    add(quotation, Standing.EXACT, "no worker would be punished", "", "no worker would be punished")
+    add(claim, Standing.CONTRADICTED, "It took 8 days.", "the number 8 is not in the source", "nine days")
+    number = "the number 8 is not in the source"
+    add(FindingKind.NUMBER, Standing.CONTRADICTED, "8", number, "nine days")
+    add(claim, Standing.NOT_FOUND, "A bridge of glass opened.", "no article of the archive says this")
+    add(claim, Standing.SUPPORTED, "Buses cross by ferry, “they say”.", "", "Buses will cross by ferry.")
+    add(quotation, Standing.NOT_FOUND, "they say", "it may be a term")
+    return DraftView("<i>.md", done=5, total=5, text=text, report=DraftReport(tuple(found), 1))
+
+
 TODAY = date(2014, 5, 1)
+PROGRAMS = {"ask", "quotes", "mentions", "timeline", "check", "search", "article"}
+"""What programs and language models' tools may call."""

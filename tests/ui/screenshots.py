@@ -23,6 +23,16 @@ WRITTEN = "Compare what Lavrov and Merkel said about sanctions in March 2014."
 DIFFER = "How many people took part in the peace march in Moscow?"
 BROUGHT = "Ferry strike ends"
 UNKNOWN = "Who won the 2014 World Cup?"
+DRAFT = """# A week of diplomacy
+
+John Kerry called the movement of Russian forces into Crimea an “incredible act of violence”. Vitaly Churkin
+answered that nobody could “veto the truth”.
+
+There were 65 abstentions in the General Assembly, among them China, India and Brazil.
+On Friday Russia barred nine American officials and lawmakers from entering the country.
+China, which often votes with Moscow, abstained in the Security Council.
+The mayor of Oslo has invited both ministers to a concert.
+"""
 SIZES = {"desktop": (1280, 860), "phone": (390, 844)}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WELL_UNDER_WAY = """() => document.querySelector("#now .draft")
@@ -81,6 +91,7 @@ def tour(browser: Browser, address: str, out: Path, size: str, scheme: Literal["
         if size == "phone" and picture == "conflict":
             page.locator("#now .conflict").evaluate("place => place.scrollIntoView()")
         shoot(page, out, f"{name}-{picture}")
+    check(page, out, name)
     page.click("#tab-archive")
     if size == "desktop":  # on a phone the article would hide the rest
         page.click("#list .title >> nth=0")
@@ -90,6 +101,20 @@ def tour(browser: Browser, address: str, out: Path, size: str, scheme: Literal["
     page.wait_for_selector(".masthead:has-text('61 articles')")
     shoot(page, out, f"{name}-upload")
     page.close()
+
+
+def check(page: Page, out: Path, name: str) -> None:
+    """The draft of the README, one of its sentences followed to its article."""
+    page.click("#tab-check")
+    page.fill("#draft", DRAFT)
+    page.click("form.drafting [type=submit]")
+    page.wait_for_selector("#findings .outcome")
+    if name.startswith("desktop"):  # on a phone the article would hide the rest
+        page.click("#findings .title >> nth=2")
+        page.wait_for_selector("#proof mark.active")
+        page.locator("#findings .checked").evaluate("place => place.scrollIntoView()")
+    shoot(page, out, f"{name}-check")
+    page.evaluate("scrollTo(0, 0)")
 
 
 def bring(page: Page) -> None:

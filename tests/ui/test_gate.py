@@ -21,13 +21,13 @@ from starlette.routing import Mount
 
 from rag import Assistant
 from tests.ui.browsing import chat_at
+from tests.ui.newsstand import PROGRAMS
 from ui.security.gate import foreign
 from ui.serve import Options, serving
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "CHAT.md"
 ELSEWHERE = "relay.example"
 FILE = {"path": f"https://{ELSEWHERE}/x", "meta": {"_type": "gradio.FileData"}}
-ARGUMENTS = ("question", "mode", "after", "before", "as_of", "outlets")
 NEAR = ("127.0.0.1", "localhost", "::1", "", None)
 _lookups: list[object] = []
 _listening: list[bool] = []
@@ -193,7 +193,7 @@ def test_a_body_of_any_depth_is_no_fault(chat: str, depth: int, capfd: pytest.Ca
 def test_the_pages_events_take_no_value_of_a_browsers(chat: str, capfd: pytest.CaptureFixture[str]) -> None:
     page = httpx.Client(base_url=chat, headers={"origin": chat})
     for item in page.get("/config").json()["dependencies"]:
-        if item["api_name"] == "ask":
+        if item["api_name"] in PROGRAMS:
             continue
         count = len(item["inputs"])
         for data in ([FILE], [None] * (count + 1), [{"turns": []}], "x"):
@@ -242,12 +242,12 @@ def test_an_odd_event_of_the_page_is_no_error(chat: str, capfd: pytest.CaptureFi
     assert "Traceback" not in capfd.readouterr().err
 
 
-def result(chat: str, data: list[object]) -> tuple[str, object]:
+def result(chat: str, data: list[object], name: str = "ask") -> tuple[str, object]:
     """What a program gets with the two documented requests."""
     body, kind = json.dumps({"data": data}), {"content-type": "application/json"}
-    posted = httpx.post(f"{chat}/gradio_api/call/ask", content=body, headers=kind)
+    posted = httpx.post(f"{chat}/gradio_api/call/{name}", content=body, headers=kind)
     posted.raise_for_status()
-    text = httpx.get(f"{chat}/gradio_api/call/ask/{posted.json()['event_id']}", timeout=60).text
+    text = httpx.get(f"{chat}/gradio_api/call/{name}/{posted.json()['event_id']}", timeout=60).text
     event, _, rest = text.removeprefix("event: ").rpartition("event: ")[2].partition("\n")
     return event.strip(), json.loads(rest.strip().removeprefix("data: "))
 
@@ -265,6 +265,50 @@ def test_a_program_may_leave_out_the_last_arguments_and_odd_texts_are_no_error(c
         assert event == "complete"
 
 
+WRONG_OF = [
+    ("quotes", [FILE]),
+    ("quotes", []),
+    ("quotes", ["Dray", FILE]),
+    ("quotes", ["Dray", "", FILE]),
+    ("quotes", ["Dray", "", True]),
+    ("quotes", ["Dray", "", 1.5]),
+    ("quotes", ["Dray", "", None]),
+    ("quotes", ["Dray", "", 1, "", "", "", [FILE]]),
+    ("quotes", ["Dray"] * 8),
+    ("mentions", ["ferry", "", "", "", "", "Harbour Wire"]),
+    ("timeline", [7]),
+    ("check", [{"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}]),
+    ("check", ["Dray.", "", "", "", [1]]),
+    ("search", ["ferry", [10]]),
+    ("article", [None]),
+    ("article", ["ferry", ""]),
+]
+
+
+@pytest.mark.parametrize(("name", "data"), WRONG_OF)
+def test_each_endpoint_takes_what_it_declares_and_nothing_else(
+    chat: str, name: str, data: list[object], capfd: pytest.CaptureFixture[str]
+) -> None:
+    with nobody_is_called():
+        called = httpx.post(f"{chat}/gradio_api/call/{name}", json={"data": data})
+        body = {"data": data, "fn_index": number_of(chat, name), "session_hash": "a1"}
+        joined = httpx.post(f"{chat}/gradio_api/queue/join", json=body)
+    for answer in (called, joined):
+        assert answer.status_code == 400
+        assert "must be a" in answer.json()["detail"]
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_odd_texts_are_no_error_of_any_endpoint(chat: str, capfd: pytest.CaptureFixture[str]) -> None:
+    for name in sorted(PROGRAMS):
+        for odd in ("\ud800", "\x00", "", "?!", "ferry " * 400):
+            assert result(chat, [odd], name)[0] == "complete"
+    for name in ("quotes", "mentions", "search"):
+        limit = ["", 10**30] if name == "quotes" else [10**30]
+        assert result(chat, ["ferry", *limit], name)[0] == "complete"
+    assert "Traceback" not in capfd.readouterr().err
+
+
 def documented() -> set[str]:
     return set(re.findall(r"/gradio_api/call/(\w+)", DOCUMENT.read_text("utf-8")))
 
@@ -279,14 +323,14 @@ def test_what_programs_can_call_is_what_is_documented(chat: str, capfd: pytest.C
             if program.post(f"/gradio_api/{path}", json=body).status_code == 200:
                 callable_.add(name)
         if name in numbers:
-            data: list[object] = ["What?"] if name == "ask" else [None]
+            data: list[object] = ["What?"] if name in PROGRAMS else [None]
             for path in ("queue/join", "run/predict"):
                 for values in (data, []):
                     body = {"data": values, "fn_index": numbers[name], "session_hash": "a4"}
                     if program.post(f"/gradio_api/{path}", json=body).status_code == 200:
                         callable_.add(name)
     assert len(numbers) > 10
-    assert callable_ == documented() == {"ask"}
+    assert callable_ == documented() == PROGRAMS
     assert "Traceback" not in capfd.readouterr().err
     refused = program.post("/gradio_api/call/do_export", json={"data": []})
     assert refused.status_code == 404
@@ -380,7 +424,7 @@ def test_the_origin_is_compared_as_a_proxy_passes_it_on(
 # ---------------------------------------------------------------------- tools
 
 
-def tool_call(chat: str, arguments: object, name: str = "ask", **headers: str) -> httpx.Response:
+def tool_call(chat: str, arguments: object, name: object = "ask", **headers: str) -> httpx.Response:
     message = {
         "jsonrpc": "2.0",
         "id": 1,
@@ -408,7 +452,22 @@ def test_a_tool_call_with_another_type_is_refused(chat: str, arguments: object) 
     with nobody_is_called():
         answer = tool_call(chat, arguments)
     assert answer.json()["error"]["code"] == -32602
-    assert tool_call(chat, {"question": "a"}, name="do_export").json()["error"]["code"] == -32602
+    for name in ("do_export", "do_ask", FILE, None, 7):
+        assert tool_call(chat, {"question": "a"}, name=name).json()["error"]["code"] == -32602
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "said"),
+    [
+        ("quotes", {"about": "wages"}, "arguments must be a record with speaker."),
+        ("quotes", {"speaker": "Dray", "topic": "x"}, "no argument 'topic'; there are speaker, about, limit"),
+        ("mentions", {"topic": "ferry", "limit": [1]}, "limit must be a text or a whole number, not a list."),
+        ("check", {"draft": FILE}, "draft must be a text, not a record."),
+    ],
+)
+def test_a_tool_says_what_it_takes(chat: str, name: str, arguments: dict[str, object], said: str) -> None:
+    pytest.importorskip("mcp")
+    assert said in tool_call(chat, arguments, name=name).json()["error"]["message"]
 
 
 def test_the_documented_tool_answers_and_no_header_sends_it_elsewhere(chat: str) -> None:
@@ -438,7 +497,7 @@ def test_the_documented_tool_answers_and_no_header_sends_it_elsewhere(chat: str)
         tool_call(chat, {"question": "What did the ferry strike cost?", "mode": "extractive"}, **forwarded)
         with ThreadPoolExecutor(1) as own:  # a browser's test runs its loop in this thread
             tools, text = own.submit(lambda: asyncio.run(use())).result()
-    assert tools == ["ask"]
+    assert set(tools) == PROGRAMS
     assert "$12 million" in text
 
 

@@ -17,10 +17,11 @@ import pytest
 from rag import Article, Claim, Support
 from rag.schema.scope import Scope
 from tests.conftest import FERRY
-from tests.ui.newsstand import HOSTILE, declined_turn, full_turn, running_turn
+from tests.ui.newsstand import HOSTILE, checked_draft, declined_turn, full_turn, running_turn
 from ui.render.answer import scope_words, turn_html
 from ui.render.archive import ingest_html
 from ui.render.cites import claim_html
+from ui.render.draft import draft_html
 from ui.render.panel import Span, panel_html
 from ui.render.plots import holdings, timeline
 from ui.state import FileView, IngestView, Phase, Shelf
@@ -60,6 +61,7 @@ def pages() -> dict[str, Callable[[], str]]:
         "writing": lambda: turn_html(running_turn()),
         "panel": lambda: panel_html(FERRY, [Span(at, at + 31)], at, 1, closable=True),
         "report": lambda: ingest_html(report),
+        "checked": lambda: draft_html(checked_draft()),
         "holdings": lambda: holdings([*shelves, Shelf(None, "Post", 3)]),
     }
 

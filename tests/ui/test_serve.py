@@ -16,6 +16,7 @@ import pytest
 from rag import Assistant, Settings
 from rag.errors import SettingsError
 from tests.ui.browsing import chat_at, chat_process
+from tests.ui.newsstand import PROGRAMS
 from ui import cli, serve
 from ui.serve import Options, _listening, free_port, serving
 from vectorstore.errors import ArchiveError
@@ -55,7 +56,7 @@ def test_programs_ask_under_a_stable_name(chat: str) -> None:
     assert answer["citations"][0]["article"]["id"] == "ferry"
     assert wrong == {"error": "Type a question first."}
     info = httpx.get(f"{chat}/gradio_api/info").json()
-    assert list(info["named_endpoints"]) == ["/ask"]
+    assert set(info["named_endpoints"]) == {f"/{name}" for name in PROGRAMS}
 
 
 def test_without_the_password_there_is_nothing_to_see(locked: str) -> None:

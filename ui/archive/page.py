@@ -170,8 +170,8 @@ class ArchivePage:
         found: dict[Path, Found] = {}
         for item in files[: self._limits.files] if isinstance(files, list) else []:
             fields = form_of(item)
-            path = Path(text(fields, "path", 4_000).replace("\x00", "")).resolve()
-            if path.is_relative_to(self._uploads.folder) and path.is_file():
+            path = self._uploads.sent(Path(text(fields, "path", 4_000).replace("\x00", "")))
+            if path is not None:
                 found[path] = Found(path, text(fields, "name", 200) or path.name)
         return list(found.values())
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ui.render.answer import turn_html, turns_html
     from ui.render.archive import PAGE, articles_html, ingest_html, masthead, reader_html, welcome
     from ui.render.composer import ModeChoice, composer_html, shelf_filter, upload_html
+    from ui.render.draft import draft_form_html, draft_hint, draft_html, gone_html
     from ui.render.export import markdown, page
     from ui.render.login import login_html
     from ui.render.panel import Span, empty_panel, panel_html
@@ -25,6 +26,7 @@ else:
             ".answer": ("turn_html", "turns_html"),
             ".archive": ("PAGE", "articles_html", "ingest_html", "masthead", "reader_html", "welcome"),
             ".composer": ("ModeChoice", "composer_html", "shelf_filter", "upload_html"),
+            ".draft": ("draft_form_html", "draft_hint", "draft_html", "gone_html"),
             ".export": ("markdown", "page"),
             ".login": ("login_html",),
             ".panel": ("Span", "empty_panel", "panel_html"),
@@ -35,7 +37,8 @@ else:
     )  # fmt: skip
 
 __all__ = [
-    "PAGE", "ModeChoice", "Span", "articles_html", "composer_html", "day", "empty_panel", "esc", "holdings",
-    "ingest_html", "login_html", "markdown", "masthead", "page", "panel_html", "reader_html", "shelf_filter",
-    "shortened", "turn_html", "turns_html", "upload_html", "welcome",
+    "PAGE", "ModeChoice", "Span", "articles_html", "composer_html", "day", "draft_form_html", "draft_hint",
+    "draft_html", "empty_panel", "esc", "gone_html", "holdings", "ingest_html", "login_html", "markdown",
+    "masthead", "page", "panel_html", "reader_html", "shelf_filter", "shortened", "turn_html", "turns_html",
+    "upload_html", "welcome",
 ]  # fmt: skip

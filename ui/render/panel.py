@@ -30,8 +30,10 @@ def panel_html(
     number: int = 0,
     *,
     closable: bool = False,
+    hint: str = "",
 ) -> str:
-    """An article with some of its words marked; those that begin at `start` are to be scrolled to."""
+    """An article with some of its words marked; those that begin at `start` are to be scrolled to. `hint` is
+    seen when it is closed, in the place of that of an answer."""
     marked = _joined(spans, len(article.text))
     active = next((s for s in marked if start is not None and s.start <= start < s.end), None)
     active = active or (marked[0] if marked else None)
@@ -40,7 +42,7 @@ def panel_html(
     authors = f'<p class="from">By {line(", ".join(article.authors), 200)}</p>' if article.authors else ""
     badge = f'<span class="number"><span class="unseen">Source </span>{number}</span>' if number else ""
     close = _CLOSE if closable else ""
-    hint = empty_panel() if closable else ""  # seen when the article is closed
+    hint = (hint or empty_panel()) if closable else ""
     return (
         f'<article class="source" data-article="{esc(article.id)}">{close}<header>'
         f'<h2 tabindex="-1">{badge}{line(title(article), 300)}</h2><p class="from">'

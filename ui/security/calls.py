@@ -1,4 +1,4 @@
-"""What may be called, and with what: the one endpoint for programs, its MCP tool, and our own page's events.
+"""What may be called, and with what: the endpoints for programs, their MCP tools, and our own page's events.
 
 Gradio takes any JSON for any argument, and fetches or reads whatever looks like one of its file records. So a
 body is taken apart here, its values are held against what is declared, and only what we know is passed on.
@@ -6,9 +6,10 @@ body is taken apart here, its values are held against what is declared, and only
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,15 +18,6 @@ from rag import DatelineError
 if TYPE_CHECKING:
     import gradio
 
-ENDPOINT = "ask"
-ARGUMENTS: Mapping[str, object] = {  # in their order, with what stands for one that is not given
-    "question": "",
-    "mode": "",
-    "after": "",
-    "before": "",
-    "as_of": "",
-    "outlets": None,
-}
 DEEPEST = 16  # lists and records inside one another; Gradio's own copying ends far below what JSON allows
 SESSION = re.compile(r"[A-Za-z0-9_-]{1,64}")
 MCP_METHODS = (
@@ -49,28 +41,112 @@ class Refused(DatelineError):
 
 
 @dataclass(frozen=True, slots=True)
-class Endpoints:
-    """Gradio's numbers of what can be called: of `ask`, and of the page's events with how many values of a
-    window each one takes (those are kept here; a browser sends null for them)."""
+class Endpoint:
+    """What programs can call: its name, and what it takes, in order."""
 
-    ask: int
+    name: str
+    parameters: Mapping[str, inspect.Parameter]
+
+    @classmethod
+    def of(cls, function: Callable[..., object]) -> Endpoint:
+        """That of a function, whose parameters are texts, texts or whole numbers (`str | int`), or lists of
+        texts (`list[str] | None`)."""
+        parameters = inspect.signature(function, eval_str=True).parameters
+        for parameter in parameters.values():
+            if parameter.annotation not in _CHECKS:
+                raise TypeError(f"what {function.__name__} takes cannot be checked: {parameter}")
+        return cls(function.__name__, parameters)
+
+    def in_order(self, values: object) -> list[object]:
+        """The values of all arguments, given the first ones in their order. Raises `Refused`."""
+        if not isinstance(values, list) or not len(self.required) <= len(values) <= len(self.parameters):
+            raise Refused(
+                400, f"data must be a list with the arguments, in this order: {', '.join(self.parameters)}."
+            )
+        self._check(zip(self.parameters, values, strict=False))
+        rest = list(self.parameters.values())[len(values) :]
+        return [*values, *(parameter.default for parameter in rest)]
+
+    def check_named(self, values: object) -> None:
+        """Raises `Refused` for what are not its arguments by their names."""
+        if not isinstance(values, Mapping) or any(name not in values for name in self.required):
+            raise Refused(400, f"arguments must be a record with {', '.join(self.required)}.")
+        if unknown := [str(name)[:40] for name in values if name not in self.parameters]:
+            listed = ", ".join(self.parameters)
+            raise Refused(400, f"There is no argument {unknown[0]!r}; there are {listed}.")
+        self._check(values.items())
+
+    @property
+    def required(self) -> list[str]:
+        """The arguments that must be given."""
+        parameters = self.parameters.values()
+        return [parameter.name for parameter in parameters if parameter.default is inspect.Parameter.empty]
+
+    def _check(self, given: Iterable[tuple[str, object]]) -> None:
+        for name, value in given:
+            _CHECKS[self.parameters[name].annotation](name, value)
+
+
+def _check_text(name: str, value: object) -> None:
+    if not isinstance(value, str):
+        raise Refused(400, f"{name} must be a text, not {_kind(value)}.")
+
+
+def _check_text_or_number(name: str, value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise Refused(400, f"{name} must be a text or a whole number, not {_kind(value)}.")
+
+
+def _check_texts(name: str, value: object) -> None:
+    if value is None:
+        return
+    if not isinstance(value, list):
+        raise Refused(400, f"{name} must be a list of texts, not {_kind(value)}.")
+    if wrong := [item for item in value if not isinstance(item, str)]:
+        raise Refused(400, f"{name} must be a list of texts, and holds {_kind(wrong[0])}.")
+
+
+_CHECKS: dict[object, Callable[[str, object], None]] = {
+    str: _check_text,
+    str | int: _check_text_or_number,
+    list[str] | None: _check_texts,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoints:
+    """What can be called, by Gradio's numbers: what is for programs, and the page's events with how many
+    values of a window each one takes (those are kept here; a browser sends null for them)."""
+
+    programs: Mapping[int, Endpoint]
     page: Mapping[int, int]
 
     @classmethod
-    def of(cls, page: gradio.Blocks) -> Endpoints:
-        """Those of a page that has been built."""
-        numbers = {index: function.api_name for index, function in page.fns.items()}
-        ask = next(index for index, name in numbers.items() if name == ENDPOINT)
-        return cls(ask, {index: len(page.fns[index].inputs) for index in numbers if index != ask})
+    def of(cls, page: gradio.Blocks, functions: Iterable[Callable[..., object]]) -> Endpoints:
+        """Those of a page that has been built, with the functions that programs can call."""
+        numbers = {function.api_name: index for index, function in page.fns.items()}
+        programs = {numbers[function.__name__]: Endpoint.of(function) for function in functions}
+        events = (index for index in page.fns if index not in programs)
+        return cls(programs, {index: len(page.fns[index].inputs) for index in events})
+
+    @property
+    def by_name(self) -> dict[str, Endpoint]:
+        """What is for programs, by its names."""
+        return {endpoint.name: endpoint for endpoint in self.programs.values()}
+
+    @property
+    def paths(self) -> str:
+        """Where programs call them, for people."""
+        return ", ".join(f"/gradio_api/call/{name}" for name in self.by_name)
 
 
-def call_of(body: bytes) -> bytes:
+def call_of(body: bytes, endpoint: Endpoint) -> bytes:
     """The body of a program's call, checked. Raises `Refused`."""
-    return _json({"data": _arguments(_record(body).get("data"))})
+    return _json({"data": endpoint.in_order(_record(body).get("data"))})
 
 
 def event_of(body: bytes, endpoints: Endpoints, *, from_page: bool) -> bytes:
-    """The body of an event, checked: the page's own, or a program's `ask`. Raises `Refused`."""
+    """The body of an event, checked: the page's own, or a program's. Raises `Refused`."""
     fields = _record(body)
     number, session = fields.get("fn_index"), fields.get("session_hash")
     if not isinstance(session, str) or not SESSION.fullmatch(session):
@@ -78,10 +154,10 @@ def event_of(body: bytes, endpoints: Endpoints, *, from_page: bool) -> bytes:
     if isinstance(number, bool) or not isinstance(number, int):
         raise Refused(400, f"fn_index must be a whole number, not {_kind(number)}.")
     passed: dict[str, object] = {"fn_index": number, "session_hash": session}
-    if number == endpoints.ask:
-        return _json({**passed, "data": _arguments(fields.get("data"))})
+    if endpoint := endpoints.programs.get(number):
+        return _json({**passed, "data": endpoint.in_order(fields.get("data"))})
     if number not in endpoints.page or not from_page:
-        raise Refused(404, f"There is nothing to call here but /{ENDPOINT}.")
+        raise Refused(404, f"There is nothing to call here but {endpoints.paths}.")
     if fields.get("data") != [None] * endpoints.page[number]:
         raise Refused(400, "data must be a null for each value that the server keeps.")
     trigger = fields.get("trigger_id")
@@ -91,9 +167,9 @@ def event_of(body: bytes, endpoints: Endpoints, *, from_page: bool) -> bytes:
     return _json({**passed, "data": fields["data"], "trigger_id": trigger, "event_data": event})
 
 
-def message_of(body: bytes) -> tuple[bytes, dict[str, object] | None]:
-    """A message to the MCP tool, checked, and the answer to one that is refused. Raises `Refused` for what is
-    no message at all."""
+def message_of(body: bytes, endpoints: Endpoints) -> tuple[bytes, dict[str, object] | None]:
+    """A message to the MCP tools, checked, and the answer to one that is refused. Raises `Refused` for what
+    is no message at all."""
     fields = _record(body)
     method, id_ = fields.get("method"), fields.get("id")
     if not isinstance(method, str) or fields.get("jsonrpc") != "2.0" or not isinstance(id_, int | str | None):
@@ -102,44 +178,21 @@ def message_of(body: bytes) -> tuple[bytes, dict[str, object] | None]:
         if method not in MCP_METHODS:
             return b"", _rpc_error(id_, -32601, "There is no such method here.")
         try:
-            _check_message(method, fields.get("params"))
+            _check_message(method, fields.get("params"), endpoints.by_name)
         except Refused as refused:
             return b"", _rpc_error(id_, -32602, str(refused))
     return _json(fields), None
 
 
-def _check_message(method: str, params: object) -> None:
+def _check_message(method: str, params: object, tools: Mapping[str, Endpoint]) -> None:
     if not isinstance(params, Mapping | None):
         raise Refused(400, f"params must be a record, not {_kind(params)}.")
     if method != "tools/call":
         return
     name, given = (params or {}).get("name"), (params or {}).get("arguments", {})
-    if name != ENDPOINT:
-        raise Refused(400, f"There is no such tool; there is {ENDPOINT!r}.")
-    if not isinstance(given, Mapping) or "question" not in given:
-        raise Refused(400, "arguments must be a record with a question.")
-    if unknown := [str(name)[:40] for name in given if name not in ARGUMENTS]:
-        raise Refused(400, f"There is no argument {unknown[0]!r}; there are {', '.join(ARGUMENTS)}.")
-    _check(given.items())
-
-
-def _arguments(values: object) -> list[object]:
-    if not isinstance(values, list) or not 1 <= len(values) <= len(ARGUMENTS):
-        raise Refused(400, f"data must be a list with the arguments, in this order: {', '.join(ARGUMENTS)}.")
-    _check(zip(ARGUMENTS, values, strict=False))
-    return [*values, *list(ARGUMENTS.values())[len(values) :]]
-
-
-def _check(given: Iterable[tuple[str, object]]) -> None:
-    for name, value in given:
-        if name != "outlets":
-            if not isinstance(value, str):
-                raise Refused(400, f"{name} must be a text, not {_kind(value)}.")
-        elif value is not None:
-            if not isinstance(value, list):
-                raise Refused(400, f"{name} must be a list of texts, not {_kind(value)}.")
-            if wrong := [item for item in value if not isinstance(item, str)]:
-                raise Refused(400, f"{name} must be a list of texts, and holds {_kind(wrong[0])}.")
+    if not isinstance(name, str) or name not in tools:
+        raise Refused(400, f"There is no such tool; there are {', '.join(tools)}.")
+    tools[name].check_named(given)
 
 
 def _record(body: bytes) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Which requests reach Gradio: those that the page and the documented endpoint need, with bodies that were
+"""Which requests reach Gradio: those that the page and the documented endpoints need, with bodies that were
 looked through, and none of a page of another address. All else is refused before Gradio sees it: it has
 routes that fetch addresses, serve files and call any function of the page."""
 
@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from ui.security.calls import ENDPOINT, SESSION, Endpoints, Refused, call_of, event_of, message_of
+from ui.security.calls import SESSION, Endpoints, Refused, call_of, event_of, message_of
 from ui.security.headers import App, Message, Receive, Send
 from ui.security.uploads import Uploads
 
@@ -46,12 +46,11 @@ ROUTES = (
     _looking(r"/gradio_api/(?:info|app_id|login_check)/?"),
     _looking(rf"/gradio_api/heartbeat/{_NAME}"),
     _looking(r"/gradio_api/queue/data", "session_hash"),
-    _looking(rf"/gradio_api/call/{ENDPOINT}/{_NAME}"),
     _posting(r"/login/?", LOGIN),
-    _posting(rf"/gradio_api/call/{ENDPOINT}/?", CALL),
     _posting(r"/gradio_api/(?:queue/join|run/predict)/?", EVENT),
     _posting(r"/gradio_api/upload", UPLOAD),
 )
+_CALL = "/gradio_api/call/"
 MCP_ROUTES = (Route(("GET", "POST", "DELETE"), re.compile(r"/gradio_api/mcp/?"), (), MCP),)
 
 
@@ -62,7 +61,10 @@ class Gate:
         self._app = app
         self._endpoints = endpoints
         self._uploads = uploads
-        self._routes = (*ROUTES, *MCP_ROUTES) if mcp else ROUTES
+        self._programs = endpoints.by_name
+        names = "|".join(self._programs)
+        calls = (_looking(rf"{_CALL}(?:{names})/{_NAME}"), _posting(rf"{_CALL}(?:{names})/?", CALL))
+        self._routes = (*ROUTES, *calls, *(MCP_ROUTES if mcp else ()))
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Pass on what may pass, and say why the rest may not."""
@@ -82,7 +84,7 @@ class Gate:
             raise Refused(403, "Only this address's own page and programs are answered, no page of another.")
         route = next((route for route in self._routes if _fits(route, scope)), None)
         if route is None:
-            raise Refused(404, f"There is nothing here. Programs call /gradio_api/call/{ENDPOINT}.")
+            raise Refused(404, f"There is nothing here. Programs call {self._endpoints.paths}.")
         scope = {**scope, "query_string": _query(scope["query_string"], route.query)}
         if route.body == UPLOAD:
             await self._upload(scope, headers, receive, send)
@@ -91,7 +93,7 @@ class Gate:
         elif route.body:
             body = await read_body(headers, receive)
             if route.body == CALL:
-                body = call_of(body)
+                body = call_of(body, self._programs[scope["path"].removeprefix(_CALL).rstrip("/")])
             elif route.body == EVENT:
                 body = event_of(body, self._endpoints, from_page=b"origin" in headers)
             await self._app(with_length(scope, body), replay(body, receive), send)
@@ -102,7 +104,7 @@ class Gate:
         if scope["method"] != "POST":
             await self._app(scope, receive, send)
             return
-        body, refusal = message_of(await read_body(dict(scope["headers"]), receive))
+        body, refusal = message_of(await read_body(dict(scope["headers"]), receive), self._endpoints)
         if refusal is not None:
             await answer(send, 200, refusal)
         else:

@@ -56,6 +56,11 @@ class Uploads:
             with self._lock:
                 self._coming -= size
 
+    def sent(self, path: Path) -> Path | None:
+        """The file at a path that a browser names, if it is one that was put here."""
+        path = path.resolve()
+        return path if path.is_relative_to(self.folder) and path.is_file() else None
+
     @contextmanager
     def held(self, files: Iterable[Path]) -> Iterator[None]:
         """Keep files, however old, while they are being read."""

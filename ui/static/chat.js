@@ -37,8 +37,8 @@ window.dateline = (() => {
     grow(form.question);
   }
 
-  function say(words) {
-    const place = $(".formerror");
+  function say(words, form = $("form.composer")) {
+    const place = form && $("[role=alert]", form);
     if (place) place.textContent = words;
   }
 
@@ -92,17 +92,34 @@ window.dateline = (() => {
       const source = $("#panel .source");
       document.body.dataset.panel = source ? "open" : "closed";
       if (!source) return;
-      const mark = $("mark.active", source), box = $("#right");
-      if (opener) $("h2", source).focus({ preventScroll: true });
-      const at = mark ? mark.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop : 0;
-      const seen = mark && at + mark.offsetHeight < box.clientHeight * 0.85;  // with the title above it
-      box.scrollTo({ top: seen ? 0 : at - box.clientHeight / 3 });
+      showMark(source, $("#right"));
+    });
+    watch("#findings", () => {
+      const found = $("#findings .checked"), before = document.body.dataset.checking;
+      document.body.dataset.checking = found && found.dataset.phase === "running" ? "yes" : "no";
+      if (!found || document.body.dataset.checking === "yes" || before !== "yes") return;
+      const outcome = $(".outcome", found);
+      if (outcome && document.body.dataset.tab === "check") outcome.focus({ preventScroll: true });
+      found.scrollIntoView({ block: "start", behavior: motion() });
+    });
+    watch("#proof", () => {
+      const source = $("#proof .source");
+      document.body.dataset.proof = source ? "open" : "closed";
+      if (source) showMark(source, $("#proofs"));
     });
     watch("#reader", () => {
       const title = $("#reader h2, #reader .confirm button");
       if (title) title.focus({ preventScroll: true });
       if (title && innerWidth < 900) $("#reader").scrollIntoView({ behavior: motion() });
     });
+  }
+
+  function showMark(source, box) {
+    const mark = $("mark.active", source);
+    if (opener) $("h2", source).focus({ preventScroll: true });
+    const at = mark ? mark.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop : 0;
+    const seen = mark && at + mark.offsetHeight < box.clientHeight * 0.85;  // with the title above it
+    box.scrollTo({ top: seen ? 0 : at - box.clientHeight / 3 });
   }
 
   function watch(selector, seen) {
@@ -203,6 +220,31 @@ window.dateline = (() => {
     }
   }
 
+  // ---------------------------------------------------------------- checking a draft
+  function check(form) {
+    const text = form.draft.value, most = Number(form.dataset.most);
+    if (!text.trim()) { say("Paste a text first, or choose a file.", form); return; }
+    if (text.length > most) { say(`The draft is longer than ${most.toLocaleString("en")} characters.`, form); return; }
+    begin({ text }, form);
+  }
+
+  async function checkFile(file) {
+    const form = $("form.drafting");
+    if (!file || document.body.dataset.checking === "yes") return;
+    say(`Sending ${file.name} …`, form);
+    let path = "";
+    try { path = (await upload(file)).path; } catch { path = ""; }
+    begin({ file: { path, name: file.name } }, form);
+  }
+
+  function begin(data, form) {
+    if (document.body.dataset.checking === "yes") return;
+    say("", form);
+    document.body.dataset.checking = "yes";
+    document.body.dataset.proof = "closed";
+    send("check", data);
+  }
+
   function goto(tab) {
     document.body.dataset.tab = tab;
     $$("[role=tab]").forEach((button) => {
@@ -210,13 +252,16 @@ window.dateline = (() => {
       button.setAttribute("aria-selected", mine ? "true" : "false");
       button.tabIndex = mine ? 0 : -1;
     });
-    ["ask", "archive", "add"].forEach((name) => {
+    ["ask", "check", "archive", "add"].forEach((name) => {
       const part = document.getElementById("part-" + name);
       if (!part) return;
       part.setAttribute("role", "tabpanel");
       part.setAttribute("aria-labelledby", "tab-" + name);
     });
   }
+
+  // Which of the two panels an article is open in.
+  const shown = () => document.body.dataset.tab === "check" ? "proof" : "panel";
 
   // ---------------------------------------------------------------- what a click means
   const acts = {
@@ -225,7 +270,12 @@ window.dateline = (() => {
       if ($("#panel .source")?.dataset.article === data.article) document.body.dataset.panel = "open";
       send("open", { ...data, start: data.start ?? "" });
     },
-    close: () => { const back = opener; opener = null; document.body.dataset.panel = "closed"; if (back && back.isConnected) back.focus(); },
+    stop_check: () => send("stop_check"),
+    proof: (button, data) => { opener = button;
+      if ($("#proof .source")?.dataset.article === data.article) document.body.dataset.proof = "open";
+      send("proof", data);
+    },
+    close: () => { const back = opener; opener = null; document.body.dataset[shown()] = "closed"; if (back && back.isConnected) back.focus(); },
     drop: (_, data) => send("drop", data),
     again: (_, data) => send("again", data),
     new: () => {
@@ -265,6 +315,7 @@ window.dateline = (() => {
     if (!act) return;
     event.preventDefault();
     if (act === "ask") ask(form);
+    if (act === "check") check(form);
     if (act === "word") send("rate", { turn: form.dataset.turn, word: form.word.value });
     if (act === "search") send("page", { query: form.query.value, source: form.source.value });
   });
@@ -272,7 +323,7 @@ window.dateline = (() => {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
       if ($("#pop") && !$("#pop").hidden) hidePop();
-      else if (document.body.dataset.panel === "open") acts.close();
+      else if (document.body.dataset[shown()] === "open") acts.close();
     }
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target.id === "question") {
       event.preventDefault();
@@ -302,12 +353,14 @@ window.dateline = (() => {
     if (event.target.closest?.(".narrow")) narrowed();
   });
   document.addEventListener("change", (event) => {
+    if (event.target.id === "draftfile") { checkFile(event.target.files[0]); event.target.value = ""; }
     if (event.target.id === "files") { bring(event.target.files); event.target.value = ""; }
   });
   document.addEventListener("dragover", (event) => { if ($("#upload")) event.preventDefault(); });
   document.addEventListener("drop", (event) => {
     if (!$("#upload") || !event.dataTransfer?.files.length) return;
     event.preventDefault();
+    if (document.body.dataset.tab === "check") { checkFile(event.dataTransfer.files[0]); return; }
     goto("add");
     bring(event.dataTransfer.files);
   });

@@ -28,7 +28,7 @@ from rag.schema.scope import Request
 from rag.settings import Settings
 from vectorstore.archive import Archive
 from vectorstore.catalog.overview import Coverage
-from vectorstore.records import Hit, Passage
+from vectorstore.records import Passage
 
 DEPTH = 50
 MEASURES = ("article@1", "article@10", "passage@5")
@@ -158,9 +158,7 @@ def _stock(assistant: Assistant) -> Iterator[tuple[str, Retrieve]]:
     from llama_index.core.llms import MockLLM
     from llama_index.core.retrievers import BaseRetriever, QueryFusionRetriever
     from llama_index.core.retrievers.fusion_retriever import FUSION_MODES
-    from llama_index.core.schema import NodeWithScore, QueryBundle
-
-    from rag.retrieval.llama_index import node_of
+    from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
     archive, embedder = assistant.archive, assistant.embedder
 
@@ -179,7 +177,10 @@ def _stock(assistant: Assistant) -> Iterator[tuple[str, Retrieve]]:
                 else archive.search_dense(embedder.embed([text])[0], DEPTH)
             )
             scores = dict(found)
-            return [node_of(Hit(p, scores[p.id])) for p in archive.passages([id_ for id_, _ in found])]
+            return [
+                NodeWithScore(node=TextNode(id_=p.id, text=p.text), score=scores[p.id])
+                for p in archive.passages([id_ for id_, _ in found])
+            ]
 
     def ids(retriever: BaseRetriever) -> Retrieve:
         return lambda case: archive.passages([n.node.node_id for n in retriever.retrieve(case.question)])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from vectorstore import lazy
 
 if TYPE_CHECKING:
-    from rag.answering.forms.asked import FORMS, Material, Told, tell
+    from rag.answering.forms.asked import FORMS, Corpus, Told, tell
     from rag.answering.forms.brief import find_brief
     from rag.answering.forms.compare import find_comparison
     from rag.answering.forms.mentions import find_mentions
@@ -18,7 +18,7 @@ else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
-            ".asked": ("FORMS", "Material", "Told", "tell"),
+            ".asked": ("FORMS", "Corpus", "Told", "tell"),
             ".brief": ("find_brief",),
             ".compare": ("find_comparison",),
             ".mentions": ("find_mentions",),
@@ -28,6 +28,6 @@ else:
     )  # fmt: skip
 
 __all__ = [
-    "FORMS", "Material", "Told", "find_brief", "find_comparison", "find_mentions", "find_quotes",
+    "FORMS", "Corpus", "Told", "find_brief", "find_comparison", "find_mentions", "find_quotes",
     "find_timeline", "tell",
 ]  # fmt: skip

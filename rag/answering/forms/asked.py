@@ -13,18 +13,36 @@ from shlex import quote
 from typing import TypeVar
 
 from rag.answering.composing import Composition, attribution
+from rag.answering.forms.brief import find_brief
+from rag.answering.forms.compare import find_comparison
 from rag.answering.forms.mentions import find_mentions
 from rag.answering.forms.news_days import LATER, find_news_days
 from rag.answering.forms.quotes import find_quotes
 from rag.answering.forms.timeline import find_timeline
 from rag.models.encoders import Embedder
 from rag.query.forms import Form, FormRequest
-from rag.schema import Citation, DayBy, FormValue, Happening, Mentions, Quotes, Scope, Timeline
+from rag.schema import (
+    DIFFERS,
+    Brief,
+    Citation,
+    Comparison,
+    DayBy,
+    Difference,
+    FormValue,
+    Happening,
+    Mentions,
+    OutletLine,
+    Quotes,
+    Scope,
+    Timeline,
+)
 from rag.text import STOP_WORDS, Weights, day_name, day_text, names, shown, title_of
 from vectorstore import ArchiveReader
 
 MOST_LINES = 12
 """Lines of an answer; its `form` may have more."""
+MOST_OF_PAGE = 30
+"""Those of a brief or a comparison."""
 MOST_OF_DAYS = 100
 """Lines of a form that is about days alone, those that most articles tell."""
 FEW = 3
@@ -33,7 +51,7 @@ Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class Corpus:
     """What forms are found in."""
 
     archive: ArchiveReader
@@ -42,7 +60,7 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class _Line:
     """A line of a form: what stands before the words, and its citations, those of the words first. Lines with
     a `day` may be left out in between, others from the end."""
 
@@ -65,28 +83,29 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class _Engine:
     """How one form is found and told: `few` is the number of lines below which a topic is taken more widely,
-    `counted` a sentence before the lines."""
+    `counted` a sentence before the lines, `most` how many of them are told, `notes` what is said beside
+    them."""
 
-    find: Callable[[Material, FormRequest, Scope], FormValue]
-    lines: Callable[[FormValue], Sequence[Line]]
-    nothing: Callable[[FormRequest], str]
+    find: Callable[[Corpus, FormRequest, Scope], FormValue]
+    lines: Callable[[FormValue], Sequence[_Line]]
     few: int = 1
     counted: Callable[[FormValue], str] = lambda _: ""
+    most: int = MOST_LINES
+    notes: Callable[[FormValue], Sequence[str]] = lambda _: ()
 
 
-def tell(material: Material, asked: FormRequest, scope: Scope, numbers: Mapping[str, int]) -> Told:
+def tell(corpus: Corpus, asked: FormRequest, scope: Scope, numbers: Mapping[str, int]) -> Told:
     """Answer what was asked for. Citations go on with the `numbers` that articles have already."""
     engine = FORMS[asked.form]
     narrowed = narrow(asked, scope)
     if narrowed is None:
-        return Told(
-            engine.find(material, asked, scope), Composition(numbers=numbers), (), engine.nothing(asked)
-        )
-    value, wider = _find(material, asked, narrowed)
+        value = engine.find(corpus, asked, scope)
+        return Told(value, Composition(numbers=numbers), (), _nothing(asked, value))
+    value, wider = _find(corpus, asked, narrowed)
     lines = engine.lines(value)
     if not lines:
-        return Told(value, Composition(numbers=numbers), (), engine.nothing(asked))
-    told = _spread(lines)
+        return Told(value, Composition(numbers=numbers), (), _nothing(asked, value))
+    told = _spread(lines, engine.most)
     composition = Composition(numbers=numbers)
     if counted := engine.counted(value):
         composition = composition.with_count(counted, [line.cited[0] for line in told])
@@ -95,6 +114,7 @@ def tell(material: Material, asked: FormRequest, scope: Scope, numbers: Mapping[
     used = replace(asked, topic=wider or asked.topic)
     notices = [_taken_widely(asked.topic, wider)] if wider else []
     notices += [_more(used, narrowed, len(told), len(lines))] if len(told) < len(lines) else []
+    notices += engine.notes(value)
     return Told(renumbered(value, composition.numbers), composition, tuple(notices))
 
 
@@ -113,14 +133,14 @@ def narrow(asked: FormRequest, scope: Scope) -> Scope | None:
     return replace(scope, after=after, before=before, sources=sources)
 
 
-def _find(material: Material, asked: FormRequest, scope: Scope) -> tuple[FormValue, str]:
+def _find(corpus: Corpus, asked: FormRequest, scope: Scope) -> tuple[FormValue, str]:
     """What is found, and the words that a topic was taken as where it has too little as it stands."""
     engine = FORMS[asked.form]
-    value = engine.find(material, asked, scope)
+    value = engine.find(corpus, asked, scope)
     count = len(engine.lines(value))
     if count < engine.few:
         for topic in wider_topics(asked.topic):
-            other = engine.find(material, replace(asked, topic=topic), scope)
+            other = engine.find(corpus, replace(asked, topic=topic), scope)
             if len(engine.lines(other)) > count:
                 return other, topic
     return value, ""
@@ -167,11 +187,11 @@ def renumbered(value: Value, numbers: Mapping[str, int]) -> Value:
     return number(value)  # type: ignore[return-value]
 
 
-def _spread(lines: Sequence[Line]) -> list[Line]:
-    """At most `MOST_LINES` lines, in their order: of each day the one that most articles tell, then the
+def _spread(lines: Sequence[_Line], most: int) -> list[_Line]:
+    """At most so many lines, in their order: of each day the one that most articles tell, then the
     second of each; of more days than there is room for, some that lie evenly."""
     if all(line.day is None for line in lines):
-        return list(lines[:MOST_LINES])
+        return list(lines[:most])
     by_day: dict[date | None, list[int]] = {}
     for index, line in enumerate(lines):
         by_day.setdefault(line.day, []).append(index)
@@ -180,7 +200,7 @@ def _spread(lines: Sequence[Line]) -> list[Line]:
     kept: list[int] = []
     for rank in range(max(map(len, by_day.values()), default=0)):
         of_rank = [indexes[rank] for indexes in by_day.values() if rank < len(indexes)]
-        room = MOST_LINES - len(kept)
+        room = most - len(kept)
         step = max(1.0, (len(of_rank) - 1) / max(1, room - 1))
         kept += [of_rank[round(step * n)] for n in range(min(room, len(of_rank)))]
     return [lines[index] for index in sorted(kept)]
@@ -204,42 +224,42 @@ def _more(asked: FormRequest, scope: Scope, told: int, count: int) -> str:
     return f"{start}; all: dateline {' '.join([asked.form.value, quote(words), *options])}"
 
 
-def _quotes(material: Material, asked: FormRequest, scope: Scope) -> Quotes:
-    return find_quotes(material.archive, asked.speaker, asked.topic, scope, asked.count)
+def _quotes(corpus: Corpus, asked: FormRequest, scope: Scope) -> Quotes:
+    return find_quotes(corpus.archive, asked.speaker, asked.topic, scope, asked.count)
 
 
-def _mentions(material: Material, asked: FormRequest, scope: Scope) -> Mentions:
-    return find_mentions(material.archive, asked.topic, material.weights, scope, asked.count)
+def _mentions(corpus: Corpus, asked: FormRequest, scope: Scope) -> Mentions:
+    return find_mentions(corpus.archive, asked.topic, corpus.weights, scope, asked.count)
 
 
-def _timeline(material: Material, asked: FormRequest, scope: Scope) -> Timeline:
+def _timeline(corpus: Corpus, asked: FormRequest, scope: Scope) -> Timeline:
     first, last = asked.days or (None, None)
     if not asked.topic:
         return find_news_days(
-            material.archive, first or date.min, last or date.max - LATER, scope, asked.count or MOST_OF_DAYS
+            corpus.archive, first or date.min, last or date.max - LATER, scope, asked.count or MOST_OF_DAYS
         )
-    found = find_timeline(material.archive, asked.topic, material.weights, scope)
+    found = find_timeline(corpus.archive, asked.topic, corpus.weights, scope)
     inside = [one for one in found.happenings if (first or date.min) <= one.day <= (last or date.max)]
     kept = inside[-asked.count :] if asked.count else inside
     return replace(found, happenings=tuple(kept))
 
 
-def _lines_of_quotes(value: FormValue) -> list[Line]:
+def _lines_of_quotes(value: FormValue) -> list[_Line]:
     statements = value.statements if isinstance(value, Quotes) else ()
     return [
-        Line(attribution(s.citation.article, s.speaker if s.is_unnamed else ""), (s.citation,))
+        _Line(attribution(s.citation.article, s.speaker if s.is_unnamed else ""), (s.citation,))
         for s in statements
     ]
 
 
-def _lines_of_mentions(value: FormValue) -> list[Line]:
+def _lines_of_mentions(value: FormValue) -> list[_Line]:
     mentions = value.mentions if isinstance(value, Mentions) else ()
-    return [Line(attribution(m.citation.article), (m.citation,)) for m in mentions]
+    return [_Line(attribution(m.citation.article), (m.citation,)) for m in mentions]
 
 
-def _lines_of_timeline(value: FormValue) -> list[Line]:
+def _lines_of_timeline(value: FormValue) -> list[_Line]:
     happenings = value.happenings if isinstance(value, Timeline) else ()
-    return [Line(_day_lead(one), (one.citation, *one.also), one.day) for one in happenings]
+    return [_Line(_day_lead(one), (one.citation, *one.also), one.day) for one in happenings]
 
 
 def _day_lead(one: Happening) -> str:
@@ -267,23 +287,74 @@ def _most(counts: Sequence[tuple[str, int]]) -> tuple[str, int] | None:
     return ranked[0] if len(ranked) > 1 and ranked[0][1] > ranked[1][1] else None
 
 
-def _no_quotes(asked: FormRequest) -> str:
-    about = f" about {asked.topic}" if asked.topic else ""
-    return f"No statement of {asked.speaker}{about} was found."
-
-
-def _no_mentions(asked: FormRequest) -> str:
-    return f"No article mentions {asked.topic}."
-
-
-def _no_happenings(asked: FormRequest) -> str:
-    if not asked.topic and asked.days:
+def _nothing(asked: FormRequest, value: FormValue) -> str:
+    if asked.form is Form.TIMELINE and not asked.topic and asked.days:
         return f"Nothing was found that happened {shown(*asked.days)}."
-    return f"Nothing with a day was found about {asked.topic}."
+    return value.nothing
+
+
+def _brief(corpus: Corpus, asked: FormRequest, scope: Scope) -> Brief:
+    return find_brief(corpus.archive, asked.topic, corpus.embedder, corpus.weights, scope, asked.count)
+
+
+def _comparison(corpus: Corpus, asked: FormRequest, scope: Scope) -> Comparison:
+    return find_comparison(corpus.archive, asked.topic, corpus.embedder, corpus.weights, scope)
+
+
+def _lines_of_brief(value: FormValue) -> list[_Line]:
+    """Of each theme its sentences, then the newest, then every account on which sources differ."""
+    if not isinstance(value, Brief):
+        return []
+    themes = [
+        (f"{theme.name} – " if theme.name else "", line) for theme in value.themes for line in theme.lines
+    ]
+    newest = [("newest – ", line) for line in value.newest]
+    lines = [
+        _Line(f"{what}{attribution(line.citation.article, line.speaker)}", (line.citation,))
+        for what, line in (*themes, *newest)
+    ]
+    return [*lines, *_lines_of_differences(value.differences)]
+
+
+def _lines_of_comparison(value: FormValue) -> list[_Line]:
+    """Of each outlet its sentences, then every account on which they differ, then notes of correction."""
+    if not isinstance(value, Comparison):
+        return []
+    lines = [
+        _Line(f"{attribution(line.citation.article, line.speaker)}{_alone(line)}", (line.citation,))
+        for account in value.accounts
+        for line in account.lines
+    ]
+    notes = [_Line(f"Corrected – {attribution(c.article)}", (c,)) for c in value.corrections]
+    return [*lines, *_lines_of_differences(value.differences), *notes]
+
+
+def _alone(line: OutletLine) -> str:
+    if line.is_alone:
+        return ", only here"
+    return f", before {' and '.join(line.told_by[1:])}" if line.is_first and line.told_by[1:] else ""
+
+
+def _lines_of_differences(differences: Sequence[Difference]) -> list[_Line]:
+    return [
+        _Line(f"{DIFFERS[one.kind]} – {attribution(side.citation.article)}", (side.citation,))
+        for one in differences
+        for side in one.sides
+    ]
+
+
+def _gaps(value: FormValue) -> list[str]:
+    """What is missing, and what each outlet leaves out."""
+    if isinstance(value, Brief):
+        return [f"Missing: {gap.text}" for gap in value.gaps]
+    silent = value.silent if isinstance(value, Comparison) else ()
+    return [f"Nothing on it in {' or '.join(silent)}."] if silent else []
 
 
 FORMS: Mapping[Form, _Engine] = {
-    Form.QUOTES: _Engine(_quotes, _lines_of_quotes, _no_quotes),
-    Form.MENTIONS: _Engine(_mentions, _lines_of_mentions, _no_mentions, counted=_counted),
-    Form.TIMELINE: _Engine(_timeline, _lines_of_timeline, _no_happenings, few=FEW),
+    Form.QUOTES: _Engine(_quotes, _lines_of_quotes),
+    Form.MENTIONS: _Engine(_mentions, _lines_of_mentions, counted=_counted),
+    Form.TIMELINE: _Engine(_timeline, _lines_of_timeline, few=FEW),
+    Form.BRIEF: _Engine(_brief, _lines_of_brief, few=FEW, most=MOST_OF_PAGE, notes=_gaps),
+    Form.COMPARE: _Engine(_comparison, _lines_of_comparison, few=FEW, most=MOST_OF_PAGE, notes=_gaps),
 }
