@@ -111,9 +111,8 @@ def nothing_text(found: Form) -> str:
     """That nothing was found, in a sentence; "" where something was."""
     match found:
         case Quotes(statements=()):
-            return (
-                f"No statement of {found.speaker}{f' about {found.about}' if found.about else ''} was found."
-            )
+            on = f" about {found.about}" if found.about else ""
+            return f"No statement of {found.speaker}{on} was found."
         case Mentions(mentions=()):
             return f"No article mentions {found.topic}."
         case Timeline(happenings=()):
