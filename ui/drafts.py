@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import shutil
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor
@@ -70,8 +69,8 @@ class DraftPage:
         start, end = number(form, "start"), number(form, "end")
         try:
             article = self._assistant.archive.article(text(form, "article", 400))
-        except ArticleNotFound as error:
-            return gone_html(str(error))
+        except ArticleNotFound:
+            return gone_html()
         return panel_html(article, [Span(start, end)], start, closable=True, hint=draft_hint())
 
     def _draft(self, form: Form) -> tuple[str, Draft]:
@@ -89,7 +88,7 @@ class DraftPage:
             with self._uploads.held([path]):
                 return text(file, "name", 200) or path.name, Draft.of(*read_draft(path))
         finally:
-            shutil.rmtree(path.parent, ignore_errors=True)
+            self._uploads.discard(path)
 
     def _checked(self, stopping: Interruption, view: DraftView, draft: Draft) -> Iterator[str]:
         """What is shown while a draft waits and is checked; `view` has the report in the end."""

@@ -102,6 +102,7 @@ def sent(desk: Desk, folder: Path, name: str, data: bytes) -> list[str]:
     (place / name).write_bytes(data)
     shown = desk.shown(file={"path": str(place / name), "name": name})
     assert not place.exists()
+    assert folder.is_dir()
     return shown
 
 
@@ -144,6 +145,10 @@ def test_only_what_was_sent_is_read(desk: Desk, tmp_path: Path) -> None:
         (shown,) = desk.shown(file={"path": path, "name": "secret.md"})
         assert "The file did not arrive" in shown
     assert secret.exists()
+    (tmp_path / "loose.md").write_text("The strike had cost $14 million.")
+    (tmp_path / "others.md").write_text("Another's.")
+    desk.shown(file={"path": str(tmp_path / "loose.md"), "name": "loose.md"})
+    assert [path.name for path in tmp_path.iterdir()] == ["others.md"]
     for form in ({}, {"text": " "}, {"text": 7}, {"text": ["a"]}):
         (shown,) = desk.shown(**form)
         assert "Paste a text first" in shown

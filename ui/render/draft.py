@@ -49,9 +49,13 @@ def draft_hint() -> str:
     )
 
 
-def gone_html(message: str) -> str:
+def gone_html() -> str:
     """The panel for an article that is no longer there."""
-    return panel_html(Article("gone", "This article is gone", message), closable=True, hint=draft_hint())
+    return panel_html(
+        Article("gone", "This article is gone", "The archive does not hold it any more."),
+        closable=True,
+        hint=draft_hint(),
+    )
 
 
 def draft_html(view: DraftView) -> str:

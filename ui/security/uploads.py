@@ -73,17 +73,21 @@ class Uploads:
             with self._lock:
                 self._held -= held
 
+    def discard(self, path: Path) -> None:
+        """Delete a file, and its own folder."""
+        with suppress(OSError):
+            path.unlink()
+        with suppress(OSError):  # it holds another file, or is the folder of all
+            if path.parent != self.folder:
+                path.parent.rmdir()
+
     def sweep(self) -> None:
         """Delete what has been lying here for too long."""
         with self._lock:
             oldest = self._clock() - self._limits.waiting_s
             for path, (_, changed) in self._waiting().items():
                 if changed < oldest and path not in self._held:
-                    with suppress(OSError):
-                        path.unlink()
-                    with suppress(OSError):  # it holds another file, or is the folder of all
-                        if path.parent != self.folder:
-                            path.parent.rmdir()
+                    self.discard(path)
 
     def watch(self, ended: threading.Event) -> None:
         """Sweep again and again, until it has ended."""
