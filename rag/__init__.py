@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rag.loaders import Account, Skipped
     from rag.models import Interruption
     from rag.schema import (
+        Alternative,
         Answer,
         Citation,
         Claim,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
         FindingKind,
         Finished,
         Happening,
+        Hint,
         Kind,
         Mention,
         Mentions,
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
         Standing,
         Statement,
         Status,
+        Suggestion,
         Support,
         Timeline,
         Turn,
@@ -83,10 +86,11 @@ else:
             ".loaders": ("Account", "Skipped"),
             ".models": ("Interruption",),
             ".schema": (
-                "Answer", "Citation", "Claim", "ClaimChecked", "Conflict", "Draft", "DraftReport",
-                "Drafting", "Event", "Evidence", "EvidenceFound", "Finding", "FindingKind", "Finished",
-                "Happening", "Kind", "Mention", "Mentions", "Mode", "Noticed", "Place", "Quotes", "Request",
-                "Scope", "Standing", "Statement", "Status", "Support", "Timeline", "Turn", "Understood",
+                "Alternative", "Answer", "Citation", "Claim", "ClaimChecked", "Conflict", "Draft",
+                "DraftReport", "Drafting", "Event", "Evidence", "EvidenceFound", "Finding", "FindingKind",
+                "Finished", "Happening", "Hint", "Kind", "Mention", "Mentions", "Mode", "Noticed", "Place",
+                "Quotes", "Request", "Scope", "Standing", "Statement", "Status", "Suggestion", "Support",
+                "Timeline", "Turn", "Understood",
             ),
             ".sentences": ("split_sentences", "split_text"),
             ".settings": ("ModeName", "Settings"),
@@ -98,12 +102,12 @@ else:
     )  # fmt: skip
 
 __all__ = [
-    "Account", "Answer", "ArchiveReader", "Article", "ArticleNotFound", "ArticleSummary", "Assistant",
-    "Citation", "Claim", "ClaimChecked", "Conflict", "Coverage", "DatelineError", "Draft", "DraftReport",
-    "Drafting", "Event", "Evidence", "EvidenceFound", "Files", "Finding", "FindingKind", "Finished",
-    "Happening", "Hit", "IngestReport", "Interruption", "Kind", "Mention", "Mentions", "Mode", "ModeName",
-    "ModelError", "ModelMissing", "Noticed", "Passage", "Place", "Quotes", "Request", "Scope", "Settings",
-    "SettingsError", "Skipped", "Standing", "Statement", "Status", "Step", "Support", "Timeline", "Turn",
-    "Understood", "answer", "demo_articles", "install_command", "missing_packages", "package_versions",
-    "split_sentences", "split_text",
+    "Account", "Alternative", "Answer", "ArchiveReader", "Article", "ArticleNotFound", "ArticleSummary",
+    "Assistant", "Citation", "Claim", "ClaimChecked", "Conflict", "Coverage", "DatelineError", "Draft",
+    "DraftReport", "Drafting", "Event", "Evidence", "EvidenceFound", "Files", "Finding", "FindingKind",
+    "Finished", "Happening", "Hint", "Hit", "IngestReport", "Interruption", "Kind", "Mention", "Mentions",
+    "Mode", "ModeName", "ModelError", "ModelMissing", "Noticed", "Passage", "Place", "Quotes", "Request",
+    "Scope", "Settings", "SettingsError", "Skipped", "Standing", "Statement", "Status", "Step", "Suggestion",
+    "Support", "Timeline", "Turn", "Understood", "answer", "demo_articles", "install_command",
+    "missing_packages", "package_versions", "split_sentences", "split_text",
 ]  # fmt: skip

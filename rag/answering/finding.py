@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.answering.answerability import Decision, decide
+from rag.answering.answerability import Decision, decide, specificity
 from rag.answering.conflicts import Difference, find_difference
+from rag.answering.guidance import find_alternatives, why_not
 from rag.answering.stages import Assessed, Retrieved
 from rag.models.encoders import E5, Embedder, Reader
 from rag.query import Reading
@@ -66,7 +67,14 @@ class Finder:
         decision = self._decide(found, scored)
         difference = None if decision.decline else self._difference(found, scored)
         quotable = _quotable(evidence, difference, self._parameters.answering)
-        return Assessed(found, evidence, quotable, decision, difference)
+        why = self._why_not(found, scored) if decision.decline and scored else ""
+        is_open = not (decision.decline or difference)
+        alternatives = find_alternatives(found.reading, scored) if is_open else ()
+        return Assessed(found, evidence, quotable, decision, difference, why, alternatives)
+
+    def _why_not(self, found: Retrieved, scored: Sequence[Scored]) -> str:
+        specific = specificity(found.question, found.weights, self._parameters.answerability)
+        return why_not(found.question, scored, specific)
 
     def _decide(self, found: Retrieved, scored: Sequence[Scored]) -> Decision:
         reading = found.reading

@@ -23,10 +23,13 @@ from rag.cli.options import (
     ArchiveOption,
     BeforeOption,
     DemoOption,
+    IgnoreOption,
     JsonOption,
     ModeOption,
     SourceOption,
+    asking,
     day,
+    kinds_of,
     outlet,
     outlets_of,
     scope_of,
@@ -153,6 +156,7 @@ def ask(
         ),
     ] = None,
     source: SourceOption = None,
+    ignore: IgnoreOption = None,
 ) -> None:
     """Answer a question from the archive, every sentence cited; the sources are listed below it."""
     from rag.cli.answer import print_stream
@@ -163,10 +167,12 @@ def ask(
         open_assistant(archive, demo=demo, mode=mode, create=False, weights_progress=weights) as assistant,
     ):
         scope = scope_of(assistant, after, before, as_of, source)
+        ignored = kinds_of(ignore)
         if as_json:
-            print_json(assistant.answer(question, scope=scope).to_json())
+            print_json(assistant.answer(question, scope=scope, ignore=ignored).to_json())
         else:
-            print_stream(assistant.stream(Request(question, scope)), out, err)
+            events = assistant.stream(Request(question, scope, ignore=ignored))
+            print_stream(events, out, err, asking(archive, demo=demo, mode=mode))
 
 
 app.command()(check)

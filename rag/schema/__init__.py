@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rag.schema.drafts import DraftReport, Finding, FindingKind, Place, Standing
     from rag.schema.events import ClaimChecked, Drafting, Event, EvidenceFound, Finished, Noticed
     from rag.schema.forms import DayBy, Happening, Mention, Mentions, Quotes, Statement, Timeline
+    from rag.schema.guidance import Alternative, Hint, Suggestion
     from rag.schema.parameters import (
         DEFAULT,
         AnswerabilityParameters,
@@ -49,6 +50,7 @@ else:
             ".drafts": ("DraftReport", "Finding", "FindingKind", "Place", "Standing"),
             ".events": ("ClaimChecked", "Drafting", "Event", "EvidenceFound", "Finished", "Noticed"),
             ".forms": ("DayBy", "Happening", "Mention", "Mentions", "Quotes", "Statement", "Timeline"),
+            ".guidance": ("Alternative", "Hint", "Suggestion"),
             ".parameters": (
                 "AnswerabilityParameters", "AnsweringParameters", "CheckingParameters", "DEFAULT",
                 "DayParameters", "EvidenceParameters", "Parameters", "RankingParameters",
@@ -59,10 +61,11 @@ else:
     )  # fmt: skip
 
 __all__ = [
-    "DEFAULT", "LAST_DAY", "NO_BOUNDS", "Answer", "AnswerabilityParameters", "AnsweringParameters", "Bounds",
-    "CheckingParameters", "Citation", "Claim", "ClaimChecked", "Conflict", "DayBy", "DayParameters", "Draft",
-    "DraftReport", "Drafting", "Event", "Evidence", "EvidenceFound", "EvidenceParameters", "Finding",
-    "FindingKind", "Finished", "Happening", "History", "Kind", "Mention", "Mentions", "Mode", "Noticed",
-    "Parameters", "Place", "Query", "Quotes", "RankingParameters", "Request", "Scope", "Side", "Standing",
-    "Statement", "Status", "Support", "Timeline", "Timings", "Turn", "Understood", "Usage", "article_json",
+    "DEFAULT", "LAST_DAY", "NO_BOUNDS", "Alternative", "Answer", "AnswerabilityParameters",
+    "AnsweringParameters", "Bounds", "CheckingParameters", "Citation", "Claim", "ClaimChecked", "Conflict",
+    "DayBy", "DayParameters", "Draft", "DraftReport", "Drafting", "Event", "Evidence", "EvidenceFound",
+    "EvidenceParameters", "Finding", "FindingKind", "Finished", "Happening", "Hint", "History", "Kind",
+    "Mention", "Mentions", "Mode", "Noticed", "Parameters", "Place", "Query", "Quotes", "RankingParameters",
+    "Request", "Scope", "Side", "Standing", "Statement", "Status", "Suggestion", "Support", "Timeline",
+    "Timings", "Turn", "Understood", "Usage", "article_json",
 ]  # fmt: skip
