@@ -515,7 +515,8 @@ def test_an_outlet_that_the_archive_does_not_have_is_named_with_those_it_has(
 
 
 def test_what_is_read_from_a_question_can_be_left_aside(full: Path, dateline: Command) -> None:
-    ask = ("ask", "What did CNN report about the weather?", "--archive", full, "--json", "--mode", "extractive")
+    question = "What did CNN report about the weather?"
+    ask = ("ask", question, "--archive", full, "--json", "--mode", "extractive")
     assert [part["kind"] for part in json.loads(dateline(*ask).out)["understood"]] == ["outlet"]
     assert json.loads(dateline(*ask, "--ignore", "outlet").out)["understood"] == []
     assert "'weather' is not one of searched, dates, speaker" in usage(dateline(*ask, "--ignore", "weather"))
