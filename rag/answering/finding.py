@@ -66,7 +66,10 @@ class Finder:
         evidence = tuple(find_evidence(scored, judging))
         decision = self._decide(found, scored)
         difference = None if decision.decline else self._difference(found, scored)
-        quotable = _quotable(evidence, difference, self._parameters.answering)
+        if found.question.news_of:
+            quotable = _one_of_each(evidence)[: self._parameters.answering.quotations]
+        else:
+            quotable = _quotable(evidence, difference, self._parameters.answering)
         why = self._why_not(found, scored) if decision.decline and scored else ""
         is_open = not (decision.decline or difference)
         alternatives = find_alternatives(found.reading, scored) if is_open else ()
@@ -92,6 +95,14 @@ class Finder:
         most = self._parameters.answering.most_versions
         versions = [article for copies in found.copies.values() for article in copies[:most]]
         return find_difference(found.question, scored, versions)
+
+
+def _one_of_each(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """The best sentence of each article: whose news is asked for, wants to hear of all of it."""
+    best: dict[str, Evidence] = {}
+    for piece in evidence:
+        best.setdefault(piece.article.id, piece)
+    return tuple(best.values())
 
 
 def _quotable(
