@@ -117,10 +117,11 @@ def measure(
 def specificity(
     question: Question, weights: Weights, parameters: AnswerabilityParameters = DEFAULT.answerability
 ) -> float:
-    """How far a question says what it is about, in [0, 1]; 1 where it names somebody or something."""
-    if question.names or question.speaker or question.language != ENGLISH:
+    """How far a question says what it is about, in [0, 1]; 1 where it names somebody or something, or points
+    back to what was said."""
+    if question.names or question.speaker or question.around or question.language != ENGLISH:
         return 1.0
-    return min(1.0, weights.information(question.wide) / parameters.specific_from)
+    return min(1.0, weights.information(question.stems) / parameters.specific_from)
 
 
 def _timely(scored: Sequence[Scored], asked: date, parameters: Parameters) -> float:

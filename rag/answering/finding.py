@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rag.answering.answerability import Decision, decide, specificity
 from rag.answering.conflicts import Difference, find_difference
-from rag.answering.guidance import find_alternatives, why_not
+from rag.answering.guidance import caveat, find_alternatives, why_not
 from rag.answering.stages import Assessed, Retrieved
 from rag.models.encoders import E5, Embedder, Reader
 from rag.query import Reading
@@ -73,7 +73,8 @@ class Finder:
         why = self._why_not(found, scored) if decision.decline and scored else ""
         is_open = not (decision.decline or difference)
         alternatives = find_alternatives(found.reading, scored) if is_open else ()
-        return Assessed(found, evidence, quotable, decision, difference, why, alternatives)
+        beside = "" if decision.decline else caveat(found.question, scored)
+        return Assessed(found, evidence, quotable, decision, difference, why, beside, alternatives)
 
     def _why_not(self, found: Retrieved, scored: Sequence[Scored]) -> str:
         specific = specificity(found.question, found.weights, self._parameters.answerability)

@@ -16,13 +16,24 @@ from rag.answering.composing import quote_all
 from rag.answering.drafting import Drafter
 from rag.answering.finding import Finder
 from rag.answering.guidance import suggest
-from rag.answering.stages import Assessed, Draft
+from rag.answering.stages import Assessed, Draft, Ending
 from rag.answering.writing import Author, Writer, prompt_label
 from rag.models import LanguageModel
 from rag.models.encoders import Embedder, Reader
 from rag.query import read
 from rag.retrieval import Searcher
-from rag.schema import DEFAULT, Answer, Event, EvidenceFound, Finished, Parameters, Request, Status, Timings
+from rag.schema import (
+    DEFAULT,
+    Answer,
+    Event,
+    EvidenceFound,
+    Finished,
+    Noticed,
+    Parameters,
+    Request,
+    Status,
+    Timings,
+)
 from rag.text import Weights
 from rag.verification import Checker
 from vectorstore import ArchiveReader, Article
@@ -59,6 +70,9 @@ class Answerer:
         evidence_ms = elapsed()
         yield _found(assessed, author)
         draft = yield from self._drafter.draft(assessed, author, elapsed)
+        if assessed.caveat and draft.ending is Ending.QUOTED:
+            yield Noticed(assessed.caveat)
+            draft = replace(draft, notices=(*draft.notices, assessed.caveat))
         answer = _answer(assessed, draft)
         if draft.declines:
             answer = self._declined(assessed, answer)

@@ -172,6 +172,17 @@ def test_a_decline_says_why(ask: Ask, question: str, why: str) -> None:
     assert why in answer.text
 
 
+def test_why_without_a_reason_in_the_text_says_that_none_was_recognised(ask: Ask) -> None:
+    said = "no reason was recognised"
+    assert any(said in notice for notice in ask("Why did Selma Baker step down so suddenly?").notices)
+    assert not any(said in notice for notice in ask("Who resigned as wharf warden of Vantry?").notices)
+
+
+def test_a_short_question_that_points_back_is_no_unclear_one(ask: Ask) -> None:
+    first = ask("Who won the singers' contest in Tarn?")
+    assert ask("And who came second?", history=(first.turn,)).status is Status.ANSWERED
+
+
 def test_a_question_that_may_mean_two_events_names_both(ask: Ask) -> None:
     answer = ask("Whom did the coast guard search for?")
     assert answer.status is Status.ANSWERED

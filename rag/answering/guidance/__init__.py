@@ -9,16 +9,16 @@ from vectorstore import lazy
 
 if TYPE_CHECKING:
     from rag.answering.guidance.alternatives import find_alternatives
-    from rag.answering.guidance.reasons import why_not
+    from rag.answering.guidance.reasons import caveat, why_not
     from rag.answering.guidance.suggestions import suggest
 else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
             ".alternatives": ("find_alternatives",),
-            ".reasons": ("why_not",),
+            ".reasons": ("caveat", "why_not"),
             ".suggestions": ("suggest",),
         },
     )  # fmt: skip
 
-__all__ = ["find_alternatives", "suggest", "why_not"]
+__all__ = ["caveat", "find_alternatives", "suggest", "why_not"]

@@ -1,4 +1,4 @@
-"""Why the nearest articles do not answer, in a sentence."""
+"""Why the nearest articles do not answer, or may not, in a sentence."""
 
 from __future__ import annotations
 
@@ -15,6 +15,19 @@ _LACKING = {
 }
 NEAR = 0.6
 """The share of a question's weighted words from which on a sentence, with its neighbours, speaks of it."""
+
+
+NO_REASON = "The words quoted speak of it; no reason was recognised in them."
+RECOGNISED = 0.0
+"""The least log-odds of the reader that some words are the reason. Of 90 "why" questions of SQuAD's
+development sets that their paragraph answers 34 % stay below, of 90 that it does not 69 %: too little to
+decline on."""
+
+
+def caveat(question: Question, scored: Sequence[Scored]) -> str:
+    """What must be said beside quotations that do not surely answer; "" where there is nothing."""
+    doubts = question.asks_why and all(piece.read.span < RECOGNISED for piece in scored)
+    return NO_REASON if doubts else ""
 
 
 def why_not(question: Question, scored: Sequence[Scored], specificity: float = 1.0) -> str:
