@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rag.answering.answerability import Decision, decide, specificity
 from rag.answering.conflicts import Difference, find_difference
-from rag.answering.guidance import caveat, find_alternatives, why_not
+from rag.answering.guidance import caveat, corrections_of, find_alternatives, why_not
 from rag.answering.stages import Assessed, Retrieved
 from rag.models.encoders import E5, Embedder, Reader
 from rag.query import Reading
@@ -73,8 +73,8 @@ class Finder:
         why = self._why_not(found, scored) if decision.decline and scored else ""
         is_open = not (decision.decline or difference)
         alternatives = find_alternatives(found.reading, scored) if is_open else ()
-        beside = "" if decision.decline else caveat(found.question, scored)
-        return Assessed(found, evidence, quotable, decision, difference, why, beside, alternatives)
+        caveats = () if decision.decline else _caveats(found, scored, quotable)
+        return Assessed(found, evidence, quotable, decision, difference, why, caveats, alternatives)
 
     def _why_not(self, found: Retrieved, scored: Sequence[Scored]) -> str:
         specific = specificity(found.question, found.weights, self._parameters.answerability)
@@ -96,6 +96,12 @@ class Finder:
         most = self._parameters.answering.most_versions
         versions = [article for copies in found.copies.values() for article in copies[:most]]
         return find_difference(found.question, scored, versions)
+
+
+def _caveats(found: Retrieved, scored: Sequence[Scored], quoted: Sequence[Evidence]) -> tuple[str, ...]:
+    """What must be said beside quotations."""
+    doubt = caveat(found.question, scored)
+    return (*corrections_of(quoted, found.articles.values()), *([doubt] if doubt else []))
 
 
 def _one_of_each(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:

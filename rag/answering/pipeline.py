@@ -70,9 +70,9 @@ class Answerer:
         evidence_ms = elapsed()
         yield _found(assessed, author)
         draft = yield from self._drafter.draft(assessed, author, elapsed)
-        if assessed.caveat and draft.ending is Ending.QUOTED:
-            yield Noticed(assessed.caveat)
-            draft = replace(draft, notices=(*draft.notices, assessed.caveat))
+        if draft.ending is Ending.QUOTED:
+            yield from map(Noticed, assessed.caveats)
+            draft = replace(draft, notices=(*draft.notices, *assessed.caveats))
         answer = _answer(assessed, draft)
         if draft.declines:
             answer = self._declined(assessed, answer)

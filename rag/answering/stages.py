@@ -38,7 +38,7 @@ class Assessed:
     """What that is worth: the sentences that bear on the question, best first; whether they answer it; a
     number on which they differ. `quotable` are the sentences that an answer without a model quotes; `why`
     says why they do not answer, where they do not, and `alternatives` are the events that may be meant;
-    `caveat` is what must be said beside quotations."""
+    `caveats` are what must be said beside quotations."""
 
     retrieved: Retrieved
     evidence: tuple[Evidence, ...]
@@ -46,7 +46,7 @@ class Assessed:
     decision: Decision
     difference: Difference | None
     why: str = ""
-    caveat: str = ""
+    caveats: tuple[str, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
 
     @property

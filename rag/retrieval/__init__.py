@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from vectorstore import lazy
 
 if TYPE_CHECKING:
-    from rag.retrieval.corrections import CORRECTED, corrects
+    from rag.retrieval.corrections import CORRECTED, corrects, puts_right_until
     from rag.retrieval.dedup import collapse, copies_of
     from rag.retrieval.evidence import (
         Scored,
@@ -27,7 +27,7 @@ else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
-            ".corrections": ("CORRECTED", "corrects"),
+            ".corrections": ("CORRECTED", "corrects", "puts_right_until"),
             ".dedup": ("collapse", "copies_of"),
             ".evidence": (
                 "Scored", "find_evidence", "has_kind", "is_beside_the_point", "is_order", "news_sentences",
@@ -42,5 +42,5 @@ else:
 __all__ = [
     "CORRECTED", "Scored", "Searcher", "articles_of", "collapse", "copies_of", "corrects", "find_evidence",
     "has_kind", "is_beside_the_point", "is_order", "nearness", "news_sentences", "orders_model", "place_of",
-    "says_what_was_asked", "score_sentences",
+    "puts_right_until", "says_what_was_asked", "score_sentences",
 ]  # fmt: skip

@@ -182,6 +182,19 @@ def test_a_correction_is_quoted_with_what_it_puts_right_and_first(ask: Ask, ques
     assert answer.claims[0].citations[0].article.id == NOTE.id
 
 
+def test_an_article_that_was_corrected_on_another_point_says_so(ask: Ask) -> None:
+    answer = ask("What did Lotte Brink say the money would mend?", VOTE, NOTE, MILL)
+    assert "the money would mend the school roof" in answer.text
+    (notice,) = (notice for notice in answer.notices if "corrected" in notice)
+    assert notice == (
+        "Harbour Wire corrected “Tarnby parish votes to sell the bell tower” on 12 May 2014: "
+        "“A report on Friday about the sale of the bell tower in Tarnby misstated the vote of the parish "
+        "council. The vote was 10-7, not 11-6.”"
+    )
+    other = ask("What will the mill in Tarnby become?", MILL, NOTE)
+    assert not [notice for notice in other.notices if "corrected" in notice]
+
+
 ROOFS = (
     report(
         "Tarnby to mend the school roof",
