@@ -71,7 +71,7 @@ _ANOTHER_TIME = re.compile(
 _TELL = (
     r"(?:puts?|counts?|counted|gave|gives?|estimate[sd]?|spoke|speaks?|reckon(?:ed|s)?|sa(?:id|ys?)|reported)"
 )
-_REPORTED_FUTURE = re.compile(rf"\b{_TELL}\b.*?\bwould\b", re.IGNORECASE)
+_REPORTED_FUTURE = re.compile(rf"\b{_TELL}\b.*?\bwould\b|\band\s+would\b", re.IGNORECASE)
 """What somebody said something "would" cost is what they said it will: no supposition."""
 _GIVER = re.compile(
     rf"^(?:the\s+)?(?P<who>[^;,:\d]{{3,50}}?)\s+(?:(?:ha[sd]|have)\s+)?{_TELL}\b", re.IGNORECASE

@@ -199,7 +199,7 @@ ROOFS = (
     report(
         "Tarnby to mend the school roof",
         "The school roof in Tarnby is to be mended this summer.\n\n"
-        "Mayor Lotte Brink said the school roof repairs would cost 300,000 dollars.",
+        "Mayor Lotte Brink said the school roof repairs would cost 300,000 dollars and would begin in July.",
         (5, 20),
     ),
     report(
