@@ -59,6 +59,15 @@ class Chat:
         kinds = {part.kind for part in turn.understood if part.kind.value == text(form, "kind", 20)}
         yield from self._answer(conversation, replace(turn.ask, ignore=turn.ask.ignore | kinds))
 
+    def instead(
+        self, conversation: Conversation, event: gr.EventData
+    ) -> Iterator[tuple[Shown, Shown, Shown]]:
+        """Ask what was suggested: the same in other words, of more articles, or of one event."""
+        form = form_of(event._data)
+        turn = conversation.turn(number(form, "turn"))
+        if turn and (ask := turn.ways_on.get(text(form, "way", 20))):
+            yield from self._answer(conversation, ask)
+
     def again(self, conversation: Conversation, event: gr.EventData) -> Iterator[tuple[Shown, Shown, Shown]]:
         """Ask the same again."""
         if turn := conversation.turn(number(form_of(event._data), "turn")):

@@ -153,9 +153,9 @@ class Programs:
     ) -> Json:
         """Sum a topic up on a page, in exact quotations: its few themes, most covered first, the newest
         facts, what sources dispute and what the archive lacks. Choose this for "summarise X", "brief me on X"
-        and "what is X about". Returns articles, outlets, first_day, last_day and lines; each says in part what it
-        belongs to (theme, newest, difference, missing) and has, but for missing, quote (word for word the
-        article's text between the offsets start and end), day, outlet and article.
+        and "what is X about". Returns articles, outlets, first_day, last_day and lines; each says in part
+        what it belongs to (theme, newest, difference, missing) and has, but for missing, quote (word for word
+        the article's text between the offsets start and end), day, outlet and article.
 
         Args:
             topic: What it is about: a word, a name or a few words.

@@ -74,6 +74,18 @@ class TurnView:
     word: str = ""
     conversation: str = ""
 
+    @property
+    def ways_on(self) -> dict[str, Ask]:
+        """What else can be asked from here, by a name: "s0", "s1" … are the suggestions that can be asked,
+        "a0", "a1" … the events that the question may mean."""
+        if self.answer is None:
+            return {}
+        suggested, events = self.answer.suggestions, self.answer.alternatives
+        mode = self.ask.mode
+        ways = {f"s{i}": Ask(s.question, mode, s.scope, s.ignore) for i, s in enumerate(suggested)}
+        ways |= {f"a{i}": Ask(a.question, mode, a.scope) for i, a in enumerate(events)}
+        return {name: ask for name, ask in ways.items() if ask.question}
+
 
 @dataclass(slots=True)
 class Conversation:

@@ -186,6 +186,12 @@ class Archive(ArchiveReader):
             "lexical", k, lambda snapshot, n: snapshot.lexical.search(words, n, heading_boost=heading_boost)
         )
 
+    def spelt_like(self, stem: str, distance: int, k: int) -> list[str]:
+        found = self._upkeep.search(
+            "lexical", k, lambda snapshot, n: snapshot.lexical.spelt_like(stem, distance, n)
+        )
+        return [id_ for id_, _ in found]
+
     def document_frequency(self, stem: str) -> int:
         with self._upkeep.snapshot() as snapshot:
             return snapshot.lexical.document_frequency(stem)

@@ -94,6 +94,10 @@ class ArchiveReader(Protocol):
         found in the heading counts `heading_boost` times as much as it would by itself, and is added to what
         it scores in the text."""
 
+    def spelt_like(self, stem: str, distance: int, k: int) -> list[str]:
+        """The ids of at most `k` passages that have, in their text or their heading, a stem which differs
+        from this one by at most so many letters: 0 to 2; two that changed places are one."""
+
     def document_frequency(self, stem: str) -> int:
         """In how many passages' texts a stem (of `vectorstore.analyzer.stems`) occurs; passages that went
         lately may be counted in."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -101,16 +101,27 @@ def measure(
     first = hits[: parameters.best_passages]
     top = [question.words_in(hit.passage.indexed_text) for hit in first]
     named = [is_named(name, question.text, _found(hits[:1])) for name in question.names]
+    specific = specificity(question, weights, parameters)
     return {
-        "passage": max(weights.coverage(question.wide, words) for words in top),
-        "sentence": max(s.covers for s in best),
-        "nearby": max(s.covers_nearby for s in best),
+        "passage": specific * max(weights.coverage(question.wide, words) for words in top),
+        "sentence": specific * max(s.covers for s in best),
+        "nearby": specific * max(s.covers_nearby for s in best),
         "meaning": max(0.0, *(s.meaning for s in best)),
         "names": sum(named) / len(named) if named else 1.0,
         "said": _said(question, scored) if question.speaker else 1.0,
         "passage_meaning": max(0.0, *(hit.dense or 0.0 for hit in first)),
         "answers": max(0.0, max(s.read.share for s in scored) - parameters.answers_from),
     }
+
+
+def specificity(
+    question: Question, weights: Weights, parameters: AnswerabilityParameters = DEFAULT.answerability
+) -> float:
+    """How far a question says what it is about, in [0, 1]; 1 where it names somebody or something, or points
+    back to what was said."""
+    if question.names or question.speaker or question.around or question.language != ENGLISH:
+        return 1.0
+    return min(1.0, weights.information(question.stems) / parameters.specific_from)
 
 
 def _timely(scored: Sequence[Scored], asked: date, parameters: Parameters) -> float:
@@ -132,11 +143,15 @@ def _said(question: Question, scored: Sequence[Scored]) -> float:
 
 
 def decline_text(
-    decision: Decision, nearest: Sequence[Article], coverage: str, looked_for: Sequence[str] = ()
+    decision: Decision,
+    nearest: Sequence[Article],
+    coverage: str,
+    looked_for: Sequence[str] = (),
+    told: Sequence[str] = (),
 ) -> str:
-    """What a user is told instead of an answer: what was looked for and is missing, what is nearest, what
-    there is."""
-    lines = ["The archive does not answer this."]
+    """What a user is told instead of an answer: `told`, sentences on why and how else to ask; what was looked
+    for and is missing, what is nearest, what there is."""
+    lines = ["The archive does not answer this.", *told]
     if looked_for:
         lines.append("Looked for: " + "; ".join(looked_for) + ".")
     if decision.missing:
@@ -166,6 +181,12 @@ def coverage_text(coverage: Coverage) -> str:
     plural = "" if coverage.articles == 1 else "s"
     origin = f", from {outlets}" if outlets else ""
     return f"The archive holds {coverage.articles:,} article{plural}{days}{origin}."
+
+
+def without_outlets(names: Iterable[str], coverage: Coverage) -> tuple[str, ...]:
+    """Names without those that an outlet of the archive has: it is there, whatever its articles name."""
+    outlets = {word.casefold() for name, _ in coverage.outlets for word in name.split()}
+    return tuple(name for name in names if name.casefold() not in outlets)
 
 
 def _found(hits: Sequence[Hit]) -> str:

@@ -72,6 +72,8 @@ _ANOTHER_TIME = re.compile(
 _TELL = (
     r"(?:puts?|counts?|counted|gave|gives?|estimate[sd]?|spoke|speaks?|reckon(?:ed|s)?|sa(?:id|ys?)|reported)"
 )
+_REPORTED_FUTURE = re.compile(rf"\b{_TELL}\b.*?\bwould\b|\band\s+would\b", re.IGNORECASE)
+"""What somebody said something "would" cost is what they said it will: no supposition."""
 _GIVER = re.compile(
     rf"^(?:the\s+)?(?P<who>[^;,:\d]{{3,50}}?)\s+(?:(?:ha[sd]|have)\s+)?{_TELL}\b", re.IGNORECASE
 )
@@ -234,7 +236,8 @@ def _fits(question: Question, wanted: Asked, sentence: str, quantity: Quantity) 
     clause = clause_of(sentence, quantity)
     if is_set_aside(sentence, quantity) or _is_elsewhere(question, sentence, quantity):
         return False
-    if bool(SUPPOSED.search(clause)) is not wanted.supposed:
+    stated = _REPORTED_FUTURE.sub(" ", clause) if quantity.unit else clause
+    if bool(SUPPOSED.search(stated)) is not wanted.supposed:
         return False
     if set(_YEAR.findall(clause)) - set(_YEAR.findall(question.text)):
         return False

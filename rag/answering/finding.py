@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.answering.answerability import Decision, decide
+from rag.answering.answerability import Decision, decide, specificity
 from rag.answering.conflicts import Difference, find_difference
+from rag.answering.guidance import caveat, corrections_of, find_alternatives, why_not
 from rag.answering.stages import Assessed, Retrieved
 from rag.models.encoders import E5, Embedder, Reader
 from rag.query import Question, Reading
@@ -74,8 +75,19 @@ class Finder:
         evidence = tuple(find_evidence(scored, judging))
         decision = self._decide(found, scored)
         difference = None if decision.decline else self._difference(found, scored)
-        quotable = _quotable(evidence, difference, self._parameters.answering)
-        return Assessed(found, evidence, quotable, decision, difference)
+        if found.question.news_of:
+            quotable = _one_of_each(evidence)[: self._parameters.answering.quotations]
+        else:
+            quotable = _quotable(evidence, difference, self._parameters.answering)
+        why = self._why_not(found, scored) if decision.decline and scored else ""
+        is_open = not (decision.decline or difference)
+        alternatives = find_alternatives(found.reading, scored) if is_open else ()
+        caveats = () if decision.decline else _caveats(found, scored, quotable)
+        return Assessed(found, evidence, quotable, decision, difference, why, caveats, alternatives)
+
+    def _why_not(self, found: Retrieved, scored: Sequence[Scored]) -> str:
+        specific = specificity(found.question, found.weights, self._parameters.answerability)
+        return why_not(found.question, scored, specific)
 
     def _decide(self, found: Retrieved, scored: Sequence[Scored]) -> Decision:
         reading = found.reading
@@ -93,6 +105,20 @@ class Finder:
         most = self._parameters.answering.most_versions
         versions = [article for copies in found.copies.values() for article in copies[:most]]
         return find_difference(found.question, scored, versions)
+
+
+def _caveats(found: Retrieved, scored: Sequence[Scored], quoted: Sequence[Evidence]) -> tuple[str, ...]:
+    """What must be said beside quotations."""
+    doubt = caveat(found.question, scored)
+    return (*corrections_of(quoted, found.articles.values()), *([doubt] if doubt else []))
+
+
+def _one_of_each(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """The best sentence of each article: whose news is asked for, wants to hear of all of it."""
+    best: dict[str, Evidence] = {}
+    for piece in evidence:
+        best.setdefault(piece.article.id, piece)
+    return tuple(best.values())
 
 
 def _quotable(

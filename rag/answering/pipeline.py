@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 
-from rag.answering.answerability import coverage_text, decline_text, form_decline_text
+from rag.answering.answerability import coverage_text, decline_text, form_decline_text, without_outlets
 from rag.answering.composing import quote_all
 from rag.answering.drafting import Drafter
 from rag.answering.finding import Finder
 from rag.answering.forms import FORMS, Corpus, Told, tell
-from rag.answering.stages import Assessed, Draft
+from rag.answering.guidance import suggest
+from rag.answering.stages import Assessed, Draft, Ending
 from rag.answering.writing import Author, Writer, prompt_label
 from rag.models.encoders import Embedder, Reader
 from rag.query import Reading, read
@@ -80,10 +82,34 @@ class Answerer:
         evidence_ms = elapsed()
         yield _found(assessed, author)
         draft = yield from self._drafter.draft(assessed, author, elapsed)
-        nearest = self._nearest(assessed) if draft.declines else ()
-        text = self._decline_text(assessed, nearest) if draft.declines else draft.composition.text
-        timings = Timings(evidence_ms, elapsed(), draft.first_token_ms)
-        yield Finished(_answer(assessed, draft, text, nearest, timings))
+        if draft.ending is Ending.QUOTED:
+            yield from map(Noticed, assessed.caveats)
+            draft = replace(draft, notices=(*draft.notices, *assessed.caveats))
+        answer = _answer(assessed, draft)
+        if draft.declines:
+            answer = self._declined(assessed, answer)
+        yield Finished(replace(answer, timings=Timings(evidence_ms, elapsed(), draft.first_token_ms)))
+
+    def _assess(self, request: Request) -> Assessed:
+        reading = read(request, self._archive.coverage(), self._today())
+        return self._finder.assess(self._finder.retrieve(reading))
+
+    def _declined(self, assessed: Assessed, answer: Answer) -> Answer:
+        """An answer that declines: why, what is nearest, and how else to ask."""
+        coverage, nearest = self._archive.coverage(), self._nearest(assessed)
+        missing = without_outlets(assessed.decision.missing, coverage)
+        suggestions = suggest(assessed, self._archive, self._assess)
+        told = [part for part in (assessed.why, *(each.text for each in suggestions)) if part]
+        looked_for = [part.text for part in assessed.retrieved.reading.shown]
+        decision = replace(assessed.decision, missing=missing)
+        return replace(
+            answer,
+            text=decline_text(decision, nearest, coverage_text(coverage), looked_for, told),
+            nearest=nearest,
+            missing=missing,
+            why=assessed.why,
+            suggestions=suggestions,
+        )
 
     def _in_form(self, reading: Reading, asked: FormRequest, elapsed: Callable[[], float]) -> Iterator[Event]:
         """Answer in the form that was asked for."""
@@ -105,11 +131,6 @@ class Answerer:
         """The articles that a decline points to."""
         return tuple(assessed.retrieved.articles.values())[: self._parameters.answering.nearest]
 
-    def _decline_text(self, assessed: Assessed, nearest: tuple[Article, ...]) -> str:
-        coverage = coverage_text(self._archive.coverage())
-        looked_for = [part.text for part in assessed.retrieved.reading.shown]
-        return decline_text(assessed.decision, nearest, coverage, looked_for)
-
     def _stopwatch(self) -> Callable[[], float]:
         """A function that tells the milliseconds since now."""
         began = self._clock()
@@ -130,18 +151,17 @@ def _found(assessed: Assessed, author: Author | None) -> EvidenceFound:
     )
 
 
-def _answer(
-    assessed: Assessed, draft: Draft, text: str, nearest: tuple[Article, ...], timings: Timings
-) -> Answer:
+def _answer(assessed: Assessed, draft: Draft) -> Answer:
+    """What a draft comes to; its times are not known yet."""
     retrieved, composition = assessed.retrieved, draft.composition
     return Answer(
         question=retrieved.reading.request.text,
         status=Status.DECLINED if draft.declines else Status.ANSWERED,
-        text=text,
+        text=composition.text,
         claims=composition.claims,
         mode=draft.mode,
         model=draft.model,
-        timings=timings,
+        timings=Timings(0.0, 0.0),
         evidence=assessed.evidence,
         considered=retrieved.hits,
         notices=draft.notices,
@@ -151,9 +171,8 @@ def _answer(
         understood=retrieved.reading.shown,
         conflicts=composition.conflicts,
         copies=retrieved.copies,
-        nearest=nearest,
-        missing=assessed.decision.missing if draft.declines else (),
         numbers=composition.numbers,
+        alternatives=() if draft.declines else assessed.alternatives,
         model_failed=draft.model_failed,
     )
 

@@ -13,7 +13,7 @@ from rag.answering.answerability import Decision
 from rag.answering.composing import Composition
 from rag.answering.conflicts import Difference
 from rag.query import Question, Reading
-from rag.schema import Evidence, Mode, Usage
+from rag.schema import Alternative, Evidence, Mode, Usage
 from rag.text import Weights
 from vectorstore import Article, Hit
 
@@ -36,13 +36,18 @@ class Retrieved:
 @dataclass(frozen=True, slots=True)
 class Assessed:
     """What that is worth: the sentences that bear on the question, best first; whether they answer it; a
-    number on which they differ. `quotable` are the sentences that an answer without a model quotes."""
+    number on which they differ. `quotable` are the sentences that an answer without a model quotes; `why`
+    says why they do not answer, where they do not, and `alternatives` are the events that may be meant;
+    `caveats` are what must be said beside quotations."""
 
     retrieved: Retrieved
     evidence: tuple[Evidence, ...]
     quotable: tuple[Evidence, ...]
     decision: Decision
     difference: Difference | None
+    why: str = ""
+    caveats: tuple[str, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
 
     @property
     def is_answerable(self) -> bool:

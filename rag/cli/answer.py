@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import shlex
+from collections.abc import Collection, Iterator, Sequence
 from textwrap import wrap
 
 from rich.console import Console
@@ -22,6 +23,7 @@ from rag.schema import (
     FormValue,
     Kind,
     Noticed,
+    Scope,
     Status,
     Support,
 )
@@ -41,8 +43,10 @@ _UNDERSTOOD = {
 }
 
 
-def print_stream(events: Iterator[Event], out: Console, err: Console) -> None:
-    """Print the events of one answer as they come."""
+def print_stream(
+    events: Iterator[Event], out: Console, err: Console, command: Sequence[str] = ("dateline", "ask")
+) -> None:
+    """Print the events of one answer as they come. `command`: what asks this archive, without a question."""
     told: list[Claim] = []
     closest = _Closest(out, err)
     in_form = False
@@ -65,7 +69,7 @@ def print_stream(events: Iterator[Event], out: Console, err: Console) -> None:
                 if event.answer.form and event.answer.claims:
                     _print_form(event.answer, event.answer.form, out)
                 else:
-                    _print_end(event.answer, told, out, err)
+                    _print_end(event.answer, told, out, err, command)
                 _print_how(event.answer, err)
             case _:
                 pass
@@ -106,7 +110,7 @@ def _print_understood(event: EvidenceFound, err: Console) -> None:
         err.print(f"[dim]{_UNDERSTOOD[part.kind]} {escape(part.text)}[/]")
 
 
-def _print_end(answer: Answer, told: list[Claim], out: Console, err: Console) -> None:
+def _print_end(answer: Answer, told: list[Claim], out: Console, err: Console, command: Sequence[str]) -> None:
     if answer.status is Status.DECLINED:
         out.print(escape(answer.text))
     elif told != list(answer.claims):
@@ -119,6 +123,7 @@ def _print_end(answer: Answer, told: list[Claim], out: Console, err: Console) ->
             for side in conflict.sides
         )
         out.print(f"[yellow]Sources differ[/] on {escape(conflict.subject)}: {escape(sides)}")
+    _print_ways_on(answer, out, command)
     if answer.citations:
         out.print()
         out.print("[bold]Sources[/]")
@@ -141,6 +146,28 @@ def _print_form(answer: Answer, form: FormValue, out: Console) -> None:
 def _print_how(answer: Answer, err: Console) -> None:
     seconds = answer.timings.total_ms / 1000
     err.print(f"[dim]{answer.mode.value}{f', {answer.model}' if answer.model else ''}, {seconds:.1f} s[/]")
+
+
+def _print_ways_on(answer: Answer, out: Console, command: Sequence[str]) -> None:
+    """Print what else can be asked, each as a command."""
+    for suggestion in (each for each in answer.suggestions if each.question):
+        line = _command(command, suggestion.question, suggestion.scope, suggestion.ignore)
+        out.print(f"    [cyan]{escape(line)}[/]")
+    if answer.alternatives:
+        out.print("[yellow]Which one is meant?[/] The likeliest is answered; to ask about one of them:")
+    for alternative in answer.alternatives:
+        out.print(f"    {escape(alternative.label)}")
+        line = _command(command, alternative.question, alternative.scope, ())
+        out.print(f"        [cyan]{escape(line)}[/]")
+
+
+def _command(command: Sequence[str], question: str, scope: Scope, ignore: Collection[Kind]) -> str:
+    """A command that asks, fit for a shell."""
+    days = [("--after", scope.after), ("--before", scope.before), ("--as-of", scope.as_of)]
+    options = [part for name, day in days if day for part in (name, day.isoformat())]
+    options += [part for source in scope.sources for part in ("--source", source)]
+    options += [part for kind in sorted(ignore) for part in ("--ignore", kind.value)]
+    return shlex.join([*command, *options, question])
 
 
 def _claim_line(claim: Claim) -> str:

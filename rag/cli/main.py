@@ -23,10 +23,13 @@ from rag.cli.options import (
     ArchiveOption,
     BeforeOption,
     DemoOption,
+    IgnoreOption,
     JsonOption,
     ModeOption,
     SourceOption,
+    asking,
     day,
+    kinds_of,
     outlet,
     outlets_of,
     scope_of,
@@ -157,6 +160,7 @@ def ask(
         ),
     ] = None,
     source: SourceOption = None,
+    ignore: IgnoreOption = None,
     export: ExportOption = None,
     receipt: ReceiptOption = None,
     force: ForceOption = False,
@@ -171,13 +175,15 @@ def ask(
         open_assistant(archive, demo=demo, mode=mode, create=False, weights_progress=weights) as assistant,
     ):
         scope = scope_of(assistant, after, before, as_of, source)
+        ignored = kinds_of(ignore)
         if as_json:
-            answered = assistant.answer(question, scope=scope)
+            answered = assistant.answer(question, scope=scope, ignore=ignored)
             print_json(answered.to_json())
             saving.keep(answered, assistant, scope)
         else:
-            events = assistant.stream(Request(question, scope))
-            print_stream(saving.following(events, assistant, scope), out, err)
+            events = assistant.stream(Request(question, scope, ignore=ignored))
+            command = asking(archive, demo=demo, mode=mode)
+            print_stream(saving.following(events, assistant, scope), out, err, command)
 
 
 app.command()(check)

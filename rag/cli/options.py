@@ -12,7 +12,7 @@ import typer
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
-    from rag.schema import Scope
+    from rag.schema import Kind, Scope
 
 ArchiveOption = Annotated[
     Path | None,
@@ -44,6 +44,31 @@ DAY = "YYYY-MM-DD"
 AfterOption = Annotated[date | None, typer.Option(parser=day, metavar=DAY, help="Nothing published before.")]
 BeforeOption = Annotated[date | None, typer.Option(parser=day, metavar=DAY, help="Nothing published later.")]
 SourceOption = Annotated[list[str] | None, typer.Option(help="Only this outlet; may be repeated.")]
+
+IgnoreOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="KIND",
+        help="Do not read this from the question: dates, outlet, speaker, latest.",
+    ),
+]
+
+
+def kinds_of(names: Sequence[str] | None) -> frozenset[Kind]:
+    """The kinds of reading that `--ignore` names. Raises `typer.BadParameter`."""
+    from rag.schema import Kind
+
+    known = {kind.value: kind for kind in Kind}
+    for name in names or ():
+        if name not in known:
+            raise typer.BadParameter(f"{name!r} is not one of {', '.join(known)}", param_hint="'--ignore'")
+    return frozenset(known[name] for name in names or ())
+
+
+def asking(archive: Path | None, *, demo: bool, mode: str | None) -> list[str]:
+    """The command that asks the same archive in the same way, without a question."""
+    place = ["--archive", str(archive)] if archive else ["--demo"] if demo else []
+    return ["dateline", "ask", *place, *(["--mode", mode] if mode else [])]
 
 
 def whole(low: int | None = None, high: int | None = None) -> Callable[[str | int], int]:

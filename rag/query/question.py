@@ -78,6 +78,7 @@ _KINDS = (
     (Wanted.PLACE, r"where\b|(?:what|which) (?:country|city|town|place|state|island|venue)\b"),
     (Wanted.PERSON, r"who(?:m|se)?\b"),
 )  # fmt: skip
+_WHY = re.compile(r"^(?:and\s+|but\s+)?(?:why|how come|for what reasons?)\b", re.IGNORECASE)
 _ASKING = re.compile(r"\b(?:what|which|who|whom|whose|when|where|why|how)\b", re.IGNORECASE)
 
 
@@ -111,6 +112,11 @@ class Question:
     def wide(self) -> frozenset[str]:
         """The stems of the question and of what it points back to."""
         return self.stems | self.around
+
+    @property
+    def asks_why(self) -> bool:
+        """Whether it asks for a reason."""
+        return self.language == ENGLISH and bool(_WHY.search(self.text))
 
     def with_forms(self, articles: Iterable[str]) -> Question:
         """The same question, told what its abbreviations and names are called in the articles found."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rag.schema.events import ClaimChecked, Drafting, Event, EvidenceFound, Finished, Noticed
     from rag.schema.form_value import FormValue
     from rag.schema.forms import DayBy, Happening, Mention, Mentions, Quotes, Statement, Timeline
+    from rag.schema.guidance import Alternative, Hint, Suggestion
     from rag.schema.overviews import (
         DIFFERS,
         Brief,
@@ -76,6 +77,7 @@ else:
             ".events": ("ClaimChecked", "Drafting", "Event", "EvidenceFound", "Finished", "Noticed"),
             ".form_value": ("FormValue",),
             ".forms": ("DayBy", "Happening", "Mention", "Mentions", "Quotes", "Statement", "Timeline"),
+            ".guidance": ("Alternative", "Hint", "Suggestion"),
             ".overviews": (
                 "DIFFERS", "Brief", "Comparison", "Difference", "DifferenceKind", "Gap", "GapKind", "Line",
                 "OutletAccount", "OutletLine", "Theme",
@@ -95,14 +97,14 @@ else:
     )  # fmt: skip
 
 __all__ = [
-    "DEFAULT", "DIFFERS", "LAST_DAY", "NO_BOUNDS", "RECEIPT_VERSION", "Answer", "AnswerabilityParameters",
-    "AnsweringParameters", "ArchiveState", "Bounds", "Brief", "ChangedParameter", "CheckingParameters",
-    "Citation", "Claim", "ClaimChecked", "Comparison", "Conflict", "DayBy", "DayParameters", "Difference",
-    "DifferenceKind", "Draft", "DraftReport", "Drafting", "Event", "Evidence", "EvidenceFound",
-    "EvidenceParameters", "Finding", "FindingKind", "Finished", "FormValue", "Gap", "GapKind", "Happening",
-    "History", "Kind", "Line", "Mention", "Mentions", "Mode", "Noticed", "OutletAccount", "OutletLine",
-    "Parameters", "Place", "Provenance", "Query", "QuotationState", "Quotes", "RankingParameters", "Receipt",
-    "RecordedArticle", "RecordedQuotation", "RecordedSentence", "Request", "Scope", "Side", "Standing",
-    "Statement", "Status", "Support", "Theme", "Timeline", "Timings", "Turn", "Understood", "Usage",
-    "Verification", "VerifiedQuotation", "article_json",
+    "DEFAULT", "DIFFERS", "LAST_DAY", "NO_BOUNDS", "RECEIPT_VERSION", "Alternative", "Answer",
+    "AnswerabilityParameters", "AnsweringParameters", "ArchiveState", "Bounds", "Brief", "ChangedParameter",
+    "CheckingParameters", "Citation", "Claim", "ClaimChecked", "Comparison", "Conflict", "DayBy",
+    "DayParameters", "Difference", "DifferenceKind", "Draft", "DraftReport", "Drafting", "Event", "Evidence",
+    "EvidenceFound", "EvidenceParameters", "Finding", "FindingKind", "Finished", "FormValue", "Gap",
+    "GapKind", "Happening", "Hint", "History", "Kind", "Line", "Mention", "Mentions", "Mode", "Noticed",
+    "OutletAccount", "OutletLine", "Parameters", "Place", "Provenance", "Query", "QuotationState", "Quotes",
+    "RankingParameters", "Receipt", "RecordedArticle", "RecordedQuotation", "RecordedSentence", "Request",
+    "Scope", "Side", "Standing", "Statement", "Status", "Suggestion", "Support", "Theme", "Timeline",
+    "Timings", "Turn", "Understood", "Usage", "Verification", "VerifiedQuotation", "article_json",
 ]  # fmt: skip

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from rag.schema.scope import Turn, Understood
+from rag.schema.guidance import Alternative, Suggestion
+from rag.schema.scope import Scope, Turn, Understood
 from rag.schema.showing import as_html, as_markdown, as_text
 from rag.text import ResolvedDay, days_in
 from vectorstore import Article, Hit
@@ -153,7 +154,9 @@ class Answer:
     was asked. `searched` is the question as it was completed from the conversation, `understood` what was
     read from it. `copies` are the other articles that tell the same story nearly word for word ("also in"),
     by the id of the article that stands for them. `nearest` are the articles that a decline points to,
-    `missing` the names of the question that these do not have. `numbers` are the citation numbers of the
+    `missing` the names of the question that these do not have, `why` says in a sentence why they do not
+    answer. `suggestions` are other ways to ask, `alternatives` the events that the question may mean where
+    it does not say which, the one that was answered first. `numbers` are the citation numbers of the
     whole conversation so far, by article id. `model_failed` says that a model was to answer and could not.
     `form` is what was asked for in place of a fact, such as a timeline: the claims are its first lines.
     """
@@ -179,6 +182,9 @@ class Answer:
     numbers: Mapping[str, int] = field(default_factory=dict)
     model_failed: bool = False
     form: FormValue | None = None
+    why: str = ""
+    suggestions: tuple[Suggestion, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
 
     def __repr__(self) -> str:
         cited = len({citation.article.id for citation in self.citations})
@@ -225,6 +231,9 @@ class Answer:
             "copies": {id_: [article_json(a) for a in articles] for id_, articles in self.copies.items()},
             "nearest": [article_json(article) for article in self.nearest],
             "missing": list(self.missing),
+            "why": self.why,
+            "suggestions": [_suggestion_json(suggestion) for suggestion in self.suggestions],
+            "alternatives": [_alternative_json(alternative) for alternative in self.alternatives],
             "notices": list(self.notices),
             "model_failed": self.model_failed,
             "form": self.form.to_json() if self.form else None,
@@ -250,6 +259,35 @@ def article_json(article: Article) -> dict[str, object]:
         "source": article.source,
         "url": article.url,
         "published": article.published.isoformat() if article.published else None,
+    }
+
+
+def _suggestion_json(suggestion: Suggestion) -> dict[str, object]:
+    return {
+        "kind": suggestion.kind.value,
+        "text": suggestion.text,
+        "question": suggestion.question,
+        "scope": _scope_json(suggestion.scope),
+        "ignore": sorted(kind.value for kind in suggestion.ignore),
+    }
+
+
+def _alternative_json(alternative: Alternative) -> dict[str, object]:
+    return {
+        "question": alternative.question,
+        "scope": _scope_json(alternative.scope),
+        "quote": alternative.quote,
+        "start": alternative.start,
+        "end": alternative.end,
+        "article": article_json(alternative.article),
+    }
+
+
+def _scope_json(scope: Scope) -> dict[str, object]:
+    days = {name: getattr(scope, name) for name in ("after", "before", "as_of")}
+    return {
+        **{name: day.isoformat() if day else None for name, day in days.items()},
+        "sources": list(scope.sources),
     }
 
 

@@ -173,6 +173,11 @@ class AnswerabilityParameters:
     """Of the same regression."""
     answers_from: float = 0.4
     """The reader's share of a sentence from which on it speaks for an answer."""
+    specific_from: float = 1.4
+    """What the words of a question that names nobody and nothing must say, as a multiple of a word that the
+    archive does not know (`Weights.information`): of one that says less ("Who is lying?") the words that are
+    found count less, in proportion. On 183 demo questions it changes no decision, on 537 of newsqa over half
+    of their articles false declines go from 4.4 to at most 5.2 % and declining recall from 74.1 to 74.5 %."""
     decline_below: float = 0.5
     """A question that is answered with a smaller probability is declined; docs/RESULTS.md has the trade-off.
     In other languages than English `foreign_share`, `foreign_pairs` and `foreign_meaning` decide."""

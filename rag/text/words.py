@@ -197,6 +197,11 @@ class Weights:
         n = min(self._frequency(stem), self._documents)
         return math.log(1 + (self._documents - n + 0.5) / (n + 0.5))
 
+    def information(self, wanted: Iterable[str]) -> float:
+        """How much some stems say together, as a multiple of what one says that the archive does not know."""
+        unknown = math.log(1 + (self._documents + 0.5) / 0.5)
+        return sum(map(self, set(wanted))) / unknown
+
     def coverage(self, wanted: Iterable[str], present: Iterable[str]) -> float:
         """The share, by weight, of the wanted stems that are present, in [0, 1]; 0 when nothing is wanted."""
         wanted_set, present_set = set(wanted), set(present)

@@ -90,6 +90,15 @@ def test_the_news_of_a_day_is_what_was_published_on_it(ask: Ask, question: str) 
     assert {citation.article.id for citation in answer.citations} == {MILL.id}
 
 
+@pytest.mark.parametrize(
+    "question", ["What happened on 11 February 2014?", "What happened in week 7 of 2014?"]
+)
+def test_the_news_of_a_day_is_told_by_every_article_of_it(ask: Ask, question: str) -> None:
+    fire = report("Barn burns in Wexmoor", "A barn burnt down in Wexmoor on Tuesday, firemen said.", (2, 11))
+    answer = ask(question, MILL, fire, JUDGE)
+    assert {citation.article.id for citation in answer.citations} == {MILL.id, fire.id}
+
+
 def test_a_day_without_news_is_said_to_have_none(ask: Ask) -> None:
     assert ask("What happened on 9 February 2014?", MILL, JUDGE).status is Status.DECLINED
 
@@ -173,11 +182,24 @@ def test_a_correction_is_quoted_with_what_it_puts_right_and_first(ask: Ask, ques
     assert answer.claims[0].citations[0].article.id == NOTE.id
 
 
+def test_an_article_that_was_corrected_on_another_point_says_so(ask: Ask) -> None:
+    answer = ask("What did Lotte Brink say the money would mend?", VOTE, NOTE, MILL)
+    assert "the money would mend the school roof" in answer.text
+    (notice,) = (notice for notice in answer.notices if "corrected" in notice)
+    assert notice == (
+        "Harbour Wire corrected “Tarnby parish votes to sell the bell tower” on 12 May 2014: "
+        "“A report on Friday about the sale of the bell tower in Tarnby misstated the vote of the parish "
+        "council. The vote was 10-7, not 11-6.”"
+    )
+    other = ask("What will the mill in Tarnby become?", MILL, NOTE)
+    assert not [notice for notice in other.notices if "corrected" in notice]
+
+
 ROOFS = (
     report(
         "Tarnby to mend the school roof",
         "The school roof in Tarnby is to be mended this summer.\n\n"
-        "Mayor Lotte Brink said the school roof repairs would cost 300,000 dollars.",
+        "Mayor Lotte Brink said the school roof repairs would cost 300,000 dollars and would begin in July.",
         (5, 20),
     ),
     report(
@@ -208,7 +230,7 @@ ROOFS = (
 def test_the_later_figure_comes_before_the_stale_one(ask: Ask, question: str) -> None:
     answer = ask(question, *ROOFS, MILL)
     assert "510,000 dollars" in answer.claims[0].text
-    assert [side.value for side in answer.conflicts[0].sides][:2] == ["510,000", "420,000"]
+    assert [side.value for side in answer.conflicts[0].sides] == ["510,000", "420,000", "300,000"]
 
 
 def test_the_figure_of_another_town_is_no_later_one(ask: Ask) -> None:

@@ -514,6 +514,14 @@ def test_an_outlet_that_the_archive_does_not_have_is_named_with_those_it_has(
     assert "1 of 2" in dateline("list", "--archive", full, "--source", "cnn").out
 
 
+def test_what_is_read_from_a_question_can_be_left_aside(full: Path, dateline: Command) -> None:
+    question = "What did CNN report about the weather?"
+    ask = ("ask", question, "--archive", full, "--json", "--mode", "extractive")
+    assert [part["kind"] for part in json.loads(dateline(*ask).out)["understood"]] == ["outlet"]
+    assert json.loads(dateline(*ask, "--ignore", "outlet").out)["understood"] == []
+    assert "'weather' is not one of searched, dates, speaker" in usage(dateline(*ask, "--ignore", "weather"))
+
+
 def test_days_in_the_wrong_order_are_named(full: Path, dateline: Command) -> None:
     days = ("--after", "2014-03-06", "--before", "2014-03-05")
     said = usage(dateline("ask", "Anything?", "--archive", full, *days))

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from rich.console import Console
@@ -18,6 +19,8 @@ from rag.models.chat import Finish
 from rag.models.encoders.minilm import MiniLM
 from rag.schema.answer import Answer, Citation, Claim, Mode, Status, Support, Timings
 from rag.schema.events import ClaimChecked, Drafting, Event, Finished, Noticed
+from rag.schema.guidance import Alternative, Hint, Suggestion
+from rag.schema.scope import Kind, Scope
 from tests.conftest import BRIDGE, FERRY, ToldModel, assistant_with
 from vectorstore.archive import Archive
 from vectorstore.records import Article
@@ -50,6 +53,7 @@ def printed(*events: Event, terminal: bool = False) -> tuple[str, str]:
         iter(events),
         Console(file=out, force_terminal=terminal, **options),  # type: ignore[arg-type]
         Console(file=err, force_terminal=terminal, **options),  # type: ignore[arg-type]
+        ("dateline", "ask", "--demo"),
     )
     return out.getvalue(), err.getvalue()
 
@@ -85,6 +89,30 @@ def test_what_was_shown_and_is_withdrawn_is_said_to_be() -> None:
 def test_a_declined_answer_is_its_text() -> None:
     out, _ = printed(Finished(answer(status=Status.DECLINED, text="The archive [bold]does not[/bold] say.")))
     assert out == "The archive [bold]does not[/bold] say.\n"
+
+
+def test_other_ways_to_ask_are_commands_that_can_be_copied() -> None:
+    spelt = Suggestion(Hint.SPELLING, "Did you mean “Quist”?", "What's Quist's view?")
+    scope = Scope(before=date(2014, 3, 9), sources=("Harbour Wire",))
+    wider = Suggestion(Hint.WIDER, "…", "Who?", scope, frozenset({Kind.DATES}))
+    language = Suggestion(Hint.LANGUAGE, "Ask in English.")
+    told = replace(
+        answer(status=Status.DECLINED, text="No."), suggestions=(spelt, wider, language), why="So it is."
+    )
+    out, _ = printed(Finished(told))
+    assert out.splitlines()[1:] == [
+        """    dateline ask --demo 'What'"'"'s Quist'"'"'s view?'""",
+        "    dateline ask --demo --before 2014-03-09 --source 'Harbour Wire' --ignore dates 'Who?'",
+    ]
+
+
+def test_the_events_that_may_be_meant_are_named_each_with_its_command() -> None:
+    one = Alternative(FERRY, 0, 10, "What?", Scope(date(2014, 3, 5), date(2014, 3, 5)))
+    told = claim("Wages rise.", WAGES)
+    out, _ = printed(ClaimChecked(told), Finished(replace(answer(told), alternatives=(one,))))
+    body = out.split("\nSources")[0]
+    assert "Harbour Wire, 5 March 2014: “Ferry strike ends after nine days”" in body
+    assert "        dateline ask --demo --after 2014-03-05 --before 2014-03-05 'What?'" in body
 
 
 def test_drafts_are_not_printed() -> None:

@@ -139,6 +139,18 @@ def test_a_bound_that_was_misread_is_taken_away_with_its_chip(window: Page) -> N
     expect(window.locator("#now .answer")).to_contain_text("the strike had cost $12 million")
 
 
+def test_what_days_took_away_is_asked_for_with_one_click(window: Page) -> None:
+    ask(window, "What did the ferry strike cost on 15 March 2014?")
+    answered(window)
+    ways = window.locator("#now .ways")
+    expect(ways).to_contain_text("Outside 15 March 2014, 1 article bears on it.")
+    assert faults(window) == []
+    ways.get_by_role("button", name="Ask: What did the ferry strike cost?").click()
+    answered(window, 2)
+    expect(window.locator("#now .question")).to_have_text("What did the ferry strike cost?")
+    expect(window.locator("#now .answer")).to_contain_text("the strike had cost $12 million")
+
+
 def test_a_chosen_bound_is_not_taken_away_with_what_was_read(window: Page) -> None:
     window.click(".narrow summary")
     window.check("input[name=outlets][value='Northern Ledger']")

@@ -8,13 +8,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
-from rag import Article, Claim, Support
+from rag import Alternative, Article, Claim, Hint, Suggestion, Support
 from rag.schema.scope import Scope
 from tests.conftest import FERRY
 from tests.ui.newsstand import HOSTILE, checked_draft, declined_turn, full_turn, running_turn
@@ -24,7 +25,7 @@ from ui.render.cites import claim_html
 from ui.render.draft import draft_html
 from ui.render.panel import Span, panel_html
 from ui.render.plots import holdings, timeline
-from ui.state import FileView, IngestView, Phase, Shelf
+from ui.state import Ask, FileView, IngestView, Phase, Shelf
 from vectorstore.catalog.overview import Coverage
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -105,6 +106,35 @@ def test_a_decline_is_made_of_what_is_known_not_of_its_words() -> None:
     assert "3 articles, from 5 March 2014 to 2 April 2014, by Harbour Wire and Northern Ledger." in words
     assert "Read from your question: 5 March 2014." in words
     assert "Not found in the nearest articles: Cup &lt;b&gt;." in words
+
+
+def test_ways_on_are_buttons_and_their_words_are_text() -> None:
+    turn = declined_turn()
+    assert turn.answer
+    spelt = Suggestion(Hint.SPELLING, "Did you mean “<b>Ena</b>”?", "Who is <b>Ena</b>?")
+    language = Suggestion(Hint.LANGUAGE, "Ask in English.")
+    turn.answer = replace(turn.answer, suggestions=(language, spelt), why="Nothing <i>said</i>.")
+    shown = turn_html(turn)
+    assert "<b>" not in shown
+    assert "<i>" not in shown
+    assert shown.count('data-do="instead"') == 1
+    assert 'data-do="instead" data-turn="2" data-way="s1"' in shown
+    assert "Ask in English." in shown
+    assert "Nothing &lt;i&gt;said" in shown
+    assert turn.ways_on["s1"].question == "Who is <b>Ena</b>?"
+
+
+def test_the_events_that_may_be_meant_are_buttons() -> None:
+    turn = full_turn()
+    assert turn.answer
+    scope = Scope(date(2014, 3, 5), date(2014, 3, 5), sources=("Harbour Wire",))
+    event = Alternative(FERRY, 0, 10, "What did it cost?", scope)
+    turn.answer = replace(turn.answer, alternatives=(event, event))
+    shown = turn_html(turn)
+    assert "Which one do you mean?" in shown
+    assert 'data-way="a0"' in shown
+    assert "Harbour Wire, 5 March 2014: “Ferry strike ends after nine days”" in shown
+    assert turn.ways_on["a1"] == Ask("What did it cost?", turn.ask.mode, scope)
 
 
 def test_an_empty_archive_says_how_to_fill_it() -> None:

@@ -57,6 +57,22 @@ def test_words_of_the_heading_count_as_much_as_asked() -> None:
     assert heavy["bank"] == pytest.approx(100 * light["bank"], rel=1e-3)
 
 
+@pytest.mark.parametrize(
+    ("stem", "distance", "found"),
+    [
+        ("fedre", 1, ["rate"]),
+        ("nieot", 1, ["nieto"]),
+        ("mexco", 1, ["nieto"]),
+        ("nito", 0, []),
+        ("zebra", 2, []),
+        ("", 2, []),
+    ],
+)
+def test_words_are_found_that_are_spelt_nearly_so(stem: str, distance: int, found: list[str]) -> None:
+    assert [id_ for id_, _ in NEWS.spelt_like(stem, distance, 10)] == found
+    assert NEWS.spelt_like(stem, distance, 0) == []
+
+
 def test_a_word_asked_for_twice_counts_twice() -> None:
     once, twice = dict(NEWS.search("flooded", 1)), dict(NEWS.search("flooded floods", 1))
     assert twice["bank"] == pytest.approx(2 * once["bank"], rel=1e-3)

@@ -8,6 +8,7 @@ from ui.render.plots import timeline
 from ui.render.safe import esc, line, plain_line
 from ui.render.sources import conflicts_html, declined_html, sources_html
 from ui.render.tools import tools_html
+from ui.render.ways_on import alternatives_html
 from ui.render.words import byline, count, day, shortened
 from ui.state import Phase, TurnView
 
@@ -143,4 +144,4 @@ def _rests_on(turn: TurnView) -> str:
     assert turn.answer is not None
     cited = {citation.number: citation.article for citation in turn.answer.citations}
     plot = timeline([(article, number) for number, article in cited.items()])
-    return f"{conflicts_html(turn)}{sources_html(turn)}{plot}"
+    return f"{alternatives_html(turn)}{conflicts_html(turn)}{sources_html(turn)}{plot}"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rag import Article, Citation, Claim, Conflict, Coverage, Kind, Support
 from ui.render.cites import by_article, mark_html, open_button
 from ui.render.safe import esc, line, link
+from ui.render.ways_on import suggestions_html
 from ui.render.words import byline, count, day, outlet, short_day, shortened
 from ui.state import TurnView
 
@@ -90,11 +91,12 @@ def declined_html(turn: TurnView) -> str:
     assert turn.answer is not None
     items = "".join(_near(article, turn) for article in turn.answer.nearest)
     nearest = f'<h3>Nearest in the archive</h3><ul class="plain near">{items}</ul>' if items else ""
+    why = f'<p class="rest">{line(turn.answer.why, 200)}</p>' if turn.answer.why else ""
     absent = ", ".join(line(name, 80) for name in turn.answer.missing)
     missing = f'<p class="rest">Not found in the nearest articles: {absent}.</p>' if absent else ""
     return (
         '<div class="declined"><p class="lead">The archive does not answer this.</p>'
-        f"{_looked_for(turn)}{missing}{_holds(turn.coverage)}{nearest}</div>"
+        f"{why}{suggestions_html(turn)}{_looked_for(turn)}{missing}{_holds(turn.coverage)}{nearest}</div>"
     )
 
 

@@ -278,6 +278,7 @@ window.dateline = (() => {
     close: () => { const back = opener; opener = null; document.body.dataset[shown()] = "closed"; if (back && back.isConnected) back.focus(); },
     drop: (_, data) => send("drop", data),
     again: (_, data) => send("again", data),
+    instead: (_, data) => send("instead", data),
     new: () => {
       const turn = $("#now .turn");
       if (turn) gone.add(turn.dataset.conversation);

@@ -72,7 +72,22 @@ class LexicalIndex:
             query = self._query(text, heading_boost)
             found = self._searcher.search(query, k + 32, count=False).hits  # more, so that ties at the cut
             hits = [(self._id(address), float(score)) for score, address in found]  # go by id as well
-        return sorted(hits, key=lambda hit: (-hit[1], hit[0]))[:k]
+        return sorted(hits, key=_best_first)[:k]
+
+    def spelt_like(self, stem: str, distance: int, k: int) -> list[tuple[str, float]]:
+        """At most `k` passages that have, in their text or their heading, a stem which differs from this one
+        by at most so many letters (0 to 2; two that changed places are one), in the form of `search`."""
+        from tantivy import Occur, Query
+
+        if k < 1 or not stem:
+            return []
+        with _failures("the lexical index cannot be searched"):
+            terms = [
+                (Occur.Should, Query.fuzzy_term_query(self._schema, field, stem, distance=distance))
+                for field in ("text", "heading")
+            ]
+            found = self._searcher.search(Query.boolean_query(terms), k, count=False).hits
+            return sorted(((self._id(address), float(score)) for score, address in found), key=_best_first)
 
     def _query(self, text: str, heading_boost: float) -> tantivy.Query:
         from tantivy import Occur, Query
@@ -101,6 +116,10 @@ class LexicalIndex:
         with _failures("the lexical index cannot be read"):
             own = int(self._searcher.doc_freq("own", stem))
             return max(own, int(self._searcher.doc_freq("text", stem)))
+
+
+def _best_first(hit: tuple[str, float]) -> tuple[float, str]:
+    return -hit[1], hit[0]
 
 
 def write(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from rag.query.dates.points import Asking, Point, counted, held, part_of, settled
 from rag.text import (
@@ -95,6 +96,19 @@ def read_share(match: re.Match[str], asking: Asking) -> Point | None:
     year = int(match["year"]) if match["year"] else asking.asked.year - (this == "last")
     days = months_of(year, months * (nth - 1) + 1, months * nth)
     return Point(match.start(), match.end(), days, year, relative=bool(this))
+
+
+def read_week(match: re.Match[str], asking: Asking) -> Point | None:
+    """A week by its number in the year, as ISO 8601 counts them: the first is the one of 4 January."""
+    number = int(held(match, "number") or held(match, "nth"))
+
+    def in_year(year: int) -> Days | None:
+        if not 1 <= number <= date(year, 12, 28).isocalendar().week:
+            return None
+        monday = date.fromisocalendar(year, number, 1)
+        return monday, monday + 6 * DAY
+
+    return settled(match, asking, in_year)
 
 
 def read_part_of_month(match: re.Match[str], asking: Asking) -> Point | None:

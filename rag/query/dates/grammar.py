@@ -41,6 +41,10 @@ _HOLIDAY = "|".join(
     name.replace("’", "[’']").replace(".", r"\.").replace(" ", r"\s+")
     for name in sorted(HOLIDAYS, key=len, reverse=True)
 )
+_WEEK_NUMBER = (
+    r"(?:(?:the\s+)?(?:(?:calendar|ISO)\s+)?week\s+(?:no\.?\s*|number\s+|#)?(?P<number>\d{1,2})"
+    r"|(?:the\s+)?(?P<nth>\d{1,2})(?:st|nd|rd|th)\s+week)"
+)
 _YEAR = rf"(?:,?\s+(?:of\s+|in\s+)?{_Y})?"
 
 
@@ -101,6 +105,9 @@ _FORMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     _form(rf"{_W}{_M}\s+(?:the\s+)?{_D}{_YEAR}", dated.read_date),
     _form(rf"(?:the\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?{_MORE}(?:\s+of)?\s+{_M}{_YEAR}", dated.read_date),
     _form(rf"{_M}\s+(?:the\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?{_MORE}{_YEAR}", dated.read_date),
+    _form(rf"{_WEEK_NUMBER}(?:,|\s+of|\s+in)?\s+{_Y}", dated.read_week),
+    _form(r"(?P<year>(?:19|20)\d\d)-?W(?P<number>\d{1,2})", dated.read_week),
+    _form(r"(?:calendar|ISO)\s+week\s+(?P<number>\d{1,2})(?P<year>)", dated.read_week),
     _form(rf"{_PART}{_M}{_YEAR}", dated.read_month),
     _form(rf"{_PART}(?:the\s+year\s+)?{_Y}", dated.read_year),
     _form(

@@ -1,0 +1,26 @@
+"""How to go on from an answer: how else a declined question may be asked, why what is nearest does not answer
+it, which events a question may mean that does not say which, and what else must be said beside quotations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vectorstore import lazy
+
+if TYPE_CHECKING:
+    from rag.answering.guidance.alternatives import find_alternatives
+    from rag.answering.guidance.corrected import corrections_of
+    from rag.answering.guidance.reasons import caveat, why_not
+    from rag.answering.guidance.suggestions import suggest
+else:
+    __getattr__, __dir__ = lazy(
+        __name__,
+        {
+            ".alternatives": ("find_alternatives",),
+            ".corrected": ("corrections_of",),
+            ".reasons": ("caveat", "why_not"),
+            ".suggestions": ("suggest",),
+        },
+    )  # fmt: skip
+
+__all__ = ["caveat", "corrections_of", "find_alternatives", "suggest", "why_not"]
