@@ -11,8 +11,9 @@ from evals.systems.digests import fingerprint
 from evals.systems.free_text import MARK
 from evals.systems.interface import SystemInfo
 from evals.systems.model import model_parts
-from evals.systems.outcomes import Cited, Outcome, Ranked, Statement, Status, Times, Tokens
-from rag import Turn
+from evals.systems.outcomes import Cited, Offer, Outcome, Ranked, Statement, Status, Times, Tokens
+from evals.systems.shown import lines_of, name_of
+from rag import Scope, Turn
 
 if TYPE_CHECKING:
     from rag import Answer, Assistant, Claim, Hit, ModeName
@@ -100,7 +101,22 @@ def outcome_of(case_id: str, answer: Answer) -> Outcome:
         notices=answer.notices,
         mode=answer.mode.value,
         model_failed=answer.model_failed,
+        form=name_of(answer.form) if answer.form else "",
+        lines=lines_of(answer.form) if answer.form else (),
+        offers=offers_of(answer),
     )
+
+
+def offers_of(answer: Answer) -> tuple[Offer, ...]:
+    """The other ways to ask that an answer suggests, and the events that its question may mean."""
+    suggested = (_offer(each.text, each.question, each.scope) for each in answer.suggestions)
+    meant = (_offer(each.label, each.question, each.scope, each.article.id) for each in answer.alternatives)
+    return (*suggested, *meant)
+
+
+def _offer(text: str, question: str, scope: Scope, article_id: str = "") -> Offer:
+    after, before = (day.isoformat() if day else "" for day in (scope.after, scope.before))
+    return Offer(text, question, after, before, scope.sources, article_id)
 
 
 def _starts(answer: Answer) -> list[int]:

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evals.systems.outcomes import ShownLine
-from rag import Article, Citation, Mentions, Quotes, Timeline
+from rag import Article, Brief, Citation, Comparison, Mentions, Quotes, Timeline
 
-Form = Quotes | Mentions | Timeline
-_NAMES: dict[type[Form], str] = {Quotes: "quotes", Mentions: "mentions", Timeline: "timeline"}
+Form = Quotes | Mentions | Timeline | Brief | Comparison
+_NAMES: dict[type[Form], str] = {
+    Quotes: "quotes",
+    Mentions: "mentions",
+    Timeline: "timeline",
+    Brief: "brief",
+    Comparison: "compare",
+}
 
 
 def name_of(form: Form) -> str:
@@ -18,12 +24,15 @@ def name_of(form: Form) -> str:
 
 def lines_of(form: Form) -> tuple[ShownLine, ...]:
     """The lines of a form in the order in which they are shown. A line stands for the articles of its
-    citations and for their copies."""
+    citations and for their copies; in a brief and a comparison each sentence that is shown is one, once."""
     if isinstance(form, Quotes):
         return tuple(_line([one.citation], one.copies, speaker=one.speaker) for one in form.statements)
     if isinstance(form, Mentions):
         return tuple(_line([one.citation], one.copies) for one in form.mentions)
-    return tuple(_line([one.citation, *one.also], day=one.day.isoformat()) for one in form.happenings)
+    if isinstance(form, Timeline):
+        return tuple(_line([one.citation, *one.also], day=one.day.isoformat()) for one in form.happenings)
+    shown = {(cited.article.id, cited.start, cited.end): cited for cited in form.shown}
+    return tuple(_line([cited]) for cited in shown.values())
 
 
 def _line(

@@ -6,8 +6,18 @@ from datetime import date
 
 from evals.systems.outcomes import ShownLine
 from evals.systems.shown import lines_of, name_of
-from rag.schema.answer import Citation
+from rag.schema.answer import Citation, Side
 from rag.schema.forms import DayBy, Happening, Mention, Mentions, Quotes, Statement, Timeline
+from rag.schema.overviews import (
+    Brief,
+    Comparison,
+    Difference,
+    DifferenceKind,
+    Line,
+    OutletAccount,
+    OutletLine,
+    Theme,
+)
 from tests.evals.newsdesk import BRIDGE, COST, STRIKE, WAGES, place
 from vectorstore.records import Article
 
@@ -39,3 +49,26 @@ def test_a_happening_has_its_day_and_what_others_say_of_it() -> None:
     timeline = Timeline("strike", (happening,), 2)
     assert name_of(timeline) == "timeline"
     assert lines_of(timeline) == (ShownLine(("strike", "bridge"), (COST, RUST, WAGES), day="2014-03-04"),)
+
+
+def test_a_brief_shows_each_sentence_once() -> None:
+    cost, wages, rust = cited(STRIKE, COST), cited(STRIKE, WAGES), cited(BRIDGE, RUST, 2)
+    theme = Theme("wages", (Line(wages), Line(cost)), 1, 1)
+    difference = Difference(DifferenceKind.NUMBERS, "dollars", (Side("$12 million", cost), Side("14", rust)))
+    brief = Brief("the strike", (theme,), (Line(cost),), (difference,), (), 2)
+    assert name_of(brief) == "brief"
+    assert lines_of(brief) == (
+        ShownLine(("strike",), (WAGES,)),
+        ShownLine(("strike",), (COST,)),
+        ShownLine(("bridge",), (RUST,)),
+    )
+
+
+def test_a_comparison_shows_the_sentences_of_its_outlets() -> None:
+    accounts = tuple(
+        OutletAccount(article.source or "", 1, (OutletLine(cited(article, words), True, False, ()),))
+        for article, words in ((STRIKE, COST), (BRIDGE, RUST))
+    )
+    comparison = Comparison("works", accounts, (), (), 2)
+    assert name_of(comparison) == "compare"
+    assert lines_of(comparison) == (ShownLine(("strike",), (COST,)), ShownLine(("bridge",), (RUST,)))

@@ -19,12 +19,14 @@ from evals.systems.free_text import free_outcome
 from evals.systems.interface import System
 from evals.systems.llama_index import LlamaIndexCitations
 from evals.systems.model import Reply
-from evals.systems.outcomes import Outcome, Status, Times, Tokens
+from evals.systems.outcomes import Offer, Outcome, ShownLine, Status, Times, Tokens
 from rag.answering import PROMPT
 from rag.errors import ModelError, ModelUnreachable
 from rag.models.openai_chat import ChatMessage, Completion, Finish, TokenUsage
 from rag.schema.answer import Answer, Citation, Claim, Mode, Support, Timings, Usage
 from rag.schema.answer import Status as AnswerStatus
+from rag.schema.forms import Quotes, Statement
+from rag.schema.guidance import Alternative, Hint, Suggestion
 from rag.schema.parameters import DEFAULT, AnsweringParameters
 from rag.schema.scope import Scope
 from rag.schema.scope import Turn as EarlierTurn
@@ -166,6 +168,32 @@ def test_an_answer_whose_model_never_spoke_is_known_as_one() -> None:
     silent = made("First. [1]", claim("First.", 0, ONE), model="told")
     assert outcome_of("a", replace(silent, model_failed=True)).model_failed
     assert not outcome_of("a", silent).model_failed
+
+
+def test_the_lines_of_a_form_are_all_kept_also_those_that_the_text_leaves_out() -> None:
+    statements = (Statement(ONE, "Marta Quist"), Statement(TWO, "Ida Rohm"))
+    quotes = Quotes("Quist", "", statements, 2, 2)
+    answer = replace(made("“nine days” [1]", claim("“nine days”", 0, ONE)), form=quotes)
+    outcome = outcome_of("a", answer)
+    assert outcome.form == "quotes"
+    assert outcome.lines == (
+        ShownLine(("strike",), ("nine days",), "Marta Quist"),
+        ShownLine(("bridge",), ("12 May",), "Ida Rohm"),
+    )
+    assert outcome_of("a", replace(answer, form=None)).form == ""
+
+
+def test_what_a_decline_suggests_and_what_a_question_may_mean_are_offers() -> None:
+    declined = replace(
+        made(""),
+        status=AnswerStatus.DECLINED,
+        suggestions=(Suggestion(Hint.WIDER, "Outside the days.", "How long?", NARROW),),
+        alternatives=(Alternative(BRIDGE, *place(BRIDGE, "12 May"), "Until when?", Scope()),),
+    )
+    suggested, meant = outcome_of("a", declined).offers
+    assert suggested == Offer("Outside the days.", "How long?", "2014-03-01", "", ("Harbour Wire",))
+    assert (meant.question, meant.article_id) == ("Until when?", "bridge")
+    assert "Bridge to close" in meant.text
 
 
 def test_dateline_is_given_the_day_of_asking_and_the_conversation() -> None:
