@@ -41,6 +41,7 @@ from rag.schema import (
     DraftReport,
     Event,
     Finished,
+    FormValue,
     History,
     Kind,
     Mentions,
@@ -65,6 +66,7 @@ __all__ = ["Assistant", "answer", "demo_articles"]
 
 EMBEDDED_SOURCE_TOKENS = 340
 ENDPOINT_SOURCE_TOKENS = 2_000
+EMBEDDED_PARAGRAPHS, ENDPOINT_PARAGRAPHS = 2, 8
 ENDPOINT_ANSWER_TOKENS = 4_096
 """Room to think before an answer, for models that do."""
 WeightsProgress = Callable[[int, int], None]
@@ -256,6 +258,18 @@ class Assistant:
                 return event.answer
         raise AssertionError("a stream always ends with Finished")
 
+    def write_up(self, form: FormValue, *, interruption: Interruption | None = None) -> Iterator[Event]:
+        """Let the model write over a form (`brief`, `compare`, `quotes`, `timeline`, `mentions`), paragraph
+        by paragraph, as a stream like `stream`: its answer has only sentences that the form's own quotations
+        carry, with the form's numbers, and may have none. The embedded model writes two paragraphs, an
+        endpoint up to eight.
+
+        Raises `ModelMissing` when there is no model.
+        """
+        model = self.model_for("llm")
+        assert model is not None
+        return self._answerer.write_up(form, self._author(model, interruption))
+
     def check(
         self, draft: Draft | str, *, scope: Scope | None = None, progress: Checked = unwatched
     ) -> DraftReport:
@@ -327,6 +341,7 @@ class Assistant:
             EMBEDDED_SOURCE_TOKENS if embedded else ENDPOINT_SOURCE_TOKENS,
             room or (MAX_ANSWER_TOKENS if embedded else ENDPOINT_ANSWER_TOKENS),
             completes=not embedded,
+            paragraphs=EMBEDDED_PARAGRAPHS if embedded else ENDPOINT_PARAGRAPHS,
         )
 
     def _checker(self, weights: Weights) -> Checker:

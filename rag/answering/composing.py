@@ -77,6 +77,17 @@ class Composition:
         conflict = Conflict(difference.subject, tuple(sides))
         return replace(whole, conflicts=(*whole.conflicts, conflict))
 
+    def with_paragraph(self, other: Composition) -> Composition:
+        """With the claims of another composition in a paragraph of their own, under the same numbers."""
+        if not other.claims:
+            return self
+        before = f"{self.text}\n\n" if self.text else ""
+        moved = (replace(c, start=c.start + len(before), end=c.end + len(before)) for c in other.claims)
+        claims = (*self.claims, *moved)
+        return replace(
+            self, claims=claims, text=before + other.text, numbers={**self.numbers, **other.numbers}
+        )
+
     def _citation_of(self, account: Account) -> Citation | None:
         """The citation of a claim that gives an account's number already, from its words or a reprint's."""
         words = fold(account.article.text[account.start : account.end]).text

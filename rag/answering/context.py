@@ -6,10 +6,10 @@ Prompt length is waiting time, so a budget in tokens decides how much goes in.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rag.retrieval import is_order, news_sentences, place_of
-from rag.schema import Evidence
+from rag.schema import Citation, Evidence
 from rag.text import count_tokens, day_text, neutralise
 from rag.verification import Source
 from vectorstore import Article, Hit
@@ -63,6 +63,30 @@ def leans_back(sentence: str) -> bool:
     (True, False)
     """
     return bool(_LEANS_BACK.search(sentence))
+
+
+def sources_of(citations: Iterable[Citation], budget_tokens: int) -> list[tuple[Source, str]]:
+    """Sources that are some quotations and nothing else, with their text for the prompt, in their order: as
+    many as go into `budget_tokens` tokens, one at least; without what speaks to a language model."""
+    chosen: dict[str, tuple[Article, set[int]]] = {}
+    for citation in citations:
+        article, picked = chosen.get(citation.article.id, (citation.article, set()))
+        quoted = {
+            index
+            for index, sentence in enumerate(news_sentences(article))
+            if sentence.start < citation.end
+            and citation.start < sentence.end
+            and not is_order(article, index)
+        }
+        more = {**chosen, article.id: (article, picked | quoted)}
+        if not quoted or (chosen and count_tokens("\n\n".join(_texts(more))) > budget_tokens):
+            continue
+        chosen = more
+    sources = [
+        Source(number, article, _open_spans(article, picked, ()))
+        for number, (article, picked) in enumerate(chosen.values(), 1)
+    ]
+    return list(zip(sources, _texts(chosen), strict=True))
 
 
 def _with_support(article: Article, index: int) -> set[int]:

@@ -19,6 +19,7 @@ from rag.answering.forms import FORMS, Corpus, Told, tell
 from rag.answering.guidance import suggest
 from rag.answering.stages import Assessed, Draft, Ending
 from rag.answering.writing import Author, Writer, prompt_label
+from rag.answering.writing_up import WrittenUp, topic_of, write_up, write_up_label
 from rag.models.encoders import Embedder, Reader
 from rag.query import Reading, read
 from rag.query.forms import FormReader, FormRequest
@@ -31,6 +32,7 @@ from rag.schema import (
     Evidence,
     EvidenceFound,
     Finished,
+    FormValue,
     Mode,
     Noticed,
     Parameters,
@@ -67,6 +69,7 @@ class Answerer:
         self._searcher, self._embedder = searcher, embedder
         self._forms = FormReader.beside(embedder, FORMS)
         self._finder = Finder(archive, searcher, embedder, reader, parameters)
+        self._checker, self._reader = checker, reader
         self._drafter = Drafter(Writer(checker, reader, parameters, leave_out=leave_out), parameters)
 
     def stream(self, request: Request, author: Author | None = None) -> Iterator[Event]:
@@ -89,6 +92,35 @@ class Answerer:
         if draft.declines:
             answer = self._declined(assessed, answer)
         yield Finished(replace(answer, timings=Timings(evidence_ms, elapsed(), draft.first_token_ms)))
+
+    def write_up(self, form: FormValue, author: Author) -> Iterator[Event]:
+        """Write over a form. Where the author writes no sentence that its quotations carry, the answer has
+        none, and says so."""
+        elapsed = self._stopwatch()
+        weights = self._searcher.weights()
+        writer = Writer(self._checker, self._reader, self._parameters, leave_out=True)
+        written = yield from write_up(form, author, writer, weights, elapsed)
+        notices = tuple(_notices_of(written))
+        yield from map(Noticed, notices)
+        composition = written.composition
+        yield Finished(
+            Answer(
+                question=topic_of(form),
+                status=Status.ANSWERED,
+                text=composition.text,
+                claims=composition.claims,
+                mode=Mode.LLM,
+                model=author.model.name,
+                timings=Timings(0.0, elapsed(), written.first_token_ms),
+                evidence=tuple(Evidence(c.article, c.start, c.end, 1.0) for c in form.shown),
+                notices=notices,
+                prompt=write_up_label(),
+                usage=written.usage,
+                numbers=composition.numbers,
+                model_failed=written.failure is not None,
+                form=form,
+            )
+        )
 
     def _assess(self, request: Request) -> Assessed:
         reading = read(request, self._archive.coverage(), self._today())
@@ -195,3 +227,14 @@ def _answer_in_form(
         numbers=told.composition.numbers,
         form=told.value,
     )
+
+
+def _notices_of(written: WrittenUp) -> Iterator[str]:
+    """What did not go as planned while a model wrote over a form."""
+    if written.failure:
+        yield str(written.failure)
+    if written.left_out:
+        some = "One sentence" if written.left_out == 1 else f"{written.left_out} sentences"
+        yield f"Left out, since none of these quotations bears it out: {some} of the model’s."
+    if not written.composition.claims:
+        yield "The model wrote no sentence that these quotations bear out."

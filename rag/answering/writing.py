@@ -30,22 +30,28 @@ THOUGHT_ALOUD = "What the model wrote first was its thinking, and is no part of 
 @dataclass(frozen=True, slots=True)
 class Author:
     """The model that writes. `source_tokens` is the budget for the sources in its prompt, `answer_tokens` the
-    most that it may think and write; `completes` says that it may complete a follow-up question."""
+    most that it may think and write; `completes` says that it may complete a follow-up question; `paragraphs`
+    are the most that it may write over a form."""
 
     model: LanguageModel
     source_tokens: int = 420
     answer_tokens: int = MAX_ANSWER_TOKENS
     completes: bool = False
+    paragraphs: int = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """What is to be answered by whom, from which sources; `texts` are the sources as the prompt has them."""
+    """What is to be answered by whom, from which sources; `texts` are the sources as the `messages` to the
+    model have them; `nothing_said` is the answer before its first sentence, with the citation numbers that
+    there are."""
 
     assessed: Assessed
     author: Author
     sources: tuple[Source, ...]
     texts: tuple[str, ...]
+    messages: tuple[ChatMessage, ...]
+    nothing_said: Composition
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,13 @@ def assign(assessed: Assessed, author: Author) -> Assignment | None:
     if not chosen:
         return None
     sources, texts = zip(*chosen, strict=True)
-    return Assignment(assessed, author, sources, texts)
+    system, user = prompts.load(PROMPT, PLACEHOLDERS).fill(
+        sources="\n\n".join(texts),
+        question=neutralise(assessed.question.text),
+        no_answer=prompts.NO_ANSWER,
+    )
+    messages = (ChatMessage("system", system), ChatMessage("user", user))
+    return Assignment(assessed, author, sources, texts, messages, assessed.nothing_said)
 
 
 def prompt_label() -> str:
@@ -104,7 +116,7 @@ class Writer:
     def write(self, assignment: Assignment, elapsed: Callable[[], float]) -> Generator[Event, None, Written]:
         """Let the model write, checking sentence by sentence, until there are enough. `elapsed` tells the
         milliseconds since the question. A model that fails has written what came before."""
-        written = Written(assignment.assessed.nothing_said)
+        written = Written(assignment.nothing_said)
         checker = self._checker(assignment.assessed.retrieved.weights)
         try:
             with _put(assignment) as completion:
@@ -131,7 +143,7 @@ class Writer:
         """What is written, with one sentence more, or without all that turned out to be thinking."""
         if isinstance(item, Mark):
             return Written(
-                assignment.assessed.nothing_said,
+                assignment.nothing_said,
                 notices=(*written.notices, THOUGHT_ALOUD),
                 first_token_ms=written.first_token_ms,
             )
@@ -174,14 +186,9 @@ class Writer:
 
 
 def _put(assignment: Assignment) -> Completion:
-    """Put the question to the model."""
-    system, user = prompts.load(PROMPT, PLACEHOLDERS).fill(
-        sources="\n\n".join(assignment.texts),
-        question=neutralise(assignment.assessed.question.text),
-        no_answer=prompts.NO_ANSWER,
-    )
-    messages = [ChatMessage("system", system), ChatMessage("user", user)]
-    return assignment.author.model.stream(messages, max_tokens=assignment.author.answer_tokens)
+    """Put the messages to the model."""
+    author = assignment.author
+    return author.model.stream(assignment.messages, max_tokens=author.answer_tokens)
 
 
 def _patience(author: Author) -> int:

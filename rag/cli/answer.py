@@ -75,6 +75,24 @@ def print_stream(
                 pass
 
 
+def print_written(events: Iterator[Event], out: Console | None, err: Console) -> Answer:
+    """Print what is written over a form as it comes, unless `out` is `None`, and give the whole of it."""
+    if out:
+        out.print("\n[bold]Written up[/]")
+    for event in events:
+        match event:
+            case ClaimChecked() if out:
+                out.print(_claim_line(event.claim))
+            case Noticed():
+                err.print(f"[yellow]note:[/] {escape(event.text)}")
+            case Finished():
+                _print_how(event.answer, err)
+                return event.answer
+            case _:
+                pass
+    raise AssertionError("a stream always ends with Finished")
+
+
 class _Closest:
     """The closest passages, on the terminal until the answer takes their place. An answer that goes into a
     pipe or a file comes without them."""

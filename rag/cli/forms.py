@@ -5,7 +5,10 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,6 +26,7 @@ from rag.cli.options import (
     scope_of,
     whole,
 )
+from rag.cli.progress import weights_progress
 from rag.cli.saving import ExportOption, ForceOption, ReceiptOption, Saving
 from rag.cli.terminal import escape
 
@@ -39,6 +43,12 @@ AsOfOption = Annotated[
     date | None, typer.Option(parser=day, metavar=DAY, help="As on that day: nothing published later.")
 ]
 TopicArgument = Annotated[str, typer.Argument(help="What it is about: a word, a name, several words.")]
+WriteOption = Annotated[
+    bool,
+    typer.Option(
+        "--write", help="Let the model write over it, every sentence checked against its quotations."
+    ),
+]
 LimitOption = Annotated[int | None, typer.Option(parser=whole(1), metavar="N", help="At most so many lines.")]
 
 
@@ -53,6 +63,7 @@ def quotes(
     before: BeforeOption = None,
     as_of: AsOfOption = None,
     source: SourceOption = None,
+    write: WriteOption = False,
     export: ExportOption = None,
     receipt: ReceiptOption = None,
     force: ForceOption = False,
@@ -62,7 +73,7 @@ def quotes(
 
     _need_words(speaker, "SPEAKER")
     saving = Saving.to(export, receipt, force=force)
-    with open_assistant(archive, demo=demo, create=False) as assistant:
+    with _opened(archive, demo, as_json, write) as assistant:
         scope = scope_of(assistant, after, before, as_of, source)
         found = assistant.quotes(speaker, about, scope=scope, limit=limit)
         saving.keep(found, assistant, scope)
@@ -72,6 +83,8 @@ def quotes(
             _print_lines(found.to_json()["lines"])
         else:
             print_quotes(found, out)
+        if write and not found.is_empty:
+            _write_up(found, assistant, as_json)
 
 
 def mentions(
@@ -93,7 +106,7 @@ def mentions(
 
     _need_words(topic, "TOPIC")
     saving = Saving.to(export, receipt, force=force)
-    with open_assistant(archive, demo=demo, create=False) as assistant:
+    with _opened(archive, demo, as_json) as assistant:
         scope = scope_of(assistant, after, before, as_of, source)
         found = assistant.mentions(topic, scope=scope, limit=limit)
         saving.keep(found, assistant, scope)
@@ -117,6 +130,7 @@ def timeline(
     before: BeforeOption = None,
     as_of: AsOfOption = None,
     source: SourceOption = None,
+    write: WriteOption = False,
     export: ExportOption = None,
     receipt: ReceiptOption = None,
     force: ForceOption = False,
@@ -128,7 +142,7 @@ def timeline(
     if as_json + as_csv + as_ics > 1:
         raise typer.BadParameter("only one of --json, --csv and --ics can be printed")
     saving = Saving.to(export, receipt, force=force)
-    with open_assistant(archive, demo=demo, create=False) as assistant:
+    with _opened(archive, demo, as_json, write) as assistant:
         scope = scope_of(assistant, after, before, as_of, source)
         found = assistant.timeline(topic, scope=scope, limit=limit)
         saving.keep(found, assistant, scope)
@@ -142,6 +156,8 @@ def timeline(
             _print_lines(found.to_json()["lines"])
         else:
             print_timeline(found, out)
+        if write and not found.is_empty:
+            _write_up(found, assistant, as_json)
 
 
 def brief(
@@ -154,6 +170,7 @@ def brief(
     before: BeforeOption = None,
     as_of: AsOfOption = None,
     source: SourceOption = None,
+    write: WriteOption = False,
     export: ExportOption = None,
     receipt: ReceiptOption = None,
     force: ForceOption = False,
@@ -163,7 +180,7 @@ def brief(
 
     _need_words(topic, "TOPIC")
     saving = Saving.to(export, receipt, force=force)
-    with open_assistant(archive, demo=demo, create=False) as assistant:
+    with _opened(archive, demo, as_json, write) as assistant:
         scope = scope_of(assistant, after, before, as_of, source)
         found = assistant.brief(topic, scope=scope, limit=limit)
         saving.keep(found, assistant, scope)
@@ -173,6 +190,8 @@ def brief(
             _print_lines(found.to_json()["lines"])
         else:
             print_brief(found, out)
+        if write and not found.is_empty:
+            _write_up(found, assistant, as_json)
 
 
 def compare(
@@ -187,6 +206,7 @@ def compare(
     before: BeforeOption = None,
     as_of: AsOfOption = None,
     source: SourceOption = None,
+    write: WriteOption = False,
     export: ExportOption = None,
     receipt: ReceiptOption = None,
     force: ForceOption = False,
@@ -196,7 +216,7 @@ def compare(
 
     _need_words(topic, "TOPIC")
     saving = Saving.to(export, receipt, force=force)
-    with open_assistant(archive, demo=demo, create=False) as assistant:
+    with _opened(archive, demo, as_json, write) as assistant:
         scope = scope_of(assistant, after, before, as_of, source)
         found = assistant.compare(topic, scope=scope, limit=limit)
         saving.keep(found, assistant, scope)
@@ -207,6 +227,31 @@ def compare(
             _print_lines([*_list(found.to_json()["lines"]), *silent])
         else:
             print_comparison(found, out)
+        if write and not found.is_empty:
+            _write_up(found, assistant, as_json)
+
+
+@contextmanager
+def _opened(archive: Path | None, demo: bool, as_json: bool, write: bool = False) -> Iterator[Assistant]:
+    """An open archive, with a model where one is to write. Raises `ModelMissing` where there is none."""
+    with (
+        weights_progress(err, quiet=as_json) as weights,
+        open_assistant(archive, demo=demo, create=False, weights_progress=weights) as assistant,
+    ):
+        if write:
+            assistant.model_for("llm")
+        yield assistant
+
+
+def _write_up(found: FormValue, assistant: Assistant, as_json: bool) -> None:
+    """Print what the model writes over a form, sentence by sentence; in JSON one object at the end."""
+    from rag.cli.answer import print_written
+
+    answer = print_written(assistant.write_up(found), None if as_json else out, err)
+    if as_json:
+        whole = answer.to_json()
+        written = {name: whole[name] for name in ("text", "claims", "model", "notices", "prompt")}
+        _print_lines([{"part": "written", **written}])
 
 
 def _need_words(text: str, name: str) -> None:

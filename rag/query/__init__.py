@@ -9,18 +9,18 @@ from vectorstore import lazy
 if TYPE_CHECKING:
     from rag.query.analyse import Reading, bounds_of, read
     from rag.query.number_target import MEASURE, PEOPLE, SUPPOSED, Asked, asked, speaks_of
-    from rag.query.question import Question, Wanted
+    from rag.query.question import Question, Wanted, understand
 else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
             ".analyse": ("Reading", "bounds_of", "read"),
             ".number_target": ("Asked", "MEASURE", "PEOPLE", "SUPPOSED", "asked", "speaks_of"),
-            ".question": ("Question", "Wanted"),
+            ".question": ("Question", "Wanted", "understand"),
         },
     )  # fmt: skip
 
 __all__ = [
     "MEASURE", "PEOPLE", "SUPPOSED", "Asked", "Question", "Reading", "Wanted", "asked", "bounds_of", "read",
-    "speaks_of",
+    "speaks_of", "understand",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ import pytest
 
 from rag.cli import main as cli
 from rag.models.encoders.minilm import MiniLM
+from tests.conftest import ToldModel
 from vectorstore.archive import Archive
 
 Run = Callable[..., tuple[int, str, str]]
@@ -209,3 +210,27 @@ def test_a_question_for_a_form_is_printed_as_its_command_prints_it(dateline: Run
     code, out, err = dateline("ask", "--mode", "extractive", "How many articles mention gas?")
     assert (code, "Understood: as articles that mention it: gas" in err) == (0, True)
     assert out == dateline("mentions", "gas")[1]
+
+
+def test_the_model_writes_over_a_form_where_it_is_asked_to(
+    dateline: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = ToldModel("Gazprom raised the price of gas for Ukraine [1]. The moon is of cheese [2].")
+    monkeypatch.setattr("rag.assistant.Assistant._make_model", lambda _: told)
+    code, out, err = dateline("brief", "gas", "--write")
+    assert code == 0
+    assert out.startswith("gas: 9 articles")
+    assert "Written up" in out
+    assert "cheese" not in out
+    assert "Left out" in err
+    _, out, _ = dateline("timeline", "gas", "--write", "--json")
+    assert lines(out)[-1]["part"] == "written"
+
+
+def test_writing_without_a_model_is_refused_with_the_way_out(
+    dateline: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.assistant.Assistant._make_model", lambda _: None)
+    code, out, err = dateline("brief", "gas", "--write")
+    assert (code, out) == (1, "")
+    assert "OPENAI_API_KEY" in err
