@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TypeVar
 
 import pytest
 from hypothesis import settings
@@ -22,6 +25,8 @@ from vectorstore.records import Article
 
 settings.register_profile("dateline", deadline=None)  # a busy machine is no finding
 settings.load_profile("dateline")
+
+T = TypeVar("T")
 
 FERRY = Article(
     id="ferry",
@@ -84,6 +89,12 @@ class ToldModel:
         if self.fails:
             raise self.fails
         yield Finish("stop", TokenUsage(100, 20))
+
+
+def finished(work: Coroutine[object, object, T]) -> T:
+    """What comes of it, in a thread of its own: other tests may have left a loop running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 
 from llama_index.core.base.response.schema import Response
@@ -14,7 +13,7 @@ from llama_index.core.schema import MetadataMode, TextNode
 from rag.llama_index import DatelineQueryEngine, DatelineRetriever
 from rag.models.encoders.minilm import MiniLM
 from rag.retrieval.hybrid import Searcher
-from tests.conftest import assistant_with
+from tests.conftest import assistant_with, finished
 from vectorstore.archive import Archive
 
 QUESTION = "What did Marta Quist say about wages?"
@@ -75,7 +74,7 @@ def test_a_query_engine_gives_our_answers_with_their_exact_words(harbour: Archiv
 
 def test_a_query_engine_says_that_it_declines(harbour: Archive, embedder: MiniLM) -> None:
     engine = DatelineQueryEngine(assistant_with(harbour, embedder))
-    response = asyncio.run(engine.aquery("Who won the 1998 chess olympiad in Elista?"))
+    response = finished(engine.aquery("Who won the 1998 chess olympiad in Elista?"))
     assert isinstance(response, Response)
     assert response.metadata is not None
     assert response.metadata["status"] == "declined"

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import html.parser
-from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from typing import TypeVar
 
 import pytest
 
 from rag import Answer, Assistant, Finished, Scope, Settings
 from rag.errors import SettingsError
 from rag.models.encoders import MiniLM
+from tests.conftest import finished
 from vectorstore import Archive
 
-T = TypeVar("T")
 QUESTION = "By how much will wages rise at the port?"
-
-
-def finished(work: Coroutine[object, object, T]) -> T:
-    """What comes of it, in a thread of its own: other tests may have left a loop running in this one."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, work).result()
 
 
 @pytest.fixture

@@ -229,5 +229,5 @@ def checked_draft() -> DraftView:
 
 
 TODAY = date(2014, 5, 1)
-PROGRAMS = {"ask", "quotes", "mentions", "timeline", "check", "search", "article"}
+PROGRAMS = {"ask", "quotes", "mentions", "timeline", "brief", "compare", "check", "search", "article"}
 """What programs and language models' tools may call."""
