@@ -173,7 +173,7 @@ class Assistant:
 
     def timeline(self, topic: str, *, scope: Scope | None = None, limit: int | None = None) -> Timeline:
         """What happened on a topic, in order of the days that the articles speak of."""
-        return find_timeline(self.archive, topic, self.searcher.weights(), scope, limit)
+        return find_timeline(self.archive, topic, self.embedder, self.searcher.weights(), scope, limit)
 
     def brief(self, topic: str, *, scope: Scope | None = None, limit: int | None = None) -> Brief:
         """A topic on a page: its themes in quoted sentences, what is newest, disputed and missing. `limit` is

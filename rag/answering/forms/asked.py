@@ -238,7 +238,7 @@ def _timeline(corpus: Corpus, asked: FormRequest, scope: Scope) -> Timeline:
         return find_news_days(
             corpus.archive, first or date.min, last or date.max - LATER, scope, asked.count or MOST_OF_DAYS
         )
-    found = find_timeline(corpus.archive, asked.topic, corpus.weights, scope)
+    found = find_timeline(corpus.archive, asked.topic, corpus.embedder, corpus.weights, scope)
     inside = [one for one in found.happenings if (first or date.min) <= one.day <= (last or date.max)]
     kept = inside[-asked.count :] if asked.count else inside
     return replace(found, happenings=tuple(kept))
