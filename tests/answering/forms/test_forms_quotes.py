@@ -15,6 +15,16 @@ from vectorstore.archive import Archive
 from vectorstore.records import Article
 
 SPEAKERS = ("Lavrov", "Angela Merkel", "Yatsenyuk", "Rasmussen", "Obama", "Churkin", "David Cameron", "Hague")
+TER_ALDREN = Article(
+    id="ter-aldren",
+    title="Surnames",
+    text=(
+        "Piet Ter Aldren, the chairman, said the dike would hold. "
+        "The dike, Ter Aldren said, would be raised.\n\n"
+        "The three powers promised to pay for it. Anna Power said that was not enough."
+    ),
+    published=datetime(2014, 5, 3, tzinfo=UTC),
+)
 SPOKESMEN = Article(
     id="spokesmen",
     title="Two of one name",
@@ -111,6 +121,16 @@ def test_first_names_tell_two_of_a_surname_apart() -> None:
     assert {found.speaker for found in statements_of("Boris Stane", SPOKESMEN)} == {"Boris Stane"}
     assert {found.speaker for found in statements_of("Bob Stane", SPOKESMEN)} == {"Bob Stane"}
     assert {found.speaker for found in statements_of("Stane", SPOKESMEN)} == {"Boris Stane", "Bob Stane"}
+
+
+def test_a_surname_of_two_words_is_that_of_who_has_a_first_name_too() -> None:
+    assert len(statements_of("Ter Aldren", TER_ALDREN)) == 2
+    assert statements_of("Ter Aldren", TER_ALDREN) == statements_of("Piet Ter Aldren", TER_ALDREN)
+
+
+def test_a_name_is_not_the_word_that_is_spelt_like_it() -> None:
+    assert not statements_of("Harbor", TER_ALDREN)
+    assert [found.speaker for found in statements_of("Power", TER_ALDREN)] == ["Anna Power"]
 
 
 def test_a_limit_cuts_the_list_and_tells_of_the_rest(demo: Archive) -> None:
