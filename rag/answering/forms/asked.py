@@ -16,6 +16,7 @@ from rag.answering.composing import Composition, attribution
 from rag.answering.forms.brief import find_brief
 from rag.answering.forms.compare import find_comparison
 from rag.answering.forms.mentions import find_mentions
+from rag.answering.forms.nearness import Nearness
 from rag.answering.forms.news_days import LATER, find_news_days
 from rag.answering.forms.quotes import find_quotes
 from rag.answering.forms.timeline import find_timeline
@@ -225,7 +226,8 @@ def _more(asked: FormRequest, scope: Scope, told: int, count: int) -> str:
 
 
 def _quotes(corpus: Corpus, asked: FormRequest, scope: Scope) -> Quotes:
-    return find_quotes(corpus.archive, asked.speaker, asked.topic, scope, asked.count)
+    nearness = Nearness(corpus.embedder, corpus.weights)
+    return find_quotes(corpus.archive, asked.speaker, asked.topic, scope, asked.count, nearness)
 
 
 def _mentions(corpus: Corpus, asked: FormRequest, scope: Scope) -> Mentions:

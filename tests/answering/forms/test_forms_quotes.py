@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from rag.answering.forms import find_quotes
+from rag.answering.forms import Nearness, find_quotes
 from rag.attribution import statements_of
 from rag.models.encoders.minilm import MiniLM
 from rag.schema.scope import Scope
@@ -146,4 +146,22 @@ def test_nobody_says_nothing(harbour: Archive) -> None:
 
 def test_the_assistant_finds_the_same(harbour: Archive, embedder: MiniLM) -> None:
     assistant = assistant_with(harbour, embedder)
-    assert assistant.quotes("Dray", about="wages") == find_quotes(harbour, "Dray", "wages")
+    nearness = Nearness(embedder, assistant.searcher.weights())
+    found = find_quotes(harbour, "Dray", "wages", nearness=nearness)
+    assert assistant.quotes("Dray", about="wages") == found
+
+
+def test_a_topic_may_be_spoken_of_in_other_words(demo: Archive, embedder: MiniLM) -> None:
+    quoted = [
+        said.citation.quote
+        for said in assistant_with(demo, embedder).quotes("Yatsenyuk", "economy").statements
+    ]
+    assert any("bankruptcy" in quote for quote in quoted)
+    assert not any("referendum" in quote for quote in quoted)
+
+
+def test_where_a_topic_is_in_nobodys_words_the_articles_about_it_count(
+    demo: Archive, embedder: MiniLM
+) -> None:
+    said = assistant_with(demo, embedder).quotes("Churkin", "the UN").statements
+    assert {"demo-011", "demo-032"} <= {one.citation.article.id for one in said}
