@@ -33,7 +33,7 @@ def understood(text: str, reader: FormReader, *ignored: Kind) -> Reading:
         ("Timeline of the ferry strike, please", Form.TIMELINE, "ferry strike", "", None),
         ("four quotes from Marta Quist on wages", Form.QUOTES, "wages", "Marta Quist", 4),
         ("Everything Alan Dray said about the strike", Form.QUOTES, "strike", "Alan Dray", None),
-        ("What has Marta Quist been quoted on lately?", Form.QUOTES, "", "Marta Quist", None),
+        ("What has Marta Quist been quoted on?", Form.QUOTES, "", "Marta Quist", None),
         ("everything dray has said", Form.QUOTES, "", "dray", None),
         ("Which of our reports mention the lighthouse?", Form.MENTIONS, "lighthouse", "", None),
         ("How many articles mention the lighthouse?", Form.MENTIONS, "lighthouse", "", None),
