@@ -12,7 +12,14 @@ from typing import Self, get_args
 
 import prompts
 from rag.answering import MAX_ANSWER_TOKENS, Answerer, Author
-from rag.answering.forms import find_brief, find_comparison, find_mentions, find_quotes, find_timeline
+from rag.answering.forms import (
+    Nearness,
+    find_brief,
+    find_comparison,
+    find_mentions,
+    find_quotes,
+    find_timeline,
+)
 from rag.errors import ModelMissing, SettingsError, install_command, installed_version
 from rag.exporting import Exportable
 from rag.indexing import IngestReport, Progress, ingest, read_all
@@ -167,7 +174,8 @@ class Assistant:
         self, speaker: str, about: str = "", *, scope: Scope | None = None, limit: int | None = None
     ) -> Quotes:
         """What somebody (a name, a title, a body) said, about a topic if one is given; newest first."""
-        return find_quotes(self.archive, speaker, about, scope, limit)
+        nearness = Nearness(self.embedder, self.searcher.weights())
+        return find_quotes(self.archive, speaker, about, scope, limit, nearness)
 
     def mentions(self, topic: str, *, scope: Scope | None = None, limit: int | None = None) -> Mentions:
         """The articles that mention something, newest first, and how many by week and by outlet."""
@@ -175,7 +183,7 @@ class Assistant:
 
     def timeline(self, topic: str, *, scope: Scope | None = None, limit: int | None = None) -> Timeline:
         """What happened on a topic, in order of the days that the articles speak of."""
-        return find_timeline(self.archive, topic, self.searcher.weights(), scope, limit)
+        return find_timeline(self.archive, topic, self.embedder, self.searcher.weights(), scope, limit)
 
     def brief(self, topic: str, *, scope: Scope | None = None, limit: int | None = None) -> Brief:
         """A topic on a page: its themes in quoted sentences, what is newest, disputed and missing. `limit` is

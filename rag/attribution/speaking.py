@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -75,7 +76,10 @@ def _is_surely_by(name: str, found: Attribution, article: Article, reading: Read
     people = [words for words in people if asked and _alike(asked[-1], words[-1])]
     if people:
         return len(asked) == 1 or any(
-            len(words) == 1 or any(_is_first_name(asked[0], word) for word in words[:-1]) for words in people
+            len(words) == 1
+            or _ends_in(asked, words)
+            or any(_is_first_name(asked[0], word) for word in words[:-1])
+            for words in people
         )
     return _has_words(name, found, article, reading) or _has_title(name, found.speaker, article.text)
 
@@ -173,8 +177,11 @@ def _is_by(name: str, found: Attribution, article: Article, reading: Reading) ->
 def _has_words(name: str, found: Attribution, article: Article, reading: Reading) -> bool:
     """Whether all words of a name stand in the speaker's, or in how the speaker is called here."""
     mention = _ABOUT.sub("", article.text[slice(*found.mention)])
-    there = set(stems(undotted(f"{found.speaker} {mention}")))
+    words = undotted(f"{found.speaker} {mention}")
+    there = set(stems(words))
     wanted = stems_with_short_forms(name)
+    if _personal(name) == (name,) and there & wanted:
+        there = set(stems(" ".join(word for word in words.split() if not word.islower())))
     if wanted & _OFFICIALS and _is_body(found, reading):
         wanted -= _OFFICIALS
     return wanted <= there and bool(wanted)
@@ -193,14 +200,23 @@ def _personal(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8_192)
 def _same_name(asked: tuple[str, ...], speaker: str) -> bool:
-    """Whether surnames are alike and first names, where both are given, do not contradict each other."""
+    """Whether surnames are alike and first names, where both are given, do not contradict each other. One
+    that ends in all of the other ("Van Aldren", "Piet Van Aldren") is the same, but "the powers" are no
+    Power."""
     for one in speaker.split(" and "):
         words = one.split()
-        if not words or not _alike(asked[-1], words[-1]):
+        if not words or not words[-1][:1].isupper() or not _alike(asked[-1], words[-1]):
             continue
         if len(asked) == 1 or len(words) == 1 or asked[0][0].lower() == words[0][0].lower():
             return True
+        if _ends_in(words, asked) or _ends_in(asked, words):
+            return True
     return False
+
+
+def _ends_in(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether a name ends in all words of another."""
+    return [word.lower() for word in one[-len(other) :]] == [word.lower() for word in other]
 
 
 def _alike(one: str, other: str) -> bool:

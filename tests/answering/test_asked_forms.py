@@ -73,14 +73,26 @@ def test_taken_back_it_is_a_question_for_a_fact(demo: Archive, embedder: MiniLM)
 
 
 def test_a_topic_of_words_that_no_sentence_has_is_taken_more_widely(demo: Archive, embedder: MiniLM) -> None:
-    answer = assistant_with(demo, embedder).answer("timeline of the Crimea crisis")
+    answer = assistant_with(demo, embedder).answer("timeline of the Crimea bickering")
     assert any("“Crimea”" in notice for notice in answer.notices)
     assert len(answer.claims) == 12
 
 
+def test_a_name_of_two_words_is_asked_for_as_one(demo: Archive, embedder: MiniLM) -> None:
+    answer = assistant_with(demo, embedder).answer("Crimean Tatars: timeline")
+    assert answer.citations
+    assert all("Crimean Tatars" in citation.article.text for citation in answer.citations)
+    assert not any("are shown" in notice for notice in answer.notices)
+
+
 @pytest.mark.parametrize(
     ("topic", "wider"),
-    [("the row over wages", ["wages"]), ("ferries and docks", []), ("Ellery strike", ["Ellery"])],
+    [
+        ("the row over wages", ["wages"]),
+        ("ferries and docks", []),
+        ("Ellery strike", ["Ellery"]),
+        ("Ellery Dray", []),
+    ],
 )
 def test_what_a_topic_is_of(topic: str, wider: list[str]) -> None:
     assert list(wider_topics(topic)) == wider

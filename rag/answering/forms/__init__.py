@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rag.answering.forms.brief import find_brief
     from rag.answering.forms.compare import find_comparison
     from rag.answering.forms.mentions import find_mentions
+    from rag.answering.forms.nearness import Nearness
     from rag.answering.forms.quotes import find_quotes
     from rag.answering.forms.timeline import find_timeline
 else:
@@ -22,12 +23,13 @@ else:
             ".brief": ("find_brief",),
             ".compare": ("find_comparison",),
             ".mentions": ("find_mentions",),
+            ".nearness": ("Nearness",),
             ".quotes": ("find_quotes",),
             ".timeline": ("find_timeline",),
         },
     )  # fmt: skip
 
 __all__ = [
-    "FORMS", "Corpus", "Told", "find_brief", "find_comparison", "find_mentions", "find_quotes",
+    "FORMS", "Corpus", "Nearness", "Told", "find_brief", "find_comparison", "find_mentions", "find_quotes",
     "find_timeline", "tell",
 ]  # fmt: skip

@@ -48,18 +48,19 @@ def find_articles(archive: ArchiveReader, texts: Iterable[str], scope: Scope, mo
 
 
 def find_topic(
-    archive: ArchiveReader, text: str, scope: Scope, weights: Weights, most: int
+    archive: ArchiveReader, text: str, scope: Scope, weights: Weights, most: int, *, by_any_word: bool = False
 ) -> tuple[Topic, Found]:
     """A topic as the archive knows it, and the articles within a scope that hold its rarest word, or what
-    else it is called."""
+    else it is called; `by_any_word` behind them those that hold another."""
     topic = Topic.of(text)
     rarest = max(topic.stems, key=lambda stem: (weights(stem), stem), default="")
     words = [w for w in topic.text.split() if rarest in Topic.of(w).stems] or [topic.text]
     found = find_articles(archive, words[:1], scope, most)
     topic = topic.told_by(found.articles)
     forms = [form for own, form in topic.forms if rarest in Topic.of(own).stems]
-    if forms:
-        found = find_articles(archive, [*words[:1], *forms], scope, most)
+    wider = [topic.text] if by_any_word and topic.phrase is None else []
+    if forms or wider:
+        found = find_articles(archive, [*words[:1], *forms, *wider], scope, most)
     return topic, found
 
 

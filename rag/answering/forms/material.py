@@ -17,7 +17,7 @@ from rag.answering.forms.quotes import is_sure
 from rag.answering.forms.topic import Topic
 from rag.attribution import attributions, people_of
 from rag.models.encoders import Embedder
-from rag.query import bounds_of, speaks_of
+from rag.query import bounds_of
 from rag.retrieval import CORRECTED, is_cut, news_sentences, repeats_error
 from rag.schema import Scope
 from rag.sentences import Sentence
@@ -253,17 +253,7 @@ def _cover(topic: Topic, article: Article, text: str, weights: Weights) -> float
     """How much of a topic a sentence of an article speaks of, in [0, 1]."""
     if _is_in_passing(topic, text):
         return IN_PASSING
-    return 1.0 if topic.is_of(article, text) else weights.coverage(topic.stems, _met(topic, text))
-
-
-def _met(topic: Topic, text: str) -> frozenset[str]:
-    """The stems of a topic that a text has, or another word of their sense ("soldiers" for "troops")."""
-    met = topic.met_in(text)
-    for word in topic.text.split():
-        stems = Topic.of(word).stems & topic.stems - met
-        if stems and word.islower() and speaks_of(word, text):
-            met |= stems
-    return met
+    return 1.0 if topic.is_of(article, text) else topic.cover(text, weights)
 
 
 def unnamed_speaker_of(article: Article, sentence: Sentence) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rag.answering.forms.lines import (
@@ -14,6 +14,7 @@ from rag.answering.forms.lines import (
     same_sentence,
     stories_of,
 )
+from rag.answering.forms.nearness import Nearness, opening_of
 from rag.answering.forms.topic import Topic, in_words
 from rag.attribution import Attribution, attributions, statements_of
 from rag.retrieval import news_sentences
@@ -38,6 +39,7 @@ class _Said:
     """A statement on its way: its sentence, who says it to whom, and who has it too."""
 
     article: Article
+    index: int
     start: int
     end: int
     found: Attribution
@@ -54,28 +56,28 @@ def find_quotes(
     about: str = "",
     scope: Scope | None = None,
     limit: int | None = None,
+    nearness: Nearness | None = None,
 ) -> Quotes:
     """What a speaker (a name, a title, a body) says, about a topic if one is given, newest first. At most
-    `limit` statements."""
+    `limit` statements.
+
+    By `nearness` a statement may be about a topic in other words; and where none has it, all count in the
+    articles whose title or first sentence does."""
     scope, speaker, about = scope or Scope(), " ".join(speaker.split()), " ".join(about.split())
     found = find_articles(archive, [speaker], scope, MOST_ARTICLES)
     name = in_words(speaker)
     topic = Topic.of(about).told_by(found.articles) if about else None
     groups = stories_of(newest_first(found.articles), archive)
-    kept: list[_Said] = []
-    looked_at = 0
-    for group in groups:
-        of_story: list[_Said] = []
-        for article in group:
-            statements = tuple(a for a in statements_of(name, article) if is_sure(article, a))
-            looked_at += bool(statements)
-            for said in _said_in(article, statements, topic):
-                same = next((one for one in of_story if same_sentence(one.quote, said.quote)), None)
-                if same is None:
-                    of_story.append(said)
-                elif same.article.id != article.id:
-                    same.copies.append(article)
-        kept += of_story
+    spoken = {a.id: tuple(s for s in statements_of(name, a) if is_sure(a, s)) for a in found.articles}
+    everything = [_said_in(group, spoken, lambda *_: True) for group in groups]
+    near = _near(topic, everything, nearness) if topic and nearness else frozenset()
+
+    def is_about(article: Article, index: int, found: Attribution, before: Attribution | None) -> bool:
+        return topic is None or (article.id, index) in near or _is_about(topic, article, index, found, before)
+
+    kept = [said for group in groups for said in _said_in(group, spoken, is_about)]
+    if topic and nearness and not any(_has_it(topic, said, near) for said in kept):
+        kept = [s for told in everything for s in told if topic.is_in(opening_of(s.article))] or kept
     told = newest_first({said.article.id: said.article for said in kept}.values())
     ranks = {article.id: rank for rank, article in enumerate(told)}
     kept.sort(key=lambda said: (ranks[said.article.id], said.start))
@@ -90,7 +92,7 @@ def find_quotes(
         )
         for said in kept[:limit]
     )
-    return Quotes(speaker, about, lines, len(kept), looked_at)
+    return Quotes(speaker, about, lines, len(kept), sum(map(bool, spoken.values())))
 
 
 def is_sure(article: Article, found: Attribution) -> bool:
@@ -105,18 +107,48 @@ def is_sure(article: Article, found: Attribution) -> bool:
     return not any(re.search(rf"\b{re.escape(other)}\b", before) for other in others)
 
 
-def _said_in(article: Article, statements: tuple[Attribution, ...], topic: Topic | None) -> Iterator[_Said]:
-    """The sentences of an article in which somebody speaks (of a topic), in order, each once."""
+def _said_in(
+    group: Sequence[Article],
+    spoken: Mapping[str, Sequence[Attribution]],
+    is_about: Callable[[Article, int, Attribution, Attribution | None], bool],
+) -> list[_Said]:
+    """The sentences of a story in which somebody speaks of what counts, in order, each once."""
+    kept: list[_Said] = []
+    for article in group:
+        for said in _said_in_one(article, spoken[article.id], is_about):
+            same = next((one for one in kept if same_sentence(one.quote, said.quote)), None)
+            if same is None:
+                kept.append(said)
+            elif same.article.id != article.id:
+                same.copies.append(article)
+    return kept
+
+
+def _said_in_one(
+    article: Article,
+    statements: Sequence[Attribution],
+    is_about: Callable[[Article, int, Attribution, Attribution | None], bool],
+) -> Iterator[_Said]:
     sentences = news_sentences(article)
     before: Attribution | None = None
     for index in indexes_of(article):
         sentence = sentences[index]
         mine = [a for a in statements if a.start < sentence.end and a.end > sentence.start]
-        if mine:
-            here = mine[0]
-            if topic is None or any(_is_about(topic, article, index, found, before) for found in mine):
-                yield _Said(article, sentence.start, sentence.end, here)
+        if any(is_about(article, index, found, before) for found in mine):
+            yield _Said(article, index, sentence.start, sentence.end, mine[0])
         before = mine[-1] if mine else None
+
+
+def _near(
+    topic: Topic, everything: Sequence[Sequence[_Said]], nearness: Nearness
+) -> frozenset[tuple[str, int]]:
+    """The statements that are about a topic in other words, by article and index."""
+    places = [(said.article, said.index) for told in everything for said in told]
+    return nearness.near(topic, places) | nearness.meant(topic, places)
+
+
+def _has_it(topic: Topic, said: _Said, near: frozenset[tuple[str, int]]) -> bool:
+    return topic.is_in(said.quote) or (said.article.id, said.index) in near
 
 
 def _is_about(

@@ -4,12 +4,14 @@ printing."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from rag.answering.forms.lines import Numbers, find_topic, indexes_of, newest_first, same_sentence, stories_of
+from rag.answering.forms.nearness import Nearness
 from rag.answering.forms.topic import Topic
+from rag.models.encoders import Embedder
 from rag.retrieval import news_sentences
 from rag.schema import DayBy, Happening, Scope, Timeline
 from rag.text import MONTHS, WEEKDAYS, ResolvedDay, Weights, content_stems, days_in, numbers
@@ -52,6 +54,7 @@ class Dated:
 def find_timeline(
     archive: ArchiveReader,
     topic: str,
+    embedder: Embedder,
     weights: Weights,
     scope: Scope | None = None,
     limit: int | None = None,
@@ -59,12 +62,20 @@ def find_timeline(
     """The happenings on a topic in order of their days, each by its best sentence, the others of the same
     beside it. `limit` keeps the last ones. Undated articles tell no days."""
     topic = " ".join(topic.split())
-    read, found = find_topic(archive, topic, scope or Scope(), weights, MOST_ARTICLES)
+    read, found = find_topic(archive, topic, scope or Scope(), weights, MOST_ARTICLES, by_any_word=True)
+    days = {article.id: _days_of(article) for article in found.articles}
+    without = (
+        (article, index)
+        for article in found.articles
+        for index in days[article.id]
+        if not read.is_of(article, news_sentences(article)[index].text)
+    )
+    near = Nearness(embedder, weights).near(read, without)
     dated: list[Dated] = []
     looked_at = 0
     for story in stories_of(newest_first(found.articles), archive):
         for article in story:
-            here = list(_dated_in(article, read))
+            here = list(_dated_in(article, read, days[article.id], near))
             looked_at += bool(here)
             dated += here
     kept: list[Dated] = []
@@ -89,19 +100,29 @@ def happening_of(dated: Dated, cite: Numbers) -> Happening:
     return Happening(dated.day, first, dated.day_by, tuple(others))
 
 
-def _dated_in(article: Article, topic: Topic) -> Iterator[Dated]:
-    """The sentences of an article that speak of a topic and of a day. Where none names a day that has come,
-    the first one of an article whose title has the topic stands for its day of printing."""
+def _days_of(article: Article) -> dict[int, date]:
+    """The days that sentences of an article speak of, by index."""
+    sentences, printed = news_sentences(article), article.published
+    if printed is None:
+        return {}
+    return {
+        index: day
+        for index in indexes_of(article)
+        if (day := day_of(sentences[index].text, days_in(sentences[index].text, printed)))
+    }
+
+
+def _dated_in(
+    article: Article, topic: Topic, days: Mapping[int, date], near: Collection[tuple[str, int]]
+) -> Iterator[Dated]:
+    """The sentences of an article that speak of a topic, or are `near` it, and of a day. Where none names
+    a day that has come, the first one of an article whose title has the topic stands for its day of
+    printing."""
     if article.published is None:
         return
     sentences = news_sentences(article)
-    days = {
-        index: day
-        for index in indexes_of(article)
-        if (day := day_of(sentences[index].text, days_in(sentences[index].text, article.published)))
-    }
     own = [index for index in indexes_of(article) if topic.is_of(article, sentences[index].text)]
-    about = [index for index in days if index in own]
+    about = [index for index in days if index in own or (article.id, index) in near]
     if not about:
         about = [index for index in days if topic.is_by_title(article, sentences[index].text)]
     for index in about:

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
+from rag.query import speaks_of
 from rag.text import (
+    Weights,
     holds,
     is_alike,
     names,
@@ -80,6 +82,16 @@ class Topic:
                 met |= stems_with_short_forms(in_words(own)) & self.stems
         alike = {stem for stem in self._stems_of_names() - met if any(_same_name(stem, s) for s in there)}
         return met | alike
+
+    def cover(self, text: str, weights: Weights) -> float:
+        """The share of its stems, by weight, that a text has, or has another word of their sense for
+        ("soldiers" for "troops"); in [0, 1]."""
+        met = self.met_in(text)
+        for word in self.text.split():
+            stems = Topic.of(word).stems & self.stems - met
+            if stems and word.islower() and speaks_of(word, text):
+                met |= stems
+        return weights.coverage(self.stems, met)
 
     def is_in(self, text: str) -> bool:
         """Whether a text has all of it.

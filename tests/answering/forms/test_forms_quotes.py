@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from rag.answering.forms import find_quotes
+from rag.answering.forms import Nearness, find_quotes
 from rag.attribution import statements_of
 from rag.models.encoders.minilm import MiniLM
 from rag.schema.scope import Scope
@@ -15,6 +15,16 @@ from vectorstore.archive import Archive
 from vectorstore.records import Article
 
 SPEAKERS = ("Lavrov", "Angela Merkel", "Yatsenyuk", "Rasmussen", "Obama", "Churkin", "David Cameron", "Hague")
+TER_ALDREN = Article(
+    id="ter-aldren",
+    title="Surnames",
+    text=(
+        "Piet Ter Aldren, the chairman, said the dike would hold. "
+        "The dike, Ter Aldren said, would be raised.\n\n"
+        "The three powers promised to pay for it. Anna Power said that was not enough."
+    ),
+    published=datetime(2014, 5, 3, tzinfo=UTC),
+)
 SPOKESMEN = Article(
     id="spokesmen",
     title="Two of one name",
@@ -113,6 +123,16 @@ def test_first_names_tell_two_of_a_surname_apart() -> None:
     assert {found.speaker for found in statements_of("Stane", SPOKESMEN)} == {"Boris Stane", "Bob Stane"}
 
 
+def test_a_surname_of_two_words_is_that_of_who_has_a_first_name_too() -> None:
+    assert len(statements_of("Ter Aldren", TER_ALDREN)) == 2
+    assert statements_of("Ter Aldren", TER_ALDREN) == statements_of("Piet Ter Aldren", TER_ALDREN)
+
+
+def test_a_name_is_not_the_word_that_is_spelt_like_it() -> None:
+    assert not statements_of("Harbor", TER_ALDREN)
+    assert [found.speaker for found in statements_of("Power", TER_ALDREN)] == ["Anna Power"]
+
+
 def test_a_limit_cuts_the_list_and_tells_of_the_rest(demo: Archive) -> None:
     found = find_quotes(demo, "Merkel", limit=3)
     assert len(found.statements) == 3
@@ -126,4 +146,22 @@ def test_nobody_says_nothing(harbour: Archive) -> None:
 
 def test_the_assistant_finds_the_same(harbour: Archive, embedder: MiniLM) -> None:
     assistant = assistant_with(harbour, embedder)
-    assert assistant.quotes("Dray", about="wages") == find_quotes(harbour, "Dray", "wages")
+    nearness = Nearness(embedder, assistant.searcher.weights())
+    found = find_quotes(harbour, "Dray", "wages", nearness=nearness)
+    assert assistant.quotes("Dray", about="wages") == found
+
+
+def test_a_topic_may_be_spoken_of_in_other_words(demo: Archive, embedder: MiniLM) -> None:
+    quoted = [
+        said.citation.quote
+        for said in assistant_with(demo, embedder).quotes("Yatsenyuk", "economy").statements
+    ]
+    assert any("bankruptcy" in quote for quote in quoted)
+    assert not any("referendum" in quote for quote in quoted)
+
+
+def test_where_a_topic_is_in_nobodys_words_the_articles_about_it_count(
+    demo: Archive, embedder: MiniLM
+) -> None:
+    said = assistant_with(demo, embedder).quotes("Churkin", "the UN").statements
+    assert {"demo-011", "demo-032"} <= {one.citation.article.id for one in said}

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from rag.answering.forms import find_timeline
+from rag.models.encoders.minilm import MiniLM
 from rag.schema.answer import Citation
 from rag.schema.forms import DayBy, Happening, Timeline
 from rag.schema.scope import Scope
@@ -17,7 +18,7 @@ from vectorstore.records import Article
 
 def find(archive: Archive, topic: str, scope: Scope | None = None, limit: int | None = None) -> Timeline:
     weights = Weights(archive.document_frequency, archive.passage_count())
-    return find_timeline(archive, topic, weights, scope, limit)
+    return find_timeline(archive, topic, MiniLM(), weights, scope, limit)
 
 
 @pytest.mark.parametrize(
@@ -96,3 +97,20 @@ def test_a_limit_keeps_the_last(demo: Archive) -> None:
 
 def test_undated_articles_tell_no_day(harbour: Archive) -> None:
     assert not find(harbour, "lighthouse").happenings
+
+
+def test_a_long_topic_need_not_stand_in_a_sentence_with_all_its_words(demo: Archive) -> None:
+    told = {
+        one.day: one.citation.article.id for one in find(demo, "Ukraine's troops leaving Crimea").happenings
+    }
+    assert told[date(2014, 3, 24)] == "demo-051"
+
+
+def test_a_name_of_two_words_is_not_torn_apart(demo: Archive) -> None:
+    found = find(demo, "Crimean Tatars").happenings
+    assert found
+    assert all("Crimean Tatars" in one.citation.article.text for one in found)
+
+
+def test_what_shares_a_word_and_no_sense_with_a_long_topic_is_left_out(demo: Archive) -> None:
+    assert not find(demo, "the price of football tickets in Brazil").happenings
