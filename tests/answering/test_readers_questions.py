@@ -216,9 +216,9 @@ def test_what_a_corrected_version_has_anew_stands_beside_what_was_wrong(ask: Ask
     assert "a rise of 20 percent" in answer.text
     (notice,) = (notice for notice in answer.notices if "corrected" in notice)
     assert notice == (
-        "Harbour Wire corrected “Tarnby ferry raises its fares” on 6 May 2014: “This version corrects a figure "
-        "in the article published on Monday. It said that fares had risen by 20 percent.” It now says: “The "
-        "ferry at Tarnby raised its fares on Monday to 12 crowns, a rise of about 33 percent.”"
+        "Harbour Wire corrected “Tarnby ferry raises its fares” on 6 May 2014: “This version corrects a "
+        "figure in the article published on Monday. It said that fares had risen by 20 percent.” It now "
+        "says: “The ferry at Tarnby raised its fares on Monday to 12 crowns, a rise of about 33 percent.”"
     )
     other = ask("What will the mill in Tarnby become?", MILL, FARES_ANEW)
     assert not [notice for notice in other.notices if "corrected" in notice]
