@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,9 @@ from rag.query import Question
 from rag.retrieval import Scored, nearness
 from rag.schema import DEFAULT, AnswerabilityParameters, Kind, Parameters, Understood
 from rag.text import Weights, article_day, day_name, describe, is_named
-from vectorstore import ENGLISH, PAIRS, Article, Coverage, Hit
+from vectorstore import ENGLISH, PAIRS, Article, Coverage, Hit, language_of
+
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,10 @@ def decide(
         return Decision(chosen.sure_above, decline=False, missing=())
     features = measure(question, scored, hits, weights, chosen)
     if question.language != ENGLISH:
-        return _decide_in_another_language(question, features, multilingual, chosen)
+        first = hits[: chosen.best_passages]
+        return _decide_in_another_language(
+            question, features, first, weights, chosen, multilingual=multilingual
+        )
     value = chosen.bias + sum(getattr(chosen.weights, name) * x for name, x in features.items())
     if question.speaker and features["said"] == 0:
         value -= chosen.silence  # others speak of it, perhaps; the one who was asked about does not
@@ -76,17 +82,37 @@ def decide(
 def _decide_in_another_language(
     question: Question,
     features: Mapping[str, float],
-    multilingual: bool,
+    first: Sequence[Hit],
+    weights: Weights,
     parameters: AnswerabilityParameters,
+    *,
+    multilingual: bool,
 ) -> Decision:
     """The same where names and kinds cannot be told: by meaning where that is worth something, else by words;
-    it is never sure."""
+    it is never sure. Where no passage is in the question's language its words count only as they are written:
+    that "Crimée" and "crimes" have one stem is chance."""
     if multilingual:
         likely = features["passage_meaning"] / parameters.foreign_meaning
     else:
         share = parameters.foreign_pairs if question.language == PAIRS else parameters.foreign_share
         likely = max(features["nearby"], features["passage"]) / share
+        if not any(language_of(hit.passage.text) == question.language for hit in first):
+            likely = min(likely, _written(question, first, weights) / share)
     return Decision(min(0.5 * likely, parameters.foreign_at_most), decline=likely < 1, missing=())
+
+
+def _written(question: Question, first: Sequence[Hit], weights: Weights) -> float:
+    """How much of a question's weighted words the best passage has as they are written, in [0, 1]; of those
+    without spaces between them by their pairs of letters."""
+    if question.language == PAIRS:
+        return max(weights.coverage(question.wide, question.words_in(h.passage.indexed_text)) for h in first)
+    words = {word.lower() for word in _WORD.findall(question.text)}
+
+    def coverage(text: str) -> float:
+        there = words & {word.lower() for word in _WORD.findall(text)}
+        return weights.coverage(question.wide, question.words_in(" ".join(there)))
+
+    return max(coverage(hit.passage.indexed_text) for hit in first)
 
 
 def measure(

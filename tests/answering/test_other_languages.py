@@ -93,3 +93,24 @@ def test_files_of_other_languages_are_read(tmp_path: Path) -> None:
     with Assistant.open(tmp_path / "archive") as assistant:
         report = assistant.ingest([tmp_path / f"{id_}.txt" for id_ in ARTICLES])
     assert (report.added, report.skipped) == (len(ARTICLES), [])
+
+
+CRIMES = (
+    "The amnesty passes over those guilty of crimes, the governor of Port Ellery said on Monday. It is to "
+    "begin in May and to end in June, and the prisons will be half empty.",
+    "The prisons of the coast pass an inspection every year, and crimes in them are rare.",
+)
+
+
+@pytest.mark.parametrize(
+    "question", ["Que s'est-il passé en Crimée ?", "Qu'est-ce qui s'est passé en Crimée ?"]
+)
+def test_words_of_two_languages_that_only_begin_alike_answer_nothing(tmp_path: Path, question: str) -> None:
+    with Assistant.open(tmp_path / "archive", settings=Settings.load(mode="extractive")) as assistant:
+        assistant.add(Article(id=str(n), title="", text=text) for n, text in enumerate(CRIMES))
+        assert assistant.answer(question).status is Status.DECLINED
+
+
+def test_a_name_that_both_languages_write_alike_is_answered_for(assistant: Assistant) -> None:
+    answer = assistant.answer("¿Qué dijo Ilse Dray?")
+    assert answer.status is Status.ANSWERED

@@ -195,6 +195,35 @@ def test_an_article_that_was_corrected_on_another_point_says_so(ask: Ask) -> Non
     assert not [notice for notice in other.notices if "corrected" in notice]
 
 
+FARES = report(
+    "Tarnby ferry raises its fares",
+    "The ferry at Tarnby raised its fares on Monday to 12 crowns, a rise of 20 percent.\n\n"
+    "Its manager, Ove Lind, said fuel had become dearer since the winter.",
+    (5, 5),
+)
+FARES_ANEW = report(
+    "Tarnby ferry raises its fares (corrected version)",
+    "This version corrects a figure in the article published on Monday. It said that fares had risen by 20 "
+    "percent.\n\n"
+    "The ferry at Tarnby raised its fares on Monday to 12 crowns, a rise of about 33 percent.\n\n"
+    "Its manager, Ove Lind, said fuel had become dearer since the winter. Commuters stood in line.",
+    (5, 6),
+)
+
+
+def test_what_a_corrected_version_has_anew_stands_beside_what_was_wrong(ask: Ask) -> None:
+    answer = ask("By how much did the ferry at Tarnby raise its fares?", FARES, FARES_ANEW, MILL)
+    assert "a rise of 20 percent" in answer.text
+    (notice,) = (notice for notice in answer.notices if "corrected" in notice)
+    assert notice == (
+        "Harbour Wire corrected “Tarnby ferry raises its fares” on 6 May 2014: “This version corrects a "
+        "figure in the article published on Monday. It said that fares had risen by 20 percent.” It now "
+        "says: “The ferry at Tarnby raised its fares on Monday to 12 crowns, a rise of about 33 percent.”"
+    )
+    other = ask("What will the mill in Tarnby become?", MILL, FARES_ANEW)
+    assert not [notice for notice in other.notices if "corrected" in notice]
+
+
 ROOFS = (
     report(
         "Tarnby to mend the school roof",

@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,8 +28,9 @@ MOST_FOUND, MOST_NEAR = 400, 60
 MOST_WIDE = 10_000
 """The former within days or outlets, where most that is found may lie outside."""
 MOST_ARTICLES = 60
-MOST_OF_ARTICLE = 30
-"""Sentences of an article that are looked at: what is news stands in front."""
+FRONT = 30
+"""Sentences of an article that are looked at in any case: what is news stands in front. Of those behind only
+the ones that have the topic themselves are."""
 MOST_SENTENCES = 120
 """Sentences whose meanings are compared: half a second on two cores."""
 MOST_OF_ONE = 12
@@ -234,11 +234,13 @@ def _is_about(topic: Topic, article: Article) -> bool:
 def _places(
     topic: Topic, article: Article, copies: tuple[Article, ...], weights: Weights, *, is_about: bool
 ) -> Iterator[_Place]:
-    """The sentences of an article that may be about a topic: all where the article or a copy of it is."""
+    """The sentences of an article that may be about a topic: all of its front where the article or a copy of
+    it is."""
     sentences = news_sentences(article)
     indexes = [
         index
-        for index in islice(indexes_of(article), MOST_OF_ARTICLE)
+        for place, index in enumerate(indexes_of(article))
+        if place < FRONT or topic.is_in(sentences[index].text)
         if not is_cut(sentences[index].text) and not repeats_error(sentences, index)
     ]
     covers = {index: _cover(topic, article, sentences[index].text, weights) for index in indexes}

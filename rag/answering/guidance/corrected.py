@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from rag.retrieval import corrects, news_sentences, puts_right_until
+from rag.retrieval import CORRECTED, corrects, news_sentences, puts_right_until, repeats_error
 from rag.schema import Evidence
 from rag.text import CAPITAL_MONTH, CAPITAL_WEEKDAY, content_stems, day_text, is_common, names, title_of
 from vectorstore import Article
@@ -15,21 +15,69 @@ WITHIN = timedelta(days=30)
 SHARED = 0.6
 """The share of a note's words, by stems, that the article it corrects has, beside all of its names. None of
 the 183 demo questions gets a note that does not belong to it; the notes there are quoted where they bear."""
+ANEW = 0.7
+"""The share of the stems of two sentences from which on one is the other as it was corrected."""
+OPENING = 2
+"""Sentences in front of a corrected version, one of which says that it is one."""
 _NO_NAME = re.compile(rf"{CAPITAL_MONTH}|{CAPITAL_WEEKDAY}")
 
 
 def corrections_of(quoted: Sequence[Evidence], found: Iterable[Article]) -> tuple[str, ...]:
     """A sentence for each article that is quoted and that another of those found corrects, unless the note of
-    correction is quoted itself."""
+    correction is quoted itself; of a corrected version with what it says for the words quoted."""
     articles = {piece.article.id: piece.article for piece in quoted}
     told = []
     for other in found:
-        note = _note_of(other) if other.id not in articles else ""
+        if other.id in articles:
+            continue
         for article in articles.values():
-            if note and _is_later(article, other) and _is_about(note, article):
+            words = _correction(article, other, [p.quote for p in quoted if p.article.id == article.id])
+            if words:
                 when = f"{other.source or 'Its outlet'} corrected {title_of(article)} on {day_text(other)}"
-                told.append(f"{when}: “{' '.join(note.split())}”")
+                told.append(f"{when}: {words}")
     return tuple(told)
+
+
+def _correction(article: Article, other: Article, quotes: Sequence[str]) -> str:
+    """What another article takes back of one that is quoted, in quotation marks; "" for nothing."""
+    if not _is_later(article, other):
+        return ""
+    note = _note_of(other)
+    if note and _is_about(note, article):
+        return _in_marks(note)
+    if not (version := _version_note(article, other)):
+        return ""
+    anew = [text for quote in quotes if (text := _anew(quote, other))]
+    return f"{_in_marks(version)} It now says: {_in_marks(anew[0])}" if anew else _in_marks(version)
+
+
+def _version_note(article: Article, other: Article) -> str:
+    """What stands in front of a corrected version of an article: that it is one, and what was wrong."""
+    if not content_stems(article.title) or not content_stems(article.title) <= content_stems(other.title):
+        return ""
+    sentences = news_sentences(other)
+    for index, sentence in enumerate(sentences[:OPENING]):
+        if CORRECTED.search(sentence.text):
+            repeats = index + 1 < len(sentences) and repeats_error(sentences, index + 1)
+            return other.text[sentence.start : sentences[index + repeats].end]
+    return ""
+
+
+def _anew(quote: str, other: Article) -> str:
+    """The sentence of a corrected version that stands for words quoted and is another; "" for none."""
+    wanted = content_stems(quote)
+    sentences = news_sentences(other)
+    if any(sentence.text == quote for sentence in sentences):
+        return ""
+    for index, sentence in enumerate(sentences):
+        there = content_stems(sentence.text)
+        if not repeats_error(sentences, index) and len(wanted & there) >= ANEW * max(len(wanted), len(there)):
+            return sentence.text
+    return ""
+
+
+def _in_marks(words: str) -> str:
+    return f"“{' '.join(words.split())}”"
 
 
 def _note_of(article: Article) -> str:

@@ -139,3 +139,25 @@ def test_a_sentence_that_cannot_stand_alone_names_its_speaker_or_is_left_out(
     quotes = {line.citation.quote: line.speaker for line in told}
     assert not any(quote.startswith(("It ", "This ")) for quote in quotes)
     assert quotes.get("She said the bridge would cost four million crowns.", "Ines Falk") == "Ines Falk"
+
+
+FILLER = "The council heard speaker number {n} on the budget of the harbour for the coming year."
+
+
+def test_what_stands_far_down_a_long_article_is_found(
+    tmp_path_factory: pytest.TempPathFactory, embedder: MiniLM, quick_publishing: None
+) -> None:
+    front = [FILLER.format(n=n) for n in range(1, 46)]
+    behind = (
+        "The lighthouse at Skarvik lost its keeper on Friday.",
+        "Mayor Ines Falk said the lighthouse would be lit by a machine from June.",
+    )
+    text = "\n\n".join([*front, *behind])
+    path = tmp_path_factory.mktemp("lighthouse")
+    with Archive.open(path, model=embedder.name, dimension=embedder.dimension) as archive:
+        assistant = assistant_with(archive, embedder)
+        assistant.add([_article("long", 3, text, "Fjord Post")])
+        brief, comparison = assistant.brief("lighthouse"), assistant.compare("lighthouse")
+        assert brief.articles == assistant.mentions("lighthouse").articles == 1
+    assert {c.quote for c in brief.shown} & set(behind)
+    assert {c.quote for c in comparison.shown} & set(behind)
