@@ -62,6 +62,8 @@ def _answer(answer: Answer, provenance: Provenance | None, book: Notebook) -> Do
     copies = dict(answer.copies)
     said = tuple(_claim(claim, book, copies) for claim in answer.claims) or (Sentence(flat(answer.text)),)
     paragraphs = [Paragraph(Style.PROSE, said)]
+    if answer.form is not None and answer.claims:  # its lines are no running text
+        paragraphs = [Paragraph(Style.ITEM, (line,)) for line in said]
     for conflict in answer.conflicts:
         paragraphs += _differing(conflict, book, copies)
     paragraphs += [Paragraph(Style.NOTICE, (Sentence(flat(notice)),)) for notice in answer.notices]

@@ -419,3 +419,13 @@ def test_what_cannot_be_exported_is_named() -> None:
 
 def test_the_awkward_words_are_awkward() -> None:
     assert any(one.startswith(FORMULA) for one in AWKWARD)
+
+
+def test_an_answer_in_a_form_is_a_list_of_its_lines(answer: Answer) -> None:
+    in_form, in_prose = (
+        export(value, ".md").decode().splitlines() for value in (replace(answer, form=forms()[0]), answer)
+    )
+    for claim in answer.claims:
+        item = f"- {claim.text.split('$')[0]}"
+        assert any(line.startswith(item) for line in in_form)
+        assert not any(line.startswith(item) for line in in_prose)
