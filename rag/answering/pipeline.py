@@ -16,7 +16,7 @@ from rag.answering.composing import quote_all
 from rag.answering.drafting import Drafter
 from rag.answering.finding import Finder
 from rag.answering.forms import FORMS, Corpus, Told, tell
-from rag.answering.guidance import suggest
+from rag.answering.guidance import respelt_request, suggest
 from rag.answering.stages import Assessed, Draft, Ending
 from rag.answering.writing import Author, Writer, prompt_label
 from rag.answering.writing_up import WrittenUp, topic_of, write_up, write_up_label
@@ -38,6 +38,7 @@ from rag.schema import (
     Parameters,
     Request,
     Status,
+    Suggestion,
     Timings,
 )
 from rag.text import Weights
@@ -154,10 +155,25 @@ class Answerer:
         yield from map(ClaimChecked, claims)
         yield from map(Noticed, told.notices)
         text = told.composition.text
+        suggestions = self._respelt_form(reading.request, corpus) if told.nothing else ()
         if told.nothing:
-            text = form_decline_text(told.nothing, reading.shown, coverage_text(self._archive.coverage()))
-        timings = Timings(evidence_ms, elapsed())
-        yield Finished(_answer_in_form(reading, told, text, evidence, timings))
+            coverage, else_asked = (
+                coverage_text(self._archive.coverage()),
+                [each.text for each in suggestions],
+            )
+            text = " ".join([form_decline_text(told.nothing, reading.shown, coverage), *else_asked])
+        answer = _answer_in_form(reading, told, text, evidence, Timings(evidence_ms, elapsed()))
+        yield Finished(replace(answer, suggestions=suggestions))
+
+    def _respelt_form(self, request: Request, corpus: Corpus) -> tuple[Suggestion, ...]:
+        """The question as the archive spells its words, where it is answered so."""
+        other = respelt_request(request, self._archive)
+        if other is None:
+            return ()
+        reading = read(other[0], self._archive.coverage(), self._today(), forms=self._forms)
+        scope = other[0].scope
+        answered = reading.form and not tell(corpus, reading.form, scope, {}).nothing
+        return (other[1],) if answered else ()
 
     def _nearest(self, assessed: Assessed) -> tuple[Article, ...]:
         """The articles that a decline points to."""

@@ -15,6 +15,7 @@ from rag import Alternative, Answer, Article, Hint, Scope, Settings, Status, Sug
 from rag.answering.guidance.spelling import distance
 from rag.assistant import Assistant
 from rag.models.encoders.minilm import MiniLM
+from tests.conftest import assistant_with
 from vectorstore.archive import Archive
 
 Ask = Callable[..., Answer]
@@ -228,3 +229,12 @@ def test_ways_on_are_plain_values_in_json(ask: Ask) -> None:
     assert {event["article"]["id"] for event in events} == {TRAWLER.id, SWIMMER.id}
     assert {event["scope"]["after"] for event in events} == {"2014-03-04", "2014-06-20"}
     assert isinstance(ask("Whom did the coast guard search for?").alternatives[0], Alternative)
+
+
+def test_a_misspelt_name_in_a_question_for_a_form_is_named(demo: Archive, embedder: MiniLM) -> None:
+    answer = assistant_with(demo, embedder).answer("three quotes from yatsenuk")
+    assert answer.status is Status.DECLINED
+    (suggestion,) = answer.suggestions
+    assert suggestion.question == "three quotes from Yatsenyuk"
+    assert "Did you mean “Yatsenyuk”?" in answer.text
+    assert assistant_with(demo, embedder).answer(suggestion.question).status is Status.ANSWERED

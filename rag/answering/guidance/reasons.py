@@ -41,7 +41,7 @@ def why_not(question: Question, scored: Sequence[Scored], specificity: float = 1
     if question.speaker and not any(piece.said for piece in scored):
         return f"Nothing said by {question.speaker.split(', ')[0]} on it was found."
     if not near:
-        return "No article found speaks of it: what is nearest shares single words with the question."
+        return "What is nearest shares only some words with the question, which may be put otherwise there."
     if question.asks_why:
         return "The articles that speak of it give no reason."
     if question.wanted in _LACKING and not any(has_kind(question, piece.sentence.text) for piece in near):

@@ -21,15 +21,25 @@ def suggest(assessed: Assessed, archive: ArchiveReader, again: Again) -> tuple[S
     return (*_respelt(assessed, archive, again), *_wider(assessed, again), *_in_another_language(assessed))
 
 
+def respelt_request(request: Request, archive: ArchiveReader) -> tuple[Request, Suggestion] | None:
+    """A request as the archive spells its words, and the suggestion to ask it, which is still to be tried;
+    `None` where all are spelt so."""
+    spelt, words = respelt(request.text, archive)
+    if not words:
+        return None
+    meant = ", ".join(f"“{word}”" for word in words)
+    suggestion = Suggestion(Hint.SPELLING, f"Did you mean {meant}?", spelt, request.scope, request.ignore)
+    return replace(request, text=spelt), suggestion
+
+
 def _respelt(assessed: Assessed, archive: ArchiveReader, again: Again) -> Iterator[Suggestion]:
     """The question as the archive spells its words."""
     request, question = assessed.retrieved.reading.request, assessed.question
     if question.language != ENGLISH:
         return
-    spelt, words = respelt(question.text, archive)
-    if words and again(replace(request, text=spelt)).is_answerable:
-        meant = ", ".join(f"“{word}”" for word in words)
-        yield Suggestion(Hint.SPELLING, f"Did you mean {meant}?", spelt, request.scope, request.ignore)
+    other = respelt_request(replace(request, text=question.text), archive)
+    if other and again(other[0]).is_answerable:
+        yield other[1]
 
 
 def _wider(assessed: Assessed, again: Again) -> Iterator[Suggestion]:
