@@ -39,7 +39,7 @@ LEAST = 3
 """A word or pair of words has a weight if so many phrases have it."""
 STRENGTH = 10.0
 """scikit-learn's `C`."""
-FORM_FROM = 0.4
+FORM_FROM = 0.6
 """How probable it must be that a question asks for a form at all."""
 SEED = 7
 FOLDS = 5
