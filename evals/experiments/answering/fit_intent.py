@@ -39,7 +39,7 @@ LEAST = 3
 """A word or pair of words has a weight if so many phrases have it."""
 STRENGTH = 10.0
 """scikit-learn's `C`."""
-FORM_FROM = 0.6
+FORM_FROM = 0.75
 """How probable it must be that a question asks for a form at all."""
 SEED = 7
 FOLDS = 5
@@ -165,7 +165,11 @@ def fit_judge(phrases: Sequence[Phrase], vectors: NDArray[np.float32], parts: Pa
     meaning = MEANING * vectors.astype(np.float64) * (1.0 if parts.meaning else 0.0)
     model = LogisticRegression(C=STRENGTH, max_iter=1000)
     labels = [phrase.form.value for phrase in phrases]
-    model.fit(sparse.hstack([sparse.csr_matrix(meaning), words]).tocsr(), labels, sample_weight=[phrase.weight for phrase in phrases])
+    model.fit(
+        sparse.hstack([sparse.csr_matrix(meaning), words]).tocsr(),
+        labels,
+        sample_weight=[phrase.weight for phrase in phrases],
+    )
     of_meaning, of_words = model.coef_[:, :384].T, model.coef_[:, 384:].T
     return Judge(
         tuple(map(Form, model.classes_)),
@@ -235,7 +239,9 @@ def check(patterns: Patterns, embedder: MiniLM, form_from: float = FORM_FROM) ->
     sums: Counter[tuple[bool, bool]] = Counter()
     for fold in range(FOLDS):
         held = np.array([phrase.pattern % FOLDS == fold for phrase in phrases])
-        judge = fit_judge([phrase for phrase, out in zip(phrases, held, strict=True) if not out], vectors[~held])
+        judge = fit_judge(
+            [phrase for phrase, out in zip(phrases, held, strict=True) if not out], vectors[~held]
+        )
         model = IntentModel(judge, form_from, {}, frozenset(), frozenset())
         for index in np.flatnonzero(held):
             phrase = phrases[index]
@@ -285,7 +291,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     out, patterns = options.out, Patterns.read()
     if options.check:
         right, false = check(patterns, MiniLM())
-        sys.stdout.write(f"patterns held out: {right:.3f} of forms right, {false:.3f} of facts read as forms\n")
+        sys.stdout.write(
+            f"patterns held out: {right:.3f} of forms right, {false:.3f} of facts read as forms\n"
+        )
         return 0
     write(fit_model(patterns, MiniLM()), out)
     sys.stdout.write(f"fitted on {len(patterns.phrases)} phrases; {out}\n")
