@@ -44,8 +44,8 @@ FORM_FROM = 0.75
 SEED = 7
 FOLDS = 5
 UNKNOWN, MISSPELT, NO_MARK, SMALL, SMALL_START = 0.35, 0.06, 0.3, 0.12, 0.2
-"""How often days or outlets are such as are not recognised, words are misspelt, no mark stands at the end, all
-letters or the first are small: as people write."""
+"""How often days or outlets are such as are not recognised, words are misspelt, no mark stands at the end,
+all letters or the first are small: as people write."""
 _MORE = {"topic": ("topic", "affair")}
 """Slots that are filled with what stands under other names too: an affair is a topic of several words."""
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -160,7 +160,8 @@ def fit_judge(phrases: Sequence[Phrase], vectors: NDArray[np.float32], parts: Pa
     had = [[places[name] for name in known if name in places] for known in told]
     ends = np.cumsum([0, *map(len, had)])
     words = sparse.csr_matrix(
-        (np.ones(ends[-1]), np.array(sum(had, []), dtype=int), ends), (len(had), len(names))
+        (np.ones(ends[-1]), np.array([*itertools.chain.from_iterable(had)], dtype=int), ends),
+        (len(had), len(names)),
     )
     meaning = MEANING * vectors.astype(np.float64) * (1.0 if parts.meaning else 0.0)
     model = LogisticRegression(C=STRENGTH, max_iter=1000)
