@@ -84,7 +84,8 @@ def _chosen(dataset: Dataset, plan: Plan) -> tuple[Case, ...]:
     cases = tagged(dataset.cases, plan.tags) if plan.tags else list(dataset.cases)
     if plan.sample is None:
         return tuple(cases[: plan.limit])
-    chosen = {case.id for case in stratified(cases, plan.sample, plan.seed)}
+    asked = [case for case in cases if plan.mode != "llm" or not case.form]  # no model is asked for a form
+    chosen = {case.id for case in stratified(asked, plan.sample, plan.seed)}
     chosen |= {case.id for case in tagged(cases, plan.also)} if plan.also else set()
     return tuple(case for case in cases if case.id in chosen)
 

@@ -24,7 +24,7 @@ from rag.query.forms.request import Form
 from rag.text import tokenize
 
 FILE = "intent.json"
-MEANING = 1.0
+MEANING = 2.0
 """What the embedding is multiplied with, to count beside a handful of words that are 0 or 1."""
 LONGEST = 300
 """Characters; a longer question asks for no form."""
