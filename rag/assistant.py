@@ -175,20 +175,20 @@ class Assistant:
     ) -> Quotes:
         """What somebody (a name, a title, a body) said, about a topic if one is given; newest first."""
         nearness = Nearness(self.embedder, self.searcher.weights())
-        return find_quotes(self.archive, speaker, about, scope, limit, nearness)
+        return find_quotes(self.archive, speaker, about, scope, _most(limit), nearness)
 
     def mentions(self, topic: str, *, scope: Scope | None = None, limit: int | None = None) -> Mentions:
         """The articles that mention something, newest first, and how many by week and by outlet."""
-        return find_mentions(self.archive, topic, self.searcher.weights(), scope, limit)
+        return find_mentions(self.archive, topic, self.searcher.weights(), scope, _most(limit))
 
     def timeline(self, topic: str, *, scope: Scope | None = None, limit: int | None = None) -> Timeline:
         """What happened on a topic, in order of the days that the articles speak of."""
-        return find_timeline(self.archive, topic, self.embedder, self.searcher.weights(), scope, limit)
+        return find_timeline(self.archive, topic, self.embedder, self.searcher.weights(), scope, _most(limit))
 
     def brief(self, topic: str, *, scope: Scope | None = None, limit: int | None = None) -> Brief:
         """A topic on a page: its themes in quoted sentences, what is newest, disputed and missing. `limit` is
         the most sentences of themes."""
-        return find_brief(self.archive, topic, self.embedder, self.searcher.weights(), scope, limit)
+        return find_brief(self.archive, topic, self.embedder, self.searcher.weights(), scope, _most(limit))
 
     def compare(self, topic: str, *, scope: Scope | None = None, limit: int | None = None) -> Comparison:
         """How outlets differ on a topic: those of the scope, else those of most articles, `limit` at most.
@@ -196,7 +196,7 @@ class Assistant:
         Raises `ValueError` for an outlet that the archive does not have.
         """
         weights = self.searcher.weights()
-        return find_comparison(self.archive, topic, self.embedder, weights, scope, limit)
+        return find_comparison(self.archive, topic, self.embedder, weights, scope, _most(limit))
 
     def stream(
         self,
@@ -386,6 +386,12 @@ class Assistant:
         if settings.gguf or local_model_installed():
             return EmbeddedModel(LocalModel(settings.gguf, progress=self._weights_progress))
         return None
+
+
+def _most(limit: int | None) -> int | None:
+    if limit is not None and limit < 1:
+        raise ValueError(f"limit is the most lines, at least 1, or None for all, not {limit}")
+    return limit
 
 
 def _request(

@@ -117,3 +117,10 @@ def test_an_asynchronous_stream_that_nobody_follows_ends(assistant: Assistant) -
         return event
 
     assert finished(first()) is not None
+
+
+@pytest.mark.parametrize("form", ["mentions", "timeline", "brief", "compare", "quotes"])
+def test_a_limit_that_is_none_is_refused(assistant: Assistant, form: str) -> None:
+    for limit in (0, -3):
+        with pytest.raises(ValueError, match=f"at least 1.*not {limit}"):
+            getattr(assistant, form)("wages", limit=limit)

@@ -124,6 +124,7 @@ def timeline(
     as_json: LinesOption = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print a table in CSV.")] = False,
     as_ics: Annotated[bool, typer.Option("--ics", help="Print a calendar in iCalendar.")] = False,
+    as_slides: Annotated[bool, typer.Option("--timelinejs", help="Print JSON for TimelineJS.")] = False,
     demo: DemoOption = False,
     limit: LimitOption = None,
     after: AfterOption = None,
@@ -136,21 +137,22 @@ def timeline(
     force: ForceOption = False,
 ) -> None:
     """List what happened on a topic by the days that articles speak of; without a model."""
-    from rag.cli.forms_output import calendar_of, print_timeline, table_of
+    from rag.cli.forms_output import calendar_of, print_timeline, table_of, timelinejs_of
 
     _need_words(topic, "TOPIC")
-    if as_json + as_csv + as_ics > 1:
-        raise typer.BadParameter("only one of --json, --csv and --ics can be printed")
+    if as_json + as_csv + as_ics + as_slides > 1:
+        raise typer.BadParameter("only one of --json, --csv, --ics and --timelinejs can be printed")
+    file_of = table_of if as_csv else calendar_of if as_ics else timelinejs_of if as_slides else None
     saving = Saving.to(export, receipt, force=force)
     with _opened(archive, demo, as_json, write) as assistant:
         scope = scope_of(assistant, after, before, as_of, source)
         found = assistant.timeline(topic, scope=scope, limit=limit)
         saving.keep(found, assistant, scope)
-        if as_csv or as_ics:
-            sys.stdout.write(table_of(found) if as_csv else calendar_of(found))
+        if file_of:
+            sys.stdout.write(file_of(found))
         if found.is_empty:
-            _say_nothing(found, assistant, scope, as_json, err if as_csv or as_ics else out)
-        elif as_csv or as_ics:
+            _say_nothing(found, assistant, scope, as_json, err if file_of else out)
+        elif file_of:
             return
         elif as_json:
             _print_lines(found.to_json()["lines"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
@@ -14,7 +15,7 @@ from rich.console import Console
 from rag.answering import attribution
 from rag.cli.answer import print_copies, print_source
 from rag.cli.terminal import escape, several
-from rag.exporting import scope_text
+from rag.exporting import esc, fragment_url, scope_text
 from rag.schema import (
     DIFFERS,
     Brief,
@@ -246,6 +247,29 @@ def calendar_of(found: Timeline) -> str:
     for one in found.happenings:
         lines += _event(one)
     return "".join(f"{part}\r\n" for line in [*lines, "END:VCALENDAR"] for part in _folded(line))
+
+
+def timelinejs_of(found: Timeline) -> str:
+    """A timeline as the JSON that TimelineJS (Knight Lab) draws; its texts are HTML, escaped."""
+    title = {"text": {"headline": esc(found.topic)}}
+    slides = [
+        {
+            "start_date": {"year": one.day.year, "month": one.day.month, "day": one.day.day},
+            "unique_id": f"{one.citation.article.id}-{one.citation.start}",
+            "text": {"headline": esc(title_of(one.citation.article)), "text": _slide(one)},
+        }
+        for one in found.happenings
+    ]
+    return json.dumps({"title": title, "events": slides}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _slide(one: Happening) -> str:
+    """A happening's words, who printed them and when, and who else tells of it."""
+    article = one.citation.article
+    who, url = esc(attribution(article)), fragment_url(article.url, one.citation.quote)
+    source = f'<a href="{esc(url)}">{who}</a>' if url else who
+    also = "; ".join(esc(describe(citation.article)) for citation in one.also)
+    return f"<p>“{esc(one.citation.quote)}”</p><p>{source}{f'; also in {also}' if also else ''}</p>"
 
 
 def _event(one: Happening) -> list[str]:

@@ -49,7 +49,7 @@ IgnoreOption = Annotated[
     list[str] | None,
     typer.Option(
         metavar="KIND",
-        help="Do not read this from the question: dates, outlet, speaker, latest.",
+        help="Do not read this from the question: form, dates, outlet, speaker, latest; may be repeated.",
     ),
 ]
 

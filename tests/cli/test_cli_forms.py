@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -147,7 +148,7 @@ def test_an_empty_table_is_only_its_head_and_the_reason_stands_beside_it(datelin
         (("quotes", "Lavrov", "--after", "soon"), "'soon' is no day"),
         (("mentions", "gas", "--source", "Nobody's"), "no article is from"),
         (("mentions", "gas", "--limit", "0"), "'0' is not a whole number of at least 1"),
-        (("timeline", "gas", "--csv", "--ics"), "only one of --json, --csv and --ics"),
+        (("timeline", "gas", "--csv", "--ics"), "only one of --json, --csv, --ics and"),
         (("timeline", "?!"), "has no word to look for"),
         (("quotes", "Lavrov", "--after", "2014-03-05", "--before", "2014-03-01"), "is later than"),
     ],
@@ -234,3 +235,14 @@ def test_writing_without_a_model_is_refused_with_the_way_out(
     code, out, err = dateline("brief", "gas", "--write")
     assert (code, out) == (1, "")
     assert "OPENAI_API_KEY" in err
+
+
+def test_a_timeline_for_timelinejs_has_escaped_slides_with_days(dateline: Run) -> None:
+    code, out, _ = dateline("timeline", "gas", "--timelinejs")
+    value = json.loads(out)
+    assert code == 0
+    assert value["title"]["text"]["headline"] == "gas"
+    first = value["events"][0]
+    assert first["start_date"]["year"] == 2014
+    assert re.search(r"<p>“[^<]+”</p><p>(<a href=|[^<])", first["text"]["text"])
+    assert len({slide["unique_id"] for slide in value["events"]}) == len(value["events"])
