@@ -6,7 +6,7 @@ Prompt length is waiting time, so a budget in tokens decides how much goes in.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rag.retrieval import is_order, news_sentences, place_of
 from rag.schema import Citation, Evidence
@@ -49,11 +49,7 @@ def choose_sources(
         if chosen and count_tokens("\n\n".join(_texts(more))) > budget_tokens:
             break  # but the best sentence goes in whatever its length
         chosen = more
-    sources = [
-        Source(number, article, _open_spans(article, picked, hits))
-        for number, (article, picked) in enumerate(chosen.values(), 1)
-    ]
-    return list(zip(sources, _texts(chosen), strict=True))
+    return _numbered(chosen, hits)
 
 
 def leans_back(sentence: str) -> bool:
@@ -82,8 +78,15 @@ def sources_of(citations: Iterable[Citation], budget_tokens: int) -> list[tuple[
         if not quoted or (chosen and count_tokens("\n\n".join(_texts(more))) > budget_tokens):
             continue
         chosen = more
+    return _numbered(chosen)
+
+
+def _numbered(
+    chosen: Mapping[str, tuple[Article, set[int]]], hits: Sequence[Hit] = ()
+) -> list[tuple[Source, str]]:
+    """Chosen sentences as sources with their texts; what the hits have of their articles is open as well."""
     sources = [
-        Source(number, article, _open_spans(article, picked, ()))
+        Source(number, article, _open_spans(article, picked, hits))
         for number, (article, picked) in enumerate(chosen.values(), 1)
     ]
     return list(zip(sources, _texts(chosen), strict=True))
@@ -94,7 +97,7 @@ def _with_support(article: Article, index: int) -> set[int]:
     return {index - 1, index} if leans and not is_order(article, index - 1) else {index}
 
 
-def _texts(chosen: dict[str, tuple[Article, set[int]]]) -> list[str]:
+def _texts(chosen: Mapping[str, tuple[Article, set[int]]]) -> list[str]:
     return [_text(number, *pair) for number, pair in enumerate(chosen.values(), 1)]
 
 

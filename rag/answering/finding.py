@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rag.answering.answerability import Decision, decide, specificity
 from rag.answering.conflicts import Difference, find_difference
@@ -22,7 +22,7 @@ from rag.retrieval import (
     score_sentences,
 )
 from rag.schema import DEFAULT, AnsweringParameters, Evidence, Parameters
-from vectorstore import ENGLISH, ArchiveReader, Hit
+from vectorstore import ENGLISH, ArchiveReader, Article, Hit
 
 
 class Finder:
@@ -47,8 +47,10 @@ class Finder:
         weights, most = self._searcher.weights(), self._parameters.answering
         found = self._searcher.search(reading.query, most.passages + most.spare)
         kept, copies = collapse(found, self._archive)
-        hits = self._in_order(reading.question, kept[: most.passages])
-        articles = {id_: self._archive.article(id_) for id_ in articles_of(hits)}
+        near = kept[: most.passages]
+        known = {id_: self._archive.article(id_) for id_ in articles_of(near)}
+        hits = self._in_order(reading.question, near, known)
+        articles = {id_: known[id_] for id_ in articles_of(hits)}
         return Retrieved(
             reading,
             question=reading.question.with_forms(hit.passage.indexed_text for hit in hits),
@@ -58,12 +60,13 @@ class Finder:
             weights=weights,
         )
 
-    def _in_order(self, question: Question, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    def _in_order(
+        self, question: Question, hits: Sequence[Hit], articles: Mapping[str, Article]
+    ) -> tuple[Hit, ...]:
         """The hits as the reader orders them, where it can judge: for a question in English, for a fact."""
         weight = self._parameters.ranking.reader
         if not weight or question.language != ENGLISH or question.news_of:
             return tuple(hits)
-        articles = {id_: self._archive.article(id_) for id_ in articles_of(hits)}
         return tuple(rerank(question.text, hits, articles, self._reader, weight))
 
     def assess(self, found: Retrieved) -> Assessed:

@@ -157,11 +157,9 @@ class Answerer:
         text = told.composition.text
         suggestions = self._respelt_form(reading.request, corpus) if told.nothing else ()
         if told.nothing:
-            coverage, else_asked = (
-                coverage_text(self._archive.coverage()),
-                [each.text for each in suggestions],
-            )
-            text = " ".join([form_decline_text(told.nothing, reading.shown, coverage), *else_asked])
+            coverage = coverage_text(self._archive.coverage())
+            declined = form_decline_text(told.nothing, reading.shown, coverage)
+            text = " ".join([declined, *(each.text for each in suggestions)])
         answer = _answer_in_form(reading, told, text, evidence, Timings(evidence_ms, elapsed()))
         yield Finished(replace(answer, suggestions=suggestions))
 
