@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 from rich.console import Console
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
     from rag.schema import FormValue, Scope
 
+Found = TypeVar("Found", bound="FormValue")
 out = Console(soft_wrap=True, highlight=False, emoji=False)
 
 LinesOption = Annotated[
@@ -77,14 +78,7 @@ def quotes(
         scope = scope_of(assistant, after, before, as_of, source)
         found = assistant.quotes(speaker, about, scope=scope, limit=limit)
         saving.keep(found, assistant, scope)
-        if found.is_empty:
-            _say_nothing(found, assistant, scope, as_json)
-        elif as_json:
-            _print_lines(found.to_json()["lines"])
-        else:
-            print_quotes(found, out)
-        if write and not found.is_empty:
-            _write_up(found, assistant, as_json)
+        _show(found, assistant, scope, as_json, print_quotes, write=write)
 
 
 def mentions(
@@ -110,12 +104,7 @@ def mentions(
         scope = scope_of(assistant, after, before, as_of, source)
         found = assistant.mentions(topic, scope=scope, limit=limit)
         saving.keep(found, assistant, scope)
-        if found.is_empty:
-            _say_nothing(found, assistant, scope, as_json)
-        elif as_json:
-            _print_lines([*_list(found.to_json()["lines"]), found.counts_json()])
-        else:
-            print_mentions(found, out)
+        _show(found, assistant, scope, as_json, print_mentions, more=[found.counts_json()])
 
 
 def timeline(
@@ -148,18 +137,12 @@ def timeline(
         scope = scope_of(assistant, after, before, as_of, source)
         found = assistant.timeline(topic, scope=scope, limit=limit)
         saving.keep(found, assistant, scope)
-        if file_of:
-            sys.stdout.write(file_of(found))
-        if found.is_empty:
-            _say_nothing(found, assistant, scope, as_json, err if file_of else out)
-        elif file_of:
+        if file_of is None:
+            _show(found, assistant, scope, as_json, print_timeline, write=write)
             return
-        elif as_json:
-            _print_lines(found.to_json()["lines"])
-        else:
-            print_timeline(found, out)
-        if write and not found.is_empty:
-            _write_up(found, assistant, as_json)
+        sys.stdout.write(file_of(found))
+        if found.is_empty:
+            _say_nothing(found, assistant, scope, as_json, err)
 
 
 def brief(
@@ -186,14 +169,7 @@ def brief(
         scope = scope_of(assistant, after, before, as_of, source)
         found = assistant.brief(topic, scope=scope, limit=limit)
         saving.keep(found, assistant, scope)
-        if found.is_empty:
-            _say_nothing(found, assistant, scope, as_json)
-        elif as_json:
-            _print_lines(found.to_json()["lines"])
-        else:
-            print_brief(found, out)
-        if write and not found.is_empty:
-            _write_up(found, assistant, as_json)
+        _show(found, assistant, scope, as_json, print_brief, write=write)
 
 
 def compare(
@@ -222,15 +198,8 @@ def compare(
         scope = scope_of(assistant, after, before, as_of, source)
         found = assistant.compare(topic, scope=scope, limit=limit)
         saving.keep(found, assistant, scope)
-        if found.is_empty:
-            _say_nothing(found, assistant, scope, as_json)
-        elif as_json:
-            silent = [{"part": "silent", "of": name} for name in found.silent]
-            _print_lines([*_list(found.to_json()["lines"]), *silent])
-        else:
-            print_comparison(found, out)
-        if write and not found.is_empty:
-            _write_up(found, assistant, as_json)
+        silent = [{"part": "silent", "of": name} for name in found.silent]
+        _show(found, assistant, scope, as_json, print_comparison, write=write, more=silent)
 
 
 @contextmanager
@@ -243,6 +212,29 @@ def _opened(archive: Path | None, demo: bool, as_json: bool, write: bool = False
         if write:
             assistant.model_for("llm")
         yield assistant
+
+
+def _show(
+    found: Found,
+    assistant: Assistant,
+    scope: Scope,
+    as_json: bool,
+    show: Callable[[Found, Console], None],
+    *,
+    write: bool = False,
+    more: Sequence[object] = (),
+) -> None:
+    """Print a form, by `show` or in JSON with `more` objects at its end, and let the model write over it;
+    of an empty one say that nothing was found."""
+    if found.is_empty:
+        _say_nothing(found, assistant, scope, as_json)
+        return
+    if as_json:
+        _print_lines([*_list(found.to_json()["lines"]), *more])
+    else:
+        show(found, out)
+    if write:
+        _write_up(found, assistant, as_json)
 
 
 def _write_up(found: FormValue, assistant: Assistant, as_json: bool) -> None:
