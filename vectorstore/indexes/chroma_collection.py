@@ -57,6 +57,7 @@ class DenseIndex:
         return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
 
     def _query(self, vector: NDArray[np.float32], k: int) -> QueryResult:
+        silence("chromadb")
         from chromadb.errors import InternalError
 
         pauses = iter(self._pauses)
