@@ -93,7 +93,7 @@ class Topic:
         ("soldiers" for "troops"); in [0, 1]."""
         met = self.met_in(text)
         for word in self.text.split():
-            stems = Topic.of(word).stems & self.stems - met
+            stems = _stems_of_word(word) & self.stems - met
             if stems and word.islower() and speaks_of(word, text):
                 met |= stems
         return weights.coverage(self.stems, met)
@@ -139,6 +139,11 @@ def _stems_of_names(text: str) -> frozenset[str]:
     """The stems of a text's names that are no abbreviations."""
     own = (name for name in names(text) if not short_forms(name) and len(name) >= LEAST_NAME)
     return frozenset().union(*map(stems_with_short_forms, own))
+
+
+@lru_cache(maxsize=1_024)
+def _stems_of_word(word: str) -> frozenset[str]:
+    return Topic.of(word).stems
 
 
 _short_forms = lru_cache(maxsize=256)(short_forms)
