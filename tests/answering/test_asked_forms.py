@@ -96,3 +96,19 @@ def test_a_name_of_two_words_is_asked_for_as_one(demo: Archive, embedder: MiniLM
 )
 def test_what_a_topic_is_of(topic: str, wider: list[str]) -> None:
     assert list(wider_topics(topic)) == wider
+
+
+@pytest.mark.parametrize(
+    ("question", "instead"),
+    [
+        ("What happened on 31 February 2014?", "What happened in February 2014?"),
+        ("Timeline of the referendum on 31 April 2014", "Timeline of the referendum in April 2014"),
+    ],
+)
+def test_a_day_that_does_not_exist_is_said_and_nothing_is_quoted(
+    question: str, instead: str, demo: Archive, embedder: MiniLM
+) -> None:
+    answer = assistant_with(demo, embedder).answer(question)
+    assert (answer.status, answer.claims) == (Status.DECLINED, ())
+    assert "does not exist" in answer.text
+    assert [suggestion.question for suggestion in answer.suggestions] == [instead]

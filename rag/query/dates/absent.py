@@ -57,7 +57,9 @@ def _of_month(match: re.Match[str]) -> AbsentDay | None:
     """A day and a month by its name; one without a year is absent where no year has it."""
     month, year = month_number(match["month"]), int(match["year"] or 0)
     days = calendar.monthrange(year or LEAP_YEAR, month)[1]
-    number = next((n for n in map(int, filter(None, (match["day"], match["to"]))) if not 1 <= n <= days), None)
+    number = next(
+        (n for n in map(int, filter(None, (match["day"], match["to"]))) if not 1 <= n <= days), None
+    )
     if number is None or number == 0 or (not year and number > LONGEST_MONTH):
         return None
     return _absent_day(match, number, month, year)
