@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         ClaimChecked,
         Comparison,
         Conflict,
+        Corrected,
         Difference,
         DifferenceKind,
         Draft,
@@ -108,8 +109,8 @@ else:
             ".receipts": ("parse_receipt", "read_receipt"),
             ".schema": (
                 "Alternative", "Answer", "Brief", "Citation", "Claim", "ClaimChecked", "Comparison",
-                "Conflict", "Difference", "DifferenceKind", "Draft", "DraftReport", "Drafting", "Event",
-                "Evidence", "EvidenceFound", "Finding", "FindingKind", "Finished", "Gap", "GapKind",
+                "Conflict", "Corrected", "Difference", "DifferenceKind", "Draft", "DraftReport", "Drafting",
+                "Event", "Evidence", "EvidenceFound", "Finding", "FindingKind", "Finished", "Gap", "GapKind",
                 "Happening", "Hint", "Kind", "Line", "Mention", "Mentions", "Mode", "Noticed",
                 "OutletAccount", "OutletLine", "Place", "Provenance", "QuotationState", "Quotes", "Receipt",
                 "Request", "Scope", "Standing", "Statement", "Status", "Suggestion", "Support", "Theme",
@@ -126,9 +127,9 @@ else:
 
 __all__ = [
     "Account", "Alternative", "Answer", "ArchiveReader", "Article", "ArticleNotFound", "ArticleSummary",
-    "Assistant", "Brief", "Citation", "Claim", "ClaimChecked", "Comparison", "Conflict", "Coverage",
-    "DatelineError", "Difference", "DifferenceKind", "Draft", "DraftReport", "Drafting", "Event", "Evidence",
-    "EvidenceFound", "ExportError", "Files", "Finding", "FindingKind", "Finished", "Gap", "GapKind",
+    "Assistant", "Brief", "Citation", "Claim", "ClaimChecked", "Comparison", "Conflict", "Corrected",
+    "Coverage", "DatelineError", "Difference", "DifferenceKind", "Draft", "DraftReport", "Drafting", "Event",
+    "Evidence", "EvidenceFound", "ExportError", "Files", "Finding", "FindingKind", "Finished", "Gap", "GapKind",
     "Happening", "Hint", "Hit", "IngestReport", "Interruption", "Kind", "Line", "Mention", "Mentions", "Mode",
     "ModeName", "ModelError", "ModelMissing", "Noticed", "OutletAccount", "OutletLine", "Passage", "Place",
     "Provenance", "QuotationState", "Quotes", "Receipt", "ReceiptError", "Request", "Scope", "Settings",

@@ -38,7 +38,8 @@ def test_what_no_calendar_has_is_named_and_not_read_as_its_month(words: str, why
 @pytest.mark.parametrize(
     "words",
     [
-        "on 29 February 2012", "on 29 February", "on 31 May", "on 12/31/2014", "on 03/04/2014", "in week 53 of 2015",
+        "on 29 February 2012", "on 29 February", "on 31 May", "on 12/31/2014", "on 03/04/2014",
+        "in week 53 of 2015",
         "on Route 66 in May", "when 65 march", "at 12:31 June 5", "in week 60 of the strike", "on 2014-02-28",
         "of version 2.14.2014 of it", "since day 31 of April's talks",
     ],

@@ -86,14 +86,13 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class _Engine:
     """How one form is found and told: `counted` a sentence before the lines, `most` how many of them are
-    told, `notes` what is said beside them."""
+    told."""
 
     find: Callable[[Corpus, FormRequest, Scope], FormValue]
     lines: Callable[[FormValue], Sequence[_Line]]
     few: int = 1
     counted: Callable[[FormValue], str] = lambda _: ""
     most: int = MOST_LINES
-    notes: Callable[[FormValue], Sequence[str]] = lambda _: ()
 
 
 def tell(corpus: Corpus, asked: FormRequest, scope: Scope, numbers: Mapping[str, int]) -> Told:
@@ -116,7 +115,7 @@ def tell(corpus: Corpus, asked: FormRequest, scope: Scope, numbers: Mapping[str,
     used = replace(asked, topic=wider or asked.topic)
     notices = [_taken_widely(asked.topic, wider)] if wider else []
     notices += [_more(used, narrowed, len(told), len(lines))] if len(told) < len(lines) else []
-    notices += engine.notes(value)
+    notices += _notes(value, told)
     return Told(renumbered(value, composition.numbers), composition, tuple(notices))
 
 
@@ -347,18 +346,17 @@ def _lines_of_differences(differences: Sequence[Difference]) -> list[_Line]:
     ]
 
 
-def _gaps(value: FormValue) -> list[str]:
-    """What is missing, and what each outlet leaves out."""
-    if isinstance(value, Brief):
-        return [f"Missing: {gap.text}" for gap in value.gaps]
-    silent = value.silent if isinstance(value, Comparison) else ()
-    return [f"Nothing on it in {' or '.join(silent)}."] if silent else []
+def _notes(value: FormValue, told: Sequence[_Line]) -> list[str]:
+    """What must be said beside some lines of a form: of corrections those of articles that they cite."""
+    cited = {citation.article.id for line in told for citation in line.cited}
+    beside = {one.text for one in value.corrected if one.article not in cited}
+    return [note for note in value.notes if note not in beside]
 
 
 FORMS: Mapping[Form, _Engine] = {
     Form.QUOTES: _Engine(_quotes, _lines_of_quotes),
     Form.MENTIONS: _Engine(_mentions, _lines_of_mentions, counted=_counted),
     Form.TIMELINE: _Engine(_timeline, _lines_of_timeline),
-    Form.BRIEF: _Engine(_brief, _lines_of_brief, most=MOST_OF_PAGE, notes=_gaps),
-    Form.COMPARE: _Engine(_comparison, _lines_of_comparison, few=FEW, most=MOST_OF_PAGE, notes=_gaps),
+    Form.BRIEF: _Engine(_brief, _lines_of_brief, most=MOST_OF_PAGE),
+    Form.COMPARE: _Engine(_comparison, _lines_of_comparison, few=FEW, most=MOST_OF_PAGE),
 }

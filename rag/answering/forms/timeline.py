@@ -4,16 +4,17 @@ printing."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from rag.answering.forms.lines import Numbers, find_topic, indexes_of, newest_first, same_sentence, stories_of
 from rag.answering.forms.nearness import Nearness
 from rag.answering.forms.topic import Topic
+from rag.answering.guidance import corrections_of
 from rag.models.encoders import Embedder
 from rag.retrieval import news_sentences
-from rag.schema import DayBy, Happening, Scope, Timeline
+from rag.schema import Corrected, DayBy, Happening, Scope, Timeline
 from rag.text import MONTHS, WEEKDAYS, ResolvedDay, Weights, content_stems, days_in, numbers
 from vectorstore import ArchiveReader, Article
 
@@ -87,8 +88,13 @@ def find_timeline(
             same.others.append(one)
     kept.sort(key=lambda d: (d.day, *d.order))
     cite = Numbers()
-    lines = kept[-limit:] if limit else kept
-    return Timeline(topic, tuple(happening_of(one, cite) for one in lines), looked_at)
+    lines = tuple(happening_of(one, cite) for one in (kept[-limit:] if limit else kept))
+    return Timeline(topic, lines, looked_at, corrected=corrected_in(lines, found.articles))
+
+
+def corrected_in(lines: Iterable[Happening], found: Iterable[Article]) -> tuple[Corrected, ...]:
+    """Which articles of some lines others of those found correct."""
+    return corrections_of((cited for one in lines for cited in (one.citation, *one.also)), found)
 
 
 def happening_of(dated: Dated, cite: Numbers) -> Happening:
