@@ -55,11 +55,10 @@ def _correction(
     note = other.text[start:end]
     if note and _is_about(note, article):
         return "" if any(piece.start < end and start < piece.end for piece in shown) else _in_marks(note)
-    if not (version := _version_note(article, other)):
+    version = _version_note(article, other)
+    if not version or any(version in piece.quote for piece in shown):
         return ""
     anew = [text for quote in quotes if (text := _anew(quote, other))]
-    if any(text in piece.quote for piece in shown for text in (version, *anew[:1])):
-        return ""
     return f"{_in_marks(version)} It now says: {_in_marks(anew[0])}" if anew else _in_marks(version)
 
 
