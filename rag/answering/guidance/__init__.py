@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from rag.answering.guidance.alternatives import find_alternatives
     from rag.answering.guidance.corrected import corrections_of
     from rag.answering.guidance.reasons import caveat, why_not
+    from rag.answering.guidance.spelling import respelt
     from rag.answering.guidance.suggestions import existing_day, respelt_request, suggest
 else:
     __getattr__, __dir__ = lazy(
@@ -19,10 +20,12 @@ else:
             ".alternatives": ("find_alternatives",),
             ".corrected": ("corrections_of",),
             ".reasons": ("caveat", "why_not"),
+            ".spelling": ("respelt",),
             ".suggestions": ("existing_day", "respelt_request", "suggest"),
         },
     )  # fmt: skip
 
 __all__ = [
-    "caveat", "corrections_of", "existing_day", "find_alternatives", "respelt_request", "suggest", "why_not",
+    "caveat", "corrections_of", "existing_day", "find_alternatives", "respelt", "respelt_request",
+    "suggest", "why_not",
 ]  # fmt: skip
