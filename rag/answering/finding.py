@@ -124,7 +124,10 @@ class Finder:
 def _caveats(found: Retrieved, scored: Sequence[Scored], quoted: Sequence[Evidence]) -> tuple[str, ...]:
     """What must be said beside quotations."""
     doubt = caveat(found.question, scored)
-    return (*corrections_of(quoted, found.articles.values()), *([doubt] if doubt else []))
+    return (
+        *(one.text for one in corrections_of(quoted, found.articles.values())),
+        *([doubt] if doubt else []),
+    )
 
 
 def _one_of_each(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:

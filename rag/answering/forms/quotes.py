@@ -16,6 +16,7 @@ from rag.answering.forms.lines import (
 )
 from rag.answering.forms.nearness import Nearness, opening_of
 from rag.answering.forms.topic import Topic, in_words
+from rag.answering.guidance import corrections_of
 from rag.attribution import Attribution, attributions, statements_of
 from rag.retrieval import news_sentences
 from rag.schema import Quotes, Scope, Statement
@@ -92,7 +93,9 @@ def find_quotes(
         )
         for said in kept[:limit]
     )
-    return Quotes(speaker, about, lines, len(kept), sum(map(bool, spoken.values())))
+    corrected = corrections_of([line.citation for line in lines], found.articles)
+    looked_at = sum(map(bool, spoken.values()))
+    return Quotes(speaker, about, lines, len(kept), looked_at, corrected=corrected)
 
 
 def is_sure(article: Article, found: Attribution) -> bool:
