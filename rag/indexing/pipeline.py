@@ -92,7 +92,7 @@ def ingest(
         store = _Store(writer, report)
         try:
             try:
-                progress(Step("reading", 0))
+                progress(Step("reading", 0, share=0.0 if files else None))
                 for batch, vectors in embedding:
                     store.keep(batch, vectors)
                     done, passages = report.articles + report.superseded, report.passages
