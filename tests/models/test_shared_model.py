@@ -126,6 +126,7 @@ def test_a_server_ends_with_a_user_that_is_killed_while_it_loads(gguf: Path, fol
 
 def test_a_server_nobody_asks_ends_by_itself(gguf: Path, folder: Path) -> None:
     with SharedModel(gguf, folder=folder, idle_s=0.5) as model:
+        model.start()
         pid = model.pid
     assert pid is not None
     assert gone_within(pid, 30.0)
@@ -134,6 +135,7 @@ def test_a_server_nobody_asks_ends_by_itself(gguf: Path, folder: Path) -> None:
 
 def test_a_server_whose_record_is_taken_away_ends(gguf: Path, folder: Path) -> None:
     with SharedModel(gguf, folder=folder) as model:
+        model.start()
         pid = model.pid
     record_of(folder).unlink()
     assert pid is not None
@@ -196,11 +198,14 @@ def test_another_process_with_the_number_of_a_dead_server_is_left_alone(gguf: Pa
 
 def test_another_model_or_other_numbers_have_the_server_replaced(gguf: Path, folder: Path) -> None:
     with SharedModel(gguf, folder=folder) as model:
+        model.start()
         first = model.pid
     with SharedModel(gguf, folder=folder, context_tokens=1024) as model:
+        model.start()
         second = model.pid
     gguf.write_bytes(b"GGUF and more")
     with SharedModel(gguf, folder=folder, context_tokens=1024) as model:
+        model.start()
         third = model.pid
     assert len({first, second, third}) == 3
     assert first is not None
@@ -213,9 +218,11 @@ def test_a_server_at_work_for_another_model_is_not_ended(
     gguf: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with SharedModel(gguf, folder=folder) as model:
+        model.start()
         first = model.pid
     monkeypatch.setattr(ServerRecord, "works", True)
     with SharedModel(gguf, folder=folder, context_tokens=1024) as own:
+        own.start()
         pid = own.pid
         assert pid not in (None, first)
     assert pid is not None
@@ -228,6 +235,7 @@ def test_a_server_at_work_for_another_model_is_not_ended(
 def test_where_no_record_can_be_kept_the_server_is_ones_own(gguf: Path, folder: Path) -> None:
     folder.write_text("a file where the folder should be")
     with SharedModel(gguf, folder=folder) as model:
+        model.start()
         pid = model.pid
         assert pid is not None
     assert not is_alive(pid)
