@@ -32,6 +32,8 @@ from rag.models import (
     LanguageModel,
     LocalModel,
     OpenAIModel,
+    SharedModel,
+    can_share,
     local_model_installed,
 )
 from rag.models.encoders import Embedder, MiniLM, Reader, shipped_reader
@@ -362,7 +364,7 @@ class Assistant:
         )
 
     def close(self) -> None:
-        """End the model's process and close the archive."""
+        """End the model's process, unless other processes share it, and close the archive."""
         if self._made_model is not None:
             self._made_model.close()
         self.archive.close()
@@ -384,7 +386,11 @@ class Assistant:
                 timeout_s=settings.timeout_s,
             )
         if settings.gguf or local_model_installed():
-            return EmbeddedModel(LocalModel(settings.gguf, progress=self._weights_progress))
+            gguf, progress = settings.gguf, self._weights_progress
+            if settings.share_model and can_share():
+                idle_s = settings.model_idle_minutes * 60
+                return EmbeddedModel(SharedModel(gguf, idle_s=idle_s, progress=progress))
+            return EmbeddedModel(LocalModel(gguf, progress=progress))
         return None
 
 

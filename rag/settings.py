@@ -33,6 +33,12 @@ class Settings(BaseSettings):
     )
     model: str = Field("gpt-4.1-mini", description="the model's name at the endpoint")
     gguf: Path | None = Field(None, description="another GGUF file for the embedded model")
+    share_model: bool = Field(
+        True, description="one server of the embedded model for all processes of a user, which outlives them"
+    )
+    model_idle_minutes: float = Field(
+        10.0, gt=0, le=1440, description="that server ends by itself so long after the last question"
+    )
     timeout_s: float = Field(60.0, gt=0, le=3600, description="longest silence of a model, in seconds")
     answer_tokens: int | None = Field(
         None,

@@ -99,9 +99,10 @@ def finished(work: Coroutine[object, object, T]) -> T:
 
 @pytest.fixture(autouse=True)
 def _settings_come_from_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A developer's own key or archive must not change what a test sees."""
+    """A developer's own key, archive or loaded model must not change what a test sees."""
     for name in [name for name in os.environ if name.startswith(("DATELINE_", "OPENAI_"))]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv("DATELINE_SHARE_MODEL", "0")
 
 
 @pytest.fixture

@@ -325,6 +325,19 @@ def status(archive: ArchiveOption = None, as_json: JsonOption = False, demo: Dem
             out.print(f"[bold]{name.replace('_', ' '):>16}[/]  {escape(str(shown))}")
 
 
+@app.command()
+def stop() -> None:
+    """End the embedded language model's server, which stays loaded for ten minutes after a question."""
+    from rag.models import stop_server
+
+    server = stop_server()
+    out.print(
+        f"ended the server of {escape(server.name)} (process {server.pid})"
+        if server
+        else "no server of the embedded language model is running"
+    )
+
+
 def main() -> None:
     """Run the command: one of our errors is printed as a sentence, on stderr, with exit status 1.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rag.assistant import Assistant, embedder_of
 from rag.indexing import BATCH_PASSAGES, Progress, Step
-from rag.models import local_model_installed
+from rag.models import local_model_installed, running_server
 from vectorstore import Archive
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def status_json(assistant: Assistant) -> dict[str, object]:
         answers_by = "the embedded language model"
     else:
         answers_by = "quotations only (no language model is installed or configured)"
+    server = running_server()
     return {
         "archive": str(state.path),
         "articles": coverage.articles,
@@ -37,6 +38,7 @@ def status_json(assistant: Assistant) -> dict[str, object]:
         "embedding_model": assistant.embedder.name,
         "size_mb": round(state.bytes_on_disk / 1e6, 1),
         "answers_by": answers_by,
+        "model_server": f"{server.name} is loaded (process {server.pid})" if server else None,
         "notes": list(state.notes),
     }
 

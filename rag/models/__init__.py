@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rag.models.interruption import Interruption
     from rag.models.llama_server import LocalModel, local_model_installed
     from rag.models.openai_chat import EmbeddedModel, OpenAIModel
+    from rag.models.shared_server import SharedModel, can_share, running_server, stop_server
     from rag.models.thinking import Mark
 else:
     __getattr__, __dir__ = lazy(
@@ -22,11 +23,13 @@ else:
             ".interruption": ("Interruption",),
             ".llama_server": ("LocalModel", "local_model_installed"),
             ".openai_chat": ("EmbeddedModel", "OpenAIModel"),
+            ".shared_server": ("SharedModel", "can_share", "running_server", "stop_server"),
             ".thinking": ("Mark",),
         },
     )  # fmt: skip
 
 __all__ = [
     "ROOM_TO_THINK", "ChatMessage", "Completion", "EmbeddedModel", "Interruptible", "Interruption",
-    "LanguageModel", "LocalModel", "Mark", "OpenAIModel", "http_client", "local_model_installed",
+    "LanguageModel", "LocalModel", "Mark", "OpenAIModel", "SharedModel", "can_share", "http_client",
+    "local_model_installed", "running_server", "stop_server",
 ]  # fmt: skip

@@ -1,5 +1,7 @@
 """The embedded model's server: llama.cpp in a child process of ours, on loopback, behind a random key.
 
+One for this process alone; `rag.models.shared_server` shares one among all processes of a user.
+
 A child process because native code may abort, and must not take the application with it. `LocalModel` starts
 it when it is first needed, notices when it has died and starts it again, and ends it with the parent.
 The words of its API are spoken in `rag.models.openai_chat`.
@@ -21,12 +23,16 @@ import threading
 import time
 from collections import deque
 from pathlib import Path
-from typing import IO, Self
+from typing import IO, TYPE_CHECKING, Self
 
 from rag.errors import ModelError, ModelMissing, SettingsError, install_command
+from rag.models.llama_worker import LET_GO
 from rag.models.model_files import MODEL_NAME, Progress, installed_weights, weights_installed
 from rag.models.processes import Patience, kills_for_memory, who_ended
 from vectorstore import silent_environment
+
+if TYPE_CHECKING:
+    from rag.models.llama_worker import ChildSettings
 
 DEFAULT_CONTEXT_TOKENS = 4096
 _CONTEXT_RANGE = (512, 131_072)
@@ -35,6 +41,8 @@ _STDERR_LINES = 20
 _CLOSE_TIMEOUT_S = 5.0
 _HEALTH_PAUSE_S = 0.05
 _REPORT_PAUSE_S = 0.1
+_LET_GO: list[subprocess.Popen[bytes]] = []
+"""Processes that may outlive this one: kept, so that Python does not complain of them."""
 _CHILD = Path(__file__).with_name("llama_worker.py")
 
 
@@ -90,7 +98,7 @@ class LocalModel:
         self._progress = progress
         self._lock = threading.RLock()
         self._closing = threading.Event()
-        self._child: _Child | None = None
+        self._child: Child | None = None
 
     def start(self) -> None:
         """Start the server, or start it again if it has died; return when it answers."""
@@ -98,7 +106,7 @@ class LocalModel:
             if self.running:
                 return
             self._end_child()
-            self._child = _Child(self._settings(), self._closing, pause_s=self._start_timeout_s)
+            self._child = Child(self._settings(), self._closing, pause_s=self._start_timeout_s)
             atexit.register(self.close)
 
     @property
@@ -156,7 +164,7 @@ class LocalModel:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _settings(self) -> dict[str, str | int | bool]:
+    def _settings(self) -> ChildSettings:
         if importlib.util.find_spec("xllamacpp") is None:
             raise ModelMissing(
                 "The embedded language model cannot run: xllamacpp is missing. "
@@ -169,6 +177,8 @@ class LocalModel:
             "n_threads": self._threads,
             "api_key": secrets.token_urlsafe(32),
             "parent_pid": os.getpid(),
+            "record": "",
+            "idle_s": 0.0,
         }
 
     def _model_path(self) -> Path:
@@ -183,15 +193,13 @@ class LocalModel:
         raise ModelMissing(f"{self._gguf} is not a GGUF model file. Choose a file that ends in .gguf.")
 
 
-class _Child:
+class Child:
     """One life of the server process: up and answering after construction, gone after `close`."""
 
-    def __init__(
-        self, settings: dict[str, str | int | bool], closing: threading.Event, *, pause_s: float
-    ) -> None:
-        self.api_key = str(settings["api_key"])
+    def __init__(self, settings: ChildSettings, closing: threading.Event, *, pause_s: float) -> None:
+        self.api_key = settings["api_key"]
         self._owner_pid = os.getpid()
-        self._model = str(settings["model"])
+        self._model = settings["model"]
         self._closing = closing
         self._pause_s = pause_s
         self._ended_by_us = False
@@ -204,6 +212,7 @@ class _Child:
             stderr=subprocess.PIPE,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             env=silent_environment("xllamacpp"),
+            start_new_session=bool(settings["record"]),  # the terminal's end is not that of a shared server
         )
         stdin, stdout, stderr = self.process.stdin, self.process.stdout, self.process.stderr
         assert stdin is not None
@@ -219,6 +228,15 @@ class _Child:
         except BaseException:
             self.close()
             raise
+
+    def let_go(self) -> None:
+        """Let a server that is to be shared serve on without us; its record is there by now."""
+        self._pipes[0].write(LET_GO)
+        self._pipes[0].close()
+        self._drain.join(_CLOSE_TIMEOUT_S)  # it turns to nowhere what it would say
+        for pipe in self._pipes[1:]:
+            pipe.close()
+        _LET_GO.append(self.process)
 
     def close(self) -> None:
         if os.getpid() != self._owner_pid:
@@ -237,7 +255,7 @@ class _Child:
 
     def _await_port(
         self,
-        settings: dict[str, str | int | bool],
+        settings: ChildSettings,
         stdin: IO[bytes],
         stdout: IO[bytes],
         patience: Patience,

@@ -2,8 +2,9 @@
 
 Run by path, with the standard library and xllamacpp only, in an environment that keeps llama.cpp quiet. It
 reads one JSON line from standard input (`ChildSettings`), loads the model, writes one JSON line to standard
-output (`{"port": 12345}` or `{"error": "..."}`), and serves until standard input
-closes or its parent is gone, however that one ended.
+output (`{"port": 12345}` or `{"error": "..."}`), and serves until standard input closes or its parent is
+gone, however that one ended. Where it is to be shared and a line `LET_GO` comes instead, it serves on by
+itself: until nobody has asked for `idle_s` seconds, or the file `record` names it no more.
 """
 
 from __future__ import annotations
@@ -14,9 +15,12 @@ import signal
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import TextIO, TypedDict
 
+LET_GO = b"serve on\n"
 _PARENT_CHECK_S = 1.0
+_LEAST_WORK_S = 0.05  # processor seconds between two looks: more than a server spends on waiting
 
 
 class ChildSettings(TypedDict):
@@ -28,18 +32,21 @@ class ChildSettings(TypedDict):
     n_threads: int
     api_key: str
     parent_pid: int
+    record: str  # "" for a server that is not shared
+    idle_s: float
 
 
 def main() -> None:
-    """Serve until the parent lets go."""
+    """Serve until the parent closes, or let go by it, until nobody asks any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C stops an answer in the parent, not the model
     # Waiting threads sleep instead of spinning: on 2 cores shared with other work, 2 to 5 times the tokens/s.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     report = _own_stdout()
-    settings: ChildSettings = json.loads(sys.stdin.readline())
-    threading.Thread(target=_end_with_stdin, daemon=True).start()
+    settings: ChildSettings = json.loads(sys.stdin.buffer.readline())
+    alone = threading.Event()
+    threading.Thread(target=_end_with_stdin, args=(settings, alone), daemon=True).start()
     if os.name == "posix":
-        threading.Thread(target=_end_with_parent, args=(settings["parent_pid"],), daemon=True).start()
+        threading.Thread(target=_end_with_parent, args=(settings["parent_pid"], alone), daemon=True).start()
     try:
         server, port = _serve(settings)
     except (ImportError, RuntimeError, ValueError) as error:
@@ -89,20 +96,49 @@ def _own_stdout() -> TextIO:
     return report
 
 
-def _end_with_stdin() -> None:
-    while sys.stdin.buffer.read(1):
-        pass
+def _end_with_stdin(settings: ChildSettings, alone: threading.Event) -> None:
+    for line in sys.stdin.buffer:
+        if line == LET_GO and settings["record"]:
+            alone.set()
+            _serve_alone(Path(settings["record"]), settings["api_key"], settings["idle_s"])
     os._exit(0)
 
 
-def _end_with_parent(parent_pid: int) -> None:
+def _end_with_parent(parent_pid: int, alone: threading.Event) -> None:
     """Covers a pipe that a fork of the parent keeps open.
 
     Not PR_SET_PDEATHSIG: that fires when the thread that started us ends, as those of a web server do.
     """
-    while os.getppid() == parent_pid:
+    while not alone.is_set():
+        if os.getppid() != parent_pid:
+            os._exit(0)
         time.sleep(_PARENT_CHECK_S)
-    os._exit(0)
+
+
+def _serve_alone(record: Path, api_key: str, idle_s: float) -> None:
+    """Wait until the server is idle for that long: it does no work, and nobody touches its record. Whoever
+    takes the record away ends it once it has done its work."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (1, 2):  # those that read them may be gone
+        os.dup2(nowhere, stream)
+    os.chdir("/")
+    since, spent_s, touched = time.monotonic(), time.process_time(), 0
+    while True:
+        time.sleep(min(_PARENT_CHECK_S, idle_s / 4))
+        before_s, spent_s = spent_s, time.process_time()
+        works = spent_s - before_s >= _LEAST_WORK_S
+        try:
+            before, touched = touched, record.stat().st_mtime_ns
+            ours = json.loads(record.read_text("utf-8"))["api_key"] == api_key
+        except (OSError, ValueError, KeyError, TypeError):
+            ours = False
+        if works or (ours and touched != before):
+            since = time.monotonic()
+        elif not ours:
+            return
+        elif time.monotonic() - since >= idle_s:
+            record.unlink()
+            return
 
 
 if __name__ == "__main__":

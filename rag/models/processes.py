@@ -48,6 +48,29 @@ def processor_seconds(pid: int) -> float | None:
         return _told_by_ps(pid) if os.name == "posix" and not Path("/proc/self/stat").exists() else None
 
 
+def birth(pid: int) -> str | None:
+    """When a living process began, in words of the system: with its number it names one process for ever.
+    `None` for one that is gone, or has ended and is only not yet collected."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+        return fields[19] if fields[0] not in "ZX" else None
+    except (OSError, IndexError):
+        if os.name != "posix" or Path("/proc/self/stat").exists():
+            return None
+    try:
+        done = subprocess.run(
+            ["ps", "-o", "stat=,lstart=", "-p", str(pid)],
+            capture_output=True,
+            text=True,
+            timeout=5.0,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    state, _, began = done.stdout.strip().partition(" ")
+    return began.strip() if began and not state.startswith("Z") else None
+
+
 def _told_by_ps(pid: int) -> float | None:
     """The same where there is no /proc: `ps` writes it as [[days-]hours:]minutes:seconds."""
     try:
