@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from newsroom import DIMENSION, add, article, fill, found, found_dense, open_archive, passages, vectors
+from newsroom import DIMENSION, MODEL, add, article, fill, found, found_dense, open_archive, passages, vectors
 from processes import another_process, said
 from test_stories import downgrade
 
@@ -291,6 +291,77 @@ def test_an_archive_of_format_1_takes_a_change(path: Path) -> None:
     with open_archive(path) as archive:
         fill(archive, 1)
         assert all(found(archive, number) for number in (1, 100))
+
+
+# ---------------------------------------------------------------------- for one question
+
+
+def open_once(path: Path) -> Archive:
+    return Archive.open(path, model=MODEL, dimension=DIMENSION, once=True)
+
+
+@pytest.mark.parametrize("change", [False, True])
+def test_for_one_question_the_graph_is_not_loaded(
+    path: Path, monkeypatch: pytest.MonkeyPatch, change: bool
+) -> None:
+    questions = [*vectors(passages(article(100))), *vectors(passages(article(1)))]
+    with open_archive(path) as archive:
+        if change:
+            fill(archive, 1)
+            take_out(archive, 101)
+        expected = [archive.search_dense(question, 30) for question in questions]
+    monkeypatch.setattr(chroma_local, "open_folder", not_again)
+    with open_once(path) as archive:
+        for question, hits in zip(questions, expected, strict=True):
+            got = archive.search_dense(question, 30)
+            assert [id_ for id_, _ in got] == [id_ for id_, _ in hits]
+            assert [score for _, score in got] == pytest.approx([score for _, score in hits], abs=1e-5)
+        assert found(archive, 1) == change
+        assert archive.status().notes == ()
+
+
+@pytest.mark.parametrize("file", ["vectors.npy", "passages.json"])
+@pytest.mark.parametrize("lost", [0, 1, 1000])
+def test_where_the_flat_file_is_not_whole_the_graph_is_loaded(path: Path, file: str, lost: int) -> None:
+    (place,) = path.glob(f"dense/*/{file}")
+    data = place.read_bytes()
+    place.write_bytes(data[: len(data) - lost] if lost else data[:-40] + bytes(40))
+    with open_once(path) as archive:
+        assert all(found(archive, number) for number in (100, 159))
+        assert archive.revision == 1
+        assert archive.status().notes == ()
+
+
+def test_a_generation_without_a_flat_file_is_loaded(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publisher, "write_flat", lambda *_: None)
+    with open_archive(path) as archive:
+        archive.rebuild()
+    assert not list(path.glob(f"dense/{max(generations(path))}/*.npy"))
+    with open_once(path) as archive:
+        assert found(archive, 100)
+        assert archive.status().notes == ()
+
+
+def test_an_empty_archive_is_opened_for_one_question(tmp_path: Path) -> None:
+    with open_archive(tmp_path / "archive") as archive:
+        fill(archive, 1)
+        take_out(archive, 1)
+        archive.rebuild()
+    with open_once(tmp_path / "archive") as archive:
+        assert archive.search_dense(np.ones(DIMENSION, np.float32), 5) == []
+        assert archive.status().notes == ()
+
+
+def test_a_change_of_model_changes_the_flat_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_archive(path) as archive, archive.writing() as writer:
+        pairs = [(p.id, v[:3]) for p, v in archive.all_passages()]
+        ids, arrays = zip(*pairs, strict=True)
+        writer.reembed("tests/other", 3, [(ids, np.stack(arrays))])
+    monkeypatch.setattr(chroma_local, "open_folder", not_again)
+    wanted = passages(article(100))[0]
+    with Archive.open(path, once=True) as archive:
+        question = vectors([wanted])[0][:3]
+        assert archive.search_dense(question, 1)[0][0] == wanted.id
 
 
 def test_nothing_is_searched_twice_or_past_the_end() -> None:

@@ -281,18 +281,21 @@ class CatalogReader(Connection):
                 yield from entries
             after = self._further(rows, after)
 
-    def blocks(self, rows: int = 4096) -> Iterator[tuple[list[str], NDArray[np.float32]]]:
-        """Ids and `(n, dimension)` vectors of the ready passages, block by block."""
+    def blocks(
+        self, rows: int = 4096, *, which: Which = "ready", table: str = "vectors"
+    ) -> Iterator[tuple[list[str], NDArray[np.float32]]]:
+        """Ids and `(n, dimension)` vectors of passages, block by block, in the order of `entries`."""
         after = 0
         sql = (
             f"SELECT p.row, p.id, v.vector, {_DIMENSION}"
-            " FROM passages AS p JOIN vectors AS v ON v.passage = p.row"
-            " JOIN articles AS a ON a.row = p.article"
-            " WHERE p.row > ? AND a.state = 'ready' ORDER BY p.row LIMIT ?"
+            f" FROM passages AS p JOIN {table} AS v ON v.passage = p.row"
+            f" WHERE p.row > ? AND p.article IN (SELECT row FROM articles WHERE {_WHICH[which]})"
+            " ORDER BY p.row LIMIT ?"
         )
         while found := self.rows(sql, (after, rows)):
             with self.sensible():
-                vectors = to_vectors([row[2] for row in found], int(found[0][3]))
+                dimension = int(found[0][3]) if table == "vectors" else None  # or of the next model
+                vectors = to_vectors([row[2] for row in found], dimension)
                 ids = [to_text(row[1]) for row in found]
             yield ids, vectors
             after = self._further(found, after)

@@ -30,6 +30,7 @@ from vectorstore.indexes import (
     sweep,
     tantivy_index,
     verify,
+    write_flat,
 )
 from vectorstore.progress import Progress, unwatched
 from vectorstore.records import Entry
@@ -60,7 +61,7 @@ class IndexKind:
     """An index that lives in generations, which `snapshot` opens: how to copy one, change the copy, and see
     that it works. Where one of them raises IndexFailed for a copy, the index is built from nothing. `name` is
     its folder's and its pointer's; `living` names the files that readers write to as well; `layered` is one
-    that may be of an earlier revision."""
+    that may be of an earlier revision, and whose vectors are beside it in a flat file."""
 
     name: str
     copy: Callable[[Path, Path], None]
@@ -225,6 +226,8 @@ class Publisher:
             else:
                 entries = self.catalog.entries("next", table=plan.table)
             kind.write(target, entries, delta.losses, changes=delta.changes, progress=plan.progress)
+            if kind.layered:
+                write_flat(target, self.catalog.blocks(which="next", table=plan.table), plan.total)
             kind.check(target, plan.total)
             files = seal(target, living=kind.living)
         except BaseException as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -12,6 +13,7 @@ import numpy as np
 from vectorstore.catalog import CatalogReader
 from vectorstore.errors import IndexFailed
 from vectorstore.indexes import (
+    FLAT_FILES,
     CollectionMissing,
     DenseIndex,
     DenseSearch,
@@ -22,6 +24,7 @@ from vectorstore.indexes import (
     Pointer,
     Server,
     chroma_local,
+    open_flat,
     unit,
     verify,
 )
@@ -96,10 +99,17 @@ class Snapshot:
 
 
 def open_snapshot(
-    root: Path, catalog: CatalogReader, server: Server | None, *, failed: Mapping[str, str], last: Base | None
+    root: Path,
+    catalog: CatalogReader,
+    server: Server | None,
+    *,
+    failed: Mapping[str, str],
+    last: Base | None,
+    once: bool,
 ) -> Snapshot:
     """Open what the catalog points to, or go on with the `last` base if that is it. An index that is stale,
     damaged or has failed (by name, with the reason) is done without, and is one of the snapshot's `faults`.
+    `once` searches the flat file of a dense index instead of loading its graph, if it has one that is whole.
     Raises IndexFailed when a server does not answer."""
     revision, pointers, faults = catalog.revision(), catalog.pointers(), dict[str, str]()
     if revision == 0:
@@ -118,7 +128,7 @@ def open_snapshot(
     def opened(pointer: Pointer, open_folder: Callable[[Path], Index]) -> Index | None:
         folder = root / pointer.name / pointer.generation
         try:
-            verify(folder, pointer.files)
+            verify(folder, [(name, mark) for name, mark in pointer.files if name not in FLAT_FILES])
             return open_folder(folder)
         except IndexFailed as error:
             faults[pointer.name] = str(error)
@@ -129,6 +139,11 @@ def open_snapshot(
             return None
         if last and last.is_named_by(pointer):
             return last.shared()
+        flat = [(name, mark) for name, mark in pointer.files if name in FLAT_FILES]
+        if once and flat:
+            with suppress(IndexFailed):  # then the graph is loaded
+                verify(folder := root / "dense" / pointer.generation, flat)
+                return Base(pointer.generation, open_flat(folder))
         index = opened(pointer, chroma_local.open_folder)
         return Base(pointer.generation, index) if index else None
 

@@ -23,7 +23,10 @@ ATTEMPTS = 4
 class Upkeep:
     """Of one open archive. Threads may share it for searching."""
 
-    def __init__(self, path: Path, catalog: CatalogWriter, server: Server | None) -> None:
+    def __init__(
+        self, path: Path, catalog: CatalogWriter, server: Server | None, *, once: bool = False
+    ) -> None:
+        self._once = once
         self._path = path
         self._catalog = catalog
         self._server = server
@@ -107,7 +110,12 @@ class Upkeep:
                 if (model := self._stored_model()) != self.model:
                     raise _mismatch(self._path, model, self.model)
                 snapshot = open_snapshot(
-                    self._path, self._catalog, self._server, failed=self._failed, last=base
+                    self._path,
+                    self._catalog,
+                    self._server,
+                    failed=self._failed,
+                    last=base,
+                    once=self._once,
                 )
             if snapshot.faults and attempt < ATTEMPTS - 1:
                 moved = self._catalog.revision() != snapshot.revision  # then it was swept from under us
