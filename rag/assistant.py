@@ -126,13 +126,15 @@ class Assistant:
         *,
         settings: Settings | None = None,
         create: bool = True,
+        once: bool = False,
         weights_progress: WeightsProgress | None = None,
         parameters: Parameters = DEFAULT,
     ) -> Self:
         """Open the archive in a folder (the setting `archive` if none is given), making it if need be.
 
-        `weights_progress(done_bytes, total_bytes)` follows the one-time unpacking of the embedded model.
-        Raises `ArchiveError`, and `SettingsError` for settings that cannot be used.
+        `once` is for a process that asks a question or two: a large archive opens in less time, and each
+        search takes more. `weights_progress(done_bytes, total_bytes)` follows the one-time unpacking of the
+        embedded model. Raises `ArchiveError`, and `SettingsError` for settings that cannot be used.
         """
         settings = settings or Settings.load()
         embedder = embedder_of(settings)
@@ -142,6 +144,7 @@ class Assistant:
             dimension=embedder.dimension,
             chroma_url=settings.chroma_url,
             create=create,
+            once=once,
         )
         return cls(archive, settings, embedder, weights_progress=weights_progress, parameters=parameters)
 
