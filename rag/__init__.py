@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from rag.indexing import Files, IngestReport, Step
     from rag.loaders import Account, Skipped
     from rag.models import Interruption
+    from rag.query import turns_of
     from rag.receipts import parse_receipt, read_receipt
     from rag.schema import (
         Alternative,
@@ -105,6 +106,7 @@ else:
             ".indexing": ("Files", "IngestReport", "Step"),
             ".loaders": ("Account", "Skipped"),
             ".models": ("Interruption",),
+            ".query": ("turns_of",),
             ".receipts": ("parse_receipt", "read_receipt"),
             ".schema": (
                 "Alternative", "Answer", "Brief", "Citation", "Claim", "ClaimChecked", "Comparison",
@@ -135,5 +137,5 @@ __all__ = [
     "SettingsError", "Skipped", "Standing", "Statement", "Status", "Step", "Suggestion", "Support", "Theme",
     "Timeline", "Turn", "Understood", "Verification", "VerifiedQuotation", "answer", "demo_articles",
     "export", "install_command", "missing_packages", "package_versions", "parse_receipt", "read_receipt",
-    "split_sentences", "split_text",
+    "split_sentences", "split_text", "turns_of",
 ]  # fmt: skip
