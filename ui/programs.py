@@ -321,13 +321,13 @@ class Programs:
 
         def in_turn() -> Json:
             names = ("after", "before", "as_of", "outlets")
-            scope = self._known(read_scope(dict(zip(names, narrowing, strict=True))))
+            scope = self.known(read_scope(dict(zip(names, narrowing, strict=True))))
             with self._waiting_line.turn():
                 return answer(scope)
 
         return self._told(in_turn)
 
-    def _known(self, scope: Scope) -> Scope:
+    def known(self, scope: Scope) -> Scope:
         """The scope, if the archive has its outlets. Raises `FormError` for one that it does not have."""
         if scope.sources:
             known = [name for name, _ in self._assistant.archive.coverage().outlets]
