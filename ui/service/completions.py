@@ -85,7 +85,7 @@ class ChatCompletionRequest(BaseModel):
     n: int | None = 1
     response_format: ResponseFormat | None = None
     tool_choice: str | dict[str, Any] | None = None
-    dateline: Narrowed = Narrowed()
+    dateline: Narrowed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,8 @@ def _asked(asking: Asking, body: ChatCompletionRequest, base: str) -> Asked:
         raise Failure(400, "No tools are called here.", "tool_choice", "unsupported_value")
     question, history = conversation(body.messages)
     try:
-        ask = read_ask({**body.dateline.model_dump(), "question": question, "mode": mode})
+        narrowed = body.dateline.model_dump() if body.dateline else {}
+        ask = read_ask({**narrowed, "question": question, "mode": mode})
     except FormError as error:
         param = "dateline" if question.strip() and len(question) <= 1_000 else "messages"
         raise Failure(400, str(error), param) from error
