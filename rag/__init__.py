@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from rag.indexing import Files, IngestReport, Step
     from rag.loaders import Account, Skipped
     from rag.models import Interruption
+    from rag.query import turns_of
     from rag.receipts import parse_receipt, read_receipt
     from rag.schema import (
         Alternative,
@@ -106,6 +107,7 @@ else:
             ".indexing": ("Files", "IngestReport", "Step"),
             ".loaders": ("Account", "Skipped"),
             ".models": ("Interruption",),
+            ".query": ("turns_of",),
             ".receipts": ("parse_receipt", "read_receipt"),
             ".schema": (
                 "Alternative", "Answer", "Brief", "Citation", "Claim", "ClaimChecked", "Comparison",
@@ -128,13 +130,13 @@ else:
 __all__ = [
     "Account", "Alternative", "Answer", "ArchiveReader", "Article", "ArticleNotFound", "ArticleSummary",
     "Assistant", "Brief", "Citation", "Claim", "ClaimChecked", "Comparison", "Conflict", "Corrected",
-    "Coverage", "DatelineError", "Difference", "DifferenceKind", "Draft", "DraftReport", "Drafting", "Event",
-    "Evidence", "EvidenceFound", "ExportError", "Files", "Finding", "FindingKind", "Finished", "Gap",
-    "GapKind", "Happening", "Hint", "Hit", "IngestReport", "Interruption", "Kind", "Line", "Mention",
-    "Mentions", "Mode", "ModeName", "ModelError", "ModelMissing", "Noticed", "OutletAccount", "OutletLine",
-    "Passage", "Place", "Provenance", "QuotationState", "Quotes", "Receipt", "ReceiptError", "Request",
-    "Scope", "Settings", "SettingsError", "Skipped", "Standing", "Statement", "Status", "Step", "Suggestion",
-    "Support", "Theme", "Timeline", "Turn", "Understood", "Verification", "VerifiedQuotation", "answer",
-    "demo_articles", "export", "install_command", "missing_packages", "package_versions", "parse_receipt",
-    "read_receipt", "split_sentences", "split_text",
+    "Coverage", "DatelineError", "Difference", "DifferenceKind", "Draft", "DraftReport", "Drafting",
+    "Event", "Evidence", "EvidenceFound", "ExportError", "Files", "Finding", "FindingKind", "Finished",
+    "Gap", "GapKind", "Happening", "Hint", "Hit", "IngestReport", "Interruption", "Kind", "Line",
+    "Mention", "Mentions", "Mode", "ModeName", "ModelError", "ModelMissing", "Noticed", "OutletAccount",
+    "OutletLine", "Passage", "Place", "Provenance", "QuotationState", "Quotes", "Receipt", "ReceiptError",
+    "Request", "Scope", "Settings", "SettingsError", "Skipped", "Standing", "Statement", "Status", "Step",
+    "Suggestion", "Support", "Theme", "Timeline", "Turn", "Understood", "Verification",
+    "VerifiedQuotation", "answer", "demo_articles", "export", "install_command", "missing_packages",
+    "package_versions", "parse_receipt", "read_receipt", "split_sentences", "split_text", "turns_of",
 ]  # fmt: skip

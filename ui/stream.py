@@ -72,7 +72,7 @@ def _wait(ticket: Ticket, conversation: Conversation, turn: TurnView) -> Iterato
     while (ahead := ticket.ahead) and not conversation.stop:
         turn.phase, turn.ahead = Phase.WAITING, ahead
         yield turn
-        time.sleep(PATIENCE_S)
+        ticket.wait()
     turn.phase, turn.ahead = Phase.SEARCHING, 0
     yield turn
 
