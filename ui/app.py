@@ -119,7 +119,7 @@ def quiet(*, queue: bool = True) -> dict[str, Any]:
 
 
 def _wire_asking(bridge: gr.HTML, chat: Chat, conversation: gr.State, asked: Places, outbox: gr.HTML) -> None:
-    answering = [asked["past"], asked["now"], outbox]
+    answering = [asked["past"], asked["now"], asked["panel"], outbox]
     asking = {"ask": chat.ask_here, "drop": chat.drop, "instead": chat.instead, "again": chat.again}
     for name, answer in asking.items():
         _on(bridge, name, answer, [conversation], answering)
@@ -129,7 +129,7 @@ def _wire_asking(bridge: gr.HTML, chat: Chat, conversation: gr.State, asked: Pla
     )
     _on(bridge, "sweep", chat.sweep, [conversation], [asked["now"]], queue=False)
     _on(bridge, "open", chat.open, [conversation], [asked["panel"]], queue=False)
-    _on(bridge, "rate", chat.rate, [conversation], answering, queue=False)
+    _on(bridge, "rate", chat.rate, [conversation], [asked["past"], asked["now"], outbox], queue=False)
     _on(bridge, "export", chat.export, [conversation], [outbox], queue=False)
 
 

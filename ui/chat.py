@@ -11,9 +11,18 @@ from typing import cast
 
 import gradio as gr
 
-from rag import Answer, Article, ArticleNotFound, Assistant, DatelineError, ModeName
+from rag import Answer, Article, ArticleNotFound, Assistant, Citation, DatelineError, ModeName, Status
 from ui.feedback import feedback_of
-from ui.render import Span, markdown, page, panel_html, turn_html, turns_html
+from ui.render import (
+    Span,
+    declined_panel,
+    empty_panel,
+    markdown,
+    page,
+    panel_html,
+    turn_html,
+    turns_html,
+)
 from ui.request import LONGEST_WORD, Form, FormError, form_of, number, read_ask, text
 from ui.state import Ask, Conversation, TurnView
 from ui.stream import answer_turn
@@ -23,6 +32,7 @@ from vectorstore import FeedbackStore, Verdict
 MOST_TURNS = 60
 GOODBYE_S = 2.0
 Shown = object  # what a Gradio event puts into a component: its new value, or `gr.skip()`
+Four = tuple[Shown, Shown, Shown, Shown]
 
 
 class Chat:
@@ -37,20 +47,18 @@ class Chat:
         self._default_mode = default_mode
         self._feedback = FeedbackStore(assistant.archive.path)
 
-    # ------------------------------------------------------------------ asking: past, now, outbox
+    # ------------------------------------------------------------------ asking: past, now, panel, outbox
 
-    def ask_here(
-        self, conversation: Conversation, event: gr.EventData
-    ) -> Iterator[tuple[Shown, Shown, Shown]]:
+    def ask_here(self, conversation: Conversation, event: gr.EventData) -> Iterator[Four]:
         """Ask what is in the form."""
         try:
             ask = read_ask(form_of(event._data), self._default_mode)
         except FormError as error:
-            yield gr.skip(), gr.skip(), said(str(error))
+            yield gr.skip(), gr.skip(), gr.skip(), said(str(error))
             return
         yield from self._answer(conversation, ask)
 
-    def drop(self, conversation: Conversation, event: gr.EventData) -> Iterator[tuple[Shown, Shown, Shown]]:
+    def drop(self, conversation: Conversation, event: gr.EventData) -> Iterator[Four]:
         """Ask again without something that was read from the question."""
         form = form_of(event._data)
         turn = conversation.turn(number(form, "turn"))
@@ -59,42 +67,64 @@ class Chat:
         kinds = {part.kind for part in turn.understood if part.kind.value == text(form, "kind", 20)}
         yield from self._answer(conversation, replace(turn.ask, ignore=turn.ask.ignore | kinds))
 
-    def instead(
-        self, conversation: Conversation, event: gr.EventData
-    ) -> Iterator[tuple[Shown, Shown, Shown]]:
+    def instead(self, conversation: Conversation, event: gr.EventData) -> Iterator[Four]:
         """Ask what was suggested: the same in other words, of more articles, or of one event."""
         form = form_of(event._data)
         turn = conversation.turn(number(form, "turn"))
         if turn and (ask := turn.ways_on.get(text(form, "way", 20))):
             yield from self._answer(conversation, ask)
 
-    def again(self, conversation: Conversation, event: gr.EventData) -> Iterator[tuple[Shown, Shown, Shown]]:
+    def again(self, conversation: Conversation, event: gr.EventData) -> Iterator[Four]:
         """Ask the same again."""
         if turn := conversation.turn(number(form_of(event._data), "turn")):
             yield from self._answer(conversation, turn.ask)
 
-    def _answer(self, conversation: Conversation, ask: Ask) -> Iterator[tuple[Shown, Shown, Shown]]:
+    def _answer(self, conversation: Conversation, ask: Ask) -> Iterator[Four]:
         if conversation.running:
-            yield gr.skip(), gr.skip(), said("An answer is still being written. Stop it first.")
+            yield gr.skip(), gr.skip(), gr.skip(), said("An answer is still being written. Stop it first.")
             return
         if len(conversation.turns) >= MOST_TURNS:
-            yield gr.skip(), gr.skip(), said("This conversation is full. Begin a new one.")
+            yield gr.skip(), gr.skip(), gr.skip(), said("This conversation is full. Begin a new one.")
             return
         turn = TurnView(conversation.next_number, ask, conversation=conversation.key)
         conversation.running, conversation.stop = turn.number, False
         before = turns_html(conversation.turns)
         conversation.turns.append(turn)
         try:
-            yield before, turn_html(turn), gr.skip()
+            yield before, turn_html(turn), empty_panel(), gr.skip()
             for view in answer_turn(self._assistant, self._waiting_line, self._threads, conversation, turn):
                 if conversation.closed:
                     return
                 if not view.phase.running:  # the next question may come before we are asked for more
                     conversation.running = 0
-                yield gr.skip(), turn_html(view), gr.skip()
+                    if conversation.opened != turn.number:
+                        yield gr.skip(), gr.skip(), self._proof(turn), gr.skip()
+                yield gr.skip(), turn_html(view), gr.skip(), gr.skip()
         finally:
             if conversation.running == turn.number:
                 conversation.running = 0
+
+    def _proof(self, turn: TurnView) -> str:
+        """What the panel shows beside a finished answer: its first source, or why there is none."""
+        cited = _cited(turn)
+        if not cited:
+            declined = turn.answer is not None and turn.answer.status is Status.DECLINED
+            return declined_panel() if declined else empty_panel()
+        return self._source(turn, cited[0].article, cited[0].start, auto=True)
+
+    def _source(self, turn: TurnView | None, article: Article, start: int = -1, *, auto: bool = False) -> str:
+        spans = _spans(turn, article.id) if turn else []
+        cited = [citation for citation in _cited(turn) if citation.article.id == article.id] if turn else []
+        return panel_html(
+            article,
+            spans,
+            start if start >= 0 else None,
+            cited[0].number if cited else 0,
+            closable=True,
+            quoted=[self._assistant.statement(citation) for citation in cited],
+            turn=turn.number if turn else 0,
+            auto=auto,
+        )
 
     def stop(self, conversation: Conversation) -> None:
         """End the running answer."""
@@ -123,9 +153,9 @@ class Chat:
             article = known.get(id_) or self._assistant.archive.article(id_)
         except ArticleNotFound as error:
             return panel_html(Article("gone", "This article is gone", str(error)), closable=True)
-        start = number(form, "start")
-        spans = _spans(turn, id_) if turn else []
-        return panel_html(article, spans, start if start >= 0 else None, _number(turn, id_), closable=True)
+        if turn:
+            conversation.opened = turn.number
+        return self._source(turn, article, number(form, "start"))
 
     # ------------------------------------------------------------------ judging and keeping
 
@@ -220,19 +250,19 @@ def _answered(answer: Answer) -> list[Article]:
     return [*cited, *sides, *copies, *answer.nearest]
 
 
-def _spans(turn: TurnView, article_id: str) -> list[Span]:
-    """The words of an article that a turn rests on: its citations, or, where there are none, what was
-    found first."""
+def _cited(turn: TurnView) -> list[Citation]:
+    """Every place that a turn cites, each once, in order of number and place."""
     claims = turn.answer.claims if turn.answer else turn.claims
     cited = [citation for claim in claims for citation in claim.citations]
     if turn.answer:
         cited += [side.citation for conflict in turn.answer.conflicts for side in conflict.sides]
-    spans = [Span(c.start, c.end) for c in cited if c.article.id == article_id]
+    return sorted({(c.number, c.start, c.end): c for c in cited}.values(), key=lambda c: (c.number, c.start))
+
+
+def _spans(turn: TurnView, article_id: str) -> list[Span]:
+    """The words of an article that a turn rests on: its citations, or, where there are none, what was
+    found first."""
+    spans = [Span(c.start, c.end) for c in _cited(turn) if c.article.id == article_id]
     quoted = [citation for claim in turn.quotations for citation in claim.citations]
     found = [Span(e.start, e.end) for e in turn.evidence if e.article.id == article_id]
     return spans or found or [Span(c.start, c.end) for c in quoted if c.article.id == article_id]
-
-
-def _number(turn: TurnView | None, article_id: str) -> int:
-    claims = (turn.answer.claims if turn.answer else turn.claims) if turn else ()
-    return next((c.number for claim in claims for c in claim.citations if c.article.id == article_id), 0)

@@ -91,11 +91,12 @@ class TurnView:
 class Conversation:
     """One window's questions so far. `stop` asks the running answer to end; `running` is the number of
     the turn that is being answered, 0 for none; `closed` says that the window shows another conversation
-    by now."""
+    by now; `opened` is the number of the turn whose source a person opened last."""
 
     turns: list[TurnView] = field(default_factory=list)
     stop: bool = False
     running: int = 0
+    opened: int = 0
     closed: bool = False
     key: str = field(default_factory=lambda: uuid4().hex)
 

@@ -29,7 +29,7 @@ def _source(turn: TurnView, group: tuple[Citation, ...]) -> str:
     assert turn.answer is not None
     article, first = group[0].article, group[0]
     copies = turn.answer.copies.get(article.id, ())
-    out = link(article.url, first.quote, "original ↗", f"Original page of source {first.number}")
+    out = link(article.url, first.quote, "original", f"original page of source {first.number}")
     return (
         f'<li value="{first.number}"><span class="number" aria-hidden="true">{first.number}</span>'
         f'<div>{open_button(article, turn.number, first.start)}<p class="from">{byline(article)} {out}</p>'

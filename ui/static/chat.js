@@ -90,7 +90,9 @@ window.dateline = (() => {
     });
     watch("#panel", () => {
       const source = $("#panel .source");
-      document.body.dataset.panel = source ? "open" : "closed";
+      const auto = source?.dataset.auto !== undefined;
+      if (auto) opener = null;  // nobody pressed for it: the focus stays, and a phone keeps its answer in view
+      document.body.dataset.panel = source && !(auto && innerWidth <= 900) ? "open" : "closed";
       if (!source) return;
       showMark(source, $("#right"));
     });
@@ -128,7 +130,7 @@ window.dateline = (() => {
     let due = false;
     const settle = () => { due = false; seen(); };
     new MutationObserver(() => { if (!due) { due = true; queueMicrotask(settle); } })
-      .observe(place, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-phase", "data-article", "class"] });
+      .observe(place, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-phase", "data-article", "data-at", "data-auto", "class"] });
     seen();
   }
 
@@ -267,7 +269,15 @@ window.dateline = (() => {
   const acts = {
     stop: () => send("stop"),
     open: (button, data) => { opener = button; hidePop();
-      if ($("#panel .source")?.dataset.article === data.article) document.body.dataset.panel = "open";
+      const source = $("#panel .source");
+      if (source?.dataset.article === data.article) {
+        document.body.dataset.panel = "open";
+        if (source.dataset.turn === data.turn && source.dataset.at === data.start) {  // it is there already
+          source.removeAttribute("data-auto");
+          showMark(source, $("#right"));
+          return;
+        }
+      }
       send("open", { ...data, start: data.start ?? "" });
     },
     stop_check: () => send("stop_check"),
