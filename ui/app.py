@@ -20,9 +20,9 @@ TITLE = "Dateline"
 FORGOTTEN_AFTER_S = 6 * 3600
 # The page's script does the rest; this hands it the way to call us. Gradio wants to see the events' names.
 _BRIDGE = (
-    "const events = ['do_ask', 'do_drop', 'do_instead', 'do_again', 'do_stop', 'do_new', 'do_sweep',"
-    " 'do_open', 'do_rate', 'do_export', 'do_page', 'do_read', 'do_confirm_removal', 'do_remove', 'do_add',"
-    " 'do_check', 'do_stop_check', 'do_proof'];"
+    "const events = ['do_ask', 'do_drop', 'do_instead', 'do_again', 'do_write_up', 'do_stop', 'do_new',"
+    " 'do_sweep', 'do_open', 'do_rate', 'do_export', 'do_page', 'do_read', 'do_confirm_removal', 'do_remove',"
+    " 'do_add', 'do_check', 'do_stop_check', 'do_proof'];"
     " window.dateline.connect(trigger, upload);"
 )
 _OUTBOX = "watch('value', () => window.dateline.receive(props.value));"
@@ -120,7 +120,13 @@ def quiet(*, queue: bool = True) -> dict[str, Any]:
 
 def _wire_asking(bridge: gr.HTML, chat: Chat, conversation: gr.State, asked: Places, outbox: gr.HTML) -> None:
     answering = [asked["past"], asked["now"], asked["panel"], outbox]
-    asking = {"ask": chat.ask_here, "drop": chat.drop, "instead": chat.instead, "again": chat.again}
+    asking = {
+        "ask": chat.ask_here,
+        "drop": chat.drop,
+        "instead": chat.instead,
+        "again": chat.again,
+        "write_up": chat.write_up,
+    }
     for name, answer in asking.items():
         _on(bridge, name, answer, [conversation], answering)
     _on(bridge, "stop", chat.stop, [conversation], None, queue=False)

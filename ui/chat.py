@@ -79,6 +79,13 @@ class Chat:
         if turn := conversation.turn(number(form_of(event._data), "turn")):
             yield from self._answer(conversation, turn.ask)
 
+    def write_up(self, conversation: Conversation, event: gr.EventData) -> Iterator[Four]:
+        """Let the model write over the form of a turn; the form stays."""
+        turn = conversation.turn(number(form_of(event._data), "turn"))
+        if turn and turn.form:
+            ask = Ask(f"Written up: {turn.ask.question}", "llm", turn.ask.scope, written_up=turn.form)
+            yield from self._answer(conversation, ask)
+
     def _answer(self, conversation: Conversation, ask: Ask) -> Iterator[Four]:
         if conversation.running:
             yield gr.skip(), gr.skip(), gr.skip(), said("An answer is still being written. Stop it first.")
@@ -110,7 +117,8 @@ class Chat:
         if not cited:
             declined = turn.answer is not None and turn.answer.status is Status.DECLINED
             return declined_panel() if declined else empty_panel()
-        return self._source(turn, cited[0].article, cited[0].start, auto=True)
+        first = turn.form.shown[0] if turn.form else cited[0]
+        return self._source(turn, first.article, first.start, auto=True)
 
     def _source(self, turn: TurnView | None, article: Article, start: int = -1, *, auto: bool = False) -> str:
         spans = _spans(turn, article.id) if turn else []
@@ -247,7 +255,8 @@ def _answered(answer: Answer) -> list[Article]:
     cited = [citation.article for citation in answer.citations]
     sides = [side.citation.article for conflict in answer.conflicts for side in conflict.sides]
     copies = [article for articles in answer.copies.values() for article in articles]
-    return [*cited, *sides, *copies, *answer.nearest]
+    lines = [citation.article for citation in answer.form.shown] if answer.form else []
+    return [*cited, *sides, *copies, *lines, *answer.nearest]
 
 
 def _cited(turn: TurnView) -> list[Citation]:
@@ -256,6 +265,7 @@ def _cited(turn: TurnView) -> list[Citation]:
     cited = [citation for claim in claims for citation in claim.citations]
     if turn.answer:
         cited += [side.citation for conflict in turn.answer.conflicts for side in conflict.sides]
+        cited += turn.answer.form.shown if turn.answer.form else ()
     return sorted({(c.number, c.start, c.end): c for c in cited}.values(), key=lambda c: (c.number, c.start))
 
 

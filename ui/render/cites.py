@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from rag import Article, Citation, Claim, Support, split_sentences
 from ui.render.safe import esc, line, plain_line
-from ui.render.words import byline, shortened, title, where
+from ui.render.words import byline, outlet, short_day, shortened, title, where
 
 LONGEST_QUOTE = 360
 LONGEST_BESIDE = 200
@@ -44,6 +44,21 @@ def mark_html(claim: Claim, number: int, turn: int, place: str) -> str:
         f' aria-label="Source {number}: {plain_line(where(article), 120)}">{number}</button>'
         f'<span class="pop" id="{key}" hidden><span class="pop-head">{byline(article)}</span>{quotes}</span>'
     )
+
+
+def citation_mark(citation: Citation, turn: int, place: str) -> str:
+    """The mark of a citation that stands by itself, outside of a claim."""
+    return mark_html(Claim("", 0, 0, Support.QUOTED, (citation,)), citation.number, turn, place)
+
+
+def copies_html(copies: Sequence[Article], turn: int) -> str:
+    """Where else the same story stands nearly word for word."""
+    if not copies:
+        return ""
+    names = ", ".join(
+        open_button(copy, turn, name=f"{outlet(copy)}, {short_day(copy.published)}") for copy in copies
+    )
+    return f'<p class="copies"><span class="tag">Also in</span> {names}</p>'
 
 
 def quote_html(citation: Citation) -> str:

@@ -184,6 +184,12 @@ window.dateline = (() => {
     }
   }
 
+  function copied(button) {
+    const before = [...button.childNodes];
+    button.textContent = "Copied";
+    setTimeout(() => button.replaceChildren(...before), 1600);
+  }
+
   function receive(value) {
     if (!value) return;
     const message = JSON.parse(value);
@@ -289,6 +295,8 @@ window.dateline = (() => {
     drop: (_, data) => send("drop", data),
     again: (_, data) => send("again", data),
     instead: (_, data) => send("instead", data),
+    write_up: (_, data) => send("write_up", data),
+    copy_words: async (button, data) => { await copy(data.words); copied(button); },
     new: () => {
       const turn = $("#now .turn");
       if (turn) gone.add(turn.dataset.conversation);
@@ -308,9 +316,7 @@ window.dateline = (() => {
     remove: (_, data) => send("remove", data),
     copy: async (button) => {
       await copy($(".copytext", button.closest(".turn")).value);
-      const before = button.textContent;
-      button.textContent = "Copied";
-      setTimeout(() => { button.textContent = before; }, 1600);
+      copied(button);
     },
   };
 
@@ -339,6 +345,11 @@ window.dateline = (() => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target.id === "question") {
       event.preventDefault();
       event.target.form.requestSubmit();
+    }
+    if (["ArrowUp", "ArrowDown"].includes(event.key) && event.target.closest?.(".walk") && event.target.matches("button")) {
+      const lines = $$("li:has(.cite)", event.target.closest(".walk")), at = lines.indexOf(event.target.closest("li"));
+      const next = lines[at + (event.key === "ArrowDown" ? 1 : -1)];
+      if (at >= 0 && next) { event.preventDefault(); $(".cite", next).focus(); }
     }
     if (["ArrowLeft", "ArrowRight"].includes(event.key) && event.target.matches?.("[role=tab]")) {
       const tabs = $$("[role=tab]"), at = tabs.indexOf(event.target);
