@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import cast
 
 import gradio as gr
 
-from rag import Answer, Article, ArticleNotFound, Assistant, Citation, DatelineError, ModeName, Status
+from rag import (
+    Answer,
+    Article,
+    ArticleNotFound,
+    Assistant,
+    Citation,
+    DatelineError,
+    ModeName,
+    Provenance,
+    Scope,
+    Status,
+)
 from ui.feedback import feedback_of
 from ui.render import (
+    KINDS,
     Span,
+    conversation_file,
     declined_panel,
     empty_panel,
-    markdown,
-    page,
+    one_file,
     panel_html,
     turn_html,
     turns_html,
@@ -45,6 +59,7 @@ class Chat:
         self._waiting_line = waiting_line
         self._threads = threads
         self._default_mode = default_mode
+        self._known: Provenance | None = None
         self._feedback = FeedbackStore(assistant.archive.path)
 
     # ------------------------------------------------------------------ asking: past, now, panel, outbox
@@ -104,6 +119,7 @@ class Chat:
                     return
                 if not view.phase.running:  # the next question may come before we are asked for more
                     conversation.running = 0
+                    turn.provenance = self._provenance(ask.scope) if turn.answer else None
                     if conversation.opened != turn.number:
                         yield gr.skip(), gr.skip(), self._proof(turn), gr.skip()
                 yield gr.skip(), turn_html(view), gr.skip(), gr.skip()
@@ -187,13 +203,24 @@ class Chat:
         return turns_html(conversation.turns[:-1]), gr.skip(), gr.skip()
 
     def export(self, conversation: Conversation, event: gr.EventData) -> str:
-        """The conversation as a file for the browser to keep."""
-        answers = [turn.answer for turn in conversation.turns if turn.answer]
-        if not answers:
+        """An answer, or with no turn given the conversation, as a file for the browser to keep."""
+        form = form_of(event._data)
+        kind, number_ = KINDS.get(text(form, "kind", 10)), number(form, "turn")
+        turns = [turn for turn in conversation.turns if turn.answer and number_ in (-1, turn.number)]
+        if not turns or kind is None:
             return said("There is nothing to export yet.")
-        if text(form_of(event._data), "kind", 10) == "html":
-            return outgoing(download="dateline.html", type="text/html", text=page(answers))
-        return outgoing(download="dateline.md", type="text/markdown", text=markdown(answers))
+        made = one_file(turns[0], kind) if number_ != -1 else conversation_file(turns, kind)
+        name = f"dateline-{number_}" if number_ != -1 else "dateline"
+        content = base64.b64encode(made).decode()
+        return outgoing(download=f"{name}.{kind.suffix}", type=kind.mime, base64=content)
+
+    def _provenance(self, scope: Scope) -> Provenance:
+        """That of now. The archive's digest is made once for each of its revisions."""
+        revision = self._assistant.archive.revision
+        known = self._known
+        if known is None or known.archive.revision != revision:
+            known = self._known = self._assistant.provenance()
+        return replace(known, made=datetime.now(UTC).replace(microsecond=0), scope=scope)
 
     # ------------------------------------------------------------------ for programs
 

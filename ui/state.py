@@ -19,6 +19,7 @@ from rag import (
     Interruption,
     Kind,
     ModeName,
+    Provenance,
     Scope,
     Turn,
     Understood,
@@ -56,7 +57,7 @@ class Ask:
 @dataclass(slots=True)
 class TurnView:
     """One question of a conversation, as it is shown. `quotations` are the closest sentences, there before
-    the answer; `coverage` is what the archive held when it was declined."""
+    the answer; `coverage` is what the archive held when it was declined; `provenance` is of its end."""
 
     number: int
     ask: Ask
@@ -73,6 +74,7 @@ class TurnView:
     also: tuple[Article, ...] = ()
     coverage: Coverage | None = None
     trouble: str = ""
+    provenance: Provenance | None = None
     verdict: str = ""
     word: str = ""
     conversation: str = ""

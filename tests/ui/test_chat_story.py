@@ -131,7 +131,7 @@ def test_a_person_keeps_an_answer_and_judges_it(page: Page, assistant: Assistant
     page.click(".narrow summary")
     for kind, ending in (("md", ".md"), ("html", ".html")):
         with page.expect_download() as downloading:
-            page.click(f"[data-kind={kind}]")
+            page.click(f".save [data-kind={kind}]")
         kept = tmp_path / downloading.value.suggested_filename
         downloading.value.save_as(kept)
         assert kept.suffix == ending
@@ -147,6 +147,26 @@ def test_a_person_keeps_an_answer_and_judges_it(page: Page, assistant: Assistant
     file = tmp_path / "cases.jsonl"
     file.write_text("".join(json.dumps(case) + "\n" for case in cases([stored])), "utf-8")
     assert load_cases(file).cases[0].question == "What did the ferry strike cost?"
+
+
+def test_one_answer_is_saved_in_every_format_with_how_it_came_about(page: Page, tmp_path: Path) -> None:
+    ask(page, "What did the ferry strike cost?")
+    answered(page)
+    page.click("#now .saveas summary")
+    for kind in ("md", "html", "docx", "ris", "bib", "csv"):
+        with page.expect_download() as downloading:
+            page.click(f"#now .saveas [data-kind={kind}]")
+        kept = tmp_path / downloading.value.suggested_filename
+        downloading.value.save_as(kept)
+        assert kept.name == f"dateline-1.{kind}"
+        content = kept.read_bytes()
+        if kind == "docx":
+            with zipfile.ZipFile(kept) as parts:
+                content = parts.read("word/document.xml")
+        if kind in ("md", "html", "docx"):
+            assert b"quotations, without a model" in content
+            assert b"revision" in content
+        assert b"Ferry strike ends" in content or b"strike had cost" in content
 
 
 def test_a_person_brings_articles_reads_and_removes_them(page: Page, uploads: Path) -> None:

@@ -196,7 +196,7 @@ window.dateline = (() => {
     if (message.say) say(message.say);
     if (message.download) {
       const link = document.createElement("a");
-      link.href = URL.createObjectURL(new Blob([message.text], { type: message.type + ";charset=utf-8" }));
+      link.href = URL.createObjectURL(new Blob([Uint8Array.from(atob(message.base64), (letter) => letter.charCodeAt(0))], { type: message.type }));
       link.download = message.download;
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 10000);
