@@ -26,6 +26,7 @@ from rag import (
     Status,
 )
 from ui.feedback import feedback_of
+from ui.keeping import Keeping
 from ui.render import (
     KINDS,
     Span,
@@ -59,6 +60,7 @@ class Chat:
         self._waiting_line = waiting_line
         self._threads = threads
         self._default_mode = default_mode
+        self._keeping = Keeping()
         self._known: Provenance | None = None
         self._feedback = FeedbackStore(assistant.archive.path)
 
@@ -112,6 +114,7 @@ class Chat:
         conversation.running, conversation.stop = turn.number, False
         before = turns_html(conversation.turns)
         conversation.turns.append(turn)
+        self._keeping.keep(conversation)
         try:
             yield before, turn_html(turn), empty_panel(), gr.skip()
             for view in answer_turn(self._assistant, self._waiting_line, self._threads, conversation, turn):
@@ -161,6 +164,24 @@ class Chat:
         while conversation.running and time.monotonic() < deadline:
             time.sleep(0.05)
         return Conversation(), ""
+
+    def resume(
+        self, conversation: Conversation, event: gr.EventData
+    ) -> tuple[Shown, Shown, Shown, Shown, Shown]:
+        """Come back to a conversation: it, past, now, panel, outbox."""
+        kept = self._keeping.resumed(text(form_of(event._data), "key", 64))
+        if kept is None or not kept.turns:
+            gone = said("That conversation is no longer kept: ask again.")
+            return gr.skip(), gr.skip(), gr.skip(), gr.skip(), gone
+        if kept is not conversation:
+            conversation.stop = conversation.closed = True
+        last = kept.turns[-1]
+        proof = empty_panel() if last.phase.running else self._proof(last)
+        return kept, turns_html(kept.turns[:-1]), turn_html(last), proof, gr.skip()
+
+    def forget(self, event: gr.EventData) -> None:
+        """Keep a conversation no longer."""
+        self._keeping.forget(text(form_of(event._data), "key", 64))
 
     def sweep(self, conversation: Conversation) -> Shown:
         """Clear what the old conversation showed again after a new one had begun."""

@@ -107,7 +107,9 @@ def test_a_person_narrows_by_days_and_outlets(page: Page) -> None:
     expect(page.locator(".formerror")).to_contain_text("The first day is later than the last")
     page.fill("input[name=before]", "2014-04-30")
     page.check("input[name=outlets][value='Northern Ledger']")
-    expect(page.locator(".narrowed")).to_have_text("(3)")
+    expect(page.locator(".narrowed")).to_have_text(
+        ": from 2014-04-01; until 2014-04-30; only Northern Ledger"
+    )
     ask(page, "What will the repairs cost?")
     answered(page)
     chips = page.locator("#now .chip").all_inner_texts()
@@ -178,6 +180,7 @@ def test_a_person_brings_articles_reads_and_removes_them(page: Page, uploads: Pa
     with zipfile.ZipFile(bundle, "w") as archive:
         archive.writestr("../../../fair.json", json.dumps({**record, "source": "Fair Weekly"}))
         archive.writestr("empty.txt", "")
+    page.fill("#question", "half a question")
     page.click("#tab-add")
     page.set_input_files("#files", [bundle])
     page.wait_for_selector(".intake[data-phase=done]")
@@ -185,6 +188,10 @@ def test_a_person_brings_articles_reads_and_removes_them(page: Page, uploads: Pa
     assert "1 added" in report
     assert "empty.txt: it is empty" in report
     expect(page.locator(".masthead")).to_contain_text("9 articles")
+
+    outlets = page.locator("input[name=outlets][value='Fair Weekly']")
+    expect(outlets).to_have_count(1)
+    assert page.input_value("#question") == "half a question"
 
     page.click("#tab-archive")
     page.fill("#titles", "lantern fair")

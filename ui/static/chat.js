@@ -5,7 +5,8 @@ window.dateline = (() => {
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
   let trigger = null, upload = null, opener = null;
   const early = [], gone = new Set();
-  let sweeping = 0;
+  const LONGEST = 1000;
+  let sweeping = 0, typed = null;
 
   function send(name, data = {}) {
     if (trigger) trigger("do_" + name, data); else early.push([name, data]);
@@ -26,6 +27,10 @@ window.dateline = (() => {
     const question = String(data.get("question") || "").trim();
     if (!question) { say("Type a question first."); return; }
     if (document.body.dataset.busy === "yes") return;
+    if (question.length > LONGEST) {
+      say(`That question has ${question.length.toLocaleString("en")} characters; at most ${LONGEST.toLocaleString("en")} can be asked. It is kept here to be shortened.`);
+      return;
+    }
     say("");
     send("ask", {
       question,
@@ -35,6 +40,7 @@ window.dateline = (() => {
     });
     form.question.value = "";
     grow(form.question);
+    narrowed();
   }
 
   function say(words, form = $("form.composer")) {
@@ -50,9 +56,12 @@ window.dateline = (() => {
   function narrowed() {
     const form = $("form.composer");
     if (!form) return;
-    const data = new FormData(form);
-    const count = ["after", "before", "as_of"].filter((name) => data.get(name)).length + data.getAll("outlets").length;
-    $(".narrowed", form).textContent = count ? ` (${count})` : "";
+    const data = new FormData(form), outlets = data.getAll("outlets");
+    const words = [["after", "from"], ["before", "until"], ["as_of", "as known on"]]
+      .filter(([name]) => data.get(name)).map(([name, word]) => `${word} ${data.get(name)}`);
+    if (outlets.length) words.push(`only ${outlets.join(", ")}`);
+    $(".narrowed", form).textContent = words.length ? `: ${words.join("; ")}` : "";
+    typed = [...data.entries()];
   }
 
   function widen() {
@@ -62,12 +71,75 @@ window.dateline = (() => {
     narrowed();
   }
 
+  // The form is sent anew when the archive has changed: what was typed and chosen in it stays.
+  let seenForm = null;
+  function renewed() {
+    const form = $("form.composer");
+    if (!form || form === seenForm) return;
+    const first = !seenForm;
+    seenForm = form;
+    for (const [name, value] of typed || []) {
+      for (const field of $$("[name]", form).filter((field) => field.name === name)) {
+        if (field.type !== "checkbox") field.value = value; else if (field.value === value) field.checked = true;
+      }
+    }
+    narrowed();
+    listEarlier();
+    const key = first && sessionStorage.getItem("dateline-open");
+    if (key) send("resume", { key });
+  }
+
+  // ---------------------------------------------------------------- earlier conversations, in this browser
+  const earlier = () => {
+    try { return JSON.parse(localStorage.getItem("dateline-earlier") || "[]"); } catch { return []; }
+  };
+  const keeping = () => localStorage.getItem("dateline-keep") !== "no";
+
+  function keep(turn) {
+    const key = turn.dataset.conversation;
+    sessionStorage.setItem("dateline-open", key);
+    if (!keeping()) return;
+    const list = earlier(), known = list.find((one) => one.key === key);
+    const question = $(".question", turn).textContent;
+    if (known) {
+      if (!known.words.includes(question)) known.words.push(question);
+    } else list.unshift({ key, name: question, words: [question], day: new Date().toISOString().slice(0, 10) });
+    localStorage.setItem("dateline-earlier", JSON.stringify(list.slice(0, 100)));
+    listEarlier();
+  }
+
+  function listEarlier() {
+    const place = $(".earlier");
+    if (!place) return;
+    const list = earlier(), wanted = $(".find", place).value.trim().toLowerCase();
+    place.hidden = !list.length && keeping();
+    $(".keeping", place).checked = keeping();
+    const found = list.filter((one) => one.words.join(" ").toLowerCase().includes(wanted));
+    $("ul", place).replaceChildren(...found.map((one) => {
+      const item = document.createElement("li");
+      for (const [act, label, look] of [["resume", one.name, "title"], ["forget", "Delete", "quiet"]]) {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = look;
+        Object.assign(button.dataset, { do: act, key: one.key });
+        button.textContent = label;
+        if (act === "forget") button.setAttribute("aria-label", `Delete: ${one.name}`);
+        item.append(button);
+      }
+      const day = document.createElement("span");
+      day.textContent = one.day;
+      item.insertBefore(day, item.lastChild);
+      return item;
+    }));
+  }
+
   // ---------------------------------------------------------------- places that the server fills
   function asked() {
     document.body.dataset.asked = $("#now .turn") || $("#past .turn") ? "yes" : "no";
   }
 
   function watchPlaces() {
+    watch("#composer", renewed);
     watch("#past", asked);  // it is emptied after #now when a conversation begins anew
     watch("#now", () => {
       const turn = $("#now .turn");
@@ -83,6 +155,7 @@ window.dateline = (() => {
       asked();
       if (turn && turn.dataset.turn !== before) {
         document.body.dataset.turn = turn.dataset.turn;
+        keep(turn);
         hidePop();
         turn.scrollIntoView({ block: "start", behavior: motion() });
       }
@@ -297,7 +370,21 @@ window.dateline = (() => {
     instead: (_, data) => send("instead", data),
     write_up: (_, data) => send("write_up", data),
     copy_words: async (button, data) => { await copy(data.words); copied(button); },
+    resume: (_, data) => {
+      const shown = $("#now .turn");
+      if (shown && shown.dataset.conversation === data.key) return;
+      gone.delete(data.key);
+      delete document.body.dataset.turn;
+      send("resume", data);
+    },
+    forget: (_, data) => {
+      localStorage.setItem("dateline-earlier", JSON.stringify(earlier().filter((one) => one.key !== data.key)));
+      if (sessionStorage.getItem("dateline-open") === data.key) sessionStorage.removeItem("dateline-open");
+      listEarlier();
+      send("forget", data);
+    },
     new: () => {
+      sessionStorage.removeItem("dateline-open");
       const turn = $("#now .turn");
       if (turn) gone.add(turn.dataset.conversation);
       document.body.dataset.busy = "no";
@@ -372,9 +459,15 @@ window.dateline = (() => {
   document.addEventListener("scroll", hidePop, true);
   document.addEventListener("input", (event) => {
     if (event.target.id === "question") grow(event.target);
-    if (event.target.closest?.(".narrow")) narrowed();
+    if (event.target.closest?.("form.composer")) narrowed();
+    if (event.target.matches?.(".find")) listEarlier();
   });
   document.addEventListener("change", (event) => {
+    if (event.target.matches?.(".keeping")) {
+      localStorage.setItem("dateline-keep", event.target.checked ? "yes" : "no");
+      if (!event.target.checked) localStorage.removeItem("dateline-earlier");
+      listEarlier();
+    }
     if (event.target.id === "draftfile") { checkFile(event.target.files[0]); event.target.value = ""; }
     if (event.target.id === "files") { bring(event.target.files); event.target.value = ""; }
   });
