@@ -39,7 +39,7 @@ from ui.render import (
     turns_html,
 )
 from ui.request import LONGEST_WORD, Form, FormError, form_of, number, read_ask, text
-from ui.state import Ask, Conversation, TurnView
+from ui.state import Ask, Conversation, Phase, TurnView
 from ui.stream import answer_turn
 from ui.waiting_line import WaitingLine
 from vectorstore import FeedbackStore, Verdict
@@ -159,25 +159,25 @@ class Chat:
 
     def new(self, conversation: Conversation) -> tuple[Conversation, str]:
         """Begin anew; the old conversation's answer, if one is running, says no more."""
-        conversation.stop = conversation.closed = True
-        deadline = time.monotonic() + GOODBYE_S
-        while conversation.running and time.monotonic() < deadline:
-            time.sleep(0.05)
+        conversation.closed = True
+        _end(conversation)
         return Conversation(), ""
 
     def resume(
         self, conversation: Conversation, event: gr.EventData
     ) -> tuple[Shown, Shown, Shown, Shown, Shown]:
         """Come back to a conversation: it, past, now, panel, outbox."""
-        kept = self._keeping.resumed(text(form_of(event._data), "key", 64))
+        kept = self._keeping.kept(text(form_of(event._data), "key", 64))
         if kept is None or not kept.turns:
             gone = said("That conversation is no longer kept: ask again.")
             return gr.skip(), gr.skip(), gr.skip(), gr.skip(), gone
         if kept is not conversation:
             conversation.stop = conversation.closed = True
-        last = kept.turns[-1]
-        proof = empty_panel() if last.phase.running else self._proof(last)
-        return kept, turns_html(kept.turns[:-1]), turn_html(last), proof, gr.skip()
+        _end(kept)
+        kept.closed, last = False, kept.turns[-1]
+        if last.phase.running:  # its window is gone
+            last.phase = Phase.STOPPED
+        return kept, turns_html(kept.turns[:-1]), turn_html(last), self._proof(last), gr.skip()
 
     def forget(self, event: gr.EventData) -> None:
         """Keep a conversation no longer."""
@@ -278,6 +278,14 @@ class Chat:
         except DatelineError as error:
             return {"error": str(error)}
         return turn.answer.to_json() if turn.answer else {"error": turn.trouble}
+
+
+def _end(conversation: Conversation) -> None:
+    """End the answer that is running, and wait for it a moment."""
+    conversation.stop = True
+    deadline = time.monotonic() + GOODBYE_S
+    while conversation.running and time.monotonic() < deadline:
+        time.sleep(0.05)
 
 
 def outgoing(**message: str) -> str:

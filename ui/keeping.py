@@ -6,7 +6,7 @@ import threading
 import time
 from collections import OrderedDict
 
-from ui.state import Conversation, Phase
+from ui.state import Conversation
 
 MOST_KEPT = 500
 KEPT_S = 6 * 3600
@@ -30,17 +30,11 @@ class Keeping:
             while len(self._kept) > MOST_KEPT or self._oldest < time.monotonic() - KEPT_S:
                 self._kept.popitem(last=False)
 
-    def resumed(self, key: str) -> Conversation | None:
-        """The conversation of a key, with what its window left unfinished as stopped; `None` for none."""
+    def kept(self, key: str) -> Conversation | None:
+        """The conversation of a key; `None` for none."""
         with self._lock:
             used, conversation = self._kept.get(key, (0.0, None))
-        if conversation is None or used < time.monotonic() - KEPT_S:
-            return None
-        conversation.closed = conversation.stop = False
-        for turn in conversation.turns:
-            if turn.phase.running and conversation.running != turn.number:
-                turn.phase = Phase.STOPPED
-        return conversation
+        return conversation if used >= time.monotonic() - KEPT_S else None
 
     def forget(self, key: str) -> None:
         """Remember it no more."""

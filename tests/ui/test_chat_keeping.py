@@ -23,6 +23,15 @@ def test_a_reload_loses_nothing_and_numbers_go_on(page: Page) -> None:
     expect(page.locator("#past .question")).to_have_text("What did the ferry strike cost?")
 
 
+def test_an_answer_that_a_reload_cut_off_says_so_and_can_be_asked_again(page: Page) -> None:
+    ask(page, "How long was the ferry strike?", mode="llm")
+    page.wait_for_selector("#now .draft")
+    page.reload()
+    expect(page.locator("#now .status")).to_contain_text("stopped")
+    page.click("#now [data-do=again]")
+    answered(page, 2)
+
+
 def test_earlier_conversations_are_found_opened_and_deleted(page: Page) -> None:
     ask(page, "What did the ferry strike cost?")
     answered(page)
