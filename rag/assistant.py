@@ -19,6 +19,7 @@ from rag.answering.forms import (
     find_mentions,
     find_quotes,
     find_timeline,
+    statement_of,
 )
 from rag.errors import ModelMissing, SettingsError, install_command, installed_version
 from rag.exporting import Exportable
@@ -45,6 +46,7 @@ from rag.schema import (
     Answer,
     ArchiveState,
     Brief,
+    Citation,
     Comparison,
     Draft,
     DraftReport,
@@ -61,6 +63,7 @@ from rag.schema import (
     Receipt,
     Request,
     Scope,
+    Statement,
     Timeline,
     Verification,
 )
@@ -320,6 +323,10 @@ class Assistant:
     def verify(self, receipt: Receipt) -> Verification:
         """Whether every quotation of a receipt (`rag.read_receipt`) still stands in this archive."""
         return verify_receipt(receipt, self.archive)
+
+    def statement(self, citation: Citation) -> Statement:
+        """Cited words with who speaks in them and to whom, by rules; `speaker` is "" where unknown."""
+        return statement_of(citation)
 
     @property
     def model(self) -> LanguageModel | None:
