@@ -130,16 +130,15 @@ else:
     )  # fmt: skip
 
 __all__ = [
-    "Account", "Alternative", "Answer", "ArchiveReader", "Article", "ArticleNotFound", "ArticleSummary",
-    "Assistant", "Brief", "Citation", "Claim", "ClaimChecked", "Comparison", "Conflict", "Corrected",
-    "Coverage", "DIFFERS", "DatelineError", "Difference", "DifferenceKind", "Draft", "DraftReport",
+    "DIFFERS", "Account", "Alternative", "Answer", "ArchiveReader", "Article", "ArticleNotFound",
+    "ArticleSummary", "Assistant", "Brief", "Citation", "Claim", "ClaimChecked", "Comparison", "Conflict",
+    "Corrected", "Coverage", "DatelineError", "Difference", "DifferenceKind", "Draft", "DraftReport",
     "Drafting", "Event", "Evidence", "EvidenceFound", "ExportError", "Files", "Finding", "FindingKind",
     "Finished", "FormValue", "Gap", "GapKind", "Happening", "Hint", "Hit", "IngestReport", "Interruption",
     "Kind", "Line", "Mention", "Mentions", "Mode", "ModeName", "ModelError", "ModelMissing", "Noticed",
-    "OutletAccount", "OutletLine", "Passage", "Place", "Provenance", "QuotationState", "Quotes",
-    "Receipt", "ReceiptError", "Request", "Scope", "Settings", "SettingsError", "Skipped", "Standing",
-    "Statement", "Status", "Step", "Suggestion", "Support", "Theme", "Timeline", "Turn", "Understood",
-    "Verification", "VerifiedQuotation", "answer", "demo_articles", "export", "install_command",
-    "missing_packages", "package_versions", "parse_receipt", "read_receipt", "split_sentences",
-    "split_text", "turns_of",
+    "OutletAccount", "OutletLine", "Passage", "Place", "Provenance", "QuotationState", "Quotes", "Receipt",
+    "ReceiptError", "Request", "Scope", "Settings", "SettingsError", "Skipped", "Standing", "Statement",
+    "Status", "Step", "Suggestion", "Support", "Theme", "Timeline", "Turn", "Understood", "Verification",
+    "VerifiedQuotation", "answer", "demo_articles", "export", "install_command", "missing_packages",
+    "package_versions", "parse_receipt", "read_receipt", "split_sentences", "split_text", "turns_of",
 ]  # fmt: skip
