@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import signal
 import subprocess
-import threading
-import time
 from pathlib import Path
 
 import httpx
@@ -87,16 +85,16 @@ def test_several_processes_follow_the_archive_count_together_and_end(tmp_path: P
 def test_an_answer_under_way_is_finished_before_the_end(tmp_path: Path) -> None:
     archive = filled(tmp_path)
     with service_process("--archive", str(archive), "--mode", "extractive") as (process, address):
-        answers: list[httpx.Response] = []
-        body = {"draft": "The strike had cost $12 million, Alan Dray said. " * 60}
-        thread = threading.Thread(
-            target=lambda: answers.append(httpx.post(f"{address}/api/check", json=body, timeout=60))
-        )
-        thread.start()
-        time.sleep(0.5)
-        process.send_signal(signal.SIGTERM)
-        thread.join(60)
-        assert [answer.status_code for answer in answers] == [200]
+        messages = [{"role": "user", "content": ASK["question"]}]
+        body = {"model": "dateline-extractive", "stream": True, "messages": messages}
+        url = f"{address}/v1/chat/completions"
+        with httpx.stream("POST", url, json=body, timeout=60) as response:
+            lines = response.iter_lines()
+            said = [next(lines)]
+            process.send_signal(signal.SIGTERM)
+            said += lines
+        assert "$12 million" in "".join(said)
+        assert [line for line in said if line][-1] == "data: [DONE]"
         assert process.wait(60) == 0
 
 
