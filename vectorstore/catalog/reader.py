@@ -32,21 +32,27 @@ from vectorstore.stories import Story
 
 Which = Literal["ready", "pending", "next"]
 
+# By the index of what is not settled, however many articles there are.
+PENDING = "row IN (SELECT row FROM articles WHERE (state = 'pending' OR leaving) AND state = 'pending')"
+LOSING = (
+    "row IN (SELECT row FROM articles WHERE (state = 'pending' OR leaving) AND state = 'ready'"
+    " UNION SELECT old.row FROM articles AS new"
+    " JOIN articles AS old ON old.id = new.id AND old.state = 'ready'"
+    " WHERE (new.state = 'pending' OR new.leaving) AND new.state = 'pending')"
+)
+
 # `next` is what will be ready after the next publish.
 _WHICH: Mapping[str, str] = {
     "ready": "state = 'ready'",
-    "pending": "state = 'pending'",
-    "next": "(state = 'pending' OR (state = 'ready' AND NOT leaving"
-    " AND id NOT IN (SELECT id FROM articles WHERE state = 'pending')))",
+    "pending": PENDING,
+    "next": f"NOT {LOSING}",
 }
 
 # Of `next`, what was not ready at a revision.
-_GAINED = f"{_WHICH['next']} AND (state = 'pending' OR since > ?)"
+_GAINED = f"({PENDING} OR row IN (SELECT row FROM articles WHERE since > 0 AND since > ?)) AND NOT {LOSING}"
 
 # In the same statement as vectors, so that it is theirs even while another process changes the model.
 _DIMENSION = "(SELECT value FROM meta WHERE key = 'dimension')"
-
-LOSING = "(state = 'ready' AND (leaving OR id IN (SELECT id FROM articles WHERE state = 'pending')))"
 
 
 class CatalogReader(Connection):
@@ -74,10 +80,11 @@ class CatalogReader(Connection):
         return {"articles": ready, "pending": pending, "passages": self.passage_count("ready")}
 
     def passage_count(self, which: Which) -> int:
-        sql = (
-            f"SELECT count(*) FROM passages WHERE article IN (SELECT row FROM articles WHERE {_WHICH[which]})"
-        )
-        return int(self.value(sql))
+        """Counted as all but those that are not meant, which are few."""
+        some = {"ready": PENDING, "pending": PENDING, "next": LOSING}[which]
+        sql = f"SELECT count(*) FROM passages WHERE article IN (SELECT row FROM articles WHERE {some})"
+        count = int(self.value(sql))
+        return count if which == "pending" else int(self.value("SELECT count(*) FROM passages")) - count
 
     def gains(self, revision: int) -> int:
         """How many passages there will be, after the next publish, that were not there at a revision."""

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.catalog.reader import LOSING, CatalogReader
+from vectorstore.catalog.reader import LOSING, PENDING, CatalogReader
 from vectorstore.catalog.rows import scrub
 from vectorstore.catalog.stories import Stories
 from vectorstore.indexes import Pointer
@@ -153,7 +153,7 @@ class CatalogWriter(CatalogReader):
             stories = Stories(self)
             stories.forget(LOSING)
             run(f"DELETE FROM articles WHERE {LOSING}")
-            run("UPDATE articles SET state = 'ready', since = ? WHERE state = 'pending'", (revision,))
+            run(f"UPDATE articles SET state = 'ready', since = ? WHERE {PENDING}", (revision,))
             stories.arrange()
             run("UPDATE meta SET value = ? WHERE key = 'revision'", (str(revision),))
             run("DELETE FROM ledger WHERE row <= (SELECT max(row) FROM ledger) - ?", (LEDGER_ROWS,))
