@@ -50,12 +50,10 @@ def build(
         place("tabs", tabs_html([name for name in _TABS if not (read_only and name == "add")]))
         asked, checked, shelf = _ask_part(), _check_part(files=not read_only), _archive_part()
         added_files = None if read_only else _add_part(limits)
-        renewed = [top, shelf["table"], shelf["filter"], shelf["list"]]
-        page.load(
-            archive.enter, None, [conversation, asked["welcome"], asked["composer"], *renewed], **quiet()
-        )
+        renewed = [top, shelf["table"], shelf["filter"], shelf["list"], asked["composer"]]
+        page.load(archive.enter, None, [conversation, asked["welcome"], *renewed], **quiet())
         _wire_asking(bridge, chat, conversation, asked, outbox)
-        _wire_archive(bridge, archive, shelf, added_files, [asked["composer"], *renewed])
+        _wire_archive(bridge, archive, shelf, added_files, renewed)
         _on(bridge, "check", drafts.check, [checking], [checked["findings"]])
         _on(bridge, "stop_check", drafts.stop, [checking], None, queue=False)
         _on(bridge, "proof", drafts.proof, None, [checked["proof"]], queue=False)

@@ -84,12 +84,12 @@ class ArchivePage:
         self._examples.at(self._assistant.archive.revision)
 
     def refresh(self) -> tuple[str, str, str, str, str]:
-        """After a change: the form that asks, the masthead, the archive's table, its search form and its
-        list."""
+        """After a change: the masthead, the archive's table, its search form, its list, and the form that
+        asks."""
         archive = self._assistant.archive
         coverage, table = archive.coverage(), self._table.at(archive.revision)
         form = composer_html(coverage, modes(self._assistant), self._assistant.settings.mode)
-        return form, masthead(coverage), table, shelf_filter(coverage), self._page({})
+        return masthead(coverage), table, shelf_filter(coverage), self._page({}), form
 
     def _shelves(self) -> list[Shelf]:
         rows = self._assistant.archive.articles(limit=MOST_COUNTED)
