@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from rag.indexing import Files, IngestReport, Step
     from rag.loaders import Account, Skipped
     from rag.models import Interruption
+    from rag.query import turns_of
     from rag.receipts import parse_receipt, read_receipt
     from rag.schema import (
+        DIFFERS,
         Alternative,
         Answer,
         Brief,
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
         ClaimChecked,
         Comparison,
         Conflict,
+        Corrected,
         Difference,
         DifferenceKind,
         Draft,
@@ -49,6 +52,7 @@ if TYPE_CHECKING:
         Finding,
         FindingKind,
         Finished,
+        FormValue,
         Gap,
         GapKind,
         Happening,
@@ -105,15 +109,16 @@ else:
             ".indexing": ("Files", "IngestReport", "Step"),
             ".loaders": ("Account", "Skipped"),
             ".models": ("Interruption",),
+            ".query": ("turns_of",),
             ".receipts": ("parse_receipt", "read_receipt"),
             ".schema": (
                 "Alternative", "Answer", "Brief", "Citation", "Claim", "ClaimChecked", "Comparison",
-                "Conflict", "Difference", "DifferenceKind", "Draft", "DraftReport", "Drafting", "Event",
-                "Evidence", "EvidenceFound", "Finding", "FindingKind", "Finished", "Gap", "GapKind",
-                "Happening", "Hint", "Kind", "Line", "Mention", "Mentions", "Mode", "Noticed",
-                "OutletAccount", "OutletLine", "Place", "Provenance", "QuotationState", "Quotes", "Receipt",
-                "Request", "Scope", "Standing", "Statement", "Status", "Suggestion", "Support", "Theme",
-                "Timeline", "Turn", "Understood", "Verification", "VerifiedQuotation",
+                "Conflict", "Corrected", "DIFFERS", "Difference", "DifferenceKind", "Draft", "DraftReport",
+                "Drafting", "Event", "Evidence", "EvidenceFound", "Finding", "FindingKind", "Finished",
+                "FormValue", "Gap", "GapKind", "Happening", "Hint", "Kind", "Line", "Mention", "Mentions",
+                "Mode", "Noticed", "OutletAccount", "OutletLine", "Place", "Provenance", "QuotationState",
+                "Quotes", "Receipt", "Request", "Scope", "Standing", "Statement", "Status", "Suggestion",
+                "Support", "Theme", "Timeline", "Turn", "Understood", "Verification", "VerifiedQuotation",
             ),
             ".sentences": ("split_sentences", "split_text"),
             ".settings": ("ModeName", "Settings"),
@@ -125,15 +130,15 @@ else:
     )  # fmt: skip
 
 __all__ = [
-    "Account", "Alternative", "Answer", "ArchiveReader", "Article", "ArticleNotFound", "ArticleSummary",
-    "Assistant", "Brief", "Citation", "Claim", "ClaimChecked", "Comparison", "Conflict", "Coverage",
-    "DatelineError", "Difference", "DifferenceKind", "Draft", "DraftReport", "Drafting", "Event", "Evidence",
-    "EvidenceFound", "ExportError", "Files", "Finding", "FindingKind", "Finished", "Gap", "GapKind",
-    "Happening", "Hint", "Hit", "IngestReport", "Interruption", "Kind", "Line", "Mention", "Mentions", "Mode",
-    "ModeName", "ModelError", "ModelMissing", "Noticed", "OutletAccount", "OutletLine", "Passage", "Place",
-    "Provenance", "QuotationState", "Quotes", "Receipt", "ReceiptError", "Request", "Scope", "Settings",
-    "SettingsError", "Skipped", "Standing", "Statement", "Status", "Step", "Suggestion", "Support", "Theme",
-    "Timeline", "Turn", "Understood", "Verification", "VerifiedQuotation", "answer", "demo_articles",
-    "export", "install_command", "missing_packages", "package_versions", "parse_receipt", "read_receipt",
-    "split_sentences", "split_text",
+    "DIFFERS", "Account", "Alternative", "Answer", "ArchiveReader", "Article", "ArticleNotFound",
+    "ArticleSummary", "Assistant", "Brief", "Citation", "Claim", "ClaimChecked", "Comparison", "Conflict",
+    "Corrected", "Coverage", "DatelineError", "Difference", "DifferenceKind", "Draft", "DraftReport",
+    "Drafting", "Event", "Evidence", "EvidenceFound", "ExportError", "Files", "Finding", "FindingKind",
+    "Finished", "FormValue", "Gap", "GapKind", "Happening", "Hint", "Hit", "IngestReport", "Interruption",
+    "Kind", "Line", "Mention", "Mentions", "Mode", "ModeName", "ModelError", "ModelMissing", "Noticed",
+    "OutletAccount", "OutletLine", "Passage", "Place", "Provenance", "QuotationState", "Quotes", "Receipt",
+    "ReceiptError", "Request", "Scope", "Settings", "SettingsError", "Skipped", "Standing", "Statement",
+    "Status", "Step", "Suggestion", "Support", "Theme", "Timeline", "Turn", "Understood", "Verification",
+    "VerifiedQuotation", "answer", "demo_articles", "export", "install_command", "missing_packages",
+    "package_versions", "parse_receipt", "read_receipt", "split_sentences", "split_text", "turns_of",
 ]  # fmt: skip

@@ -19,6 +19,7 @@ from rag.answering.forms import (
     find_mentions,
     find_quotes,
     find_timeline,
+    statement_of,
 )
 from rag.errors import ModelMissing, SettingsError, install_command, installed_version
 from rag.exporting import Exportable
@@ -45,6 +46,7 @@ from rag.schema import (
     Answer,
     ArchiveState,
     Brief,
+    Citation,
     Comparison,
     Draft,
     DraftReport,
@@ -61,6 +63,7 @@ from rag.schema import (
     Receipt,
     Request,
     Scope,
+    Statement,
     Timeline,
     Verification,
 )
@@ -126,13 +129,15 @@ class Assistant:
         *,
         settings: Settings | None = None,
         create: bool = True,
+        once: bool = False,
         weights_progress: WeightsProgress | None = None,
         parameters: Parameters = DEFAULT,
     ) -> Self:
         """Open the archive in a folder (the setting `archive` if none is given), making it if need be.
 
-        `weights_progress(done_bytes, total_bytes)` follows the one-time unpacking of the embedded model.
-        Raises `ArchiveError`, and `SettingsError` for settings that cannot be used.
+        `once` is for a process that asks a question or two: a large archive opens in less time, and each
+        search takes more. `weights_progress(done_bytes, total_bytes)` follows the one-time unpacking of the
+        embedded model. Raises `ArchiveError`, and `SettingsError` for settings that cannot be used.
         """
         settings = settings or Settings.load()
         embedder = embedder_of(settings)
@@ -142,6 +147,7 @@ class Assistant:
             dimension=embedder.dimension,
             chroma_url=settings.chroma_url,
             create=create,
+            once=once,
         )
         return cls(archive, settings, embedder, weights_progress=weights_progress, parameters=parameters)
 
@@ -317,6 +323,10 @@ class Assistant:
     def verify(self, receipt: Receipt) -> Verification:
         """Whether every quotation of a receipt (`rag.read_receipt`) still stands in this archive."""
         return verify_receipt(receipt, self.archive)
+
+    def statement(self, citation: Citation) -> Statement:
+        """Cited words with who speaks in them and to whom, by rules; `speaker` is "" where unknown."""
+        return statement_of(citation)
 
     @property
     def model(self) -> LanguageModel | None:

@@ -66,16 +66,23 @@ ROOMS_BESIDE: dict[str, tuple[dict[str, set[str]], set[str]]] = {
             "private",
             "progress",
             "public_names",
+            "readings",
             "records",
             "vendors",
         },
     ),
     "ui": (
-        {"render": set(), "security": {"render"}, "archive": {"render", "security"}},
+        {
+            "render": set(),
+            "security": {"render"},
+            "archive": {"render", "security"},
+            "service": {"render", "security", "programs", "serve", "shutdown", "stream", "waiting_line"},
+        },
         {"state", "request", "examples"},
     ),
 }
-"""Which rooms of a package a room may import, and which modules beside the rooms all of them may."""
+"""Which rooms of a package a room may import (the service also modules beside them), and which modules beside
+the rooms all of them may."""
 FACES = {
     "ui": {
         "rag",
@@ -111,10 +118,13 @@ HOMES = {
         "vectorstore/catalog/connection.py",
         "vectorstore/indexes/chroma_local.py",
         "vectorstore/feedback.py",
+        "vectorstore/readings.py",
     },
     "openai": {"rag/models/openai_chat.py", "rag/models/encoders/openai_embeddings.py"},
     "xllamacpp": {"rag/models/llama_worker.py"},
     "gradio": {"ui/"},
+    "fastapi": {"ui/service/", "ui/serve.py"},
+    "uvicorn": {"ui/service/running.py", "ui/serve.py"},
     "llama_index": {
         "rag/text/passages.py",
         "rag/llama_index.py",

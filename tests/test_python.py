@@ -71,6 +71,30 @@ def test_what_an_article_says_is_no_markup_in_a_notebook(harbour: Archive, answe
     assert "[a](b)" not in hostile._repr_markdown_()
 
 
+@pytest.mark.parametrize("form", ["mentions", "brief", "compare"])
+def test_a_notebook_shows_a_form_with_its_words_and_articles(assistant: Assistant, form: str) -> None:
+    found = getattr(assistant, form)("the port")
+    for shown in (found._repr_html_(), found._repr_markdown_()):
+        assert html.escape(" ".join(found.shown[0].quote.split())[:20]) in shown
+        assert html.escape(found.shown[0].article.title) in shown
+
+
+def test_a_notebook_says_that_a_form_found_nothing(assistant: Assistant) -> None:
+    assert "No article mentions zeppelins." in assistant.mentions("zeppelins")._repr_html_()
+
+
+def test_what_an_article_says_is_no_markup_in_a_form(assistant: Assistant) -> None:
+    found = assistant.mentions("the port")
+    mention = found.mentions[0]
+    words = "<img src=x onerror=alert(1)> [a](b) *c*"
+    article = replace(mention.citation.article, title=words, text=words)
+    citation = replace(mention.citation, article=article, start=0, end=len(words), quote=words)
+    hostile = replace(found, topic="<img src=y>", mentions=(replace(mention, citation=citation),))
+    assert "<img" not in hostile._repr_html_()
+    assert "<img" not in hostile._repr_markdown_()
+    assert "[a](b)" not in hostile._repr_markdown_()
+
+
 def test_a_mode_that_is_none_is_named(assistant: Assistant) -> None:
     with pytest.raises(SettingsError, match=r"extractiv.*auto, llm or extractive"):
         assistant.answer(QUESTION, mode="extractiv")  # type: ignore[arg-type]

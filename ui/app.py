@@ -20,9 +20,10 @@ TITLE = "Dateline"
 FORGOTTEN_AFTER_S = 6 * 3600
 # The page's script does the rest; this hands it the way to call us. Gradio wants to see the events' names.
 _BRIDGE = (
-    "const events = ['do_ask', 'do_drop', 'do_instead', 'do_again', 'do_stop', 'do_new', 'do_sweep',"
-    " 'do_open', 'do_rate', 'do_export', 'do_page', 'do_read', 'do_confirm_removal', 'do_remove', 'do_add',"
-    " 'do_check', 'do_stop_check', 'do_proof'];"
+    "const events = ['do_ask', 'do_drop', 'do_instead', 'do_again', 'do_write_up', 'do_stop', 'do_new',"
+    " 'do_resume', 'do_forget',"
+    " 'do_sweep', 'do_open', 'do_rate', 'do_export', 'do_page', 'do_read', 'do_confirm_removal', 'do_remove',"
+    " 'do_add', 'do_check', 'do_stop_check', 'do_proof'];"
     " window.dateline.connect(trigger, upload);"
 )
 _OUTBOX = "watch('value', () => window.dateline.receive(props.value));"
@@ -54,7 +55,7 @@ def build(
             archive.enter, None, [conversation, asked["welcome"], asked["composer"], *renewed], **quiet()
         )
         _wire_asking(bridge, chat, conversation, asked, outbox)
-        _wire_archive(bridge, archive, shelf, added_files, renewed)
+        _wire_archive(bridge, archive, shelf, added_files, [asked["composer"], *renewed])
         _on(bridge, "check", drafts.check, [checking], [checked["findings"]])
         _on(bridge, "stop_check", drafts.stop, [checking], None, queue=False)
         _on(bridge, "proof", drafts.proof, None, [checked["proof"]], queue=False)
@@ -119,17 +120,25 @@ def quiet(*, queue: bool = True) -> dict[str, Any]:
 
 
 def _wire_asking(bridge: gr.HTML, chat: Chat, conversation: gr.State, asked: Places, outbox: gr.HTML) -> None:
-    answering = [asked["past"], asked["now"], outbox]
-    asking = {"ask": chat.ask_here, "drop": chat.drop, "instead": chat.instead, "again": chat.again}
+    answering = [asked["past"], asked["now"], asked["panel"], outbox]
+    asking = {
+        "ask": chat.ask_here,
+        "drop": chat.drop,
+        "instead": chat.instead,
+        "again": chat.again,
+        "write_up": chat.write_up,
+    }
     for name, answer in asking.items():
         _on(bridge, name, answer, [conversation], answering)
     _on(bridge, "stop", chat.stop, [conversation], None, queue=False)
     _on(bridge, "new", chat.new, [conversation], [conversation, asked["now"]], queue=False).then(
         lambda: ("", empty_panel()), None, [asked["past"], asked["panel"]], **quiet(queue=False)
     )
+    _on(bridge, "resume", chat.resume, [conversation], [conversation, *answering], queue=False)
+    _on(bridge, "forget", chat.forget, None, None, queue=False)
     _on(bridge, "sweep", chat.sweep, [conversation], [asked["now"]], queue=False)
     _on(bridge, "open", chat.open, [conversation], [asked["panel"]], queue=False)
-    _on(bridge, "rate", chat.rate, [conversation], answering, queue=False)
+    _on(bridge, "rate", chat.rate, [conversation], [asked["past"], asked["now"], outbox], queue=False)
     _on(bridge, "export", chat.export, [conversation], [outbox], queue=False)
 
 

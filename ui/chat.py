@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import cast
 
 import gradio as gr
 
-from rag import Answer, Article, ArticleNotFound, Assistant, DatelineError, ModeName
+from rag import (
+    Answer,
+    Article,
+    ArticleNotFound,
+    Assistant,
+    Citation,
+    DatelineError,
+    ModeName,
+    Provenance,
+    Scope,
+    Status,
+)
 from ui.feedback import feedback_of
-from ui.render import Span, markdown, page, panel_html, turn_html, turns_html
+from ui.keeping import Keeping
+from ui.render import (
+    KINDS,
+    Span,
+    conversation_file,
+    declined_panel,
+    empty_panel,
+    one_file,
+    panel_html,
+    turn_html,
+    turns_html,
+)
 from ui.request import LONGEST_WORD, Form, FormError, form_of, number, read_ask, text
-from ui.state import Ask, Conversation, TurnView
+from ui.state import Ask, Conversation, Phase, TurnView
 from ui.stream import answer_turn
 from ui.waiting_line import WaitingLine
 from vectorstore import FeedbackStore, Verdict
@@ -23,6 +47,7 @@ from vectorstore import FeedbackStore, Verdict
 MOST_TURNS = 60
 GOODBYE_S = 2.0
 Shown = object  # what a Gradio event puts into a component: its new value, or `gr.skip()`
+Four = tuple[Shown, Shown, Shown, Shown]
 
 
 class Chat:
@@ -35,22 +60,22 @@ class Chat:
         self._waiting_line = waiting_line
         self._threads = threads
         self._default_mode = default_mode
+        self._keeping = Keeping()
+        self._known: Provenance | None = None
         self._feedback = FeedbackStore(assistant.archive.path)
 
-    # ------------------------------------------------------------------ asking: past, now, outbox
+    # ------------------------------------------------------------------ asking: past, now, panel, outbox
 
-    def ask_here(
-        self, conversation: Conversation, event: gr.EventData
-    ) -> Iterator[tuple[Shown, Shown, Shown]]:
+    def ask_here(self, conversation: Conversation, event: gr.EventData) -> Iterator[Four]:
         """Ask what is in the form."""
         try:
             ask = read_ask(form_of(event._data), self._default_mode)
         except FormError as error:
-            yield gr.skip(), gr.skip(), said(str(error))
+            yield gr.skip(), gr.skip(), gr.skip(), said(str(error))
             return
         yield from self._answer(conversation, ask)
 
-    def drop(self, conversation: Conversation, event: gr.EventData) -> Iterator[tuple[Shown, Shown, Shown]]:
+    def drop(self, conversation: Conversation, event: gr.EventData) -> Iterator[Four]:
         """Ask again without something that was read from the question."""
         form = form_of(event._data)
         turn = conversation.turn(number(form, "turn"))
@@ -59,42 +84,74 @@ class Chat:
         kinds = {part.kind for part in turn.understood if part.kind.value == text(form, "kind", 20)}
         yield from self._answer(conversation, replace(turn.ask, ignore=turn.ask.ignore | kinds))
 
-    def instead(
-        self, conversation: Conversation, event: gr.EventData
-    ) -> Iterator[tuple[Shown, Shown, Shown]]:
+    def instead(self, conversation: Conversation, event: gr.EventData) -> Iterator[Four]:
         """Ask what was suggested: the same in other words, of more articles, or of one event."""
         form = form_of(event._data)
         turn = conversation.turn(number(form, "turn"))
         if turn and (ask := turn.ways_on.get(text(form, "way", 20))):
             yield from self._answer(conversation, ask)
 
-    def again(self, conversation: Conversation, event: gr.EventData) -> Iterator[tuple[Shown, Shown, Shown]]:
+    def again(self, conversation: Conversation, event: gr.EventData) -> Iterator[Four]:
         """Ask the same again."""
         if turn := conversation.turn(number(form_of(event._data), "turn")):
             yield from self._answer(conversation, turn.ask)
 
-    def _answer(self, conversation: Conversation, ask: Ask) -> Iterator[tuple[Shown, Shown, Shown]]:
+    def write_up(self, conversation: Conversation, event: gr.EventData) -> Iterator[Four]:
+        """Let the model write over the form of a turn; the form stays."""
+        turn = conversation.turn(number(form_of(event._data), "turn"))
+        if turn and turn.form:
+            ask = Ask(f"Written up: {turn.ask.question}", "llm", turn.ask.scope, written_up=turn.form)
+            yield from self._answer(conversation, ask)
+
+    def _answer(self, conversation: Conversation, ask: Ask) -> Iterator[Four]:
         if conversation.running:
-            yield gr.skip(), gr.skip(), said("An answer is still being written. Stop it first.")
+            yield gr.skip(), gr.skip(), gr.skip(), said("An answer is still being written. Stop it first.")
             return
         if len(conversation.turns) >= MOST_TURNS:
-            yield gr.skip(), gr.skip(), said("This conversation is full. Begin a new one.")
+            yield gr.skip(), gr.skip(), gr.skip(), said("This conversation is full. Begin a new one.")
             return
         turn = TurnView(conversation.next_number, ask, conversation=conversation.key)
         conversation.running, conversation.stop = turn.number, False
         before = turns_html(conversation.turns)
         conversation.turns.append(turn)
+        self._keeping.keep(conversation)
         try:
-            yield before, turn_html(turn), gr.skip()
+            yield before, turn_html(turn), empty_panel(), gr.skip()
             for view in answer_turn(self._assistant, self._waiting_line, self._threads, conversation, turn):
                 if conversation.closed:
                     return
                 if not view.phase.running:  # the next question may come before we are asked for more
                     conversation.running = 0
-                yield gr.skip(), turn_html(view), gr.skip()
+                    turn.provenance = self._provenance(ask.scope) if turn.answer else None
+                    if conversation.opened != turn.number:
+                        yield gr.skip(), gr.skip(), self._proof(turn), gr.skip()
+                yield gr.skip(), turn_html(view), gr.skip(), gr.skip()
         finally:
             if conversation.running == turn.number:
                 conversation.running = 0
+
+    def _proof(self, turn: TurnView) -> str:
+        """What the panel shows beside a finished answer: its first source, or why there is none."""
+        cited = _cited(turn)
+        if not cited:
+            declined = turn.answer is not None and turn.answer.status is Status.DECLINED
+            return declined_panel() if declined else empty_panel()
+        first = turn.form.shown[0] if turn.form else cited[0]
+        return self._source(turn, first.article, first.start, auto=True)
+
+    def _source(self, turn: TurnView | None, article: Article, start: int = -1, *, auto: bool = False) -> str:
+        spans = _spans(turn, article.id) if turn else []
+        cited = [citation for citation in _cited(turn) if citation.article.id == article.id] if turn else []
+        return panel_html(
+            article,
+            spans,
+            start if start >= 0 else None,
+            cited[0].number if cited else 0,
+            closable=True,
+            quoted=[self._assistant.statement(citation) for citation in cited],
+            turn=turn.number if turn else 0,
+            auto=auto,
+        )
 
     def stop(self, conversation: Conversation) -> None:
         """End the running answer."""
@@ -102,11 +159,29 @@ class Chat:
 
     def new(self, conversation: Conversation) -> tuple[Conversation, str]:
         """Begin anew; the old conversation's answer, if one is running, says no more."""
-        conversation.stop = conversation.closed = True
-        deadline = time.monotonic() + GOODBYE_S
-        while conversation.running and time.monotonic() < deadline:
-            time.sleep(0.05)
+        conversation.closed = True
+        _end(conversation)
         return Conversation(), ""
+
+    def resume(
+        self, conversation: Conversation, event: gr.EventData
+    ) -> tuple[Shown, Shown, Shown, Shown, Shown]:
+        """Come back to a conversation: it, past, now, panel, outbox."""
+        kept = self._keeping.kept(text(form_of(event._data), "key", 64))
+        if kept is None or not kept.turns:
+            gone = said("That conversation is no longer kept: ask again.")
+            return gr.skip(), gr.skip(), gr.skip(), gr.skip(), gone
+        if kept is not conversation:
+            conversation.stop = conversation.closed = True
+        _end(kept)
+        kept.closed, last = False, kept.turns[-1]
+        if last.phase.running:  # its window is gone
+            last.phase = Phase.STOPPED
+        return kept, turns_html(kept.turns[:-1]), turn_html(last), self._proof(last), gr.skip()
+
+    def forget(self, event: gr.EventData) -> None:
+        """Keep a conversation no longer."""
+        self._keeping.forget(text(form_of(event._data), "key", 64))
 
     def sweep(self, conversation: Conversation) -> Shown:
         """Clear what the old conversation showed again after a new one had begun."""
@@ -123,9 +198,9 @@ class Chat:
             article = known.get(id_) or self._assistant.archive.article(id_)
         except ArticleNotFound as error:
             return panel_html(Article("gone", "This article is gone", str(error)), closable=True)
-        start = number(form, "start")
-        spans = _spans(turn, id_) if turn else []
-        return panel_html(article, spans, start if start >= 0 else None, _number(turn, id_), closable=True)
+        if turn:
+            conversation.opened = turn.number
+        return self._source(turn, article, number(form, "start"))
 
     # ------------------------------------------------------------------ judging and keeping
 
@@ -149,13 +224,24 @@ class Chat:
         return turns_html(conversation.turns[:-1]), gr.skip(), gr.skip()
 
     def export(self, conversation: Conversation, event: gr.EventData) -> str:
-        """The conversation as a file for the browser to keep."""
-        answers = [turn.answer for turn in conversation.turns if turn.answer]
-        if not answers:
+        """An answer, or with no turn given the conversation, as a file for the browser to keep."""
+        form = form_of(event._data)
+        kind, number_ = KINDS.get(text(form, "kind", 10)), number(form, "turn")
+        turns = [turn for turn in conversation.turns if turn.answer and number_ in (-1, turn.number)]
+        if not turns or kind is None:
             return said("There is nothing to export yet.")
-        if text(form_of(event._data), "kind", 10) == "html":
-            return outgoing(download="dateline.html", type="text/html", text=page(answers))
-        return outgoing(download="dateline.md", type="text/markdown", text=markdown(answers))
+        made = one_file(turns[0], kind) if number_ != -1 else conversation_file(turns, kind)
+        name = f"dateline-{number_}" if number_ != -1 else "dateline"
+        content = base64.b64encode(made).decode()
+        return outgoing(download=f"{name}.{kind.suffix}", type=kind.mime, base64=content)
+
+    def _provenance(self, scope: Scope) -> Provenance:
+        """That of now. The archive's digest is made once for each of its revisions."""
+        revision = self._assistant.archive.revision
+        known = self._known
+        if known is None or known.archive.revision != revision:
+            known = self._known = self._assistant.provenance()
+        return replace(known, made=datetime.now(UTC).replace(microsecond=0), scope=scope)
 
     # ------------------------------------------------------------------ for programs
 
@@ -194,6 +280,14 @@ class Chat:
         return turn.answer.to_json() if turn.answer else {"error": turn.trouble}
 
 
+def _end(conversation: Conversation) -> None:
+    """End the answer that is running, and wait for it a moment."""
+    conversation.stop = True
+    deadline = time.monotonic() + GOODBYE_S
+    while conversation.running and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
 def outgoing(**message: str) -> str:
     """A message to the page's own script. `nonce` makes each one new; no `<` in it can look like markup."""
     return json.dumps({**message, "nonce": time.monotonic_ns()}).replace("<", "\\u003c")
@@ -217,22 +311,24 @@ def _answered(answer: Answer) -> list[Article]:
     cited = [citation.article for citation in answer.citations]
     sides = [side.citation.article for conflict in answer.conflicts for side in conflict.sides]
     copies = [article for articles in answer.copies.values() for article in articles]
-    return [*cited, *sides, *copies, *answer.nearest]
+    lines = [citation.article for citation in answer.form.shown] if answer.form else []
+    return [*cited, *sides, *copies, *lines, *answer.nearest]
+
+
+def _cited(turn: TurnView) -> list[Citation]:
+    """Every place that a turn cites, each once, in order of number and place."""
+    claims = turn.answer.claims if turn.answer else turn.claims
+    cited = [citation for claim in claims for citation in claim.citations]
+    if turn.answer:
+        cited += [side.citation for conflict in turn.answer.conflicts for side in conflict.sides]
+        cited += turn.answer.form.shown if turn.answer.form else ()
+    return sorted({(c.number, c.start, c.end): c for c in cited}.values(), key=lambda c: (c.number, c.start))
 
 
 def _spans(turn: TurnView, article_id: str) -> list[Span]:
     """The words of an article that a turn rests on: its citations, or, where there are none, what was
     found first."""
-    claims = turn.answer.claims if turn.answer else turn.claims
-    cited = [citation for claim in claims for citation in claim.citations]
-    if turn.answer:
-        cited += [side.citation for conflict in turn.answer.conflicts for side in conflict.sides]
-    spans = [Span(c.start, c.end) for c in cited if c.article.id == article_id]
+    spans = [Span(c.start, c.end) for c in _cited(turn) if c.article.id == article_id]
     quoted = [citation for claim in turn.quotations for citation in claim.citations]
     found = [Span(e.start, e.end) for e in turn.evidence if e.article.id == article_id]
     return spans or found or [Span(c.start, c.end) for c in quoted if c.article.id == article_id]
-
-
-def _number(turn: TurnView | None, article_id: str) -> int:
-    claims = (turn.answer.claims if turn.answer else turn.claims) if turn else ()
-    return next((c.number for claim in claims for c in claim.citations if c.article.id == article_id), 0)

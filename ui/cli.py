@@ -1,5 +1,5 @@
-"""`dateline chat` and `dateline feedback`. Everything heavy is imported inside: the command line loads this
-module whenever it starts."""
+"""`dateline chat`, `dateline serve` and `dateline feedback`. Everything heavy is imported inside: the command
+line loads this module whenever it starts."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ui.serve import Options
+    from ui.service import Plan
 
 PASSWORD = "DATELINE_CHAT_PASSWORD"
 ArchiveOption = Annotated[
@@ -98,6 +99,91 @@ def _chat(settings: Settings, options: Options, *, demo: bool, open_browser: boo
                 _tell_empty(assistant.archive.path, options, console)
         console.print("Starting …")
         serve(assistant, options, ready)
+    console.print("Closed.")
+
+
+def serve(
+    archive: ArchiveOption = None,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Ask the demo archive; it is made at the first use.")
+    ] = False,
+    mode: Annotated[
+        str | None,
+        typer.Option("--mode", "-m", help="auto, llm or extractive: what the model “dateline” stands for."),
+    ] = None,
+    host: Annotated[str, typer.Option(help="Where to listen; 0.0.0.0 for the whole network.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(parser=whole(0, 65535), metavar="N", help="The port; 0 for any free one.")
+    ] = 8000,
+    tokens: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Who may ask: a name:token a line. Needed beyond this machine."),
+    ] = None,
+    name: Annotated[
+        list[str] | None,
+        typer.Option(metavar="HOST", help="A name of this server, if only those named are to be answered."),
+    ] = None,
+    workers: Annotated[
+        int, typer.Option(parser=whole(1, 32), metavar="N", help="Processes; each holds a model of its own.")
+    ] = 1,
+    at_once: Annotated[
+        int,
+        typer.Option(
+            parser=whole(1, 64), metavar="N", help="Answers at the same time in a process; others wait."
+        ),
+    ] = 4,
+    with_chat: Annotated[
+        bool, typer.Option("--chat", help="Also the chat, at /, where nobody can add or remove articles.")
+    ] = False,
+    auth_file: Annotated[
+        Path | None, typer.Option(help="The chat's password, in the first line of this file.")
+    ] = None,
+    behind_proxy: Annotated[
+        bool,
+        typer.Option("--behind-proxy", help="A proxy on this machine tells who asks (X-Forwarded-For)."),
+    ] = False,
+) -> None:
+    """Answer programs: OpenAI's chat completions at /v1, more at /api, which /docs describes."""
+    from ui.service import Plan, Tokens
+
+    settings = _settings(archive, demo=demo, mode=mode)
+    plan = Plan(
+        settings,
+        host,
+        port,
+        workers,
+        at_once,
+        Tokens.read(tokens) if tokens else None,
+        tuple(name or ()),
+        behind_proxy,
+        with_chat,
+        _password(False, auth_file),
+    )
+    _serve(plan, demo=demo)
+
+
+def _serve(plan: Plan, *, demo: bool) -> None:
+    """Make the demo's archive if it is empty, and serve until somebody ends it."""
+    from rich.console import Console
+
+    from rag import Assistant
+    from rag.cli import make_demo
+    from ui.service import run
+
+    plan.check()
+    console = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
+    with Assistant.open(settings=plan.settings, create=demo) as assistant:
+        if not assistant.archive.count():
+            if demo:
+                make_demo(assistant, console)
+            else:
+                console.print(
+                    "[yellow]note:[/] the archive is empty; bring articles in: dateline ingest PATH"
+                )
+    if plan.tokens is None:
+        console.print("[yellow]note:[/] whoever uses this machine can ask; see --tokens")
+    console.print("Starting …")
+    run(plan, lambda address: console.print(f"Dateline is at [bold]{address}[/]  (Ctrl-C ends it)"))
     console.print("Closed.")
 
 

@@ -74,6 +74,7 @@ def _case(record: Feedback) -> dict[str, object]:
 
 
 def _note(record: Feedback) -> str:
-    word = f"; the reader wrote: {record.word}" if record.word else ""
+    who = record.person or "the reader"
+    word = f"; {who} wrote: {record.word}" if record.word else f"; judged by {who}" if record.person else ""
     wrong = "" if record.verdict == "up" else " Say what is right, then take the tag away."
     return f"{record.mode} answered: {record.answer}{word}.{wrong}"

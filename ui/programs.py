@@ -29,12 +29,18 @@ Json = dict[str, object]
 logger = logging.getLogger(__name__)
 
 
-class Programs:
-    """Answers programs; safe to share between threads. What goes wrong is told as `{"error": …}`."""
+class Missing(FormError):
+    """There is no article with the id that was given."""
 
-    def __init__(self, assistant: Assistant, waiting_line: WaitingLine) -> None:
+
+class Programs:
+    """Answers programs; safe to share between threads. What goes wrong is told as `{"error": …}`, or raised
+    where that is how it is to be told."""
+
+    def __init__(self, assistant: Assistant, waiting_line: WaitingLine, *, raising: bool = False) -> None:
         self._assistant = assistant
         self._waiting_line = waiting_line
+        self._told = _raised if raising else _told
 
     @property
     def functions(self) -> tuple[Callable[..., Json], ...]:
@@ -303,10 +309,10 @@ class Programs:
             try:
                 found = whole_json(self._assistant.archive.article(readable(article_id)))
             except ArticleNotFound:  # its message names the archive's folder
-                raise FormError(f"There is no article {readable(article_id[:200])!r} here.") from None
+                raise Missing(f"There is no article {readable(article_id[:200])!r} here.") from None
             return {name: value for name, value in found.items() if name != "origin"}
 
-        return _told(answer)
+        return self._told(answer)
 
     # ------------------------------------------------------------------ what they have in common
 
@@ -315,13 +321,13 @@ class Programs:
 
         def in_turn() -> Json:
             names = ("after", "before", "as_of", "outlets")
-            scope = self._known(read_scope(dict(zip(names, narrowing, strict=True))))
+            scope = self.known(read_scope(dict(zip(names, narrowing, strict=True))))
             with self._waiting_line.turn():
                 return answer(scope)
 
-        return _told(in_turn)
+        return self._told(in_turn)
 
-    def _known(self, scope: Scope) -> Scope:
+    def known(self, scope: Scope) -> Scope:
         """The scope, if the archive has its outlets. Raises `FormError` for one that it does not have."""
         if scope.sources:
             known = [name for name, _ in self._assistant.archive.coverage().outlets]
@@ -330,6 +336,10 @@ class Programs:
                 listed = ", ".join(sorted(known)[:20]) or "none"
                 raise FormError(f"no article is from {wrong[0]!r}; the outlets are {listed}")
         return scope
+
+
+def _raised(answer: Callable[[], Json]) -> Json:
+    return answer()
 
 
 def _told(answer: Callable[[], Json]) -> Json:

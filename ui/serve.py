@@ -22,7 +22,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from rag import Assistant, SettingsError
-from ui.security import Endpoints, Limits, Uploads
+from ui.security import App, Endpoints, Limits, Uploads
 from ui.shutdown import Shutdown
 from ui.waiting_line import WaitingLine
 from vectorstore import silence
@@ -77,24 +77,28 @@ def serve(assistant: Assistant, options: Options, ready: Callable[[str], None]) 
     with (
         shutdown.on_signals(),
         serving(assistant, options) as app,
-        _listening(options.host, port) as listener,
+        listening(options.host, port) as listener,
     ):
-        ready(f"http://{_shown_host(options.host)}:{port}/")
+        ready(f"http://{shown_host(options.host)}:{port}/")
         quiet_server(app, options, shutdown=shutdown).run(sockets=[listener])
 
 
 def quiet_server(
-    app: FastAPI, options: Options, port: int = 0, shutdown: Shutdown | None = None
+    app: App,
+    options: Options,
+    port: int = 0,
+    shutdown: Shutdown | None = None,
+    grace_s: int = 1,
 ) -> uvicorn.Server:
     """A server that does not complain of the windows that are open when it ends: Gradio keeps a connection
-    to each, which is cut. The first signal begins the shutdown."""
+    to each, which is cut after `grace_s` seconds. The first signal begins the shutdown."""
     import uvicorn
 
     config = uvicorn.Config(
         app,
         port=port,
         log_level="warning",
-        timeout_graceful_shutdown=1,
+        timeout_graceful_shutdown=grace_s,
         access_log=False,
         proxy_headers=options.behind_proxy,
     )
@@ -234,7 +238,7 @@ def free_port(options: Options) -> int:
     first, last = (options.port,) * 2 if options.port is not None else (PORT, PORT + PORTS_TRIED - 1)
     for port in range(first, last + 1):
         try:
-            with _listening(options.host, port) as listener:
+            with listening(options.host, port) as listener:
                 return int(listener.getsockname()[1])
         except OSError as error:
             reason = error.strerror or str(error)
@@ -255,7 +259,8 @@ def free_port(options: Options) -> int:
 
 
 @contextmanager
-def _listening(host: str, port: int) -> Iterator[socket.socket]:
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """A socket that listens there. Raises `OSError`."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -264,6 +269,7 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         yield listener
 
 
-def _shown_host(host: str) -> str:
+def shown_host(host: str) -> str:
+    """The host as it stands in an address that can be opened on this machine."""
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     return f"[{shown}]" if ":" in shown else shown

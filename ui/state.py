@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from uuid import uuid4
@@ -15,9 +15,11 @@ from rag import (
     Coverage,
     DraftReport,
     Evidence,
+    FormValue,
     Interruption,
     Kind,
     ModeName,
+    Provenance,
     Scope,
     Turn,
     Understood,
@@ -42,18 +44,20 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question with everything the person chose beside it."""
+    """A question with everything the person chose beside it; `written_up` is the form that a model is to
+    write over in place of answering."""
 
     question: str
     mode: ModeName = "auto"
     scope: Scope = field(default_factory=Scope)
     ignore: frozenset[Kind] = frozenset()
+    written_up: FormValue | None = None
 
 
 @dataclass(slots=True)
 class TurnView:
     """One question of a conversation, as it is shown. `quotations` are the closest sentences, there before
-    the answer; `coverage` is what the archive held when it was declined."""
+    the answer; `coverage` is what the archive held when it was declined; `provenance` is of its end."""
 
     number: int
     ask: Ask
@@ -70,9 +74,16 @@ class TurnView:
     also: tuple[Article, ...] = ()
     coverage: Coverage | None = None
     trouble: str = ""
+    provenance: Provenance | None = None
     verdict: str = ""
     word: str = ""
     conversation: str = ""
+
+    @property
+    def form(self) -> FormValue | None:
+        """The form that the answer is shown as; `None` for sentences."""
+        form = self.answer.form if self.answer and not self.ask.written_up else None
+        return form if form and not form.is_empty else None
 
     @property
     def ways_on(self) -> dict[str, Ask]:
@@ -91,18 +102,21 @@ class TurnView:
 class Conversation:
     """One window's questions so far. `stop` asks the running answer to end; `running` is the number of
     the turn that is being answered, 0 for none; `closed` says that the window shows another conversation
-    by now."""
+    by now; `opened` is the number of the turn whose source a person opened last."""
 
     turns: list[TurnView] = field(default_factory=list)
     stop: bool = False
     running: int = 0
+    opened: int = 0
     closed: bool = False
     key: str = field(default_factory=lambda: uuid4().hex)
 
     @property
     def history(self) -> tuple[Turn, ...]:
         """The finished turns, oldest first, as the next question needs them."""
-        return tuple(turn.answer.turn for turn in self.turns if turn.answer)
+        return tuple(
+            _with_numbers(turn.answer) for turn in self.turns if turn.answer and not turn.ask.written_up
+        )
 
     def turn(self, number: int) -> TurnView | None:
         """The turn of that number, if it is one of ours."""
@@ -111,6 +125,12 @@ class Conversation:
     @property
     def next_number(self) -> int:
         return self.turns[-1].number + 1 if self.turns else 1
+
+
+def _with_numbers(answer: Answer) -> Turn:
+    """An answer as a turn, with the numbers of the lines of its form beyond those that it tells."""
+    more = {cited.article.id: cited.number for cited in answer.form.shown} if answer.form else {}
+    return replace(answer.turn, numbers={**more, **answer.turn.numbers})
 
 
 @dataclass(slots=True)

@@ -72,7 +72,7 @@ def _wait(ticket: Ticket, conversation: Conversation, turn: TurnView) -> Iterato
     while (ahead := ticket.ahead) and not conversation.stop:
         turn.phase, turn.ahead = Phase.WAITING, ahead
         yield turn
-        time.sleep(PATIENCE_S)
+        ticket.wait()
     turn.phase, turn.ahead = Phase.SEARCHING, 0
     yield turn
 
@@ -86,10 +86,14 @@ def _follow(
 ) -> Iterator[TurnView]:
     ask, history = turn.ask, conversation.history
     pump = Pump(
-        lambda interruption: assistant.stream(
-            Request(ask.question, ask.scope, history, ignore=ask.ignore),
-            mode=ask.mode,
-            interruption=interruption,
+        lambda interruption: (
+            assistant.write_up(ask.written_up, interruption=interruption)
+            if ask.written_up
+            else assistant.stream(
+                Request(ask.question, ask.scope, history, ignore=ask.ignore),
+                mode=ask.mode,
+                interruption=interruption,
+            )
         ),
         threads,
         closing,

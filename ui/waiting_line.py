@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -30,6 +29,7 @@ class WaitingLine:
         self.closing = Interruption()
         self._line: list[Ticket] = []
         self._lock = threading.Lock()
+        self._moved = threading.Condition(self._lock)
 
     def join(self) -> Ticket:
         """A place in the line. Raises `Full`."""
@@ -41,13 +41,16 @@ class WaitingLine:
             return ticket
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """A block that begins when there is a place for it. Raises `Full` and `Closing`."""
+    def turn(self, given_up: Interruption | None = None) -> Iterator[None]:
+        """A block that begins when there is a place for it. Raises `Full`, and `Closing`, also where whoever
+        waits has `given_up`."""
         ticket = self.join()
         try:
             while ticket.ahead:
                 self.go_on()
-                time.sleep(PATIENCE_S)
+                if given_up is not None and given_up.is_set:
+                    raise Closing("Nobody waits for this answer any more.")
+                ticket.wait()
             yield
         finally:
             ticket.leave()
@@ -59,12 +62,21 @@ class WaitingLine:
 
     def ahead_of(self, ticket: Ticket) -> int:
         with self._lock:
-            return max(0, self._line.index(ticket) - self._places + 1)
+            return self._ahead_of(ticket)
+
+    def wait(self, ticket: Ticket) -> None:
+        with self._moved:
+            if self._ahead_of(ticket):
+                self._moved.wait(PATIENCE_S)
+
+    def _ahead_of(self, ticket: Ticket) -> int:
+        return max(0, self._line.index(ticket) - self._places + 1)
 
     def leave(self, ticket: Ticket) -> None:
         with self._lock:
             if ticket in self._line:
                 self._line.remove(ticket)
+                self._moved.notify_all()
 
 
 class Ticket:
@@ -77,6 +89,10 @@ class Ticket:
     def ahead(self) -> int:
         """How many must leave before this one is let in; 0: it is in."""
         return self._waiting_line.ahead_of(self)
+
+    def wait(self) -> None:
+        """Wait until the line moves, a moment at most; not at all for one that is in."""
+        self._waiting_line.wait(self)
 
     def leave(self) -> None:
         self._waiting_line.leave(self)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from vectorstore.interface import ArchiveReader, ArchiveWriter
     from vectorstore.private import FILE_MODE, make_file, make_folder, write_file
     from vectorstore.progress import unwatched
+    from vectorstore.readings import ReadingStore
     from vectorstore.records import Article, Hit, Passage, day_number, is_day_alone, passage_ids
     from vectorstore.vendors import silence, silent_environment
 else:
@@ -53,6 +54,7 @@ else:
             ".interface": ("ArchiveReader", "ArchiveWriter"),
             ".private": ("FILE_MODE", "make_file", "make_folder", "write_file"),
             ".progress": ("unwatched",),
+            ".readings": ("ReadingStore",),
             ".records": ("Article", "Hit", "Passage", "day_number", "is_day_alone", "passage_ids"),
             ".vendors": ("silence", "silent_environment"),
         },
@@ -62,7 +64,7 @@ __all__ = [
     "ENGLISH", "FILE_MODE", "LATIN", "OTHER", "PAIRS", "QUESTION_STOP_WORDS", "Archive", "ArchiveBusy",
     "ArchiveDamaged", "ArchiveError", "ArchiveMismatch", "ArchiveReader", "ArchiveWriter", "Article",
     "ArticleNotFound", "ArticleSummary", "Coverage", "DatelineError", "Feedback", "FeedbackStore", "Hit",
-    "Passage", "Quote", "Verdict", "day_number", "is_day_alone", "is_stop_word", "language_of", "lazy",
-    "make_file", "make_folder", "passage_ids", "query_terms", "silence", "silent_environment", "stems",
-    "stems_in", "unwatched", "write_file",
+    "Passage", "Quote", "ReadingStore", "Verdict", "day_number", "is_day_alone", "is_stop_word",
+    "language_of", "lazy", "make_file", "make_folder", "passage_ids", "query_terms", "silence",
+    "silent_environment", "stems", "stems_in", "unwatched", "write_file",
 ]  # fmt: skip

@@ -33,11 +33,13 @@ class Archive(ArchiveReader):
     """An open archive: an `ArchiveReader`, which says what its methods do, that can be written to as well.
     Threads may share it for reading."""
 
-    def __init__(self, path: Path, catalog: CatalogWriter, server: Server | None) -> None:
+    def __init__(
+        self, path: Path, catalog: CatalogWriter, server: Server | None, *, once: bool = False
+    ) -> None:
         self.path = path
         self._catalog = catalog
         self._server = server
-        self._upkeep = Upkeep(path, catalog, server)
+        self._upkeep = Upkeep(path, catalog, server, once=once)
 
     @classmethod
     def open(
@@ -51,11 +53,13 @@ class Archive(ArchiveReader):
         chroma_tenant: str | None = None,
         chroma_database: str | None = None,
         create: bool = True,
+        once: bool = False,
     ) -> Archive:
         """Open an archive, or make one in a folder that is missing or empty (`create`).
 
         `model` and `dimension` say with which embedding model the caller will search; without them any
-        archive is opened as it is (for `status`, `rebuild`, `remove`), and none is made. What a killed
+        archive is opened as it is (for `status`, `rebuild`, `remove`), and none is made. `once` is for a
+        process that asks a question or two: opening takes less time, and each search more. What a killed
         writer left half done is finished here, and what it left behind is swept, unless another writer is at
         work.
 
@@ -70,7 +74,7 @@ class Archive(ArchiveReader):
                 undo.callback(server.close)
             catalog = open_catalog(path, model=model, dimension=dimension, create=create)
             undo.callback(catalog.close)
-            archive = cls(path, catalog, server)
+            archive = cls(path, catalog, server, once=once)
             archive._upkeep.require_model(model, dimension)
             archive._upkeep.finish()
             undo.pop_all()

@@ -23,9 +23,11 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS feedback (
     id TEXT PRIMARY KEY, time TEXT NOT NULL, verdict TEXT NOT NULL, word TEXT NOT NULL,
     question TEXT NOT NULL, answer TEXT NOT NULL, declined INTEGER NOT NULL, mode TEXT NOT NULL,
-    asked TEXT NOT NULL, articles TEXT NOT NULL, quotes TEXT NOT NULL, history TEXT NOT NULL
+    asked TEXT NOT NULL, articles TEXT NOT NULL, quotes TEXT NOT NULL, history TEXT NOT NULL,
+    person TEXT NOT NULL DEFAULT ''
 ) STRICT
 """
+_PERSON = "ALTER TABLE feedback ADD COLUMN person TEXT NOT NULL DEFAULT ''"
 Verdict = Literal["up", "down"]
 
 
@@ -42,7 +44,8 @@ class Feedback:
     """A reader's verdict on one answer, with all that is needed to ask the same again.
 
     `articles` are the ids of the cited articles, of the nearest ones for a decline; `asked` is the day of
-    asking (ISO) or empty; `history` the (question, answer) pairs before.
+    asking (ISO) or empty; `history` the (question, answer) pairs before; `person` the name of whoever judged,
+    empty where nobody is known by name.
     """
 
     id: str
@@ -57,6 +60,7 @@ class Feedback:
     quotes: tuple[Quote, ...] = ()
     history: tuple[tuple[str, str], ...] = ()
     time: datetime | None = None
+    person: str = ""
 
 
 class FeedbackStore:
@@ -80,6 +84,7 @@ class FeedbackStore:
             json.dumps(feedback.articles),
             json.dumps([(quote.article_id, quote.text) for quote in feedback.quotes]),
             json.dumps(feedback.history),
+            feedback.person,
         )
         with self._open() as database:
             database.execute(
@@ -100,6 +105,9 @@ class FeedbackStore:
             make_file(self._path)
             with closing(sqlite3.connect(self._path, timeout=10)) as database, database:
                 database.execute(_SCHEMA)
+                columns = [name for _, name, *_ in database.execute("PRAGMA table_info(feedback)")]
+                if "person" not in columns:  # made before there were names
+                    database.execute(_PERSON)
                 yield database
         except (OSError, sqlite3.Error, *NONSENSE) as error:
             raise ArchiveError(
@@ -109,7 +117,7 @@ class FeedbackStore:
 
 def _feedback(row: tuple[object, ...]) -> Feedback:
     """Raises one of NONSENSE for a row that cannot have been written by `record`."""
-    id_, time, verdict, word, question, answer, declined, mode, asked, articles, quotes, history = row
+    id_, time, verdict, word, question, answer, declined, mode, asked, articles, quotes, history, person = row
     if verdict not in get_args(Verdict):
         raise ValueError(f"{verdict!r} is no verdict")
     return Feedback(
@@ -125,4 +133,5 @@ def _feedback(row: tuple[object, ...]) -> Feedback:
         quotes=tuple(Quote(article_id, text) for article_id, text in json.loads(str(quotes))),
         history=tuple((question, answer) for question, answer in json.loads(str(history))),
         time=datetime.fromisoformat(str(time)),
+        person=str(person),
     )

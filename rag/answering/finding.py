@@ -11,6 +11,8 @@ from rag.answering.stages import Assessed, Retrieved
 from rag.models.encoders import E5, Embedder, Reader
 from rag.query import Question, Reading
 from rag.retrieval import (
+    NOTHING_READ,
+    Readings,
     Scored,
     Searcher,
     articles_of,
@@ -49,7 +51,7 @@ class Finder:
         kept, copies = collapse(found, self._archive)
         near = kept[: most.passages]
         known = {id_: self._archive.article(id_) for id_ in articles_of(near)}
-        hits = self._in_order(reading.question, near, known)
+        hits, readings = self._in_order(reading.question, near, known)
         articles = {id_: known[id_] for id_ in articles_of(hits)}
         return Retrieved(
             reading,
@@ -58,22 +60,31 @@ class Finder:
             articles=articles,
             copies=copies_of(list(articles), copies, self._archive),
             weights=weights,
+            readings=readings,
         )
 
     def _in_order(
         self, question: Question, hits: Sequence[Hit], articles: Mapping[str, Article]
-    ) -> tuple[Hit, ...]:
+    ) -> tuple[tuple[Hit, ...], Readings]:
         """The hits as the reader orders them, where it can judge: for a question in English, for a fact."""
-        weight = self._parameters.ranking.reader
-        if not weight or question.language != ENGLISH or question.news_of:
-            return tuple(hits)
-        return tuple(rerank(question.text, hits, articles, self._reader, weight))
+        ranking = self._parameters.ranking
+        if not ranking.reader or question.language != ENGLISH or question.news_of:
+            return tuple(hits), NOTHING_READ
+        ordered, readings = rerank(question.text, hits, articles, self._reader, ranking)
+        return tuple(ordered), readings
 
     def assess(self, found: Retrieved) -> Assessed:
         """The sentences of what was found that bear on the question, and what they come to together."""
         judging = self._parameters.evidence
         scored = score_sentences(
-            found.question, found.hits, found.articles, self._embedder, self._reader, found.weights, judging
+            found.question,
+            found.hits,
+            found.articles,
+            self._embedder,
+            self._reader,
+            found.weights,
+            judging,
+            found.readings,
         )
         evidence = tuple(find_evidence(scored, judging))
         decision = self._decide(found, scored)
@@ -113,7 +124,10 @@ class Finder:
 def _caveats(found: Retrieved, scored: Sequence[Scored], quoted: Sequence[Evidence]) -> tuple[str, ...]:
     """What must be said beside quotations."""
     doubt = caveat(found.question, scored)
-    return (*corrections_of(quoted, found.articles.values()), *([doubt] if doubt else []))
+    return (
+        *(one.text for one in corrections_of(quoted, found.articles.values())),
+        *([doubt] if doubt else []),
+    )
 
 
 def _one_of_each(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:

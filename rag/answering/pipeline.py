@@ -16,12 +16,13 @@ from rag.answering.composing import quote_all
 from rag.answering.drafting import Drafter
 from rag.answering.finding import Finder
 from rag.answering.forms import FORMS, Corpus, Told, tell
-from rag.answering.guidance import respelt_request, suggest
+from rag.answering.guidance import existing_day, respelt_request, suggest
 from rag.answering.stages import Assessed, Draft, Ending
 from rag.answering.writing import Author, Writer, prompt_label
 from rag.answering.writing_up import WrittenUp, topic_of, write_up, write_up_label
 from rag.models.encoders import Embedder, Reader
 from rag.query import Reading, read
+from rag.query.dates import AbsentDay
 from rag.query.forms import FormReader, FormRequest
 from rag.retrieval import Searcher
 from rag.schema import (
@@ -79,6 +80,9 @@ class Answerer:
         elapsed = self._stopwatch()
         completer = author.model if author and author.completes else None
         reading = read(request, self._archive.coverage(), self._today(), completer, self._forms)
+        if reading.absent:
+            yield from self._without_such_day(reading, reading.absent, elapsed)
+            return
         if reading.form:
             yield from self._in_form(reading, reading.form, elapsed)
             return
@@ -142,6 +146,32 @@ class Answerer:
             missing=missing,
             why=assessed.why,
             suggestions=suggestions,
+        )
+
+    def _without_such_day(
+        self, reading: Reading, absent: AbsentDay, elapsed: Callable[[], float]
+    ) -> Iterator[Event]:
+        """Say that a day that was asked about does not exist, and how to ask instead."""
+        request = reading.request
+        other = existing_day(reading.question.text, absent)
+        suggestion = replace(other, scope=request.scope, ignore=request.ignore)
+        yield EvidenceFound((), (), reading.shown, reading.question.text)
+        told = (absent.text, suggestion.text, coverage_text(self._archive.coverage()))
+        yield Finished(
+            Answer(
+                question=request.text,
+                status=Status.DECLINED,
+                text=" ".join(told),
+                claims=(),
+                mode=Mode.EXTRACTIVE,
+                model=None,
+                timings=Timings(elapsed(), elapsed()),
+                searched=reading.question.text,
+                understood=reading.shown,
+                numbers=request.numbers,
+                why=absent.text,
+                suggestions=(suggestion,),
+            )
         )
 
     def _in_form(self, reading: Reading, asked: FormRequest, elapsed: Callable[[], float]) -> Iterator[Event]:

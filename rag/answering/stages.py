@@ -13,6 +13,7 @@ from rag.answering.answerability import Decision
 from rag.answering.composing import Composition
 from rag.answering.conflicts import Difference
 from rag.query import Question, Reading
+from rag.retrieval import Readings
 from rag.schema import Alternative, Evidence, Mode, Usage
 from rag.text import Weights
 from vectorstore import Article, Hit
@@ -23,7 +24,8 @@ class Retrieved:
     """What was found for a question: the `hits`, best first, one for each story; their `articles` by id, in
     the same order; `copies`, the other articles that tell the same, by the id of the article that stands for
     them. `question` is the one that was read, told what its names are called in the hits; `weights` are those
-    of the archive as it was searched."""
+    of the archive as it was searched; `readings` is what the reader said of sentences when it put the hits in
+    order."""
 
     reading: Reading
     question: Question
@@ -31,6 +33,7 @@ class Retrieved:
     articles: Mapping[str, Article]
     copies: Mapping[str, tuple[Article, ...]]
     weights: Weights
+    readings: Readings
 
 
 @dataclass(frozen=True, slots=True)

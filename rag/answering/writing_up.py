@@ -145,5 +145,5 @@ def _as_if_asked(topic: str, weights: Weights) -> Assessed:
     """A topic as the writer knows questions: one that its quotations answer."""
     question = understand(topic)
     reading = Reading(Request(topic), question, Query(topic), ())
-    retrieved = Retrieved(reading, question, (), {}, {}, weights)
+    retrieved = Retrieved(reading, question, (), {}, {}, weights, {})
     return Assessed(retrieved, (), (), Decision(1.0, decline=False, missing=()), None)

@@ -49,7 +49,7 @@ def print_stream(
     """Print the events of one answer as they come. `command`: what asks this archive, without a question."""
     told: list[Claim] = []
     closest = _Closest(out, err)
-    in_form = False
+    in_form, notices = False, list[str]()
     for event in events:
         match event:
             case EvidenceFound():
@@ -61,11 +61,17 @@ def print_stream(
                 told.append(event.claim)
                 if not in_form:
                     out.print(_claim_line(event.claim))
+            case Noticed() if in_form:
+                notices.append(event.text)  # a form says some of them itself
             case Noticed():
                 closest.take_away()
                 err.print(f"[yellow]note:[/] {escape(event.text)}")
             case Finished():
                 closest.take_away()
+                of_form = event.answer.form.notes if event.answer.form else ()
+                for text in notices:
+                    if text not in of_form:
+                        err.print(f"[yellow]note:[/] {escape(text)}")
                 if event.answer.form and event.answer.claims:
                     _print_form(event.answer, event.answer.form, out)
                 else:

@@ -78,7 +78,7 @@ def quotes(
         scope = scope_of(assistant, after, before, as_of, source)
         found = assistant.quotes(speaker, about, scope=scope, limit=limit)
         saving.keep(found, assistant, scope)
-        _show(found, assistant, scope, as_json, print_quotes, write=write)
+        _show(found, assistant, scope, as_json, print_quotes, write=write, more=_corrected(found))
 
 
 def mentions(
@@ -104,7 +104,9 @@ def mentions(
         scope = scope_of(assistant, after, before, as_of, source)
         found = assistant.mentions(topic, scope=scope, limit=limit)
         saving.keep(found, assistant, scope)
-        _show(found, assistant, scope, as_json, print_mentions, more=[found.counts_json()])
+        _show(
+            found, assistant, scope, as_json, print_mentions, more=[*_corrected(found), found.counts_json()]
+        )
 
 
 def timeline(
@@ -131,6 +133,8 @@ def timeline(
     _need_words(topic, "TOPIC")
     if as_json + as_csv + as_ics + as_slides > 1:
         raise typer.BadParameter("only one of --json, --csv, --ics and --timelinejs can be printed")
+    if write and (as_csv or as_ics or as_slides):
+        raise typer.BadParameter("--write prints text or --json, not --csv, --ics or --timelinejs")
     file_of = table_of if as_csv else calendar_of if as_ics else timelinejs_of if as_slides else None
     saving = Saving.to(export, receipt, force=force)
     with _opened(archive, demo, as_json, write) as assistant:
@@ -138,7 +142,7 @@ def timeline(
         found = assistant.timeline(topic, scope=scope, limit=limit)
         saving.keep(found, assistant, scope)
         if file_of is None:
-            _show(found, assistant, scope, as_json, print_timeline, write=write)
+            _show(found, assistant, scope, as_json, print_timeline, write=write, more=_corrected(found))
             return
         sys.stdout.write(file_of(found))
         if found.is_empty:
@@ -169,7 +173,7 @@ def brief(
         scope = scope_of(assistant, after, before, as_of, source)
         found = assistant.brief(topic, scope=scope, limit=limit)
         saving.keep(found, assistant, scope)
-        _show(found, assistant, scope, as_json, print_brief, write=write)
+        _show(found, assistant, scope, as_json, print_brief, write=write, more=_corrected(found))
 
 
 def compare(
@@ -199,7 +203,9 @@ def compare(
         found = assistant.compare(topic, scope=scope, limit=limit)
         saving.keep(found, assistant, scope)
         silent = [{"part": "silent", "of": name} for name in found.silent]
-        _show(found, assistant, scope, as_json, print_comparison, write=write, more=silent)
+        unnamed = [{"part": "no_outlet", "articles": found.unnamed}] if found.unnamed else []
+        more = [*_corrected(found), *silent, *unnamed]
+        _show(found, assistant, scope, as_json, print_comparison, write=write, more=more)
 
 
 @contextmanager
@@ -246,6 +252,11 @@ def _write_up(found: FormValue, assistant: Assistant, as_json: bool) -> None:
         whole = answer.to_json()
         written = {name: whole[name] for name in ("text", "claims", "model", "notices", "prompt")}
         _print_lines([{"part": "written", **written}])
+
+
+def _corrected(found: FormValue) -> list[object]:
+    """A line in JSON for each article that was corrected later."""
+    return [one.to_json() for one in found.corrected]
 
 
 def _need_words(text: str, name: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from textwrap import wrap
@@ -36,7 +36,7 @@ from rag.schema import (
 from rag.text import day_name, day_text, describe, shown, title_of
 from vectorstore import ArchiveReader
 
-COLUMNS = "day day_by quote outlet published title url article start end also_in".split()
+COLUMNS = "day day_by quote outlet published title url article start end also_in corrected".split()
 MOST_COPIES = 5
 FOLDED_AT = 74
 """Bytes after which a line of a calendar goes on in the next (RFC 5545: 75 with the space)."""
@@ -73,6 +73,7 @@ def print_quotes(found: Quotes, out: Console) -> None:
     articles = several(len({said.citation.article.id for said in found.statements}), "article")
     part = f"{len(found.statements):,} of " if len(found.statements) < found.total else ""
     out.print(f"\n[dim]{part}{several(found.total, 'statement')}, from {articles}[/]")
+    _print_notes(found.notes, out)
     _print_sources((said.citation for said in found.statements), out)
 
 
@@ -89,6 +90,7 @@ def print_mentions(found: Mentions, out: Console) -> None:
     for mention in found.mentions:
         _print_line(f"{attribution(mention.citation.article)}: ", mention.citation, out)
         print_copies(mention.copies, out, MOST_COPIES)
+    _print_notes(found.notes, out)
     _print_sources((mention.citation for mention in found.mentions), out)
 
 
@@ -105,6 +107,7 @@ def print_timeline(found: Timeline, out: Console) -> None:
         if one.also:
             named = ", ".join(f"{attribution(c.article)} [{c.number}]" for c in one.also)
             out.print(f"    [dim]also in {escape(named)}[/]")
+    _print_notes(found.notes, out)
     _print_sources((c for one in found.happenings for c in (one.citation, *one.also)), out)
 
 
@@ -129,6 +132,7 @@ def print_brief(found: Brief, out: Console) -> None:
         out.print("\n[bold]Missing[/]")
     for gap in found.gaps:
         _print_wrapped(gap.text, out)
+    _print_notes(found.corrected_notes, out)
     _print_sources(found.shown, out)
 
 
@@ -145,6 +149,7 @@ def print_comparison(found: Comparison, out: Console) -> None:
         out.print("\n[bold]Corrections[/]")
     for citation in found.corrections:
         _print_line(f"{attribution(citation.article)}: ", citation, out)
+    _print_notes((*found.corrected_notes, *found.of_no_outlet), out)
     _print_sources(found.shown, out)
 
 
@@ -197,6 +202,12 @@ def _print_wrapped(text: str, out: Console) -> None:
         out.print(f"    {escape(line)}")
 
 
+def _print_notes(notes: Iterable[str], out: Console) -> None:
+    """Print what must be said beside the lines."""
+    for note in notes:
+        out.print(f"[yellow]note:[/] {escape(note)}")
+
+
 def _print_sources(citations: Iterable[Citation], out: Console) -> None:
     articles = {citation.number: citation.article for citation in citations}
     out.print("\n[bold]Sources[/]")
@@ -236,8 +247,11 @@ def table_of(found: Timeline) -> str:
         cited, article = one.citation, one.citation.article
         published = article.published.isoformat() if article.published else ""
         also = "; ".join(citation.article.id for citation in one.also)
+        corrected = " ".join(_corrections(found, one))
         row = (one.day.isoformat(), one.day_by.value, cited.quote, article.source or "", published)
-        writer.writerow((*row, article.title, article.url or "", article.id, cited.start, cited.end, also))
+        writer.writerow(
+            (*row, article.title, article.url or "", article.id, cited.start, cited.end, also, corrected)
+        )
     return text.getvalue()
 
 
@@ -245,7 +259,7 @@ def calendar_of(found: Timeline) -> str:
     """A timeline as iCalendar (RFC 5545), a whole-day event for each happening."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Dateline//timeline//EN"]
     for one in found.happenings:
-        lines += _event(one)
+        lines += _event(one, _corrections(found, one))
     return "".join(f"{part}\r\n" for line in [*lines, "END:VCALENDAR"] for part in _folded(line))
 
 
@@ -256,26 +270,37 @@ def timelinejs_of(found: Timeline) -> str:
         {
             "start_date": {"year": one.day.year, "month": one.day.month, "day": one.day.day},
             "unique_id": f"{one.citation.article.id}-{one.citation.start}",
-            "text": {"headline": esc(title_of(one.citation.article)), "text": _slide(one)},
+            "text": {
+                "headline": esc(title_of(one.citation.article)),
+                "text": _slide(one, _corrections(found, one)),
+            },
         }
         for one in found.happenings
     ]
     return json.dumps({"title": title, "events": slides}, ensure_ascii=False, indent=1) + "\n"
 
 
-def _slide(one: Happening) -> str:
-    """A happening's words, who printed them and when, and who else tells of it."""
+def _corrections(found: Timeline, one: Happening) -> list[str]:
+    """That articles of a happening were corrected later, in sentences."""
+    articles = {cited.article.id: cited.article for cited in (one.citation, *one.also)}
+    return [text for article in articles.values() for text in found.corrections_of(article)]
+
+
+def _slide(one: Happening, corrections: Sequence[str]) -> str:
+    """A happening's words, who printed them and when, who else tells of it, and what was corrected later."""
     article = one.citation.article
     who, url = esc(attribution(article)), fragment_url(article.url, one.citation.quote)
     source = f'<a href="{esc(url)}">{who}</a>' if url else who
     also = "; ".join(esc(describe(citation.article)) for citation in one.also)
-    return f"<p>“{esc(one.citation.quote)}”</p><p>{source}{f'; also in {also}' if also else ''}</p>"
+    notes = "".join(f"<p>{esc(text)}</p>" for text in corrections)
+    return f"<p>“{esc(one.citation.quote)}”</p><p>{source}{f'; also in {also}' if also else ''}</p>{notes}"
 
 
-def _event(one: Happening) -> list[str]:
+def _event(one: Happening, corrections: Sequence[str]) -> list[str]:
     cited, article = one.citation, one.citation.article
     stamp = (article.published or datetime.combine(one.day, time(), UTC)).astimezone(UTC)
     also = "".join(f"\nalso in {describe(citation.article)}" for citation in one.also)
+    also += "".join(f"\n{text}" for text in corrections)
     event = [
         "BEGIN:VEVENT",
         f"UID:{_plain(article.id)}-{cited.start}-{one.day:%Y%m%d}@dateline",

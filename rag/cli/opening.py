@@ -38,13 +38,14 @@ def open_assistant(
     create: bool = True,
     weights_progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[Assistant]:
-    """An open archive; with `demo` it is made, and filled with the demo articles, if it is empty."""
+    """An open archive; with `demo` it is made, and filled with the demo articles, if it is empty. A command
+    that only asks (not `create`) opens it for one question."""
     from rag.assistant import Assistant
     from rag.cli.demo import make_demo
 
     settings = settings_of(place_of(archive, demo=demo), mode=mode)
     with Assistant.open(
-        settings=settings, create=create or demo, weights_progress=weights_progress
+        settings=settings, create=create or demo, once=not create, weights_progress=weights_progress
     ) as assistant:
         if demo and not assistant.archive.count():
             make_demo(assistant, err)

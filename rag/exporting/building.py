@@ -115,9 +115,9 @@ def _quotes(found: Quotes, provenance: Provenance | None, book: Notebook) -> Doc
         ("found", f"{len(found.statements)} of {_several(found.total, 'statement')}"),
         ("looked at", f"{_several(found.looked_at, 'article')} in which they speak"),
     )
-    about = f" about {found.about}" if found.about else ""
-    title = f"What {found.speaker} said{about}"
-    return _document("quotes", title, found.speaker, found.about, facts, items, provenance, book)
+    return _document(
+        "quotes", found.title, found.speaker, found.about, facts, [*items, *_notices(found)], provenance, book
+    )
 
 
 def _mentions(found: Mentions, provenance: Provenance | None, book: Notebook) -> Document:
@@ -135,8 +135,9 @@ def _mentions(found: Mentions, provenance: Provenance | None, book: Notebook) ->
         ("by week", "; ".join(weeks)),
         ("by outlet", "; ".join(f"{name or 'unknown'} {n}" for name, n in found.by_outlet)),
     )
-    title = f"Articles that mention {found.topic}"
-    return _document("mentions", title, found.topic, "", facts, items, provenance, book)
+    return _document(
+        "mentions", found.title, found.topic, "", facts, [*items, *_notices(found)], provenance, book
+    )
 
 
 def _timeline(found: Timeline, provenance: Provenance | None, book: Notebook) -> Document:
@@ -152,8 +153,9 @@ def _timeline(found: Timeline, provenance: Provenance | None, book: Notebook) ->
         ("found", _several(len(found.happenings), "happening")),
         ("looked at", f"{_several(found.looked_at, 'article')} with a line"),
     )
-    title = f"Timeline: {found.topic}"
-    return _document("timeline", title, found.topic, "", facts, paragraphs, provenance, book)
+    return _document(
+        "timeline", found.title, found.topic, "", facts, [*paragraphs, *_notices(found)], provenance, book
+    )
 
 
 def _brief(found: Brief, provenance: Provenance | None, book: Notebook) -> Document:
@@ -176,8 +178,9 @@ def _brief(found: Brief, provenance: Provenance | None, book: Notebook) -> Docum
         ("found", f"{_several(found.articles, 'article')}{more}"),
         ("outlets", ", ".join(found.outlets)),
     )
-    title = f"In brief: {found.topic}"
-    return _document("brief", title, found.topic, "", facts, paragraphs, provenance, book)
+    return _document(
+        "brief", found.title, found.topic, "", facts, [*paragraphs, *_notices(found)], provenance, book
+    )
 
 
 def _comparison(found: Comparison, provenance: Provenance | None, book: Notebook) -> Document:
@@ -195,9 +198,14 @@ def _comparison(found: Comparison, provenance: Provenance | None, book: Notebook
     paragraphs += [_heading("Corrections")] if found.corrections else []
     for note in found.corrections:
         paragraphs.append(_item(f"{_origin(note.article)}: {_quoted(note)}", book.cite([note])))
-    facts = (("found", _several(found.articles, "article")), ("nothing on it in", ", ".join(found.silent)))
-    title = f"Outlets compared: {found.topic}"
-    return _document("compare", title, found.topic, "", facts, paragraphs, provenance, book)
+    facts = (
+        ("found", _several(found.articles, "article")),
+        ("nothing on it in", ", ".join(found.silent)),
+        ("not compared", " ".join(found.of_no_outlet)),
+    )
+    return _document(
+        "compare", found.title, found.topic, "", facts, [*paragraphs, *_notices(found)], provenance, book
+    )
 
 
 def _disputed(differences: Iterable[Difference], book: Notebook) -> Iterator[Paragraph]:
@@ -207,6 +215,11 @@ def _disputed(differences: Iterable[Difference], book: Notebook) -> Iterator[Par
         for side in one.sides:
             text = flat(f"{side.value} – {describe(side.citation.article)}: {_quoted(side.citation)}")
             yield Paragraph(Style.SIDE, (Sentence(text, book.cite([side.citation])),))
+
+
+def _notices(found: FormValue) -> Iterator[Paragraph]:
+    """Which articles were corrected later."""
+    return (Paragraph(Style.NOTICE, (Sentence(flat(text)),)) for text in found.corrected_notes)
 
 
 def _heading(text: str) -> Paragraph:

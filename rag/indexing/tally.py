@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from rag.loaders import Account, Skipped
-from vectorstore import Article
 
 Outcome = Literal["added", "replaced", "unchanged"]
 
@@ -65,20 +64,20 @@ class Tally:
         self._report = report
         self._last: dict[str, _Last] = {}
 
-    def count(self, article: Article, outcome: Outcome, passages: int = 0) -> None:
+    def count(self, article_id: str, digest: str, outcome: Outcome, passages: int = 0) -> None:
         """Count a record: what became of it, and how many passages it brought."""
-        report, digest, before = self._report, article.digest, self._last.get(article.id)
+        report, before = self._report, self._last.get(article_id)
         if before and before.digest == digest:
             report.unchanged += 1  # the very same again
             return
         if before:
-            self._take_back(article.id, before)
+            self._take_back(article_id, before)
             if outcome == "replaced" and before.outcome == "added":
                 outcome = "added"  # it is new to the archive, whatever it is to this ingest
         passages = 0 if outcome == "unchanged" else passages
         setattr(report, outcome, getattr(report, outcome) + 1)
         report.passages += passages
-        self._last[article.id] = _Last(digest, outcome, passages)
+        self._last[article_id] = _Last(digest, outcome, passages)
 
     def _take_back(self, article_id: str, before: _Last) -> None:
         report = self._report

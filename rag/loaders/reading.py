@@ -18,7 +18,14 @@ from rag.loaders.day_order import DayOrders, in_file_order
 from rag.loaders.format import Reading
 from rag.loaders.formats import read_records
 from rag.loaders.records import Broken, Document, Record, Skipped, to_document
-from rag.loaders.stream import MAX_EXPANSION, READ_FAILURES, Allowance, kind_of_file, open_source
+from rag.loaders.stream import (
+    MAX_EXPANSION,
+    READ_FAILURES,
+    Allowance,
+    kind_of_file,
+    open_source,
+    unlooked_at,
+)
 from vectorstore import Article
 
 __all__ = [
@@ -54,6 +61,7 @@ def read_documents(
     columns: Mapping[str, str] | None = None,
     tell: Callable[[str], None] | None = None,
     orders: DayOrders | None = None,
+    reached: Callable[[int], None] = unlooked_at,
 ) -> Iterator[Document | Skipped]:
     """The documents of one file, and what in it is none, in the order of the file.
 
@@ -63,13 +71,14 @@ def read_documents(
     `columns` names the columns of tables: part of a record -> column; `tell` is told for each table which
     columns are taken for what (see `Reading`). What a compressed file unpacks to is bounded in any case (see
     `rag.loaders.stream`), for several files together by one `allowance`. A day like 3/4/2014 is read as the
-    other days of the file show, which are also noted in `orders`. Raises ReadError if there is no such file.
+    other days of the file show, which are also noted in `orders`. `reached` is told how many bytes of
+    the file were taken. Raises ReadError if there is no such file.
     """
     _require(path)
     if not path.is_file():
         raise ReadError(f"{path} is not a file; a folder is read through find_files")
     reading = Reading(max_bytes, read_records, columns or {}, allowance)
-    found = _numbered(_safely(path, replace(reading, tell=tell) if tell else reading), str(path))
+    found = _numbered(_safely(path, replace(reading, tell=tell) if tell else reading, reached), str(path))
     return in_file_order(found, orders or DayOrders())
 
 
@@ -155,10 +164,10 @@ def _file_or_not(path: Path) -> Path | Skipped:
     return path if path.is_file() else Skipped(str(path), f"it is {kind_of_file(mode)}, not a file")
 
 
-def _safely(path: Path, reading: Reading) -> Iterator[Record | Broken]:
+def _safely(path: Path, reading: Reading, reached: Callable[[int], None]) -> Iterator[Record | Broken]:
     """The records of a file; a file that stops being readable ends with the reason."""
     try:
-        with open_source(path, reading.max_bytes, reading.allowance) as source:
+        with open_source(path, reading.max_bytes, reading.allowance, reached) as source:
             largest = max(reading.max_bytes, MAX_EXPANSION * path.stat().st_size)
             bounded = replace(reading, allowance=reading.allowance or Allowance(largest))
             yield from read_records(source, path.name, bounded)

@@ -106,15 +106,25 @@ class Allowance:
         return self._left < 0
 
 
+def unlooked_at(_position: int) -> None:
+    """Nobody asked how far a file is read."""
+
+
 @contextmanager
-def open_source(path: Path, max_bytes: int, allowance: Allowance | None = None) -> Iterator[Source]:
+def open_source(
+    path: Path,
+    max_bytes: int,
+    allowance: Allowance | None = None,
+    reached: Callable[[int], None] = unlooked_at,
+) -> Iterator[Source]:
     """Open a plain or compressed file. What reading it may raise is in `READ_FAILURES`, or a ReadError.
 
     A compressed file may unpack to the most of `max_bytes`, `MAX_EXPANSION` times its size and
-    `ALWAYS_UNPACKED`, and to no more than `allowance` has left.
+    `ALWAYS_UNPACKED`, and to no more than `allowance` has left. `reached` is told how many bytes of the file
+    itself were taken, as its chunks are.
     """
     with ExitStack() as stack:
-        chunks, plain = _chunks(path, max_bytes, allowance, stack)
+        chunks, plain = _chunks(path, max_bytes, allowance, stack, reached)
         yield source_of(chunks, path if plain else None)
 
 
@@ -135,16 +145,27 @@ def inner_name(path: PurePath) -> str:
 
 
 def _chunks(
-    path: Path, max_bytes: int, allowance: Allowance | None, stack: ExitStack
+    path: Path,
+    max_bytes: int,
+    allowance: Allowance | None,
+    stack: ExitStack,
+    reached: Callable[[int], None],
 ) -> tuple[Iterator[bytes], bool]:
     """The bytes of a file, and whether they are the file's own, not unpacked."""
     file = stack.enter_context(_opened(path))
     unpacking = _unpacking(file)
     if unpacking is None:
-        return iter(lambda: file.read(CHUNK_BYTES), b""), True
+        return _watched(iter(lambda: file.read(CHUNK_BYTES), b""), file, reached), True
     size = os.fstat(file.fileno()).st_size
     own = Allowance(max(max_bytes, MAX_EXPANSION * size, ALWAYS_UNPACKED))
-    return _counted(stack.enter_context(unpacking), [own, allowance] if allowance else [own]), False
+    chunks = _counted(stack.enter_context(unpacking), [own, allowance] if allowance else [own])
+    return _watched(chunks, file, reached), False
+
+
+def _watched(chunks: Iterator[bytes], file: IO[bytes], reached: Callable[[int], None]) -> Iterator[bytes]:
+    for chunk in chunks:
+        reached(file.tell())
+        yield chunk
 
 
 def _counted(stream: IO[bytes], allowances: list[Allowance]) -> Iterator[bytes]:

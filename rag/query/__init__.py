@@ -8,6 +8,7 @@ from vectorstore import lazy
 
 if TYPE_CHECKING:
     from rag.query.analyse import Reading, bounds_of, read
+    from rag.query.followups import turns_of
     from rag.query.number_target import MEASURE, PEOPLE, SUPPOSED, Asked, asked, speaks_of
     from rag.query.question import Question, Wanted, understand
 else:
@@ -15,6 +16,7 @@ else:
         __name__,
         {
             ".analyse": ("Reading", "bounds_of", "read"),
+            ".followups": ("turns_of",),
             ".number_target": ("Asked", "MEASURE", "PEOPLE", "SUPPOSED", "asked", "speaks_of"),
             ".question": ("Question", "Wanted", "understand"),
         },
@@ -22,5 +24,5 @@ else:
 
 __all__ = [
     "MEASURE", "PEOPLE", "SUPPOSED", "Asked", "Question", "Reading", "Wanted", "asked", "bounds_of", "read",
-    "speaks_of", "understand",
+    "speaks_of", "turns_of", "understand",
 ]  # fmt: skip

@@ -12,7 +12,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.models import LanguageModel
-from rag.query.dates import TimeKind, TimeRange, find_time, publication_window, wants_latest
+from rag.query.dates import (
+    AbsentDay,
+    TimeKind,
+    TimeRange,
+    absent_days,
+    find_time,
+    publication_window,
+    wants_latest,
+)
 from rag.query.followups import complete
 from rag.query.forms import Form, FormReader, FormRequest, form_request, restricts
 from rag.query.outlets import named_outlets
@@ -32,13 +40,15 @@ _WEEKDAY = re.compile(rf"(?:on\s+)?{WEEKDAY}", re.IGNORECASE)
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a request comes to: the question to be answered, the query to search with, and what to tell.
-    `form` is what it asks for beside a fact, `None` for nothing."""
+    `form` is what it asks for beside a fact, `None` for nothing; `absent` a day of the question's that no
+    calendar has, and that nothing can be searched by."""
 
     request: Request
     question: Question
     query: Query
     shown: tuple[Understood, ...]
     form: FormRequest | None = None
+    absent: AbsentDay | None = None
 
 
 def read(
@@ -58,6 +68,10 @@ def read(
     shown = []
     if completed.text != " ".join(request.text.split()) or completed.context:
         shown.append(Understood(Kind.SEARCHED, completed.shown))
+    absent = _absent(request, question)
+    if absent:
+        query = Query(question.text, completed.context, bounds_of(request.scope))
+        return Reading(request, question, query, tuple(shown), absent=absent)
     form = _form(request, question, asked or today, coverage, forms) if forms else None
     if form:
         query = Query(question.text, completed.context, bounds_of(request.scope))
@@ -92,6 +106,13 @@ def read(
         latest=latest,
     )
     return Reading(request, question, query, tuple(shown))
+
+
+def _absent(request: Request, question: Question) -> AbsentDay | None:
+    """The first day of an English question that does not exist, unless its days are not to be read."""
+    if Kind.DATES in request.ignore or question.language != ENGLISH:
+        return None
+    return next(absent_days(question.text), None)
 
 
 def _time(question: str, asked: date | None, today: date, coverage: Coverage) -> TimeRange | None:

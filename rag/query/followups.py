@@ -92,6 +92,19 @@ def complete(question: str, history: Sequence[Turn], model: LanguageModel | None
     return Completed(text, _context(last), before)
 
 
+def turns_of(said: Sequence[tuple[str, str]]) -> tuple[Turn, ...]:
+    """The turns of a conversation of which only the words are known: (question, answer) pairs, oldest first,
+    each question completed from those before it. An answer is empty where nothing was answered.
+
+    >>> turns_of([("What did Gysi think of sanctions?", "…"), ("And Merkel?", "")])[-1].searched
+    'What did Merkel think of sanctions?'
+    """
+    turns: list[Turn] = []
+    for question, answer in said:
+        turns.append(Turn(question, answer, complete(question, turns).text))
+    return tuple(turns)
+
+
 def points_back(question: str) -> bool:
     """Whether a question cannot be understood without the turn before it."""
     opened = _OPENING.sub("", question)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from rag.text import (
+    TITLES,
     any_of,
     content_stems,
     holds,
@@ -168,12 +169,17 @@ def understand(text: str, context: str = "") -> Question:
     return Question(
         text=words,
         stems=content,
-        names=tuple(dict.fromkeys(names(words))),
+        names=tuple(dict.fromkeys(name for name in names(words) if not _is_title(name))),
         speaker=speaker,
         topic=content - stems_with_short_forms(speaker),
         wanted=wanted,
         around=content_stems(context),
     )
+
+
+def _is_title(name: str) -> bool:
+    """Whether a capitalised word stands before names and is none: "Mrs", "Prof."."""
+    return name.istitle() and name.lower().rstrip(".") in TITLES
 
 
 def _in_another_language(words: str, context: str, language: str) -> Question:

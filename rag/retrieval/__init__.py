@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from rag.retrieval.cut_sentences import is_cut
     from rag.retrieval.dedup import collapse, copies_of
     from rag.retrieval.evidence import (
+        NOTHING_READ,
+        Readings,
         Scored,
         find_evidence,
         has_kind,
@@ -33,8 +35,8 @@ else:
             ".cut_sentences": ("is_cut",),
             ".dedup": ("collapse", "copies_of"),
             ".evidence": (
-                "Scored", "find_evidence", "has_kind", "is_beside_the_point", "is_order", "news_sentences",
-                "place_of", "says_what_was_asked", "score_sentences",
+                "NOTHING_READ", "Readings", "Scored", "find_evidence", "has_kind", "is_beside_the_point",
+                "is_order", "news_sentences", "place_of", "says_what_was_asked", "score_sentences",
             ),
             ".hybrid": ("Searcher", "articles_of"),
             ".injection": ("orders_model",),
@@ -44,7 +46,8 @@ else:
     )  # fmt: skip
 
 __all__ = [
-    "CORRECTED", "Scored", "Searcher", "articles_of", "collapse", "copies_of", "corrects", "find_evidence",
-    "has_kind", "is_beside_the_point", "is_cut", "is_order", "nearness", "news_sentences", "orders_model",
-    "place_of", "puts_right_until", "repeats_error", "rerank", "says_what_was_asked", "score_sentences",
+    "CORRECTED", "NOTHING_READ", "Readings", "Scored", "Searcher", "articles_of", "collapse", "copies_of",
+    "corrects", "find_evidence", "has_kind", "is_beside_the_point", "is_cut", "is_order", "nearness",
+    "news_sentences", "orders_model", "place_of", "puts_right_until", "repeats_error", "rerank",
+    "says_what_was_asked", "score_sentences",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from types import MappingProxyType
 
 import numpy as np
 
@@ -38,6 +39,9 @@ from rag.text import (
 )
 from vectorstore import ENGLISH, Article, Hit
 
+Readings = Mapping[tuple[str, int], ReadSentence]
+"""What the reader said of sentences, by article and the sentence's index in `news_sentences`."""
+NOTHING_READ: Readings = MappingProxyType({})
 ORDER_RUNS_ON = 2
 _TIME = re.compile(
     rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?|\d{{4}}|{'|'.join((*WEEKDAYS, *MONTHS))}|yesterday|today|tomorrow|"
@@ -176,11 +180,12 @@ def score_sentences(
     reader: Reader,
     weights: Weights,
     parameters: EvidenceParameters = DEFAULT.evidence,
+    readings: Readings = NOTHING_READ,
 ) -> list[Scored]:
     """The likeliest sentences of the first hits with their scores, in order of the hits.
 
     Comparing meanings and reading take most of the time, so only the best by all else are compared, and the
-    best of these read.
+    best of these read, but for those that are in `readings` already.
     """
     candidates = list(_candidates(question, hits[: parameters.passages], articles))[: parameters.sentences]
     if not candidates:
@@ -220,9 +225,13 @@ def score_sentences(
     meaning = vectors[1:] @ np.asarray(vectors[0])
     chosen = [replace(s, meaning=float(m)) for s, m in zip(chosen, meaning, strict=True)]
     best = _best_first(chosen)[: parameters.read] if question.language == ENGLISH else []
-    read = _read(reader, question, [candidates[likely[i]][:2] for i in best], parameters.beside)
-    for i, said in zip(best, read, strict=True):
-        chosen[i] = replace(chosen[i], read=said)
+    places = [candidates[likely[i]][:2] for i in best]
+    known = {(article.id, index): readings.get((article.id, index)) for article, index in places}
+    unread = [place for place in places if known[place[0].id, place[1]] is None]
+    read = _read(reader, question, unread, parameters.beside)
+    known.update({(article.id, index): each for (article, index), each in zip(unread, read, strict=True)})
+    for i, (article, index) in zip(best, places, strict=True):
+        chosen[i] = replace(chosen[i], read=known[article.id, index] or UNREAD)
     return chosen
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rag.schema.drafts import DraftReport, Finding, FindingKind, Place, Standing
     from rag.schema.events import ClaimChecked, Drafting, Event, EvidenceFound, Finished, Noticed
     from rag.schema.form_value import FormValue
-    from rag.schema.forms import DayBy, Happening, Mention, Mentions, Quotes, Statement, Timeline
+    from rag.schema.forms import Corrected, DayBy, Happening, Mention, Mentions, Quotes, Statement, Timeline
     from rag.schema.guidance import Alternative, Hint, Suggestion
     from rag.schema.overviews import (
         DIFFERS,
@@ -76,7 +76,9 @@ else:
             ".drafts": ("DraftReport", "Finding", "FindingKind", "Place", "Standing"),
             ".events": ("ClaimChecked", "Drafting", "Event", "EvidenceFound", "Finished", "Noticed"),
             ".form_value": ("FormValue",),
-            ".forms": ("DayBy", "Happening", "Mention", "Mentions", "Quotes", "Statement", "Timeline"),
+            ".forms": (
+                "Corrected", "DayBy", "Happening", "Mention", "Mentions", "Quotes", "Statement", "Timeline",
+            ),
             ".guidance": ("Alternative", "Hint", "Suggestion"),
             ".overviews": (
                 "DIFFERS", "Brief", "Comparison", "Difference", "DifferenceKind", "Gap", "GapKind", "Line",
@@ -99,7 +101,7 @@ else:
 __all__ = [
     "DEFAULT", "DIFFERS", "LAST_DAY", "NO_BOUNDS", "RECEIPT_VERSION", "Alternative", "Answer",
     "AnswerabilityParameters", "AnsweringParameters", "ArchiveState", "Bounds", "Brief", "ChangedParameter",
-    "CheckingParameters", "Citation", "Claim", "ClaimChecked", "Comparison", "Conflict", "DayBy",
+    "CheckingParameters", "Citation", "Claim", "ClaimChecked", "Comparison", "Conflict", "Corrected", "DayBy",
     "DayParameters", "Difference", "DifferenceKind", "Draft", "DraftReport", "Drafting", "Event", "Evidence",
     "EvidenceFound", "EvidenceParameters", "Finding", "FindingKind", "Finished", "FormValue", "Gap",
     "GapKind", "Happening", "Hint", "History", "Kind", "Line", "Mention", "Mentions", "Mode", "Noticed",

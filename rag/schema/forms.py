@@ -12,6 +12,8 @@ from enum import StrEnum
 from itertools import pairwise
 
 from rag.schema.answer import Citation, article_json
+from rag.schema.showing import form_as_html, form_as_markdown
+from rag.text import day_name
 from vectorstore import Article
 
 GAP_DAYS = 3
@@ -89,7 +91,67 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
-class Quotes:
+class Corrected:
+    """That a quoted article, by its id, was corrected later: `text` says so in a sentence, with the words."""
+
+    article: str
+    text: str
+
+    def to_json(self) -> dict[str, object]:
+        """The note as plain values."""
+        return {"part": "corrected", "article": self.article, "text": self.text}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What all forms have: `corrected` says which of the articles that they show were corrected later."""
+
+    corrected: tuple[Corrected, ...] = ()
+
+    @property
+    def shown(self) -> tuple[Citation, ...]:
+        """The citations in the order in which they are shown."""
+        raise NotImplementedError
+
+    @property
+    def title(self) -> str:
+        """What the form is, in a line."""
+        raise NotImplementedError
+
+    @property
+    def nothing(self) -> str:
+        """That nothing was found, in a sentence."""
+        raise NotImplementedError
+
+    @property
+    def told(self) -> tuple[tuple[str, Citation], ...]:
+        """Its citations in their order, each with what stands before its words, "" for nothing."""
+        return tuple(("", citation) for citation in self.shown)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What must be said beside the lines, in sentences."""
+        return self.corrected_notes
+
+    @property
+    def corrected_notes(self) -> tuple[str, ...]:
+        """Which of the articles shown were corrected later, in sentences."""
+        cited = {citation.article.id for citation in self.shown}
+        return tuple(one.text for one in self.corrected if one.article in cited)
+
+    def corrections_of(self, article: Article) -> tuple[str, ...]:
+        """That an article was corrected later, in sentences; none where it was not."""
+        return tuple(one.text for one in self.corrected if one.article == article.id)
+
+    def _repr_html_(self) -> str:
+        return form_as_html(self)
+
+    def _repr_markdown_(self) -> str:
+        return form_as_markdown(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Quotes(Shown):
     """What somebody said, newest first, undated last. `total` counts all that was found, beyond a limit too;
     `looked_at` the articles in which they speak, of whatever."""
 
@@ -103,6 +165,16 @@ class Quotes:
     def shown(self) -> tuple[Citation, ...]:
         """The citations in the order in which they are shown."""
         return tuple(said.citation for said in self.statements)
+
+    @property
+    def title(self) -> str:
+        """What it is, in a line."""
+        return f"What {self.speaker} said{f' about {self.about}' if self.about else ''}"
+
+    @property
+    def told(self) -> tuple[tuple[str, Citation], ...]:
+        """Its citations, each with the speaker where its words do not name them."""
+        return tuple((said.speaker if said.is_unnamed else "", said.citation) for said in self.statements)
 
     @property
     def is_empty(self) -> bool:
@@ -123,12 +195,13 @@ class Quotes:
             "about": self.about or None,
             "total": self.total,
             "articles_looked_at": self.looked_at,
+            "corrected": [one.to_json() for one in self.corrected],
             "lines": [statement.to_json() for statement in self.statements],
         }
 
 
 @dataclass(frozen=True, slots=True)
-class Mentions:
+class Mentions(Shown):
     """The articles that mention something, newest first, undated last.
 
     `articles` counts them, copies included; `by_week` pairs the Monday of each week (`None`: undated) with
@@ -146,6 +219,11 @@ class Mentions:
     def shown(self) -> tuple[Citation, ...]:
         """The citations in the order in which they are shown."""
         return tuple(mention.citation for mention in self.mentions)
+
+    @property
+    def title(self) -> str:
+        """What it is, in a line."""
+        return f"Articles that mention {self.topic}"
 
     @property
     def is_empty(self) -> bool:
@@ -170,11 +248,13 @@ class Mentions:
 
     def to_json(self) -> dict[str, object]:
         """The whole as plain values."""
-        return {**self.counts_json(), "lines": [mention.to_json() for mention in self.mentions]}
+        corrected = [one.to_json() for one in self.corrected]
+        lines = [mention.to_json() for mention in self.mentions]
+        return {**self.counts_json(), "corrected": corrected, "lines": lines}
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(Shown):
     """Happenings on a topic, in order of their days. `looked_at` counts the articles with a line."""
 
     topic: str
@@ -185,6 +265,18 @@ class Timeline:
     def shown(self) -> tuple[Citation, ...]:
         """The citations in the order in which they are shown, each line's own before the others of it."""
         return tuple(cited for one in self.happenings for cited in (one.citation, *one.also))
+
+    @property
+    def title(self) -> str:
+        """What it is, in a line."""
+        return f"Timeline: {self.topic}"
+
+    @property
+    def told(self) -> tuple[tuple[str, Citation], ...]:
+        """Its citations, each with its day."""
+        return tuple(
+            (day_name(one.day), cited) for one in self.happenings for cited in (one.citation, *one.also)
+        )
 
     def with_gaps(self) -> Iterator[tuple[int, Happening]]:
         """Each happening with the days without one since the last, where they are a gap; else 0."""
@@ -210,6 +302,7 @@ class Timeline:
             "form": "timeline",
             "topic": self.topic,
             "articles_looked_at": self.looked_at,
+            "corrected": [one.to_json() for one in self.corrected],
             "lines": [{**one.to_json(), "gap_days": gap} for gap, one in self.with_gaps()],
         }
 

@@ -12,11 +12,12 @@ from vectorstore import Article
 
 class Hint(StrEnum):
     """Why another way to ask is suggested: a word that the archive spells otherwise, a language that it does
-    not have, or articles that days or outlets took away."""
+    not have, articles that days or outlets took away, or a day that no calendar has."""
 
     SPELLING = "spelling"
     LANGUAGE = "language"
     WIDER = "wider"
+    CALENDAR = "calendar"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from rag.schema.answer import Citation, Side
-from rag.schema.forms import articles_json, citation_json
+from rag.schema.forms import Shown, articles_json, citation_json
 from vectorstore import Article
 
 
@@ -101,8 +101,12 @@ class Gap:
         return {"part": "missing", "kind": self.kind.value, "text": self.text, "names": list(self.names)}
 
 
+def _told_of(differences: tuple[Difference, ...]) -> list[tuple[str, Citation]]:
+    return [(DIFFERS[one.kind], side.citation) for one in differences for side in one.sides]
+
+
 @dataclass(frozen=True, slots=True)
-class Brief:
+class Brief(Shown):
     """The themes of what an archive has on a topic, most covered first, each in a few sentences.
 
     `newest` are lines of the last days that no theme has; `articles` counts those on the topic that were
@@ -137,6 +141,23 @@ class Brief:
         sides = (side for difference in self.differences for side in difference.sides)
         return (*(line.citation for line in lines), *(side.citation for side in sides))
 
+    @property
+    def title(self) -> str:
+        """What it is, in a line."""
+        return f"In brief: {self.topic}"
+
+    @property
+    def told(self) -> tuple[tuple[str, Citation], ...]:
+        """Its citations, each with its theme, or with what it is beside these."""
+        lines = [(theme.name, line.citation) for theme in self.themes for line in theme.lines]
+        newest = [("Newest", line.citation) for line in self.newest]
+        return (*lines, *newest, *_told_of(self.differences))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Which articles were corrected later, and what is missing."""
+        return (*self.corrected_notes, *(f"Missing: {gap.text}" for gap in self.gaps))
+
     def to_json(self) -> dict[str, object]:
         """The whole as plain values; each of `lines` says in `part` what it belongs to."""
         return {
@@ -147,6 +168,7 @@ class Brief:
             "first_day": self.first_day.isoformat() if self.first_day else None,
             "last_day": self.last_day.isoformat() if self.last_day else None,
             "complete": self.is_complete,
+            "corrected": [one.to_json() for one in self.corrected],
             "lines": list(self._lines()),
         }
 
@@ -198,12 +220,12 @@ class OutletAccount:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Shown):
     """How outlets differ on a topic, most articles first.
 
     `differences` are those between outlets and from day to day; `corrections` the notes in which an article
     takes something back; `silent` are outlets that were named and have nothing on it; `others` counts outlets
-    that have something and are left out by a limit."""
+    that have something and are left out by a limit; `unnamed` articles that name no outlet."""
 
     topic: str
     accounts: tuple[OutletAccount, ...]
@@ -212,6 +234,7 @@ class Comparison:
     articles: int
     silent: tuple[str, ...] = ()
     others: int = 0
+    unnamed: int = 0
 
     @property
     def is_empty(self) -> bool:
@@ -221,7 +244,39 @@ class Comparison:
     @property
     def nothing(self) -> str:
         """… in a sentence."""
-        return f"Nothing of a known outlet was found about {self.topic}."
+        return " ".join([f"Nothing of a known outlet was found about {self.topic}.", *self.of_no_outlet])
+
+    @property
+    def title(self) -> str:
+        """What it is, in a line."""
+        return f"Outlets compared: {self.topic}"
+
+    @property
+    def told(self) -> tuple[tuple[str, Citation], ...]:
+        """Its citations, each with its outlet, or with what it is beside these."""
+        lines = [
+            pair
+            for account in self.accounts
+            for pair in (
+                *((account.outlet, line.citation) for line in account.lines),
+                *((f"{account.outlet} leaves out", left.citation) for left in account.left_out),
+            )
+        ]
+        corrections = [("Correction", citation) for citation in self.corrections]
+        return (*lines, *_told_of(self.differences), *corrections)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Which articles were corrected later, who has nothing on it, and what nobody is named for."""
+        silent = [f"Nothing on it in {' or '.join(self.silent)}."] if self.silent else []
+        return (*self.corrected_notes, *silent, *self.of_no_outlet)
+
+    @property
+    def of_no_outlet(self) -> tuple[str, ...]:
+        """How many articles on it name no outlet, in a sentence; none where there is none."""
+        count = f"{self.unnamed:,} article{'s' if self.unnamed > 1 else ''} on it"
+        name = "name" if self.unnamed > 1 else "names"
+        return (f"{count} {name} no outlet and cannot be compared.",) if self.unnamed else ()
 
     @property
     def shown(self) -> tuple[Citation, ...]:
@@ -251,6 +306,8 @@ class Comparison:
             ],
             "silent": list(self.silent),
             "others": self.others,
+            "unnamed": self.unnamed,
+            "corrected": [one.to_json() for one in self.corrected],
             "lines": list(self._lines()),
         }
 

@@ -76,6 +76,8 @@ class RankingParameters:
     reader: float = 0.25
     """What the reader gives the best sentence of a passage, [0, 1], beside the score of the best one, 1: .2
     to .35 are within a point of each other on two sets (docs/RETRIEVAL.md)."""
+    read: int = 12
+    """Passages that the reader reads, the first ones (docs/RETRIEVAL.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ class EvidenceParameters:
     read: int = 12
     """Of these, by the reader: 16, 24 or 40 put the same sentences first on three sets (docs/RESULTS.md)."""
     beside: int = 1
-    """Sentences before and behind each that the reader sees as well."""
+    """Sentences before and behind each that the reader sees as well, where it has not read its passage."""
     marked: float = 4.0
     """The reader's log-odds of some words from which on they are marked as the answer: of 149 sentences of
     newsqa's development half that hold one, a quarter gets a mark, .92 of these on words of the answer."""

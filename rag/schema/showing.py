@@ -1,4 +1,5 @@
-"""An answer as it shows itself at a prompt and in a notebook: its text, and a note for each cited article."""
+"""An answer, or a form, as it shows itself at a prompt and in a notebook: its text, and a note for each cited
+article."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING
 from rag.text import describe
 
 if TYPE_CHECKING:
-    from rag.schema.answer import Answer
+    from rag.schema.answer import Answer, Citation
+    from rag.schema.forms import Shown
     from vectorstore import Article
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]#|!~])")
@@ -39,6 +41,38 @@ def as_html(answer: Answer) -> str:
         )
         parts.append(f"<p><b>[{number}]</b> {html.escape(_named(article))}</p>{quotes}")
     return "".join(parts)
+
+
+def form_as_markdown(form: Shown) -> str:
+    """A form in Markdown: its title, a line for each quotation, what is said beside them, and the articles by
+    their numbers; no word of an article is markup in it."""
+    lines = [f"- {_plain(_line(*told))}" for told in form.told] or [_plain(form.nothing)]
+    notes = [f"**note:** {_plain(note)}" for note in form.notes]
+    cited = [f"**\\[{number}\\]** {_plain(_named(article))}" for number, article in _articles(form).items()]
+    return "\n\n".join([f"**{_plain(form.title)}**", "\n".join(lines), *notes, *cited])
+
+
+def form_as_html(form: Shown) -> str:
+    """The same in HTML, everything escaped."""
+    lines = "".join(f"<li>{html.escape(_line(*told))}</li>" for told in form.told)
+    body = f"<ul>{lines}</ul>" if lines else f"<p>{html.escape(form.nothing)}</p>"
+    notes = "".join(f"<p><i>{html.escape(note)}</i></p>" for note in form.notes)
+    cited = "".join(
+        f"<p><b>[{number}]</b> {html.escape(_named(article))}</p>"
+        for number, article in _articles(form).items()
+    )
+    return f"<p><b>{html.escape(form.title)}</b></p>{body}{notes}{cited}"
+
+
+def _line(lead: str, citation: Citation) -> str:
+    quote = " ".join(citation.quote.split())
+    return f"{f'{lead}: ' if lead else ''}“{quote}” [{citation.number}]"
+
+
+def _articles(form: Shown) -> dict[int, Article]:
+    """The articles that a form cites, by their numbers in order."""
+    cited = {citation.number: citation.article for citation in form.shown}
+    return {number: cited[number] for number in sorted(cited)}
 
 
 def _cited(answer: Answer) -> dict[int, Article]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from vectorstore import lazy
 
 if TYPE_CHECKING:
-    from rag.text.abbreviations import CJK, STARTERS, is_abbreviation
+    from rag.text.abbreviations import CJK, STARTERS, TITLES, is_abbreviation
     from rag.text.acronyms import (
         holds,
         other_forms,
@@ -96,7 +96,7 @@ else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
-            ".abbreviations": ("CJK", "STARTERS", "is_abbreviation"),
+            ".abbreviations": ("CJK", "STARTERS", "TITLES", "is_abbreviation"),
             ".acronyms": (
                 "holds", "other_forms", "short_forms", "stems_with_short_forms", "undotted", "with_the_us",
             ),
@@ -136,7 +136,8 @@ __all__ = [
     "BEHIND_QUOTATION", "CAPITAL", "CAPITAL_MONTH", "CAPITAL_WEEKDAY", "CJK", "CONTROLS", "COUNTS",
     "DATE_FORMS", "DAY", "DROPPED", "HOLIDAYS", "IN_JSON", "JOINERS", "LABELLED", "LANGUAGES", "MONTH",
     "MONTHS", "NAMED", "NUMBERED", "NUMBER_VALUES", "ORDINALS", "SHORT_MONTHS", "SHORT_WEEKDAYS", "SLASHED",
-    "STARTERS", "STOP_WORDS", "SURROGATES", "TAGS", "TURNING", "VERB_FORMS", "WEEK", "WEEKDAY", "WEEKDAYS",
+    "STARTERS", "STOP_WORDS", "SURROGATES", "TAGS", "TITLES", "TURNING", "VERB_FORMS", "WEEK", "WEEKDAY",
+    "WEEKDAYS",
     "WIDTHLESS", "WITH_WEEKDAY", "Days", "Quantity", "ResolvedDay", "Run", "Step", "Weights", "any_of",
     "article_day", "blanked", "content_stems", "count", "count_tokens", "day_name", "day_of", "day_text",
     "days_in", "decade_of", "describe", "double_marks", "find_words", "fold", "heading_of", "holds",

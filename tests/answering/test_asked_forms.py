@@ -96,3 +96,62 @@ def test_a_name_of_two_words_is_asked_for_as_one(demo: Archive, embedder: MiniLM
 )
 def test_what_a_topic_is_of(topic: str, wider: list[str]) -> None:
     assert list(wider_topics(topic)) == wider
+
+
+@pytest.mark.parametrize(
+    ("question", "instead"),
+    [
+        ("What happened on 31 February 2014?", "What happened in February 2014?"),
+        ("Timeline of the referendum on 31 April 2014", "Timeline of the referendum in April 2014"),
+    ],
+)
+def test_a_day_that_does_not_exist_is_said_and_nothing_is_quoted(
+    question: str, instead: str, demo: Archive, embedder: MiniLM
+) -> None:
+    answer = assistant_with(demo, embedder).answer(question)
+    assert (answer.status, answer.claims) == (Status.DECLINED, ())
+    assert "does not exist" in answer.text
+    assert [suggestion.question for suggestion in answer.suggestions] == [instead]
+
+
+@pytest.mark.parametrize(
+    ("question", "same"),
+    [
+        ("give me lavrov quotes pls", "give me lavrov quotes"),
+        ("Please give me Lavrov quotes thx", "Please give me Lavrov quotes"),
+    ],
+)
+def test_a_stray_word_that_no_article_has_is_left_out_and_named(
+    question: str, same: str, demo: Archive, embedder: MiniLM
+) -> None:
+    assistant = assistant_with(demo, embedder)
+    answer, other = assistant.answer(question), assistant.answer(same)
+    assert [claim.text for claim in answer.claims] == [claim.text for claim in other.claims] != []
+    assert answer.notices[0] == f"Left out, since no article has it: {question.split()[-1]}."
+
+
+@pytest.mark.parametrize("question", ["quotes by Lavrov about zeppelins", "timeline of the Ruritania crisis"])
+def test_what_is_asked_about_is_never_left_out(question: str, demo: Archive, embedder: MiniLM) -> None:
+    answer = assistant_with(demo, embedder).answer(question)
+    assert not any("Left out" in notice for notice in answer.notices)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Timeline of the referendum by Le Monde",
+        "Give me a timeline of the referendum in the Daily Planet",
+    ],
+)
+def test_an_outlet_that_the_archive_does_not_have_is_named_with_those_that_it_has(
+    question: str, demo: Archive, embedder: MiniLM
+) -> None:
+    answer = assistant_with(demo, embedder).answer(question)
+    assert (answer.status, answer.claims) == (Status.DECLINED, ())
+    assert re.search("No article is from, or mentions, “(Le Monde|Daily Planet)”", answer.text)
+    assert "Harbour Wire" in answer.text
+
+
+def test_a_place_that_articles_mention_is_no_outlet(demo: Archive, embedder: MiniLM) -> None:
+    answer = assistant_with(demo, embedder).answer("Give me a timeline of the referendum in Crimea")
+    assert answer.claims

@@ -149,6 +149,9 @@ def test_an_empty_table_is_only_its_head_and_the_reason_stands_beside_it(datelin
         (("mentions", "gas", "--source", "Nobody's"), "no article is from"),
         (("mentions", "gas", "--limit", "0"), "'0' is not a whole number of at least 1"),
         (("timeline", "gas", "--csv", "--ics"), "only one of --json, --csv, --ics and"),
+        (("timeline", "gas", "--write", "--csv"), "--write prints text or --json, not --csv"),
+        (("timeline", "gas", "--write", "--ics"), "--write prints text or --json"),
+        (("timeline", "gas", "--write", "--timelinejs"), "--write prints text or --json"),
         (("timeline", "?!"), "has no word to look for"),
         (("quotes", "Lavrov", "--after", "2014-03-05", "--before", "2014-03-01"), "is later than"),
     ],
@@ -211,6 +214,40 @@ def test_a_question_for_a_form_is_printed_as_its_command_prints_it(dateline: Run
     code, out, err = dateline("ask", "--mode", "extractive", "How many articles mention gas?")
     assert (code, "Understood: as articles that mention it: gas" in err) == (0, True)
     assert out == dateline("mentions", "gas")[1]
+
+
+def test_what_is_missing_is_said_once_in_a_brief_that_is_asked_for(dateline: Run) -> None:
+    _, out, err = dateline("ask", "--mode", "extractive", "Give me a brief on gas")
+    assert (out + err).count("Nothing after 11 April 2014") == 1
+    assert "Nothing after 11 April 2014" in out
+
+
+CORRECTED = "Northern Ledger corrected “Gazprom scraps discount for Ukraine” on 2 April 2014"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("timeline", "gas"), ("mentions", "gas"), ("brief", "gas"), ("compare", "gas"),
+        ("timeline", "gas", "--csv"),
+        ("timeline", "gas", "--timelinejs"), ("mentions", "gas", "--json"), ("timeline", "gas", "--json"),
+    ],
+)  # fmt: skip
+def test_every_form_says_that_an_article_it_shows_was_corrected(
+    dateline: Run, arguments: tuple[str, ...]
+) -> None:
+    _, out, _ = dateline(*arguments)
+    assert " ".join(out.replace("\\n ", "").split()).count(CORRECTED) == 1
+
+
+def test_as_of_a_day_before_nothing_was_corrected(dateline: Run) -> None:
+    _, out, _ = dateline("timeline", "gas", "--as-of", "2014-04-01")
+    assert "corrected" not in out
+
+
+def test_asked_for_in_words_a_form_says_once_what_was_corrected(dateline: Run) -> None:
+    _, out, err = dateline("ask", "--mode", "extractive", "How many articles mention gas?")
+    assert (out + err).count(CORRECTED) == 1
 
 
 def test_the_model_writes_over_a_form_where_it_is_asked_to(

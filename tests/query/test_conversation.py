@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.models.encoders.minilm import MiniLM
-from rag.query.followups import complete, points_back
+from rag.query.followups import complete, points_back, turns_of
 from rag.query.question import understand
 from rag.schema.answer import Status
 from rag.schema.scope import Turn
@@ -96,3 +96,15 @@ def test_a_model_is_asked_only_where_the_rules_find_nobody() -> None:
 def test_any_words_will_do(question: str, before: str, answer: str) -> None:
     points_back(question)
     complete(question, [Turn(before, answer)])
+
+
+def test_the_turns_of_a_conversation_are_made_of_its_words() -> None:
+    said = [("What did Marta Quist say about wages?", "She wanted seven."), ("And Alan Dray?", "")]
+    turns = turns_of([*said, ("And Ida Rohm?", "")])
+    assert [turn.searched for turn in turns] == [
+        "What did Marta Quist say about wages?",
+        "What did Alan Dray say about wages?",
+        "What did Ida Rohm say about wages?",
+    ]
+    assert [turn.answer for turn in turns] == ["She wanted seven.", "", ""]
+    assert turns_of([]) == ()

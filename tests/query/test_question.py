@@ -121,3 +121,9 @@ def test_a_sentence_says_what_was_asked_only_beyond_the_question(
     question: str, sentence: str, says: bool
 ) -> None:
     assert has_kind(understand(question), sentence) is says
+
+
+def test_a_form_of_address_is_no_name() -> None:
+    asked = "What did Mrs Quist tell Dr. Dray and Prof Holm about St Pauls?"
+    assert not {"Mrs", "Dr", "Dr.", "Prof"} & set(understand(asked).names)
+    assert {"Quist", "Dray", "Holm"} <= set(understand(asked).names)

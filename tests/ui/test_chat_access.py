@@ -45,7 +45,7 @@ def test_everything_is_reached_by_keyboard(page: Page) -> None:
     answered(page)
     reached = set()
     page.click(".narrow summary")
-    for _ in range(40):
+    for _ in range(60):
         page.keyboard.press("Tab")
         reached.add(page.evaluate("document.activeElement.dataset.do || document.activeElement.name || ''"))
     assert {"goto", "open", "copy", "rate", "export", "new", "question", "mode"} <= reached

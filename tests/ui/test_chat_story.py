@@ -107,7 +107,9 @@ def test_a_person_narrows_by_days_and_outlets(page: Page) -> None:
     expect(page.locator(".formerror")).to_contain_text("The first day is later than the last")
     page.fill("input[name=before]", "2014-04-30")
     page.check("input[name=outlets][value='Northern Ledger']")
-    expect(page.locator(".narrowed")).to_have_text("(3)")
+    expect(page.locator(".narrowed")).to_have_text(
+        ": from 2014-04-01; until 2014-04-30; only Northern Ledger"
+    )
     ask(page, "What will the repairs cost?")
     answered(page)
     chips = page.locator("#now .chip").all_inner_texts()
@@ -131,7 +133,7 @@ def test_a_person_keeps_an_answer_and_judges_it(page: Page, assistant: Assistant
     page.click(".narrow summary")
     for kind, ending in (("md", ".md"), ("html", ".html")):
         with page.expect_download() as downloading:
-            page.click(f"[data-kind={kind}]")
+            page.click(f".save [data-kind={kind}]")
         kept = tmp_path / downloading.value.suggested_filename
         downloading.value.save_as(kept)
         assert kept.suffix == ending
@@ -149,6 +151,26 @@ def test_a_person_keeps_an_answer_and_judges_it(page: Page, assistant: Assistant
     assert load_cases(file).cases[0].question == "What did the ferry strike cost?"
 
 
+def test_one_answer_is_saved_in_every_format_with_how_it_came_about(page: Page, tmp_path: Path) -> None:
+    ask(page, "What did the ferry strike cost?")
+    answered(page)
+    page.click("#now .saveas summary")
+    for kind in ("md", "html", "docx", "ris", "bib", "csv"):
+        with page.expect_download() as downloading:
+            page.click(f"#now .saveas [data-kind={kind}]")
+        kept = tmp_path / downloading.value.suggested_filename
+        downloading.value.save_as(kept)
+        assert kept.name == f"dateline-1.{kind}"
+        content = kept.read_bytes()
+        if kind == "docx":
+            with zipfile.ZipFile(kept) as parts:
+                content = parts.read("word/document.xml")
+        if kind in ("md", "html", "docx"):
+            assert b"quotations, without a model" in content
+            assert b"revision" in content
+        assert b"Ferry strike ends" in content or b"strike had cost" in content
+
+
 def test_a_person_brings_articles_reads_and_removes_them(page: Page, uploads: Path) -> None:
     bundle = uploads / "news.zip"
     record = {
@@ -158,6 +180,7 @@ def test_a_person_brings_articles_reads_and_removes_them(page: Page, uploads: Pa
     with zipfile.ZipFile(bundle, "w") as archive:
         archive.writestr("../../../fair.json", json.dumps({**record, "source": "Fair Weekly"}))
         archive.writestr("empty.txt", "")
+    page.fill("#question", "half a question")
     page.click("#tab-add")
     page.set_input_files("#files", [bundle])
     page.wait_for_selector(".intake[data-phase=done]")
@@ -165,6 +188,10 @@ def test_a_person_brings_articles_reads_and_removes_them(page: Page, uploads: Pa
     assert "1 added" in report
     assert "empty.txt: it is empty" in report
     expect(page.locator(".masthead")).to_contain_text("9 articles")
+
+    outlets = page.locator("input[name=outlets][value='Fair Weekly']")
+    expect(outlets).to_have_count(1)
+    assert page.input_value("#question") == "half a question"
 
     page.click("#tab-archive")
     page.fill("#titles", "lantern fair")

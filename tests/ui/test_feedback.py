@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -54,6 +56,15 @@ def test_a_second_verdict_on_the_same_answer_replaces_the_first(tmp_path: Path) 
 def test_an_archive_without_feedback_has_none(tmp_path: Path) -> None:
     assert FeedbackStore(tmp_path).all() == []
     assert not (tmp_path / FILE).exists()
+
+
+def test_verdicts_that_were_kept_before_there_were_names_stay(tmp_path: Path) -> None:
+    store = stored(tmp_path, "up")
+    with closing(sqlite3.connect(tmp_path / FILE)) as database, database:
+        database.execute("ALTER TABLE feedback DROP COLUMN person")
+    store.record(Feedback("z", "up", "Who?", "Ida Rohm.", False, "extractive", person="ida"))
+    assert [record.person for record in store.all()] == ["", "", "ida"]
+    assert "judged by ida" in str(cases(store.all())[-1]["note"])
 
 
 def test_a_damaged_file_is_named(tmp_path: Path) -> None:

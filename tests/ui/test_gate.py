@@ -30,11 +30,11 @@ ELSEWHERE = "relay.example"
 FILE = {"path": f"https://{ELSEWHERE}/x", "meta": {"_type": "gradio.FileData"}}
 NEAR = ("127.0.0.1", "localhost", "::1", "", None)
 _lookups: list[object] = []
-_listening: list[bool] = []
+listening: list[bool] = []
 
 
 def _hear(event: str, arguments: tuple[object, ...]) -> None:
-    if _listening and event in ("socket.getaddrinfo", "socket.connect"):
+    if listening and event in ("socket.getaddrinfo", "socket.connect"):
         address = arguments[0] if event == "socket.getaddrinfo" else arguments[1]
         _lookups.append(address[0] if isinstance(address, tuple) else address)
 
@@ -46,11 +46,11 @@ sys.addaudithook(_hear)
 def nobody_is_called() -> Iterator[None]:
     """Nothing in this process, the chat's threads among it, looks for another host."""
     _lookups.clear()
-    _listening.append(True)
+    listening.append(True)
     try:
         yield
     finally:
-        _listening.clear()
+        listening.clear()
     names = [name.decode() if isinstance(name, bytes) else name for name in _lookups]
     assert [name for name in names if name not in NEAR] == []
 

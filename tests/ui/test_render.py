@@ -175,7 +175,7 @@ def test_every_hostile_field_is_text() -> None:
         elements = Elements()
         elements.feed(shown)
         assert elements.names <= set("article header h2 span bdi p div mark".split())
-        assert elements.attributes <= set("class id dir tabindex aria-label data-article".split())
+        assert elements.attributes <= set("class id dir tabindex aria-label data-article data-at".split())
 
 
 def test_a_plot_says_in_words_what_it_shows() -> None:

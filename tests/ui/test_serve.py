@@ -18,7 +18,7 @@ from rag.errors import SettingsError
 from tests.ui.browsing import chat_at, chat_process
 from tests.ui.newsstand import PROGRAMS
 from ui import cli, serve
-from ui.serve import Options, _listening, free_port, serving
+from ui.serve import Options, free_port, listening, serving
 from vectorstore.errors import ArchiveError
 
 
@@ -86,7 +86,7 @@ def test_too_large_a_file_is_refused(assistant: Assistant, chat: str) -> None:
 
 
 def test_a_taken_port_is_named() -> None:
-    with _listening("127.0.0.1", 0) as listener:
+    with listening("127.0.0.1", 0) as listener:
         port = listener.getsockname()[1]
         with pytest.raises(SettingsError, match=f"port {port}"):
             free_port(Options(port=port))

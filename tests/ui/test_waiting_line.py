@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ui.waiting_line import Full, WaitingLine
+from rag import Interruption
+from ui.waiting_line import Closing, Full, WaitingLine
 
 
 def test_people_are_let_in_in_order() -> None:
@@ -24,3 +25,18 @@ def test_too_long_a_line_turns_people_away() -> None:
     waiting_line.join()
     with pytest.raises(Full, match="Ask again in a minute"):
         waiting_line.join()
+
+
+def test_whoever_has_given_up_or_is_turned_away_leaves_the_line() -> None:
+    waiting_line, given_up = WaitingLine(places=1), Interruption()
+    first = waiting_line.join()
+    given_up.set()
+    with pytest.raises(Closing), waiting_line.turn(given_up):
+        pytest.fail("it was never its turn")
+    waiting_line.closing.set()
+    with pytest.raises(Closing, match="being closed"), waiting_line.turn():
+        pytest.fail("it was never its turn")
+    second = waiting_line.join()
+    first.leave()
+    assert second.ahead == 0
+    second.wait()  # at once, for one that is in

@@ -26,6 +26,18 @@ def _checked_in_this_process(request: pytest.FixtureRequest, monkeypatch: pytest
         monkeypatch.setattr(publisher, "DENSE", replace(publisher.DENSE, check=health.check))
 
 
+@pytest.fixture(autouse=True)
+def _written_at_each_publish(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The archives of the tests are so small that their dense index would never be written again."""
+    if "small_delta" not in request.fixturenames:
+        monkeypatch.setattr(publisher, "DELTA_LEAST", 0)
+
+
+@pytest.fixture
+def small_delta() -> None:
+    """Ask for this to have the dense index stay as it is while little is added and removed."""
+
+
 @pytest.fixture
 def real_check() -> None:
     """Ask for this to have the health check in its own process, as it is outside the tests."""

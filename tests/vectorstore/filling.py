@@ -100,9 +100,10 @@ def whole(archive: Archive) -> None:
     assert not lost, f"lost {lost}"
 
 
-def points(folder: Path, rooms_kb: list[int], by: str) -> list[Point]:
+def points(folder: Path, rooms_kb: list[int], by: str, delta: int = 0) -> list[Point]:
     """`publish_with` for each of some rooms, in a process of its own."""
     command = [sys.executable, __file__, str(folder), "--by", by, "--rooms", *map(str, rooms_kb)]
+    command += ["--delta", str(delta)]
     if by == "space":
         mounting = f'mount -t tmpfs -o size={ROOMY_KB}k tmpfs "$0" && exec "$@"'
         command = ["unshare", "-m", "sh", "-c", mounting, str(folder), *command]
@@ -118,17 +119,19 @@ def main() -> None:
     parser.add_argument("--points", type=int, default=20)
     parser.add_argument("--most", type=int, default=2000, help="the most room, in kB")
     parser.add_argument("--by", choices=["space", "size"], default="space")
+    parser.add_argument("--delta", type=int, default=0, help="passages that the dense index need not have")
     parser.add_argument("--rooms", type=int, nargs="+", help=argparse.SUPPRESS)
     options = parser.parse_args()
     options.path.mkdir(parents=True, exist_ok=True)
     if not options.rooms:
         rooms = [options.most * number // options.points for number in range(options.points)]
-        for point in points(options.path, rooms, options.by):
+        for point in points(options.path, rooms, options.by, options.delta):
             sys.stdout.write(
                 f"{point.room_kb:>6} kB: {point.error or 'published'} | {point.reading or 'read'}\n"
             )
         return
     publisher.DENSE = replace(publisher.DENSE, check=health.check)
+    publisher.DELTA_LEAST = options.delta
     for room in options.rooms:
         sys.stdout.write(json.dumps(asdict(publish_with(options.path, room, options.by))) + "\n")
         sys.stdout.flush()

@@ -23,6 +23,7 @@ from vectorstore.indexes import health
 from vectorstore.publishing import publisher, session
 
 ARTICLES = 12
+DELTA = 24  # passages, so that the dense index is written again at some publishes, and at others not
 STEPS = 4000
 
 State = dict[int, int]  # article number -> version
@@ -64,6 +65,7 @@ def state_after(done: list[Step]) -> State:
 def write(path: Path, seed: int, start: int, url: str | None) -> None:
     """Work through the steps from `start` on, a few to each publish; commit often."""
     session.COMMIT_AFTER_ARTICLES = 2
+    publisher.DELTA_LEAST = DELTA
     plan, chance = steps(seed), random.Random(start)
     with open_archive(path, url) as archive, archive.writing() as writer:
         done = start

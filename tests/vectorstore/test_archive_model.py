@@ -21,6 +21,7 @@ from newsroom import add, open_archive
 
 from vectorstore.archive import Archive
 from vectorstore.errors import ArticleNotFound
+from vectorstore.publishing import publisher
 from vectorstore.publishing.session import Writer
 
 NUMBERS = st.integers(0, 4)
@@ -106,7 +107,10 @@ def run(examples: int, steps: int) -> None:
     )
 
 
-def test_embedded() -> None:
+@pytest.mark.parametrize("delta", [0, 8])
+def test_embedded(monkeypatch: pytest.MonkeyPatch, delta: int) -> None:
+    """Whether the dense index is written at each publish, or only when two articles have changed."""
+    monkeypatch.setattr(publisher, "DELTA_LEAST", delta)
     ArchiveMachine.url = None
     run(examples=6, steps=12)
 

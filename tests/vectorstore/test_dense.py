@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import subprocess
+import threading
+from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 from newsroom import article, fill, found, open_archive, passages, vectors
 
@@ -12,9 +15,9 @@ from vectorstore.archive import Archive
 from vectorstore.errors import ArchiveError, IndexFailed
 from vectorstore.indexes.chroma_collection import DenseIndex
 from vectorstore.indexes.chroma_local import copy, open_folder, write
-from vectorstore.indexes.chroma_server import ServerAddress
+from vectorstore.indexes.chroma_server import Server, ServerAddress
 from vectorstore.indexes.health import check, require_health
-from vectorstore.records import Entry
+from vectorstore.records import Entry, Passage
 
 
 def entries(*numbers: int) -> list[Entry]:
@@ -168,3 +171,38 @@ def test_chroma_is_not_configured_from_outside(
         with open_archive(tmp_path / str(bool(url)), url) as archive:
             fill(archive, 1)
             assert found(archive, 1)
+
+
+def test_a_server_is_searched_while_passages_are_deleted(chroma_server: str) -> None:
+    """Chroma's server fails a query when what it has just found is deleted."""
+    address = ServerAddress(chroma_server)
+    random = np.random.default_rng(0)
+
+    def some(first: int, count: int) -> list[Entry]:
+        made = [Passage(f"p{n:06d}", "a", 0, 4, "text") for n in range(first, first + count)]
+        return [Entry(p, "Title", random.normal(size=8).astype(np.float32)) for p in made]
+
+    with closing(Server(address)) as server:
+        index = server.collection("deleted-while-searched", create=True)
+        index.upsert(some(0, 30))
+        failures: list[BaseException] = []
+        done = threading.Event()
+
+        def search() -> None:
+            try:
+                while not done.is_set():
+                    assert len(index.search(np.ones(8, dtype=np.float32), 400)) >= 30
+            except BaseException as error:  # noqa: BLE001 - shown by the test
+                failures.append(error)
+
+        threads = [threading.Thread(target=search) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for first in range(30, 30 + 20 * 300, 300):
+            index.upsert(some(first, 300))
+            index.delete([f"p{n:06d}" for n in range(first, first + 300)])
+        done.set()
+        for thread in threads:
+            thread.join()
+        server.drop("deleted-while-searched")
+    assert failures == []

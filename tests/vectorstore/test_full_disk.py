@@ -22,6 +22,15 @@ def test_a_disk_that_becomes_full_costs_nothing(tmp_path: Path, by: str, rooms_k
         assert "full" in point.error or by == "size" or "free some space" in point.error, point
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such limits")
+def test_a_change_of_little_needs_little_room(tmp_path: Path) -> None:
+    if not may_mount(tmp_path):
+        pytest.skip("no file system can be mounted here")
+    full, enough = points(tmp_path, [0, 350], "space", delta=2000)
+    assert str(tmp_path / "archive") in full.error
+    assert not enough.error
+
+
 def may_mount(folder: Path) -> bool:
     trial = ["unshare", "-m", "mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
     try:

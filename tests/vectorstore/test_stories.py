@@ -288,7 +288,9 @@ def downgrade(path: Path) -> None:
     with closing(sqlite3.connect(path / CATALOG)) as connection:
         for table in ("sketches", "bands", "stories"):
             connection.execute(f"DROP TABLE {table}")
-        for column in ("section", "language", "dated_by"):
+        connection.execute("DROP TABLE stale")
+        connection.execute("DROP INDEX articles_by_since")
+        for column in ("section", "language", "dated_by", "since"):
             connection.execute(f"ALTER TABLE articles DROP COLUMN {column}")
         connection.execute("DELETE FROM meta WHERE key = 'sketches'")
         connection.execute("PRAGMA user_version = 1")

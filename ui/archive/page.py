@@ -76,19 +76,20 @@ class ArchivePage:
     def enter(self) -> tuple[object, ...]:
         """A new window: its conversation, the welcome, the form, and what `refresh` fills."""
         coverage = self._assistant.archive.coverage()
-        form = composer_html(coverage, modes(self._assistant), self._assistant.settings.mode)
         tries = self._examples.at(self._assistant.archive.revision)
-        return Conversation(), welcome(coverage, tries), form, *self.refresh()
+        return Conversation(), welcome(coverage, tries), *self.refresh()
 
     def warm(self) -> None:
         """Look through the archive before the next window asks for it."""
         self._examples.at(self._assistant.archive.revision)
 
-    def refresh(self) -> tuple[str, str, str, str]:
-        """After a change: the masthead, the archive's table, its search form and its list."""
+    def refresh(self) -> tuple[str, str, str, str, str]:
+        """After a change: the form that asks, the masthead, the archive's table, its search form and its
+        list."""
         archive = self._assistant.archive
         coverage, table = archive.coverage(), self._table.at(archive.revision)
-        return masthead(coverage), table, shelf_filter(coverage), self._page({})
+        form = composer_html(coverage, modes(self._assistant), self._assistant.settings.mode)
+        return form, masthead(coverage), table, shelf_filter(coverage), self._page({})
 
     def _shelves(self) -> list[Shelf]:
         rows = self._assistant.archive.articles(limit=MOST_COUNTED)

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from ui.render.archive import PAGE, articles_html, ingest_html, masthead, reader_html, welcome
     from ui.render.composer import ModeChoice, composer_html, shelf_filter, upload_html
     from ui.render.draft import draft_form_html, draft_hint, draft_html, gone_html
-    from ui.render.export import markdown, page
+    from ui.render.export import KINDS, conversation_file, one_file
     from ui.render.login import login_html
-    from ui.render.panel import Span, empty_panel, panel_html
+    from ui.render.panel import Span, declined_panel, empty_panel, panel_html
     from ui.render.plots import holdings
     from ui.render.safe import esc
     from ui.render.words import day, shortened
@@ -27,9 +27,9 @@ else:
             ".archive": ("PAGE", "articles_html", "ingest_html", "masthead", "reader_html", "welcome"),
             ".composer": ("ModeChoice", "composer_html", "shelf_filter", "upload_html"),
             ".draft": ("draft_form_html", "draft_hint", "draft_html", "gone_html"),
-            ".export": ("markdown", "page"),
+            ".export": ("KINDS", "conversation_file", "one_file"),
             ".login": ("login_html",),
-            ".panel": ("Span", "empty_panel", "panel_html"),
+            ".panel": ("Span", "declined_panel", "empty_panel", "panel_html"),
             ".plots": ("holdings",),
             ".safe": ("esc",),
             ".words": ("day", "shortened"),
@@ -37,8 +37,8 @@ else:
     )  # fmt: skip
 
 __all__ = [
-    "PAGE", "ModeChoice", "Span", "articles_html", "composer_html", "day", "draft_form_html", "draft_hint",
-    "draft_html", "empty_panel", "esc", "gone_html", "holdings", "ingest_html", "login_html", "markdown",
-    "masthead", "page", "panel_html", "reader_html", "shelf_filter", "shortened", "turn_html", "turns_html",
-    "upload_html", "welcome",
+    "KINDS", "PAGE", "ModeChoice", "Span", "articles_html", "composer_html", "conversation_file", "day",
+    "declined_panel", "draft_form_html", "draft_hint", "draft_html", "empty_panel", "esc", "gone_html",
+    "holdings", "ingest_html", "login_html", "masthead", "one_file", "panel_html", "reader_html",
+    "shelf_filter", "shortened", "turn_html", "turns_html", "upload_html", "welcome",
 ]  # fmt: skip

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from rag import Kind, Mode, Scope, Status, Support
 from ui.render.cites import claim_html, open_button
+from ui.render.forms import form_html, is_in_view
 from ui.render.plots import timeline
 from ui.render.safe import esc, line, plain_line
-from ui.render.sources import conflicts_html, declined_html, sources_html
+from ui.render.sources import also_html, conflicts_html, declined_html, sources_html
 from ui.render.tools import tools_html
 from ui.render.ways_on import alternatives_html
 from ui.render.words import byline, count, day, shortened
@@ -97,6 +98,8 @@ def _evidence(turn: TurnView) -> str:
 
 def _answer(turn: TurnView) -> str:
     """The checked sentences, and, in another colour, the one that is being written."""
+    if form := turn.form:
+        return f'<div class="answer" aria-live="polite">{form_html(form, turn.number)}</div>'
     claims = list(turn.answer.claims) if turn.answer else turn.claims
     quoting = turn.answer is not None and turn.answer.mode is Mode.EXTRACTIVE
     quoting = quoting or all(claim.support is Support.QUOTED for claim in claims)
@@ -113,6 +116,7 @@ def _answer(turn: TurnView) -> str:
 
 def _notices(turn: TurnView) -> str:
     notices = list(turn.answer.notices) if turn.answer else turn.notices
+    notices = [text for text in notices if not (turn.form and is_in_view(text, turn.form))]
     parts = [f'<p class="notice">{esc(text)}</p>' for text in notices]
     if turn.trouble:
         parts.append(f'<p class="notice trouble" role="alert">{esc(turn.trouble)} {_again(turn)}</p>')
@@ -142,6 +146,8 @@ def _after(turn: TurnView) -> str:
 
 def _rests_on(turn: TurnView) -> str:
     assert turn.answer is not None
+    if turn.form:
+        return f"{alternatives_html(turn)}{also_html(turn)}"
     cited = {citation.number: citation.article for citation in turn.answer.citations}
     plot = timeline([(article, number) for number, article in cited.items()])
     return f"{alternatives_html(turn)}{conflicts_html(turn)}{sources_html(turn)}{plot}"

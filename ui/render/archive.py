@@ -17,7 +17,7 @@ MOST_TOLD = 10
 def masthead(coverage: Coverage) -> str:
     """The name of the paper, and what it can be asked about."""
     return (
-        '<header class="masthead"><p class="name">Dateline</p>'
+        '<header class="masthead"><h1 class="name">Dateline</h1>'
         f'<p class="covers">{covers(coverage)}</p></header>'
     )
 
@@ -39,7 +39,7 @@ def welcome(coverage: Coverage, examples: Sequence[str]) -> str:
     """What a person sees who has not asked anything yet."""
     if not coverage.articles:
         return (
-            '<div class="welcome"><h1>Ask the news</h1><p>There is nothing to ask yet. '
+            '<div class="welcome"><h2>Ask the news</h2><p>There is nothing to ask yet. '
             '<button type="button" class="quiet" data-do="goto" data-tab="add">Add'
             " articles</button></p></div>"
         )
@@ -49,7 +49,7 @@ def welcome(coverage: Coverage, examples: Sequence[str]) -> str:
     )
     offered = f'<p class="from">Try one of these:</p><ul class="examples">{tries}</ul>' if tries else ""
     return (
-        '<div class="welcome"><h1>Ask the news</h1><p>Answers come from the archive alone, each'
+        '<div class="welcome"><h2>Ask the news</h2><p>Answers come from the archive alone, each'
         " sentence with the words it rests on. What the archive does not say is not answered.</p>"
         f"{offered}</div>"
     )

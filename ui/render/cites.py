@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
-from rag import Article, Citation, Claim, Support
+from rag import Article, Citation, Claim, Support, split_sentences
 from ui.render.safe import esc, line, plain_line
-from ui.render.words import byline, shortened, title, where
+from ui.render.words import byline, outlet, short_day, shortened, title, where
 
 LONGEST_QUOTE = 360
+LONGEST_BESIDE = 200
 
 
 def claim_html(claim: Claim, turn: int, index: int) -> str:
@@ -44,9 +46,50 @@ def mark_html(claim: Claim, number: int, turn: int, place: str) -> str:
     )
 
 
+def citation_mark(citation: Citation, turn: int, place: str) -> str:
+    """The mark of a citation that stands by itself, outside of a claim."""
+    return mark_html(Claim("", 0, 0, Support.QUOTED, (citation,)), citation.number, turn, place)
+
+
+def copies_html(copies: Sequence[Article], turn: int) -> str:
+    """Where else the same story stands nearly word for word."""
+    if not copies:
+        return ""
+    names = ", ".join(
+        open_button(copy, turn, name=f"{outlet(copy)}, {short_day(copy.published)}") for copy in copies
+    )
+    return f'<p class="copies"><span class="tag">Also in</span> {names}</p>'
+
+
 def quote_html(citation: Citation) -> str:
-    """The cited words, shortened for a glance."""
-    return f'<q class="words">{esc(shortened(citation.quote, LONGEST_QUOTE))}</q>'
+    """The cited words between the sentences beside them, shortened for a glance."""
+    before, after = beside(citation)
+    return (
+        f'{_near(before)}<q class="words">{esc(shortened(citation.quote, LONGEST_QUOTE))}</q>{_near(after)}'
+    )
+
+
+def _near(sentence: str) -> str:
+    return f'<span class="beside">{esc(shortened(sentence, LONGEST_BESIDE))}</span>' if sentence else ""
+
+
+def beside(citation: Citation) -> tuple[str, str]:
+    """The sentence before the cited words and the one after them, "" where there is none; where the words are
+    a part of a sentence, those beside that sentence."""
+    text = citation.article.text
+    before, after = "", ""
+    for start, end in _sentences(text):
+        if end <= citation.start:
+            before = text[start:end]
+        elif start >= citation.end:
+            after = text[start:end]
+            break
+    return before, after
+
+
+@lru_cache(maxsize=64)
+def _sentences(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple((sentence.start, sentence.end) for sentence in split_sentences(text))
 
 
 def open_button(article: Article, turn: int, start: int | None = None, name: str = "") -> str:

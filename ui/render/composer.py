@@ -9,6 +9,11 @@ from ui.render.safe import esc, line
 from ui.render.words import count
 
 MOST_OUTLETS = 60
+_EARLIER = (
+    '<details class="earlier" hidden><summary>Earlier</summary><div class="fields"><label>Find a conversation'
+    ' <input type="search" class="find" maxlength="200"></label><ul class="plain"></ul><label class="box">'
+    '<input type="checkbox" class="keeping" checked> Keep this list in this browser</label></div></details>'
+)
 _NEW = '<button type="button" class="quiet new" data-do="new">New conversation</button>'
 
 
@@ -27,12 +32,12 @@ def composer_html(coverage: Coverage, modes: tuple[ModeChoice, ...], chosen: Mod
     return (
         '<form class="composer" data-do="ask" autocomplete="off" novalidate><div class="line">'
         '<label class="unseen" for="question">Your question</label>'
-        '<textarea id="question" name="question" rows="1" maxlength="1000"'
+        '<textarea id="question" name="question" rows="1"'
         ' placeholder="Ask a question"></textarea>'
         '<button type="submit" class="primary ask">Ask</button>'
         '<button type="button" class="primary stop" data-do="stop">Stop</button></div>'
         '<p class="formerror" role="alert"></p><div class="under">'
-        f"{_narrow(coverage)}{_modes(modes, chosen)}{_NEW}</div></form>"
+        f"{_narrow(coverage)}{_modes(modes, chosen)}{_EARLIER}{_NEW}</div></form>"
     )
 
 
@@ -55,7 +60,7 @@ def _narrow(coverage: Coverage) -> str:
         else ""
     )
     return (
-        f'<details class="narrow"><summary>Options<span class="narrowed"></span></summary>'
+        f'<details class="narrow"><summary>Options<span class="narrowed" role="status"></span></summary>'
         '<div class="fields">'
         f'<div class="days">{days}</div>{outlets}<button type="button" class="quiet"'
         f' data-do="widen">Clear</button>{_keep()}</div></details>'

@@ -1,12 +1,14 @@
-"""A conversation to keep: as plain text, as Markdown and as one HTML page, with numbered notes."""
+"""Answers to keep: as plain text, and as files with numbered notes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rag import Answer, export
 from ui.render.safe import safe_url
 from ui.render.words import where
+from ui.state import TurnView
 
 
 def plain_answer(answer: Answer) -> str:
@@ -21,11 +23,37 @@ def plain_answer(answer: Answer) -> str:
     return "\n".join(lines)
 
 
-def markdown(answers: Sequence[Answer]) -> str:
-    """The conversation as Markdown: questions as headings, footnotes below each answer."""
-    return export(answers, ".md").decode()
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """A format in which answers can be kept: its name for people, and the type that a browser stores."""
+
+    suffix: str
+    name: str
+    mime: str
 
 
-def page(answers: Sequence[Answer]) -> str:
-    """The conversation as one HTML page that loads nothing."""
-    return export(answers, ".html").decode()
+KINDS = {
+    kind.suffix: kind
+    for kind in (
+        FileKind("md", "Markdown", "text/markdown"),
+        FileKind("html", "HTML", "text/html"),
+        FileKind("docx", "Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        FileKind("ris", "RIS", "application/x-research-info-systems"),
+        FileKind("bib", "BibTeX", "application/x-bibtex"),
+        FileKind("csv", "CSV", "text/csv"),
+    )
+}
+
+
+def one_file(turn: TurnView, kind: FileKind) -> bytes:
+    """One answer, or the whole form that it is shown as, with how it came about."""
+    assert turn.answer is not None
+    return export(turn.form or turn.answer, kind.suffix, turn.provenance)
+
+
+def conversation_file(turns: Sequence[TurnView], kind: FileKind) -> bytes:
+    """All answers of a conversation; with how they came about where that is the same for all."""
+    answers = [turn.answer for turn in turns if turn.answer]
+    made = {(turn.provenance.archive, turn.provenance.scope) for turn in turns if turn.provenance}
+    provenance = turns[-1].provenance if len(made) == 1 else None
+    return export(answers, kind.suffix, provenance)

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rag import Article
+from rag import Article, Statement
 from ui.render.safe import esc, line, link
-from ui.render.words import byline, title
+from ui.render.words import byline, day, shortened, title
 
 LONGEST_TEXT = 60_000
+LONGEST_QUOTE = 240
 _CLOSE = '<button type="button" class="close" data-do="close" aria-label="Close the source">×</button>'
 _BREAK = re.compile(r"\n\s*\n|\n")
 
@@ -31,24 +32,49 @@ def panel_html(
     *,
     closable: bool = False,
     hint: str = "",
+    quoted: Sequence[Statement] = (),
+    turn: int = 0,
+    auto: bool = False,
 ) -> str:
     """An article with some of its words marked; those that begin at `start` are to be scrolled to. `hint` is
-    seen when it is closed, in the place of that of an answer."""
+    seen when it is closed, in the place of that of an answer. `quoted` are all words of it that a `turn`
+    rests on; `auto` says that nobody pressed for it."""
     marked = _joined(spans, len(article.text))
     active = next((s for s in marked if start is not None and s.start <= start < s.end), None)
     active = active or (marked[0] if marked else None)
     quote = article.text[active.start : active.end] if active else ""
-    out = link(article.url, quote, "Read the original ↗", f"Original page: {title(article)}")
+    out = link(article.url, quote, "Read the original", f"Read the original: {title(article)}")
     authors = f'<p class="from">By {line(", ".join(article.authors), 200)}</p>' if article.authors else ""
     badge = f'<span class="number"><span class="unseen">Source </span>{number}</span>' if number else ""
     close = _CLOSE if closable else ""
     hint = (hint or empty_panel()) if closable else ""
+    at = f' data-turn="{turn}"' if turn else ""
+    at += f' data-at="{start}"' if start is not None else ""
+    at += " data-auto" if auto else ""
     return (
-        f'<article class="source" data-article="{esc(article.id)}">{close}<header>'
+        f'<article class="source" data-article="{esc(article.id)}"{at}>{close}<header>'
         f'<h2 tabindex="-1">{badge}{line(title(article), 300)}</h2><p class="from">'
         f"{byline(article)}</p>{authors}"
-        f'<p class="from">{out}</p></header><div class="text">'
+        f'<p class="from">{out}</p></header>{_quoted(quoted, turn)}<div class="text">'
         f"{text_html(article.text, marked, active)}</div></article>{hint}"
+    )
+
+
+def _quoted(quoted: Sequence[Statement], turn: int) -> str:
+    """All that is quoted from the article, each with who says it, to whom, and which days it means."""
+    items = "".join(_statement(said, turn) for said in quoted)
+    return f'<section class="statements"><h3>Quoted from it</h3><ol>{items}</ol></section>' if items else ""
+
+
+def _statement(said: Statement, turn: int) -> str:
+    cited = said.citation
+    facts = [f"{said.speaker} speaking{f' to {said.to}' if said.to else ''}"] if said.speaker else []
+    facts += [f"“{found.words}”: {day(found.day)}" for found in cited.days]
+    told = f'<p class="from">{line("; ".join(facts), 240)}</p>' if facts else ""
+    return (
+        f'<li><button type="button" class="title" data-do="open" data-turn="{turn}"'
+        f' data-article="{esc(cited.article.id)}" data-start="{cited.start}">'
+        f"<q>{esc(shortened(cited.quote, LONGEST_QUOTE))}</q></button>{told}</li>"
     )
 
 
@@ -100,6 +126,14 @@ def _joined(spans: Iterable[Span], length: int) -> list[Span]:
         else:
             joined.append(span)
     return joined
+
+
+def declined_panel() -> str:
+    """What the panel says beside a question that was declined."""
+    return (
+        '<div class="nothing"><h2>No proof, no answer</h2><p>No article says what was asked, so there is'
+        " nothing to show. The nearest articles are named beside; press a title to read one.</p></div>"
+    )
 
 
 def empty_panel() -> str:

@@ -63,6 +63,39 @@ def _tick(when: date, first: date, last: date, anchor: str) -> str:
     )
 
 
+def weeks_plot(by_week: Sequence[tuple[date | None, int]]) -> str:
+    """Articles by week as bars, with the count above each; weeks without one have their room. Nothing for
+    fewer than two dated weeks; undated articles are named below."""
+    dated = [(monday, articles) for monday, articles in by_week if monday]
+    undated = sum(articles for monday, articles in by_week if not monday)
+    tail = f'<p class="from">{count(undated, "article")} without a date.</p>' if undated else ""
+    if len(dated) < 2:
+        return tail
+    first, last, top = dated[0][0], dated[-1][0], max(articles for _, articles in dated)
+    room = (WIDTH - 2 * MARGIN) / ((last - first).days // 7 + 1)
+    bars = []
+    for monday, articles in dated:
+        x, height = MARGIN + room * ((monday - first).days // 7), 70 * articles / top
+        bars.append(
+            f'<rect class="dot" x="{x + room * 0.1:.1f}" y="{90 - height:.1f}"'
+            f' width="{max(1, room * 0.8):.1f}" height="{height:.1f}"/>'
+        )
+        if room >= 18:
+            bars.append(
+                f'<text class="tick" x="{x + room / 2:.1f}" y="{84 - height:.1f}" text-anchor="middle">'
+                f"{articles:,}</text>"
+            )
+    said = "; ".join(f"week from {day(monday)}: {articles:,}" for monday, articles in dated)
+    return (
+        '<figure class="timeline"><figcaption>Articles by week</figcaption>'
+        f'<svg viewBox="0 0 {WIDTH} 114" role="img" aria-label="{esc(said)}">'
+        f'<line class="axis" x1="{MARGIN}" y1="90" x2="{WIDTH - MARGIN}" y2="90"/>{"".join(bars)}'
+        f'<text class="tick" x="{MARGIN}" y="108">{short_day(first)}</text>'
+        f'<text class="tick" x="{WIDTH - MARGIN}" y="108" text-anchor="end">{short_day(last)}</text>'
+        f"</svg></figure>{tail}"
+    )
+
+
 def holdings(shelves: Iterable[Shelf]) -> str:
     """Articles by month and outlet as a table whose cells are shaded; by year where there are many months.
 

@@ -30,5 +30,5 @@ def link(url: str | None, words: str, label: str, described: str = "") -> str:
     name = f' aria-label="{plain_line(described)}"' if described else ""
     return (
         f'<a class="out" href="{esc(address)}" target="_blank" rel="noopener noreferrer nofollow"{name}>'
-        f"{esc(label)}</a>"
+        f'{esc(label)} <span aria-hidden="true">↗</span></a>'
     )

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from rag import Article, Citation, Claim, Conflict, Coverage, Kind, Support
-from ui.render.cites import by_article, mark_html, open_button
+from rag import Article, Citation, Conflict, Coverage, Kind
+from ui.render.cites import by_article, citation_mark, copies_html, open_button
 from ui.render.safe import esc, line, link
 from ui.render.ways_on import suggestions_html
-from ui.render.words import byline, count, day, outlet, short_day, shortened
+from ui.render.words import byline, count, day, shortened
 from ui.state import TurnView
 
-__all__ = ["conflicts_html", "declined_html", "sources_html"]
+__all__ = ["also_html", "conflicts_html", "declined_html", "sources_html"]
 
 SHORT_QUOTE = 220
 OUTLETS_NAMED = 4
@@ -22,32 +20,23 @@ def sources_html(turn: TurnView) -> str:
     assert turn.answer is not None
     cited = "".join(_source(turn, group) for group in by_article(turn.answer.citations))
     listed = f'<h3>Sources</h3><ol class="sources">{cited}</ol>' if cited else ""
-    return f'<div class="rests">{listed}{_also(turn)}</div>'
+    return f'<div class="rests">{listed}{also_html(turn)}</div>'
 
 
 def _source(turn: TurnView, group: tuple[Citation, ...]) -> str:
     assert turn.answer is not None
     article, first = group[0].article, group[0]
     copies = turn.answer.copies.get(article.id, ())
-    out = link(article.url, first.quote, "original ↗", f"Original page of source {first.number}")
+    out = link(article.url, first.quote, "original", f"original page of source {first.number}")
     return (
         f'<li value="{first.number}"><span class="number" aria-hidden="true">{first.number}</span>'
         f'<div>{open_button(article, turn.number, first.start)}<p class="from">{byline(article)} {out}</p>'
-        f"{_copies(copies, turn.number)}</div></li>"
+        f"{copies_html(copies, turn.number)}</div></li>"
     )
 
 
-def _copies(copies: Sequence[Article], turn: int) -> str:
-    """Where else the same story stands nearly word for word."""
-    if not copies:
-        return ""
-    names = ", ".join(
-        open_button(copy, turn, name=f"{outlet(copy)}, {short_day(copy.published)}") for copy in copies
-    )
-    return f'<p class="copies"><span class="tag">Also in</span> {names}</p>'
-
-
-def _also(turn: TurnView) -> str:
+def also_html(turn: TurnView) -> str:
+    """The articles that were found and not cited."""
     if not turn.also:
         return ""
     items = "".join(_listed(article, turn.number) for article in turn.also)
@@ -73,17 +62,13 @@ def _conflict(conflict: Conflict, turn: int, index: int) -> str:
         f'<li><p class="value">{line(side.value, 120)}</p>'
         f"<blockquote>{esc(shortened(side.citation.quote, SHORT_QUOTE))}</blockquote>"
         f'<p class="from">{byline(side.citation.article)}'
-        f" {_side_mark(side.citation, turn, f'c{turn}-{index}-{n}')}</p></li>"
+        f" {citation_mark(side.citation, turn, f'c{turn}-{index}-{n}')}</p></li>"
         for n, side in enumerate(conflict.sides)
     )
     return (
         '<section class="conflict" aria-label="The sources differ"><h3>The sources differ</h3>'
         f'<ul class="sides">{sides}</ul></section>'
     )
-
-
-def _side_mark(citation: Citation, turn: int, place: str) -> str:
-    return mark_html(Claim("", 0, 0, Support.QUOTED, (citation,)), citation.number, turn, place)
 
 
 def declined_html(turn: TurnView) -> str:
@@ -127,7 +112,9 @@ def _holds(coverage: Coverage | None) -> str:
 def _outlets(coverage: Coverage) -> str:
     """The largest outlets by name, the others counted."""
     names = [line(name, 60) for name, _ in coverage.outlets[:OUTLETS_NAMED]]
-    if others := len(coverage.outlets) - len(names):
+    if (others := len(coverage.outlets) - len(names)) == 1:
+        names.append(line(coverage.outlets[-1][0], 60))
+    elif others:
         names.append(count(others, "other outlet"))
     if len(names) < 2:
         return f", by {names[0]}" if names else ""

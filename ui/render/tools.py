@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag import Answer, Mode
-from ui.render.export import plain_answer
+from ui.render.export import KINDS, plain_answer
 from ui.render.safe import esc, line
 from ui.state import TurnView
 
@@ -19,12 +19,22 @@ def tools_html(turn: TurnView) -> str:
     return (
         '<div class="foot"><button type="button" class="quiet" data-do="copy"'
         f' data-turn="{turn.number}">Copy</button>'
-        f"{_thumb(turn, 'up', 'Right')}{_thumb(turn, 'down', 'Wrong')}"
+        f"{_save(turn)}{_thumb(turn, 'up', 'Right')}{_thumb(turn, 'down', 'Wrong')}"
         f'<span class="how">{line(how(turn.answer), 120)}</span>'
         '<textarea class="copytext" hidden readonly aria-hidden="true">'
         f"{esc(plain_answer(turn.answer))}</textarea></div>"
         f"{_word(turn)}"
     )
+
+
+def _save(turn: TurnView) -> str:
+    """The formats in which this answer can be kept, with its sources and how it came about."""
+    kinds = "".join(
+        f'<button type="button" class="quiet" data-do="export" data-turn="{turn.number}"'
+        f' data-kind="{kind.suffix}">{kind.name}<span class="unseen">: save this answer</span></button>'
+        for kind in KINDS.values()
+    )
+    return f'<details class="saveas"><summary>Save</summary><div class="kinds">{kinds}</div></details>'
 
 
 def _thumb(turn: TurnView, verdict: str, label: str) -> str:

@@ -8,9 +8,9 @@ from vectorstore import lazy
 
 if TYPE_CHECKING:
     from ui.security.attempts import Attempts
-    from ui.security.calls import Endpoints
-    from ui.security.gate import Gate
-    from ui.security.headers import Headers
+    from ui.security.calls import Endpoints, Refused
+    from ui.security.gate import Gate, foreign, read_body, replay, with_length
+    from ui.security.headers import App, Headers, Message, Receive, Send
     from ui.security.login import Login, Password
     from ui.security.uploads import Limits, Uploads
 else:
@@ -18,12 +18,15 @@ else:
         __name__,
         {
             ".attempts": ("Attempts",),
-            ".calls": ("Endpoints",),
-            ".gate": ("Gate",),
-            ".headers": ("Headers",),
+            ".calls": ("Endpoints", "Refused"),
+            ".gate": ("Gate", "foreign", "read_body", "replay", "with_length"),
+            ".headers": ("App", "Headers", "Message", "Receive", "Send"),
             ".login": ("Login", "Password"),
             ".uploads": ("Limits", "Uploads"),
         },
     )  # fmt: skip
 
-__all__ = ["Attempts", "Endpoints", "Gate", "Headers", "Limits", "Login", "Password", "Uploads"]
+__all__ = [
+    "App", "Attempts", "Endpoints", "Gate", "Headers", "Limits", "Login", "Message", "Password", "Receive",
+    "Refused", "Send", "Uploads", "foreign", "read_body", "replay", "with_length",
+]  # fmt: skip

@@ -5,7 +5,8 @@ window.dateline = (() => {
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
   let trigger = null, upload = null, opener = null;
   const early = [], gone = new Set();
-  let sweeping = 0;
+  const LONGEST = 1000;
+  let sweeping = 0, typed = null;
 
   function send(name, data = {}) {
     if (trigger) trigger("do_" + name, data); else early.push([name, data]);
@@ -26,6 +27,10 @@ window.dateline = (() => {
     const question = String(data.get("question") || "").trim();
     if (!question) { say("Type a question first."); return; }
     if (document.body.dataset.busy === "yes") return;
+    if (question.length > LONGEST) {
+      say(`That question has ${question.length.toLocaleString("en")} characters; at most ${LONGEST.toLocaleString("en")} can be asked. It is kept here to be shortened.`);
+      return;
+    }
     say("");
     send("ask", {
       question,
@@ -35,6 +40,7 @@ window.dateline = (() => {
     });
     form.question.value = "";
     grow(form.question);
+    narrowed();
   }
 
   function say(words, form = $("form.composer")) {
@@ -50,9 +56,12 @@ window.dateline = (() => {
   function narrowed() {
     const form = $("form.composer");
     if (!form) return;
-    const data = new FormData(form);
-    const count = ["after", "before", "as_of"].filter((name) => data.get(name)).length + data.getAll("outlets").length;
-    $(".narrowed", form).textContent = count ? ` (${count})` : "";
+    const data = new FormData(form), outlets = data.getAll("outlets");
+    const words = [["after", "from"], ["before", "until"], ["as_of", "as known on"]]
+      .filter(([name]) => data.get(name)).map(([name, word]) => `${word} ${data.get(name)}`);
+    if (outlets.length) words.push(`only ${outlets.join(", ")}`);
+    $(".narrowed", form).textContent = words.length ? `: ${words.join("; ")}` : "";
+    typed = [...data.entries()];
   }
 
   function widen() {
@@ -62,12 +71,75 @@ window.dateline = (() => {
     narrowed();
   }
 
+  // The form is sent anew when the archive has changed: what was typed and chosen in it stays.
+  let seenForm = null;
+  function renewed() {
+    const form = $("form.composer");
+    if (!form || form === seenForm) return;
+    const first = !seenForm;
+    seenForm = form;
+    for (const [name, value] of typed || []) {
+      for (const field of $$("[name]", form).filter((field) => field.name === name)) {
+        if (field.type !== "checkbox") field.value = value; else if (field.value === value) field.checked = true;
+      }
+    }
+    narrowed();
+    listEarlier();
+    const key = first && sessionStorage.getItem("dateline-open");
+    if (key) send("resume", { key });
+  }
+
+  // ---------------------------------------------------------------- earlier conversations, in this browser
+  const earlier = () => {
+    try { return JSON.parse(localStorage.getItem("dateline-earlier") || "[]"); } catch { return []; }
+  };
+  const keeping = () => localStorage.getItem("dateline-keep") !== "no";
+
+  function keep(turn) {
+    const key = turn.dataset.conversation;
+    sessionStorage.setItem("dateline-open", key);
+    if (!keeping()) return;
+    const list = earlier(), known = list.find((one) => one.key === key);
+    const question = $(".question", turn).textContent;
+    if (known) {
+      if (!known.words.includes(question)) known.words.push(question);
+    } else list.unshift({ key, name: question, words: [question], day: new Date().toISOString().slice(0, 10) });
+    localStorage.setItem("dateline-earlier", JSON.stringify(list.slice(0, 100)));
+    listEarlier();
+  }
+
+  function listEarlier() {
+    const place = $(".earlier");
+    if (!place) return;
+    const list = earlier(), wanted = $(".find", place).value.trim().toLowerCase();
+    place.hidden = !list.length && keeping();
+    $(".keeping", place).checked = keeping();
+    const found = list.filter((one) => one.words.join(" ").toLowerCase().includes(wanted));
+    $("ul", place).replaceChildren(...found.map((one) => {
+      const item = document.createElement("li");
+      for (const [act, label, look] of [["resume", one.name, "title"], ["forget", "Delete", "quiet"]]) {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = look;
+        Object.assign(button.dataset, { do: act, key: one.key });
+        button.textContent = label;
+        if (act === "forget") button.setAttribute("aria-label", `Delete: ${one.name}`);
+        item.append(button);
+      }
+      const day = document.createElement("span");
+      day.textContent = one.day;
+      item.insertBefore(day, item.lastChild);
+      return item;
+    }));
+  }
+
   // ---------------------------------------------------------------- places that the server fills
   function asked() {
     document.body.dataset.asked = $("#now .turn") || $("#past .turn") ? "yes" : "no";
   }
 
   function watchPlaces() {
+    watch("#composer", renewed);
     watch("#past", asked);  // it is emptied after #now when a conversation begins anew
     watch("#now", () => {
       const turn = $("#now .turn");
@@ -83,6 +155,7 @@ window.dateline = (() => {
       asked();
       if (turn && turn.dataset.turn !== before) {
         document.body.dataset.turn = turn.dataset.turn;
+        keep(turn);
         hidePop();
         turn.scrollIntoView({ block: "start", behavior: motion() });
       }
@@ -90,7 +163,9 @@ window.dateline = (() => {
     });
     watch("#panel", () => {
       const source = $("#panel .source");
-      document.body.dataset.panel = source ? "open" : "closed";
+      const auto = source?.dataset.auto !== undefined;
+      if (auto) opener = null;  // nobody pressed for it: the focus stays, and a phone keeps its answer in view
+      document.body.dataset.panel = source && !(auto && innerWidth <= 900) ? "open" : "closed";
       if (!source) return;
       showMark(source, $("#right"));
     });
@@ -128,7 +203,7 @@ window.dateline = (() => {
     let due = false;
     const settle = () => { due = false; seen(); };
     new MutationObserver(() => { if (!due) { due = true; queueMicrotask(settle); } })
-      .observe(place, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-phase", "data-article", "class"] });
+      .observe(place, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-phase", "data-article", "data-at", "data-auto", "class"] });
     seen();
   }
 
@@ -182,13 +257,19 @@ window.dateline = (() => {
     }
   }
 
+  function copied(button) {
+    const before = [...button.childNodes];
+    button.textContent = "Copied";
+    setTimeout(() => button.replaceChildren(...before), 1600);
+  }
+
   function receive(value) {
     if (!value) return;
     const message = JSON.parse(value);
     if (message.say) say(message.say);
     if (message.download) {
       const link = document.createElement("a");
-      link.href = URL.createObjectURL(new Blob([message.text], { type: message.type + ";charset=utf-8" }));
+      link.href = URL.createObjectURL(new Blob([Uint8Array.from(atob(message.base64), (letter) => letter.charCodeAt(0))], { type: message.type }));
       link.download = message.download;
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 10000);
@@ -267,7 +348,15 @@ window.dateline = (() => {
   const acts = {
     stop: () => send("stop"),
     open: (button, data) => { opener = button; hidePop();
-      if ($("#panel .source")?.dataset.article === data.article) document.body.dataset.panel = "open";
+      const source = $("#panel .source");
+      if (source?.dataset.article === data.article) {
+        document.body.dataset.panel = "open";
+        if (source.dataset.turn === data.turn && source.dataset.at === data.start) {  // it is there already
+          source.removeAttribute("data-auto");
+          showMark(source, $("#right"));
+          return;
+        }
+      }
       send("open", { ...data, start: data.start ?? "" });
     },
     stop_check: () => send("stop_check"),
@@ -279,7 +368,23 @@ window.dateline = (() => {
     drop: (_, data) => send("drop", data),
     again: (_, data) => send("again", data),
     instead: (_, data) => send("instead", data),
+    write_up: (_, data) => send("write_up", data),
+    copy_words: async (button, data) => { await copy(data.words); copied(button); },
+    resume: (_, data) => {
+      const shown = $("#now .turn");
+      if (shown && shown.dataset.conversation === data.key) return;
+      gone.delete(data.key);
+      delete document.body.dataset.turn;
+      send("resume", data);
+    },
+    forget: (_, data) => {
+      localStorage.setItem("dateline-earlier", JSON.stringify(earlier().filter((one) => one.key !== data.key)));
+      if (sessionStorage.getItem("dateline-open") === data.key) sessionStorage.removeItem("dateline-open");
+      listEarlier();
+      send("forget", data);
+    },
     new: () => {
+      sessionStorage.removeItem("dateline-open");
       const turn = $("#now .turn");
       if (turn) gone.add(turn.dataset.conversation);
       document.body.dataset.busy = "no";
@@ -298,9 +403,7 @@ window.dateline = (() => {
     remove: (_, data) => send("remove", data),
     copy: async (button) => {
       await copy($(".copytext", button.closest(".turn")).value);
-      const before = button.textContent;
-      button.textContent = "Copied";
-      setTimeout(() => { button.textContent = before; }, 1600);
+      copied(button);
     },
   };
 
@@ -330,6 +433,11 @@ window.dateline = (() => {
       event.preventDefault();
       event.target.form.requestSubmit();
     }
+    if (["ArrowUp", "ArrowDown"].includes(event.key) && event.target.closest?.(".walk") && event.target.matches("button")) {
+      const lines = $$("li:has(.cite)", event.target.closest(".walk")), at = lines.indexOf(event.target.closest("li"));
+      const next = lines[at + (event.key === "ArrowDown" ? 1 : -1)];
+      if (at >= 0 && next) { event.preventDefault(); $(".cite", next).focus(); }
+    }
     if (["ArrowLeft", "ArrowRight"].includes(event.key) && event.target.matches?.("[role=tab]")) {
       const tabs = $$("[role=tab]"), at = tabs.indexOf(event.target);
       const next = tabs[(at + (event.key === "ArrowRight" ? 1 : tabs.length - 1)) % tabs.length];
@@ -351,9 +459,15 @@ window.dateline = (() => {
   document.addEventListener("scroll", hidePop, true);
   document.addEventListener("input", (event) => {
     if (event.target.id === "question") grow(event.target);
-    if (event.target.closest?.(".narrow")) narrowed();
+    if (event.target.closest?.("form.composer")) narrowed();
+    if (event.target.matches?.(".find")) listEarlier();
   });
   document.addEventListener("change", (event) => {
+    if (event.target.matches?.(".keeping")) {
+      localStorage.setItem("dateline-keep", event.target.checked ? "yes" : "no");
+      if (!event.target.checked) localStorage.removeItem("dateline-earlier");
+      listEarlier();
+    }
     if (event.target.id === "draftfile") { checkFile(event.target.files[0]); event.target.value = ""; }
     if (event.target.id === "files") { bring(event.target.files); event.target.value = ""; }
   });

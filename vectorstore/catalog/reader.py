@@ -19,6 +19,7 @@ from vectorstore.catalog.rows import (
     to_article,
     to_date,
     to_moment,
+    to_number,
     to_passage,
     to_text,
     to_text_or_none,
@@ -39,6 +40,9 @@ _WHICH: Mapping[str, str] = {
     " AND id NOT IN (SELECT id FROM articles WHERE state = 'pending')))",
 }
 
+# Of `next`, what was not ready at a revision.
+_GAINED = f"{_WHICH['next']} AND (state = 'pending' OR since > ?)"
+
 # In the same statement as vectors, so that it is theirs even while another process changes the model.
 _DIMENSION = "(SELECT value FROM meta WHERE key = 'dimension')"
 
@@ -54,10 +58,10 @@ class CatalogReader(Connection):
         with self.sensible():
             return {row[0]: Pointer.from_row(*row) for row in rows}
 
-    def texts(self, sql: str) -> list[str]:
+    def texts(self, sql: str, parameters: Sequence[object] = ()) -> list[str]:
         """The one column of a query, which holds ids."""
         with self.sensible():
-            return [to_text(row[0]) for row in self.rows(sql)]
+            return [to_text(row[0]) for row in self.rows(sql, parameters)]
 
     def unsettled(self) -> bool:
         """Is there anything that the next publish would change?"""
@@ -74,6 +78,21 @@ class CatalogReader(Connection):
             f"SELECT count(*) FROM passages WHERE article IN (SELECT row FROM articles WHERE {_WHICH[which]})"
         )
         return int(self.value(sql))
+
+    def gains(self, revision: int) -> int:
+        """How many passages there will be, after the next publish, that were not there at a revision."""
+        sql = f"SELECT count(*) FROM passages WHERE article IN (SELECT row FROM articles WHERE {_GAINED})"
+        return int(self.value(sql, (revision,)))
+
+    def added(self, revision: int) -> list[tuple[str, int]]:
+        """The passages that became ready after a revision, as (id, revision when they did), in the order of
+        both."""
+        sql = (
+            "SELECT p.id, a.since FROM articles AS a JOIN passages AS p ON p.article = a.row"
+            " WHERE a.since > 0 AND a.since > ? AND a.state = 'ready' ORDER BY a.since, p.id"
+        )
+        with self.sensible():
+            return [(to_text(id_), to_number(since)) for id_, since in self.rows(sql, (revision,))]
 
     def passage_ids(self) -> set[str]:
         """Ids of every passage, visible or pending."""
@@ -235,16 +254,23 @@ class CatalogReader(Connection):
 
     def entries(self, which: Which, *, table: str = "vectors") -> Iterator[Entry]:
         """Every passage in a stable order (as added), without holding the database between articles."""
+        return self._entries(_WHICH[which], (), table)
+
+    def gained(self, revision: int) -> Iterator[Entry]:
+        """The passages that `gains` counts, in the order of `entries`."""
+        return self._entries(_GAINED, (revision,), "vectors")
+
+    def _entries(self, where: str, parameters: tuple[object, ...], table: str) -> Iterator[Entry]:
         after = 0
         articles = (
             "SELECT row, id, title, text FROM articles JOIN texts ON texts.article = articles.row"
-            f" WHERE {_WHICH[which]} AND row > ? ORDER BY row LIMIT 100"
+            f" WHERE {where} AND row > ? ORDER BY row LIMIT 100"
         )
         passages = (
             "SELECT p.id, ?, p.start, p.end, p.article, p.heading, p.source, p.day, v.vector"
             f" FROM passages AS p JOIN {table} AS v ON v.passage = p.row WHERE p.article = ? ORDER BY p.row"
         )
-        while rows := self.rows(articles, (after,)):
+        while rows := self.rows(articles, (*parameters, after)):
             for row, article_id, title, text in rows:
                 found = self.rows(passages, (article_id, row))
                 with self.sensible():
@@ -255,18 +281,21 @@ class CatalogReader(Connection):
                 yield from entries
             after = self._further(rows, after)
 
-    def blocks(self, rows: int = 4096) -> Iterator[tuple[list[str], NDArray[np.float32]]]:
-        """Ids and `(n, dimension)` vectors of the ready passages, block by block."""
+    def blocks(
+        self, rows: int = 4096, *, which: Which = "ready", table: str = "vectors"
+    ) -> Iterator[tuple[list[str], NDArray[np.float32]]]:
+        """Ids and `(n, dimension)` vectors of passages, block by block, in the order of `entries`."""
         after = 0
         sql = (
             f"SELECT p.row, p.id, v.vector, {_DIMENSION}"
-            " FROM passages AS p JOIN vectors AS v ON v.passage = p.row"
-            " JOIN articles AS a ON a.row = p.article"
-            " WHERE p.row > ? AND a.state = 'ready' ORDER BY p.row LIMIT ?"
+            f" FROM passages AS p JOIN {table} AS v ON v.passage = p.row"
+            f" WHERE p.row > ? AND p.article IN (SELECT row FROM articles WHERE {_WHICH[which]})"
+            " ORDER BY p.row LIMIT ?"
         )
         while found := self.rows(sql, (after, rows)):
             with self.sensible():
-                vectors = to_vectors([row[2] for row in found], int(found[0][3]))
+                dimension = int(found[0][3]) if table == "vectors" else None  # or of the next model
+                vectors = to_vectors([row[2] for row in found], dimension)
                 ids = [to_text(row[1]) for row in found]
             yield ids, vectors
             after = self._further(found, after)

@@ -1,6 +1,6 @@
 """The tables of the catalog, and how one of an older version gets those it lacks."""
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 APPLICATION_ID = 0x444C4E45  # "DLNE": tells our files from any other SQLite database
 
 TABLES = """
@@ -9,7 +9,7 @@ CREATE TABLE meta (
     value TEXT NOT NULL
 ) WITHOUT ROWID;
 
--- An article is pending until all its passages are in both indexes. A replacement is a second, pending row
+-- An article is pending until all its passages can be found. A replacement is a second, pending row
 -- beside the ready one. A ready row that is leaving is still visible, until the next publish.
 CREATE TABLE articles (
     row         INTEGER PRIMARY KEY,
@@ -116,8 +116,22 @@ ALTER TABLE articles ADD COLUMN language TEXT NOT NULL DEFAULT '';
 ALTER TABLE articles ADD COLUMN dated_by TEXT NOT NULL DEFAULT '';
 """
 
+# Version 4: what the dense index lacks and has too much, so that it need not be written at each publish.
+DELTA = """
+-- The revision at which the article became ready; 0 while it is pending, and for what is older than this.
+ALTER TABLE articles ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX articles_by_since ON articles (since) WHERE since > 0;
+
+-- Passages that the dense index in the folder still has, although their article is gone.
+CREATE TABLE stale (
+    passage TEXT PRIMARY KEY
+) WITHOUT ROWID;
+-- Until now an index that is not of the last revision counted for nothing.
+DELETE FROM indexes WHERE name = 'dense' AND revision <> (SELECT value FROM meta WHERE key = 'revision') + 0;
+"""
+
 # What brings a catalog to a version from the one before it.
-UPGRADES = {2: STORIES, 3: PARTICULARS}
+UPGRADES = {2: STORIES, 3: PARTICULARS, 4: DELTA}
 
 
 def statements(script: str) -> list[str]:

@@ -122,12 +122,18 @@ class CatalogWriter(CatalogReader):
 
     # ------------------------------------------------------------------ publishing
 
-    def losses(self) -> list[str]:
-        """Ids of the passages that the next publish takes away."""
+    def losses(self, revision: int) -> list[str]:
+        """Ids of the passages that were there at a revision, and that the next publish takes away."""
         sql = (
-            f"SELECT id FROM passages WHERE article IN (SELECT row FROM articles WHERE {LOSING}) ORDER BY row"
+            "SELECT id FROM passages WHERE article IN"
+            f" (SELECT row FROM articles WHERE {LOSING} AND since <= ?) ORDER BY row"
         )
-        return self.texts(sql)
+        return self.texts(sql, (revision,))
+
+    def stale(self) -> list[str]:
+        """Ids of passages that the dense index in the folder has, although their article is gone. One may be
+        that of a passage added since."""
+        return self.texts("SELECT passage FROM stale ORDER BY passage")
 
     def publish(self, revision: int, pointers: Iterable[Pointer], adopted: Adopted | None = None) -> None:
         """Make everything that is pending visible, what is leaving gone, and, if asked to, the staged vectors
@@ -139,15 +145,30 @@ class CatalogWriter(CatalogReader):
                 "INSERT OR IGNORE INTO discarded SELECT id FROM passages"
                 f" WHERE article IN (SELECT row FROM articles WHERE {LOSING})"
             )
+            for pointer in pointers:
+                run("INSERT OR REPLACE INTO indexes VALUES (?, ?, ?, ?, ?, ?)", pointer.to_row())
+            if adopted:  # the other indexes have vectors of the former model
+                run("DELETE FROM indexes WHERE revision <> ?", (revision,))
+            self._count_stale(revision)
             stories = Stories(self)
             stories.forget(LOSING)
             run(f"DELETE FROM articles WHERE {LOSING}")
-            run("UPDATE articles SET state = 'ready' WHERE state = 'pending'")
+            run("UPDATE articles SET state = 'ready', since = ? WHERE state = 'pending'", (revision,))
             stories.arrange()
-            for pointer in pointers:
-                run("INSERT OR REPLACE INTO indexes VALUES (?, ?, ?, ?, ?, ?)", pointer.to_row())
             run("UPDATE meta SET value = ? WHERE key = 'revision'", (str(revision),))
             run("DELETE FROM ledger WHERE row <= (SELECT max(row) FROM ledger) - ?", (LEDGER_ROWS,))
+
+    def _count_stale(self, revision: int) -> None:
+        """Note what the dense index in the folder will have too much; nothing if it is of this revision."""
+        base = self.value("SELECT revision FROM indexes WHERE name = 'dense'")
+        if base is None or base == revision:
+            self.run("DELETE FROM stale")
+            return
+        self.run(
+            "INSERT OR IGNORE INTO stale SELECT id FROM passages"
+            f" WHERE article IN (SELECT row FROM articles WHERE {LOSING} AND since <= ?)",
+            (base,),
+        )
 
     def discarded(self) -> list[str]:
         """Ids that may still be on a Chroma server. Never one that an article has (again)."""

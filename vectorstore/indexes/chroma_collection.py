@@ -6,7 +6,8 @@ are stored with text and metadata, so that llama-index's ChromaVectorStore can o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import cache
 from itertools import islice
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from chromadb.api.client import Client
     from chromadb.api.collection_configuration import UpdateHNSWConfiguration
     from chromadb.api.models.Collection import Collection
-    from chromadb.api.types import EmbeddingFunction
+    from chromadb.api.types import EmbeddingFunction, QueryResult
 
 HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}
 BATCH = 1000  # Chroma takes 5461 at most
@@ -33,25 +34,42 @@ T = TypeVar("T")
 
 
 class DenseIndex:
-    """An open collection. Threads may share it."""
+    """An open collection. Threads may share it. A search that fails inside of Chroma is tried again after
+    each of the `pauses`, in seconds."""
 
-    def __init__(self, collection: Collection, client: Client | None = None) -> None:
+    def __init__(
+        self, collection: Collection, client: Client | None = None, *, pauses: Sequence[float] = ()
+    ) -> None:
         self.collection = collection
         self._client = client  # to be closed with it, unless it is somebody else's
+        self._pauses = pauses
 
     def search(self, vector: NDArray[np.float32], k: int) -> list[tuple[str, float]]:
         """The `k` nearest passages, or all there are, as (id, cosine in [-1, 1]), best first, ties by id."""
         if k < 1:
             return []
         with chroma_failures("the dense index cannot be searched"):
-            found = self.collection.query(
-                query_embeddings=cast(Any, [vector]), n_results=k, include=["distances"]
-            )
+            found = self._query(vector, k)
         ids, distances = found["ids"][0], (found["distances"] or [[]])[0]
         hits = [
             (id_, max(-1.0, min(1.0, 1.0 - distance))) for id_, distance in zip(ids, distances, strict=True)
         ]
         return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
+
+    def _query(self, vector: NDArray[np.float32], k: int) -> QueryResult:
+        silence("chromadb")
+        from chromadb.errors import InternalError
+
+        pauses = iter(self._pauses)
+        while True:
+            try:
+                return self.collection.query(
+                    query_embeddings=cast(Any, [vector]), n_results=k, include=["distances"]
+                )
+            except InternalError:
+                if (pause := next(pauses, None)) is None:
+                    raise
+                time.sleep(pause)
 
     def count(self) -> int:
         with chroma_failures("the dense index cannot be counted"):

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from httpx import Client as HttpSession
 
 SERVER_TIMEOUT_S = 60.0
+# Chroma 1.5.9 answers "Error finding id" when what a query found is deleted before its name is looked up.
+# Beside deletions of 300 passages each, 6 to 17 of 4,300 queries met that; with these pauses, none of 12,200.
+PAUSES_S = (0.02, 0.1, 0.3)
 
 
 class CollectionMissing(IndexFailed):
@@ -92,9 +95,10 @@ class Server:
                 found = self._client.get_or_create_collection(
                     name, configuration={"hnsw": hnsw}, embedding_function=refusing()
                 )
-                return DenseIndex(found)
+                return DenseIndex(found, pauses=PAUSES_S)
             try:
-                return DenseIndex(self._client.get_collection(name, embedding_function=refusing()))
+                found = self._client.get_collection(name, embedding_function=refusing())
+                return DenseIndex(found, pauses=PAUSES_S)
             except NotFoundError:
                 raise CollectionMissing(f"{self.address.url} has no collection {name}") from None
 

@@ -3,6 +3,9 @@
 The order is what makes a kill harmless. First the new generations are written, beside those in use; then the
 catalog's articles, its revision and its pointers to the indexes change together. A kill before that leaves
 everything as it was, and the pending articles for the next writer; a kill after it leaves only sweeping.
+
+A generation of the dense index (the base) costs its whole size to write, so it stays while what it lacks and
+has too much (the delta) is little: the catalog knows both, and readers search what is lacking exactly.
 """
 
 from __future__ import annotations
@@ -27,6 +30,7 @@ from vectorstore.indexes import (
     sweep,
     tantivy_index,
     verify,
+    write_flat,
 )
 from vectorstore.progress import Progress, unwatched
 from vectorstore.records import Entry
@@ -34,6 +38,9 @@ from vectorstore.records import Entry
 # A graph from which this share of its passages was deleted finds less (a recall of 0.81 in the worst case
 # that was measured), so it is built from nothing.
 DROPPED_SHARE = 0.3
+# The delta that a base may have, in passages: what is searched exactly, and what is found in vain.
+DELTA_LEAST = 2000
+DELTA_SHARE = 0.1
 LITTLE_ROOM_BYTES = 50_000_000
 
 
@@ -53,19 +60,26 @@ class _Write(Protocol):
 class IndexKind:
     """An index that lives in generations, which `snapshot` opens: how to copy one, change the copy, and see
     that it works. Where one of them raises IndexFailed for a copy, the index is built from nothing. `name` is
-    its folder's and its pointer's; `living` names the files that readers write to as well."""
+    its folder's and its pointer's; `living` names the files that readers write to as well; `layered` is one
+    that may be of an earlier revision, and whose vectors are beside it in a flat file."""
 
     name: str
     copy: Callable[[Path, Path], None]
     write: _Write
     check: Callable[[Path, int], None]
-    living: frozenset[str]
+    living: frozenset[str] = frozenset()
+    layered: bool = False
 
 
 DENSE = IndexKind(
-    "dense", chroma_local.copy, chroma_local.write, require_health, frozenset({chroma_local.DATABASE})
+    "dense",
+    chroma_local.copy,
+    chroma_local.write,
+    require_health,
+    living=frozenset({chroma_local.DATABASE}),
+    layered=True,
 )
-LEXICAL = IndexKind("lexical", tantivy_index.copy, tantivy_index.write, tantivy_index.check, frozenset())
+LEXICAL = IndexKind("lexical", tantivy_index.copy, tantivy_index.write, tantivy_index.check)
 
 
 def _room_note(folder: Path) -> str:
@@ -90,16 +104,33 @@ class _Plan:
     pointers: dict[str, Pointer]
     renew: frozenset[str]
     adopted: Adopted | None
-    gains: int
-    losses: tuple[str, ...]
     total: int  # passages afterwards
     progress: Progress
 
-    def current(self, name: str) -> Pointer | None:
-        """The pointer to an index that has exactly what is visible now, if there is one."""
-        pointer = self.pointers.get(name)
-        fits = pointer is not None and pointer.revision == self.revision - 1 and name not in self.renew
-        return pointer if fits else None
+    @property
+    def table(self) -> str:
+        """Where the catalog has the vectors."""
+        return "next_vectors" if self.adopted else "vectors"
+
+    def base(self, kind: IndexKind) -> Pointer | None:
+        """The pointer to an index that can be built on, if there is one."""
+        pointer = self.pointers.get(kind.name)
+        if pointer is None or kind.name in self.renew or self.adopted:
+            return None
+        return pointer if kind.layered or pointer.revision == self.revision - 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Delta:
+    """What changes from a generation to the revision that a publish makes: passages to be dropped by id (in
+    a new generation only), and how many are to be added."""
+
+    losses: tuple[str, ...]
+    gains: int
+
+    @property
+    def changes(self) -> int:
+        return len(self.losses) + self.gains
 
 
 class Publisher:
@@ -134,8 +165,6 @@ class Publisher:
             pointers=self.catalog.pointers(),
             renew=frozenset(renew),
             adopted=adopted,
-            gains=self.catalog.passage_count("pending"),
-            losses=tuple(self.catalog.losses()),
             total=self.catalog.passage_count("next"),
             progress=progress,
         )
@@ -158,16 +187,33 @@ class Publisher:
     # ------------------------------------------------------------------ in folders
 
     def _generation(self, kind: IndexKind, plan: _Plan) -> Pointer:
-        pointer = plan.current(kind.name)
-        if pointer and not plan.adopted and pointer.dropped + len(plan.losses) <= DROPPED_SHARE * plan.total:
+        if base := plan.base(kind):
             with suppress(IndexFailed):  # then it is built from nothing, which is always possible
-                verify(self._root / kind.name / pointer.generation, pointer.files)
-                if not plan.gains and not plan.losses:
-                    return replace(pointer, revision=plan.revision)
-                return self._write(kind, plan, pointer)
-        return self._write(kind, plan, None)
+                delta = self._delta(kind, base)
+                folder = self._root / kind.name / base.generation
+                if kind.layered and delta.changes <= max(DELTA_LEAST, DELTA_SHARE * plan.total):
+                    verify(folder, base.files, contents=False)
+                    plan.progress(delta.changes, delta.changes)
+                    return self._kept_as_it_is(base, plan, delta)
+                if base.dropped + len(delta.losses) <= DROPPED_SHARE * plan.total:
+                    verify(folder, base.files)
+                    if delta.changes:
+                        return self._write(kind, plan, base, delta)
+                    return self._kept_as_it_is(base, plan, delta)
+        return self._write(kind, plan, None, _Delta((), plan.total))
 
-    def _write(self, kind: IndexKind, plan: _Plan, base: Pointer | None) -> Pointer:
+    @staticmethod
+    def _kept_as_it_is(base: Pointer, plan: _Plan, delta: _Delta) -> Pointer:
+        """No generation is written: the readers of the one before it have had time to move on."""
+        return replace(base, previous="", revision=base.revision if delta.changes else plan.revision)
+
+    def _delta(self, kind: IndexKind, base: Pointer) -> _Delta:
+        losses = self.catalog.losses(base.revision)
+        if kind.layered:
+            losses += self.catalog.stale()
+        return _Delta(tuple(dict.fromkeys(losses)), self.catalog.gains(base.revision))
+
+    def _write(self, kind: IndexKind, plan: _Plan, base: Pointer | None, delta: _Delta) -> Pointer:
         """Write the next generation, from the base and what has changed, or from everything."""
         folder = self._root / kind.name
         # never a name used before: the health check of a killed writer may still be busy there
@@ -175,7 +221,13 @@ class Publisher:
         try:
             if base:
                 kind.copy(folder / base.generation, target)
-            self._change(kind, plan, target, losses=plan.losses if base else None)
+            if base:
+                entries = self.catalog.gained(base.revision)
+            else:
+                entries = self.catalog.entries("next", table=plan.table)
+            kind.write(target, entries, delta.losses, changes=delta.changes, progress=plan.progress)
+            if kind.layered:
+                write_flat(target, self.catalog.blocks(which="next", table=plan.table), plan.total)
             kind.check(target, plan.total)
             files = seal(target, living=kind.living)
         except BaseException as error:
@@ -195,18 +247,9 @@ class Publisher:
             generation=target.name,
             previous=old.generation if old else "",
             revision=plan.revision,
-            dropped=base.dropped + len(plan.losses) if base else 0,
+            dropped=base.dropped + len(delta.losses) if base else 0,
             files=files,
         )
-
-    def _change(self, kind: IndexKind, plan: _Plan, target: Path, *, losses: Sequence[str] | None) -> None:
-        """Write what has changed into a copy, or everything if there are no `losses` because it is new."""
-        if losses is None:
-            table = "next_vectors" if plan.adopted else "vectors"
-            entries, losses, changes = self.catalog.entries("next", table=table), (), plan.total
-        else:
-            entries, changes = self.catalog.entries("pending"), plan.gains + len(losses)
-        kind.write(target, entries, losses, changes=changes, progress=plan.progress)
 
     # ------------------------------------------------------------------ on a server
 
@@ -220,9 +263,8 @@ class Publisher:
         else:
             collection = pointer.generation
             whole = reconcile or pointer.revision != plan.revision - 1
-        table = "next_vectors" if plan.adopted else "vectors"
-        entries = self.catalog.entries("next" if whole else "pending", table=table)
-        changes = plan.total if whole else plan.gains
+        entries = self.catalog.entries("next" if whole else "pending", table=plan.table)
+        changes = plan.total if whole else self.catalog.passage_count("pending")
         index = server.collection(collection, create=True)
         have = index.ids() if whole else set()
         missing = (entry for entry in entries if entry.passage.id not in have)

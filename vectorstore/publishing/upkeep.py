@@ -14,7 +14,7 @@ from vectorstore.interface import Hits
 from vectorstore.private import tighten_all
 from vectorstore.publishing.locking import PATIENCE_S, writer_lock
 from vectorstore.publishing.publisher import Publisher
-from vectorstore.publishing.snapshot import Snapshot, open_snapshot
+from vectorstore.publishing.snapshot import Base, Snapshot, open_snapshot
 
 SPARE = 16  # found beyond k, in place of passages that have just been replaced
 ATTEMPTS = 4
@@ -23,7 +23,10 @@ ATTEMPTS = 4
 class Upkeep:
     """Of one open archive. Threads may share it for searching."""
 
-    def __init__(self, path: Path, catalog: CatalogWriter, server: Server | None) -> None:
+    def __init__(
+        self, path: Path, catalog: CatalogWriter, server: Server | None, *, once: bool = False
+    ) -> None:
+        self._once = once
         self._path = path
         self._catalog = catalog
         self._server = server
@@ -102,10 +105,18 @@ class Upkeep:
             revision = self._catalog.revision()
             if self._current and self._current.revision == revision and not self._failed:
                 return self._current
-            self._retire()
-            if (model := self._stored_model()) != self.model:
-                raise _mismatch(self._path, model, self.model)
-            snapshot = open_snapshot(self._path, self._catalog, self._server, failed=self._failed)
+            with self._kept_base() as base:
+                self._retire()
+                if (model := self._stored_model()) != self.model:
+                    raise _mismatch(self._path, model, self.model)
+                snapshot = open_snapshot(
+                    self._path,
+                    self._catalog,
+                    self._server,
+                    failed=self._failed,
+                    last=base,
+                    once=self._once,
+                )
             if snapshot.faults and attempt < ATTEMPTS - 1:
                 moved = self._catalog.revision() != snapshot.revision  # then it was swept from under us
                 if moved or self._mend(snapshot.faults):
@@ -116,6 +127,20 @@ class Upkeep:
         self._failed = {}
         self._current = snapshot
         return snapshot
+
+    @contextmanager
+    def _kept_base(self) -> Iterator[Base | None]:
+        """The open dense index, for the next snapshot, if it is still the one that counts: another one is not
+        held in memory while that is opened."""
+        base = self._current.base if self._current else None
+        if base is None or not base.is_named_by(self._catalog.pointers().get("dense")):
+            yield None
+            return
+        base.shared()
+        try:
+            yield base
+        finally:
+            base.close()
 
     def _retire(self) -> None:
         if self._current:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rag.answering.forms.compare import find_comparison
     from rag.answering.forms.mentions import find_mentions
     from rag.answering.forms.nearness import Nearness
-    from rag.answering.forms.quotes import find_quotes
+    from rag.answering.forms.quotes import find_quotes, statement_of
     from rag.answering.forms.timeline import find_timeline
 else:
     __getattr__, __dir__ = lazy(
@@ -24,12 +24,12 @@ else:
             ".compare": ("find_comparison",),
             ".mentions": ("find_mentions",),
             ".nearness": ("Nearness",),
-            ".quotes": ("find_quotes",),
+            ".quotes": ("find_quotes", "statement_of"),
             ".timeline": ("find_timeline",),
         },
     )  # fmt: skip
 
 __all__ = [
     "FORMS", "Corpus", "Nearness", "Told", "find_brief", "find_comparison", "find_mentions", "find_quotes",
-    "find_timeline", "tell",
+    "find_timeline", "statement_of", "tell",
 ]  # fmt: skip

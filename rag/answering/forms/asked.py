@@ -20,9 +20,12 @@ from rag.answering.forms.nearness import Nearness
 from rag.answering.forms.news_days import LATER, find_news_days
 from rag.answering.forms.quotes import find_quotes
 from rag.answering.forms.timeline import find_timeline
+from rag.answering.forms.topic import Topic
+from rag.answering.guidance import respelt
 from rag.models.encoders import Embedder
 from rag.query.forms import Form, FormRequest
 from rag.schema import (
+    DEFAULT,
     DIFFERS,
     Brief,
     Citation,
@@ -37,7 +40,7 @@ from rag.schema import (
     Scope,
     Timeline,
 )
-from rag.text import STOP_WORDS, Weights, day_name, day_text, names, shown, title_of
+from rag.text import STOP_WORDS, Weights, day_name, day_text, is_common, names, shown, title_of
 from vectorstore import ArchiveReader
 
 MOST_LINES = 12
@@ -46,6 +49,10 @@ MOST_OF_PAGE = 30
 """Those of a brief or a comparison."""
 MOST_OF_DAYS = 100
 """Lines of a form that is about days alone, those that most articles tell."""
+MOST_NAMING = 50
+"""Passages that are looked at for a name that may be an outlet's."""
+MOST_OUTLETS = 12
+"""Outlets that are named where one is asked for that the archive does not have."""
 FEW = 3
 """With fewer lines the topic of a comparison is taken more widely, that of other forms only with none: on the
 open demo cases a comparison then has .45 of the expected lines, not .28; and of the lines of a brief all are
@@ -86,25 +93,30 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class _Engine:
     """How one form is found and told: `counted` a sentence before the lines, `most` how many of them are
-    told, `notes` what is said beside them."""
+    told."""
 
     find: Callable[[Corpus, FormRequest, Scope], FormValue]
     lines: Callable[[FormValue], Sequence[_Line]]
     few: int = 1
     counted: Callable[[FormValue], str] = lambda _: ""
     most: int = MOST_LINES
-    notes: Callable[[FormValue], Sequence[str]] = lambda _: ()
 
 
 def tell(corpus: Corpus, asked: FormRequest, scope: Scope, numbers: Mapping[str, int]) -> Told:
     """Answer what was asked for. Citations go on with the `numbers` that articles have already."""
     engine = FORMS[asked.form]
+    if unheld := _unheld_outlet(corpus.archive, asked.outlet):
+        return Told(engine.find(corpus, asked, scope), Composition(numbers=numbers), (), unheld)
     narrowed = narrow(asked, scope)
     if narrowed is None:
         value = engine.find(corpus, asked, scope)
         return Told(value, Composition(numbers=numbers), (), _nothing(asked, value))
     value, wider = _find(corpus, asked, narrowed)
-    lines = engine.lines(value)
+    lines, left_out = engine.lines(value), tuple[str, ...]()
+    if not lines:
+        asked, left_out = without_strays(corpus, asked)
+        value, wider = _find(corpus, asked, narrowed) if left_out else (value, wider)
+        lines = engine.lines(value)
     if not lines:
         return Told(value, Composition(numbers=numbers), (), _nothing(asked, value))
     told = _spread(lines, engine.most)
@@ -114,10 +126,43 @@ def tell(corpus: Corpus, asked: FormRequest, scope: Scope, numbers: Mapping[str,
     for line in told:
         composition = composition.with_line(line.lead, line.cited)
     used = replace(asked, topic=wider or asked.topic)
-    notices = [_taken_widely(asked.topic, wider)] if wider else []
+    notices = [f"Left out, since no article has it: {', '.join(left_out)}."] if left_out else []
+    notices += [_taken_widely(asked.topic, wider)] if wider else []
     notices += [_more(used, narrowed, len(told), len(lines))] if len(told) < len(lines) else []
-    notices += engine.notes(value)
+    notices += _notes(value, told)
     return Told(renumbered(value, composition.numbers), composition, tuple(notices))
+
+
+def without_strays(corpus: Corpus, asked: FormRequest) -> tuple[FormRequest, tuple[str, ...]]:
+    """A request without the loose words of its topic that no article has, and these: "pls". A name, a word
+    that is spelt nearly like one of the archive, and all of what it is about are never left out."""
+    archive, weights = corpus.archive, corpus.weights
+    stray = tuple(
+        word
+        for word in asked.loose
+        if word in asked.topic.split() and word.islower() and not archive.search_lexical(word, 1)
+        if not respelt(word, archive)[1]
+    )
+    kept = [word for word in asked.topic.split() if word not in stray]
+    telling = [word for word in kept if word.lower() not in STOP_WORDS]
+    is_told = any(not is_common(word) for word in telling) or (
+        weights.information(Topic.of(" ".join(telling)).stems) >= DEFAULT.answerability.specific_from
+    )
+    if not stray or not (is_told if telling else asked.speaker):
+        return asked, ()
+    return replace(asked, topic=" ".join(kept) if telling else ""), stray
+
+
+def _unheld_outlet(archive: ArchiveReader, name: str) -> str:
+    """That the archive has no outlet of a name that a question ends in, and which it has; "" for no name, and
+    for one that articles mention: it may be something else."""
+    ids = [id_ for id_, _ in archive.search_lexical(name, MOST_NAMING)] if name else []
+    if not name or any(name.casefold() in passage.text.casefold() for passage in archive.passages(ids)):
+        return ""
+    known = [outlet for outlet, _ in archive.coverage().outlets]
+    more = f" and {len(known) - MOST_OUTLETS:,} more" if len(known) > MOST_OUTLETS else ""
+    those = f" The outlets are {', '.join(known[:MOST_OUTLETS])}{more}." if known else ""
+    return f"No article is from, or mentions, “{name}”.{those}"
 
 
 def narrow(asked: FormRequest, scope: Scope) -> Scope | None:
@@ -347,18 +392,17 @@ def _lines_of_differences(differences: Sequence[Difference]) -> list[_Line]:
     ]
 
 
-def _gaps(value: FormValue) -> list[str]:
-    """What is missing, and what each outlet leaves out."""
-    if isinstance(value, Brief):
-        return [f"Missing: {gap.text}" for gap in value.gaps]
-    silent = value.silent if isinstance(value, Comparison) else ()
-    return [f"Nothing on it in {' or '.join(silent)}."] if silent else []
+def _notes(value: FormValue, told: Sequence[_Line]) -> list[str]:
+    """What must be said beside some lines of a form: of corrections those of articles that they cite."""
+    cited = {citation.article.id for line in told for citation in line.cited}
+    beside = {one.text for one in value.corrected if one.article not in cited}
+    return [note for note in value.notes if note not in beside]
 
 
 FORMS: Mapping[Form, _Engine] = {
     Form.QUOTES: _Engine(_quotes, _lines_of_quotes),
     Form.MENTIONS: _Engine(_mentions, _lines_of_mentions, counted=_counted),
     Form.TIMELINE: _Engine(_timeline, _lines_of_timeline),
-    Form.BRIEF: _Engine(_brief, _lines_of_brief, most=MOST_OF_PAGE, notes=_gaps),
-    Form.COMPARE: _Engine(_comparison, _lines_of_comparison, few=FEW, most=MOST_OF_PAGE, notes=_gaps),
+    Form.BRIEF: _Engine(_brief, _lines_of_brief, most=MOST_OF_PAGE),
+    Form.COMPARE: _Engine(_comparison, _lines_of_comparison, few=FEW, most=MOST_OF_PAGE),
 }

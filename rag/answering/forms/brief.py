@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from rag.answering.forms.differences import as_difference, find_differences
@@ -11,6 +12,7 @@ from rag.answering.forms.gaps import find_gaps
 from rag.answering.forms.lines import Numbers
 from rag.answering.forms.material import AGAIN, Candidate, Material, gather, likeness
 from rag.answering.forms.themes import names_of, themes_of
+from rag.answering.guidance import corrections_of
 from rag.models.encoders import Embedder
 from rag.schema import Brief, Line, Scope, Theme
 from rag.text import Weights
@@ -60,7 +62,7 @@ def find_brief(
         for kind, subject, sides in find_differences(found.topic, found.candidates, found.beside)
     )
     days = days_of(found.articles)
-    return Brief(
+    brief = Brief(
         topic,
         themes,
         newest,
@@ -72,6 +74,7 @@ def find_brief(
         max(days, default=None),
         found.is_complete,
     )
+    return replace(brief, corrected=corrections_of(brief.shown, found.articles))
 
 
 def choose(found: Material, weights: Weights, most: int) -> list[tuple[list[Candidate], list[Candidate]]]:

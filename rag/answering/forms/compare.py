@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.answering.forms.brief import days_of, outlets_of, said_already
 from rag.answering.forms.differences import as_difference, find_differences
 from rag.answering.forms.lines import Numbers
 from rag.answering.forms.material import ALONE, LIKE, Candidate, Material, gather, likeness
+from rag.answering.guidance import corrections_of
 from rag.models.encoders import Embedder
 from rag.retrieval import corrects, news_sentences, puts_right_until
 from rag.schema import Citation, Comparison, Line, OutletAccount, OutletLine, Scope
@@ -80,7 +81,7 @@ def find_comparison(
         as_difference(kind, subject, sides, cite)
         for kind, subject, sides in find_differences(found.topic, inside, beside, MOST_DIFFERENCES)
     )
-    return Comparison(
+    comparison = Comparison(
         topic,
         accounts,
         differences,
@@ -88,7 +89,9 @@ def find_comparison(
         len([a for a in found.articles if a.source in compared]),
         tuple(name for name in named if name not in there),
         len(there) - len(compared),
+        0 if scope.sources else sum(not article.source for article in found.articles),
     )
+    return replace(comparison, corrected=corrections_of(comparison.shown, found.articles))
 
 
 def _known(archive: ArchiveReader, sources: Sequence[str]) -> tuple[str, ...]:

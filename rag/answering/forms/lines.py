@@ -16,6 +16,7 @@ from vectorstore import ArchiveReader, Article
 
 MOST_PASSAGES = 20_000
 """Passages that a search for a word is asked for."""
+PASSAGES_AT_ONCE = 500
 ALIKE = 0.8
 """Sentences that share so much of their stems (Jaccard), and all numbers, are one sentence in two
 versions."""
@@ -41,10 +42,20 @@ def find_articles(archive: ArchiveReader, texts: Iterable[str], scope: Scope, mo
     inside = archive.within(
         sorted(ids), first_day=bounds.first_day, last_day=bounds.last_day, sources=bounds.sources
     )
-    passages = archive.passages([id_ for id_ in ids if id_ in inside])
-    articles = list(dict.fromkeys(passage.article_id for passage in passages))
+    articles = _articles_of(archive, [id_ for id_ in ids if id_ in inside], most + 1)
     is_complete = len(articles) <= most and len(ids) < MOST_PASSAGES
     return Found(tuple(map(archive.article, articles[:most])), is_complete)
+
+
+def _articles_of(archive: ArchiveReader, passages: Sequence[str], most: int) -> list[str]:
+    """The ids of the articles of some passages, in order, at most so many: no passage behind them is read."""
+    articles: dict[str, None] = {}
+    for at in range(0, len(passages), PASSAGES_AT_ONCE):
+        read = archive.passages(passages[at : at + PASSAGES_AT_ONCE])
+        articles.update(dict.fromkeys(passage.article_id for passage in read))
+        if len(articles) >= most:
+            break
+    return list(articles)[:most]
 
 
 def find_topic(

@@ -8,6 +8,7 @@ from datetime import date
 
 from rag.answering.forms.lines import Numbers, find_topic, indexes_of, newest_first, stories_of
 from rag.answering.forms.topic import Topic
+from rag.answering.guidance import corrections_of
 from rag.retrieval import news_sentences
 from rag.schema import Mention, Mentions, Scope
 from rag.text import Weights, week_of
@@ -42,6 +43,7 @@ def find_mentions(
         _by_week(mentioning),
         _by_outlet(mentioning),
         found.is_complete,
+        corrected=corrections_of([mention.citation for mention in mentions], found.articles),
     )
 
 

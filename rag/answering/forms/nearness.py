@@ -3,7 +3,7 @@ words that they have and by what they mean, together."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,12 +57,15 @@ class Nearness:
             if cosine >= MEANS
         )
 
-    def near(self, topic: Topic, places: Iterable[Place]) -> frozenset[tuple[str, int]]:
-        """Those sentences that are about a topic, by the ids of their articles and their indexes."""
+    def near(
+        self, topic: Topic, places: Iterable[Place], counts: Callable[[Place], bool] = lambda _: True
+    ) -> frozenset[tuple[str, int]]:
+        """Those sentences that are about a topic, by the ids of their articles and their indexes; `counts` is
+        asked only of those that have some of its words."""
         if not self.applies_to(topic):
             return frozenset()
         covers = [(topic.cover(_text(place), self.weights), place) for place in places]
-        likely = [(cover, place) for cover, place in covers if cover >= LEAST]
+        likely = [(cover, place) for cover, place in covers if cover >= LEAST and counts(place)]
         likely = sorted(likely, key=lambda one: (-one[0], one[1][0].id, one[1][1]))[:MOST]
         if not likely:
             return frozenset()

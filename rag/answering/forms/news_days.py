@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from rag.answering.forms.lines import Numbers, indexes_of, newest_first, stories_of
-from rag.answering.forms.timeline import Dated, day_of, happening_of, tells_the_same
+from rag.answering.forms.timeline import Dated, corrected_in, day_of, happening_of, tells_the_same
 from rag.answering.forms.topic import Topic
 from rag.retrieval import news_sentences
 from rag.schema import DayBy, Scope, Timeline
@@ -46,7 +46,8 @@ def find_news_days(
     kept = sorted(kept[:limit], key=lambda d: (d.day, -len(d.others), *d.order))
     cite = Numbers()
     looked_at = len({one.article.id for one in dated})
-    return Timeline("", tuple(happening_of(one, cite) for one in kept), looked_at)
+    lines = tuple(happening_of(one, cite) for one in kept)
+    return Timeline("", lines, looked_at, corrected=corrected_in(lines, articles))
 
 
 def _published(archive: ArchiveReader, first: date, last: date, scope: Scope) -> Iterator[Article]:

@@ -16,9 +16,10 @@ from rag.answering.forms.lines import (
 )
 from rag.answering.forms.nearness import Nearness, opening_of
 from rag.answering.forms.topic import Topic, in_words
+from rag.answering.guidance import corrections_of
 from rag.attribution import Attribution, attributions, statements_of
 from rag.retrieval import news_sentences
-from rag.schema import Quotes, Scope, Statement
+from rag.schema import Citation, Quotes, Scope, Statement
 from vectorstore import ArchiveReader, Article
 
 MOST_ARTICLES = 400
@@ -92,7 +93,23 @@ def find_quotes(
         )
         for said in kept[:limit]
     )
-    return Quotes(speaker, about, lines, len(kept), sum(map(bool, spoken.values())))
+    corrected = corrections_of([line.citation for line in lines], found.articles)
+    looked_at = sum(map(bool, spoken.values()))
+    return Quotes(speaker, about, lines, len(kept), looked_at, corrected=corrected)
+
+
+def statement_of(citation: Citation) -> Statement:
+    """Cited words with who speaks in them and to whom; `speaker` is "" where nobody is known beyond doubt, or
+    several speak."""
+    article = citation.article
+    spoken = [
+        said
+        for said in attributions(article)
+        if said.start < citation.end and said.end > citation.start and said.speaker[:1].isupper()
+    ]
+    if len({said.speaker for said in spoken}) != 1 or not is_sure(article, spoken[0]):
+        return Statement(citation, "")
+    return Statement(citation, spoken[0].speaker, _to_whom(article, spoken[0]), spoken[0].direct)
 
 
 def is_sure(article: Article, found: Attribution) -> bool:

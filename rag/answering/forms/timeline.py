@@ -4,16 +4,17 @@ printing."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from rag.answering.forms.lines import Numbers, find_topic, indexes_of, newest_first, same_sentence, stories_of
 from rag.answering.forms.nearness import Nearness
 from rag.answering.forms.topic import Topic
+from rag.answering.guidance import corrections_of
 from rag.models.encoders import Embedder
 from rag.retrieval import news_sentences
-from rag.schema import DayBy, Happening, Scope, Timeline
+from rag.schema import Corrected, DayBy, Happening, Scope, Timeline
 from rag.text import MONTHS, WEEKDAYS, ResolvedDay, Weights, content_stems, days_in, numbers
 from vectorstore import ArchiveReader, Article
 
@@ -63,19 +64,19 @@ def find_timeline(
     beside it. `limit` keeps the last ones. Undated articles tell no days."""
     topic = " ".join(topic.split())
     read, found = find_topic(archive, topic, scope or Scope(), weights, MOST_ARTICLES, by_any_word=True)
-    days = {article.id: _days_of(article) for article in found.articles}
+    articles = [article for article in found.articles if article.published]
     without = (
         (article, index)
-        for article in found.articles
-        for index in days[article.id]
+        for article in articles
+        for index in indexes_of(article)
         if not read.is_of(article, news_sentences(article)[index].text)
     )
-    near = Nearness(embedder, weights).near(read, without)
+    near = Nearness(embedder, weights).near(read, without, lambda place: _day_at(*place) is not None)
     dated: list[Dated] = []
     looked_at = 0
     for story in stories_of(newest_first(found.articles), archive):
         for article in story:
-            here = list(_dated_in(article, read, days[article.id], near))
+            here = list(_dated_in(article, read, near))
             looked_at += bool(here)
             dated += here
     kept: list[Dated] = []
@@ -87,8 +88,13 @@ def find_timeline(
             same.others.append(one)
     kept.sort(key=lambda d: (d.day, *d.order))
     cite = Numbers()
-    lines = kept[-limit:] if limit else kept
-    return Timeline(topic, tuple(happening_of(one, cite) for one in lines), looked_at)
+    lines = tuple(happening_of(one, cite) for one in (kept[-limit:] if limit else kept))
+    return Timeline(topic, lines, looked_at, corrected=corrected_in(lines, found.articles))
+
+
+def corrected_in(lines: Iterable[Happening], found: Iterable[Article]) -> tuple[Corrected, ...]:
+    """Which articles of some lines others of those found correct."""
+    return corrections_of((cited for one in lines for cited in (one.citation, *one.also)), found)
 
 
 def happening_of(dated: Dated, cite: Numbers) -> Happening:
@@ -100,35 +106,29 @@ def happening_of(dated: Dated, cite: Numbers) -> Happening:
     return Happening(dated.day, first, dated.day_by, tuple(others))
 
 
-def _days_of(article: Article) -> dict[int, date]:
-    """The days that sentences of an article speak of, by index."""
-    sentences, printed = news_sentences(article), article.published
-    if printed is None:
-        return {}
-    return {
-        index: day
-        for index in indexes_of(article)
-        if (day := day_of(sentences[index].text, days_in(sentences[index].text, printed)))
-    }
+def _day_at(article: Article, index: int) -> date | None:
+    """The day that a sentence of an article speaks of."""
+    text = news_sentences(article)[index].text
+    return day_of(text, days_in(text, article.published))
 
 
-def _dated_in(
-    article: Article, topic: Topic, days: Mapping[int, date], near: Collection[tuple[str, int]]
-) -> Iterator[Dated]:
+def _dated_in(article: Article, topic: Topic, near: Collection[tuple[str, int]]) -> Iterator[Dated]:
     """The sentences of an article that speak of a topic, or are `near` it, and of a day. Where none names
     a day that has come, the first one of an article whose title has the topic stands for its day of
     printing."""
     if article.published is None:
         return
-    sentences = news_sentences(article)
-    own = [index for index in indexes_of(article) if topic.is_of(article, sentences[index].text)]
-    about = [index for index in days if index in own or (article.id, index) in near]
-    if not about:
-        about = [index for index in days if topic.is_by_title(article, sentences[index].text)]
-    for index in about:
-        yield Dated(article, index, days[index], DayBy.WORDS, index in own)
+    sentences, indexes = news_sentences(article), list(indexes_of(article))
+    own = [index for index in indexes if topic.is_of(article, sentences[index].text)]
+    about = [index for index in indexes if index in own or (article.id, index) in near]
+    days = {index: day for index in about if (day := _day_at(article, index))}
+    if not days:
+        about = [index for index in indexes if topic.is_by_title(article, sentences[index].text)]
+        days = {index: day for index in about if (day := _day_at(article, index))}
+    for index, day in days.items():
+        yield Dated(article, index, day, DayBy.WORDS, index in own)
     printed = article.published.date()
-    if own and topic.is_in(article.title) and not any(days[index] <= printed for index in about):
+    if own and topic.is_in(article.title) and not any(day <= printed for day in days.values()):
         yield Dated(article, own[0], printed, DayBy.PRINTED, True)
 
 

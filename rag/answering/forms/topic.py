@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from rag.query import speaks_of
@@ -72,15 +73,19 @@ class Topic:
 
     def met_in(self, text: str) -> frozenset[str]:
         """Those of its stems that a text has, as they are or under another name."""
+        return _met_in(self, text)
+
+    def _met_in(self, text: str) -> frozenset[str]:
         if self.language != ENGLISH:
             return self.stems & stems_of(text, self.language)
         there = stems_with_short_forms(text)
         met = there & self.stems
-        met -= {short.lower() for short in short_forms(self.text) if not _has_short(short, text)}
+        met -= {short.lower() for short in _short_forms(self.text) if not _has_short(short, text)}
         for own, form in self.forms:
             if _has_form(form, text):
                 met |= stems_with_short_forms(in_words(own)) & self.stems
-        alike = {stem for stem in self._stems_of_names() - met if any(_same_name(stem, s) for s in there)}
+        named = _stems_of_names(self.text) & self.stems
+        alike = {stem for stem in named - met if any(_same_name(stem, other) for other in there)}
         return met | alike
 
     def cover(self, text: str, weights: Weights) -> float:
@@ -88,7 +93,7 @@ class Topic:
         ("soldiers" for "troops"); in [0, 1]."""
         met = self.met_in(text)
         for word in self.text.split():
-            stems = Topic.of(word).stems & self.stems - met
+            stems = _stems_of_word(word) & self.stems - met
             if stems and word.islower() and speaks_of(word, text):
                 met |= stems
         return weights.coverage(self.stems, met)
@@ -122,10 +127,26 @@ class Topic:
         title = stems_of(article.title, self.language) - self.met_in(article.title)
         return bool((title - stems_of(beside, self.language)) & stems_of(common, self.language))
 
-    def _stems_of_names(self) -> frozenset[str]:
-        """The stems of names that are no abbreviations."""
-        own = (name for name in names(self.text) if not short_forms(name) and len(name) >= LEAST_NAME)
-        return frozenset().union(*map(stems_with_short_forms, own)) & self.stems
+
+@lru_cache(maxsize=16_384)
+def _met_in(topic: Topic, text: str) -> frozenset[str]:
+    """The same, found once: a title is looked at for each of its sentences."""
+    return topic._met_in(text)
+
+
+@lru_cache(maxsize=256)
+def _stems_of_names(text: str) -> frozenset[str]:
+    """The stems of a text's names that are no abbreviations."""
+    own = (name for name in names(text) if not short_forms(name) and len(name) >= LEAST_NAME)
+    return frozenset().union(*map(stems_with_short_forms, own))
+
+
+@lru_cache(maxsize=1_024)
+def _stems_of_word(word: str) -> frozenset[str]:
+    return Topic.of(word).stems
+
+
+_short_forms = lru_cache(maxsize=256)(short_forms)
 
 
 def in_words(text: str) -> str:
@@ -149,6 +170,7 @@ def _has_form(form: str, text: str) -> bool:
     return _has_short(form, text) if form.isupper() else holds(form, text)
 
 
+@lru_cache(maxsize=65_536)
 def _same_name(stem: str, other: str) -> bool:
     return len(other) >= LEAST_NAME and is_alike(stem, other)
 

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from rag.answering.guidance.alternatives import find_alternatives
     from rag.answering.guidance.corrected import corrections_of
     from rag.answering.guidance.reasons import caveat, why_not
-    from rag.answering.guidance.suggestions import respelt_request, suggest
+    from rag.answering.guidance.spelling import respelt
+    from rag.answering.guidance.suggestions import existing_day, respelt_request, suggest
 else:
     __getattr__, __dir__ = lazy(
         __name__,
@@ -19,8 +20,12 @@ else:
             ".alternatives": ("find_alternatives",),
             ".corrected": ("corrections_of",),
             ".reasons": ("caveat", "why_not"),
-            ".suggestions": ("respelt_request", "suggest"),
+            ".spelling": ("respelt",),
+            ".suggestions": ("existing_day", "respelt_request", "suggest"),
         },
     )  # fmt: skip
 
-__all__ = ["caveat", "corrections_of", "find_alternatives", "respelt_request", "suggest", "why_not"]
+__all__ = [
+    "caveat", "corrections_of", "existing_day", "find_alternatives", "respelt", "respelt_request",
+    "suggest", "why_not",
+]  # fmt: skip

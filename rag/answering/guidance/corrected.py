@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from functools import lru_cache
 
 from rag.retrieval import CORRECTED, corrects, news_sentences, puts_right_until, repeats_error
-from rag.schema import Evidence
+from rag.schema import Citation, Corrected, Evidence
 from rag.text import CAPITAL_MONTH, CAPITAL_WEEKDAY, content_stems, day_text, is_common, names, title_of
 from vectorstore import Article
 
@@ -19,33 +20,43 @@ ANEW = 0.7
 """The share of the stems of two sentences from which on one is the other as it was corrected."""
 OPENING = 2
 """Sentences in front of a corrected version, one of which says that it is one."""
+_MAY_CORRECT = re.compile(r"correct|erratum|misstated|wrong|mistakenly|in error", re.IGNORECASE)
+"""What every note of correction has; most articles have none of it."""
 _NO_NAME = re.compile(rf"{CAPITAL_MONTH}|{CAPITAL_WEEKDAY}")
 
 
-def corrections_of(quoted: Sequence[Evidence], found: Iterable[Article]) -> tuple[str, ...]:
-    """A sentence for each article that is quoted and that another of those found corrects, unless the note of
-    correction is quoted itself; of a corrected version with what it says for the words quoted."""
-    articles = {piece.article.id: piece.article for piece in quoted}
+def corrections_of(quoted: Iterable[Evidence | Citation], found: Iterable[Article]) -> tuple[Corrected, ...]:
+    """For each article that is quoted and that another of those found corrects, that it does, unless these
+    words are quoted themselves; of a corrected version with what it says for the words quoted."""
+    pieces: dict[str, list[Evidence | Citation]] = {}
+    by_outlet: dict[str | None, dict[str, Article]] = {}
+    for piece in quoted:
+        pieces.setdefault(piece.article.id, []).append(piece)
+        by_outlet.setdefault(piece.article.source, {})[piece.article.id] = piece.article
     told = []
     for other in found:
-        if other.id in articles:
+        if other.source not in by_outlet or not _MAY_CORRECT.search(other.text):
             continue
-        for article in articles.values():
-            words = _correction(article, other, [p.quote for p in quoted if p.article.id == article.id])
-            if words:
+        for article in by_outlet[other.source].values():
+            if article.id != other.id and _is_later(article, other):
+                shown = pieces.get(other.id, ())
+                words = _correction(article, other, [piece.quote for piece in pieces[article.id]], shown)
                 when = f"{other.source or 'Its outlet'} corrected {title_of(article)} on {day_text(other)}"
-                told.append(f"{when}: {words}")
+                told += [Corrected(article.id, f"{when}: {words}")] if words else []
     return tuple(told)
 
 
-def _correction(article: Article, other: Article, quotes: Sequence[str]) -> str:
-    """What another article takes back of one that is quoted, in quotation marks; "" for nothing."""
-    if not _is_later(article, other):
-        return ""
-    note = _note_of(other)
+def _correction(
+    article: Article, other: Article, quotes: Sequence[str], shown: Sequence[Evidence | Citation]
+) -> str:
+    """What another article takes back of one that is quoted, in quotation marks; "" for nothing, and where
+    it is among what is `shown` of that other."""
+    start, end = _note_of(other)
+    note = other.text[start:end]
     if note and _is_about(note, article):
-        return _in_marks(note)
-    if not (version := _version_note(article, other)):
+        return "" if any(piece.start < end and start < piece.end for piece in shown) else _in_marks(note)
+    version = _version_note(article, other)
+    if not version or any(version in piece.quote for piece in shown):
         return ""
     anew = [text for quote in quotes if (text := _anew(quote, other))]
     return f"{_in_marks(version)} It now says: {_in_marks(anew[0])}" if anew else _in_marks(version)
@@ -80,24 +91,32 @@ def _in_marks(words: str) -> str:
     return f"“{' '.join(words.split())}”"
 
 
-def _note_of(article: Article) -> str:
-    """The first note of correction in an article, with what it puts right; "" for none."""
+@lru_cache(maxsize=2_048)
+def _note_of(article: Article) -> tuple[int, int]:
+    """Where the first note of correction of an article stands, with what it puts right; nowhere for none."""
     sentences = news_sentences(article)
     for index, sentence in enumerate(sentences):
         if corrects(sentence.text):
-            return article.text[sentence.start : sentences[puts_right_until(sentences, index)].end]
-    return ""
+            return sentence.start, sentences[puts_right_until(sentences, index)].end
+    return 0, 0
 
 
 def _is_later(article: Article, other: Article) -> bool:
-    if article.source != other.source or article.published is None or other.published is None:
+    if article.published is None or other.published is None:
         return False
     return timedelta(0) <= other.published - article.published <= WITHIN
 
 
 def _is_about(note: str, article: Article) -> bool:
     """Whether a note of correction means an article: it has the names of the note, and most of its words."""
-    text = f"{article.title} {article.text}"
     named = {name for name in names(note) if not _NO_NAME.fullmatch(name) and not is_common(name)}
-    stems, there = content_stems(note), content_stems(text)
-    return bool(named) and named <= set(names(text)) and len(stems & there) >= SHARED * len(stems)
+    there, stems_there = _words_of(article)
+    stems = content_stems(note)
+    return bool(named) and named <= there and len(stems & stems_there) >= SHARED * len(stems)
+
+
+@lru_cache(maxsize=1_024)
+def _words_of(article: Article) -> tuple[frozenset[str], frozenset[str]]:
+    """The names in an article, and its stems."""
+    text = f"{article.title} {article.text}"
+    return frozenset(names(text)), content_stems(text)

@@ -1,19 +1,32 @@
 """How else a question may be asked that is declined. Each suggestion that asks something has been tried, and
-is answered."""
+is answered, but for that of `existing_day`."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from rag.answering.guidance.spelling import respelt
 from rag.answering.stages import Assessed
+from rag.query.dates import AbsentDay
 from rag.schema import Hint, Kind, Request, Suggestion
 from vectorstore import ENGLISH, OTHER, PAIRS, ArchiveReader, language_of
 
 Again = Callable[[Request], Assessed]
 """What is found for another request."""
+_ON = re.compile(r"\b([oi])n\s+(?:the\s+)?$", re.IGNORECASE)
+
+
+def existing_day(question: str, absent: AbsentDay) -> Suggestion:
+    """The question with the month or the year, where it has one, in place of a day that does not exist."""
+    before, after = question[: absent.start], question[absent.end :]
+    if not absent.instead:
+        return Suggestion(Hint.CALENDAR, "Ask about a time that there is.")
+    before = _ON.sub(lambda match: f"{match[1]}n ".replace("o", "i").replace("O", "I"), before)
+    text = f"Did you mean {absent.instead}?"
+    return Suggestion(Hint.CALENDAR, text, f"{before}{absent.instead}{after}")
 
 
 def suggest(assessed: Assessed, archive: ArchiveReader, again: Again) -> tuple[Suggestion, ...]:

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from rag.query.dates.absent import absent_days
 from rag.query.dates.kinds import Place, TimeKind, kind_of, looks_ahead
 from rag.query.dates.points import Asking
 from rag.query.dates.scan import Found, found_at
@@ -113,7 +114,10 @@ _BETWEEN = re.compile(r"\s*(?:,|and|or|then|to)?\s*(?:then|in|on)?\s*", re.IGNOR
 
 def _ranges(question: str, asked: date, coverage: Days | None) -> Iterator[TimeRange]:
     """Every resolvable run of time words, in order."""
-    sentences = split_sentences(question[:MAX_CHARACTERS])
+    question = question[:MAX_CHARACTERS]
+    for absent in absent_days(question):  # its words are not those of its month or year
+        question = f"{question[: absent.start]}{'#' * (absent.end - absent.start)}{question[absent.end :]}"
+    sentences = split_sentences(question)
     asking_ones = [sentence for sentence in sentences if "?" in sentence.text] or sentences
     for sentence in sentences:
         at, end = sentence.start, sentence.end

@@ -11,11 +11,15 @@ from rag.query.forms.intent import FormReader
 from rag.query.forms.request import Form, FormRequest
 from rag.query.forms.slots import slots_of
 from rag.query.outlets import outlets_in
+from rag.text import CAPITAL
 
 DAYS, OUTLET, OUTLETS = "<days>", "<outlet>", "<outlets>"
 """Marks of a question that names days, an outlet, or several."""
 _PREPOSED = re.compile(r"(?:in|on|from|between|during|since|after|before|until|till|for|of)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"^[’']s?(?!\w)")
+_OUTLET = re.compile(
+    rf"\b(?P<lead>(?i:according\s+to|in|by))\s+(?:the\s+)?(?P<name>{CAPITAL}[\w.’'-]*(?:\s+{CAPITAL}[\w.’'-]*)*)[\s?.!]*$"
+)
 _END = re.compile(r"\W*$")
 
 
@@ -44,8 +48,18 @@ def form_request(
     sources, rest = _by_outlets(text, known)
     slots = slots_of(form, rest, reader.model)
     days: tuple[date | None, date | None] | None = (time.first, time.last) if time else None
-    found = FormRequest(form, slots.topic, slots.speaker, slots.count, sources, days)
+    outlet = "" if sources else _outlet_at_end(form, rest)
+    found = FormRequest(form, slots.topic, slots.speaker, slots.count, sources, days, slots.loose, outlet)
     return found if found.is_whole else None
+
+
+def _outlet_at_end(form: Form, text: str) -> str:
+    """The name at the end of a question that may be an outlet's, behind what leads to it: of quotations "by"
+    leads to who speaks."""
+    match = _OUTLET.search(text)
+    if match is None or (form is Form.QUOTES and match["lead"].lower() == "by"):
+        return ""
+    return match["name"]
 
 
 def _by_outlets(text: str, known: Sequence[str]) -> tuple[tuple[str, ...], str]:

@@ -34,7 +34,9 @@ class FormRequest:
 
     `topic` are the words of what it is about and `speaker` whose words are wanted, "" for none; `count` how
     many lines, `None` for no number; `sources` the outlets, as the archive spells them; `days` the first and
-    last day that are wanted, `None` where a side is open, or as a whole where no days were named.
+    last day that are wanted, `None` where a side is open, or as a whole where no days were named. `loose` are
+    words of the topic that may be left out if no article has them, `outlet` words at the end that may name
+    an outlet which the archive does not have.
     """
 
     form: Form
@@ -43,6 +45,8 @@ class FormRequest:
     count: int | None = None
     sources: tuple[str, ...] = ()
     days: tuple[date | None, date | None] | None = None
+    loose: tuple[str, ...] = ()
+    outlet: str = ""
 
     @property
     def is_whole(self) -> bool:

@@ -28,11 +28,13 @@ MOST_LINES = 200
 
 @dataclass(frozen=True, slots=True)
 class Slots:
-    """What a question names: `topic` and `speaker` in its own words, "" for none, and a number of lines."""
+    """What a question names: `topic` and `speaker` in its own words, "" for none, and a number of lines.
+    `loose` are the last words of the question that neither ask nor stand right behind a word like "about"."""
 
     topic: str = ""
     speaker: str = ""
     count: int | None = None
+    loose: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,18 @@ def slots_of(form: Form, text: str, model: IntentModel) -> Slots:
         last = next((i for i in range(last - 1, first, -1) if not words[i - 1].asks), first)
     number = _count([*words[:first], *words[last:]])
     if form is not Form.QUOTES:
-        return Slots(_between(text, words[first:last]), count=number or _count(every))
+        return Slots(_between(text, words[first:last]), count=number or _count(every), loose=_loose(every))
     pieces = _pieces(words, first, last, model.joints)
     speaker, topic = _roles(words, pieces, model.before_topic)
     named = _POSSESSIVE.sub("", _between(text, speaker))
-    return Slots(_between(text, topic), named, number or _count(every))
+    return Slots(_between(text, topic), named, number or _count(every), _loose(every))
+
+
+def _loose(words: Sequence[_Word]) -> tuple[str, ...]:
+    """The last words that do not ask, without the one that such a word as "about" leads to."""
+    begin = next((i + 1 for i in range(len(words) - 1, -1, -1) if words[i].asks), 0)
+    led = begin > 0 and words[begin - 1].text.lower() in STOP_WORDS
+    return tuple(word.text for word in words[begin + led :])
 
 
 def _words(form: Form, text: str, model: IntentModel) -> list[_Word]:

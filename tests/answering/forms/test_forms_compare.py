@@ -80,3 +80,9 @@ def test_named_outlets_alone_are_compared_and_the_silent_are_said_to_be(assistan
 def test_an_outlet_that_is_not_there_is_named_with_those_that_are(assistant: Assistant) -> None:
     with pytest.raises(ValueError, match=r"'Daily Planet'.*Harbour Wire"):
         assistant.compare("gas", scope=Scope(sources=("Daily Planet",)))
+
+
+def test_articles_that_name_no_outlet_are_counted(assistant: Assistant, gas: Comparison) -> None:
+    assert gas.unnamed == 2
+    assert "2 articles on it name no outlet and cannot be compared." in gas.notes
+    assert assistant.compare("gas", scope=Scope(sources=("Meridian Post", "Harbour Wire"))).unnamed == 0

@@ -6,11 +6,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from rag.answering.forms import Nearness, find_quotes
+from rag.answering.forms import Nearness, find_quotes, statement_of
 from rag.attribution import statements_of
 from rag.models.encoders.minilm import MiniLM
+from rag.schema.answer import Citation
 from rag.schema.scope import Scope
-from tests.conftest import assistant_with
+from tests.conftest import BRIDGE, FERRY, assistant_with
 from vectorstore.archive import Archive
 from vectorstore.records import Article
 
@@ -165,3 +166,19 @@ def test_where_a_topic_is_in_nobodys_words_the_articles_about_it_count(
 ) -> None:
     said = assistant_with(demo, embedder).quotes("Churkin", "the UN").statements
     assert {"demo-011", "demo-032"} <= {one.citation.article.id for one in said}
+
+
+def _cited(article: Article, words: str) -> Citation:
+    start = article.text.index(words)
+    return Citation(1, article, start, start + len(words), words)
+
+
+def test_cited_words_know_who_speaks_in_them_and_to_whom() -> None:
+    said = statement_of(_cited(FERRY, '"We wanted seven, but four is a beginning," Quist told reporters'))
+    assert (said.speaker, said.to, said.direct) == ("Marta Quist", "reporters", True)
+    assert statement_of(_cited(FERRY, "He said no worker would be punished for it.")).speaker == "Alan Dray"
+
+
+def test_nobody_speaks_where_nobody_is_known_or_two_do() -> None:
+    assert statement_of(_cited(BRIDGE, "Buses will cross by ferry.")).speaker == ""
+    assert statement_of(_cited(FERRY, FERRY.text)).speaker == ""

@@ -114,3 +114,9 @@ def test_a_name_of_two_words_is_not_torn_apart(demo: Archive) -> None:
 
 def test_what_shares_a_word_and_no_sense_with_a_long_topic_is_left_out(demo: Archive) -> None:
     assert not find(demo, "the price of football tickets in Brazil").happenings
+
+
+def test_a_notebook_shows_a_timeline_with_its_days(demo: Archive) -> None:
+    found = find(demo, "gas")
+    for shown in (found._repr_html_(), found._repr_markdown_()):
+        assert shown.index("1 April 2014: “") < shown.index("Northern Ledger corrected")
