@@ -98,7 +98,7 @@ def test_asking_for_quotations(ingested: tuple[Watch, Path], watch: Watch) -> No
 @pytest.mark.skipif(not local_model_installed(), reason="the embedded model is not installed")
 def test_asking_the_embedded_model(ingested: tuple[Watch, Path], tmp_path: Path) -> None:
     archive = ingested[1]
-    watch = Watch(tmp_path, DATELINE_GGUF=str(installed_weights()), **TALKATIVE)
+    watch = Watch(tmp_path, DATELINE_GGUF=str(installed_weights()), DATELINE_SHARE_MODEL="0", **TALKATIVE)
     said = watch.run(DATELINE, "ask", "--archive", archive, "--mode", "llm", "--json", QUESTION)
     assert json.loads(said)["mode"] == "llm"
     nothing_but(watch, archive)

@@ -20,6 +20,7 @@ from rag.cli import main as cli
 from rag.cli import report as cli_report
 from rag.loaders import read_documents
 from rag.models.encoders.minilm import MiniLM
+from rag.models.shared_server import ServerRecord
 from tests.embeddings_endpoint import DIMENSION, EmbeddingsEndpoint
 from vectorstore.archive import Archive
 
@@ -619,6 +620,17 @@ def test_status_says_what_there_is(full: Path, dateline: Command) -> None:
     assert "CNN 1" in text
     assert "all-MiniLM-L6-v2-int8" in text
     assert "None" not in text
+
+
+def test_stop_ends_the_model_that_is_loaded_and_says_so(
+    dateline: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert "no server" in dateline("stop").out
+    record = ServerRecord(4711, "0", 9, "secret", "tiny", "")
+    monkeypatch.setattr("rag.models.shared_server.stop_server", lambda: record)
+    ran = dateline("stop")
+    assert (ran.code, ran.out) == (0, "ended the server of tiny (process 4711)\n")
 
 
 # ------------------------------------------------------------------ help

@@ -11,6 +11,7 @@ from rag.cli.maintenance import reembed, status_json
 from rag.errors import ArchiveError, ArchiveMismatch, EmbeddingError
 from rag.indexing.pipeline import Step
 from rag.models.encoders.minilm import MiniLM
+from rag.models.shared_server import ServerRecord
 from rag.settings import Settings
 from tests.conftest import ARTICLES
 from tests.embeddings_endpoint import DIMENSION, EmbeddingsEndpoint
@@ -39,6 +40,17 @@ def test_without_an_endpoint_it_says_so(
     monkeypatch.setattr("rag.cli.maintenance.local_model_installed", lambda: installed)
     facts = status_json(Assistant(harbour, Settings.load(), embedder))
     assert who in str(facts["answers_by"])
+
+
+def test_it_says_whether_the_model_is_loaded(
+    harbour: Archive, embedder: MiniLM, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assistant = Assistant(harbour, Settings.load(), embedder)
+    monkeypatch.setattr("rag.cli.maintenance.running_server", lambda: None)
+    assert status_json(assistant)["model_server"] is None
+    record = ServerRecord(4711, "0", 9, "secret", "tiny", "")
+    monkeypatch.setattr("rag.cli.maintenance.running_server", lambda: record)
+    assert status_json(assistant)["model_server"] == "tiny is loaded (process 4711)"
 
 
 def filled(path: Path, embedder: MiniLM) -> Path:
