@@ -41,8 +41,6 @@ _STDERR_LINES = 20
 _CLOSE_TIMEOUT_S = 5.0
 _HEALTH_PAUSE_S = 0.05
 _REPORT_PAUSE_S = 0.1
-_LET_GO: list[subprocess.Popen[bytes]] = []
-"""Processes that may outlive this one: kept, so that Python does not complain of them."""
 _CHILD = Path(__file__).with_name("llama_worker.py")
 
 
@@ -236,7 +234,8 @@ class Child:
         self._drain.join(_CLOSE_TIMEOUT_S)  # it turns to nowhere what it would say
         for pipe in self._pipes[1:]:
             pipe.close()
-        _LET_GO.append(self.process)
+        # so that it is no zombie when it ends before us, nor complained of when we end before it
+        threading.Thread(target=self.process.wait, name="shared model's end", daemon=True).start()
 
     def close(self) -> None:
         if os.getpid() != self._owner_pid:
