@@ -88,7 +88,7 @@ def weeks_plot(by_week: Sequence[tuple[date | None, int]]) -> str:
     said = "; ".join(f"week from {day(monday)}: {articles:,}" for monday, articles in dated)
     return (
         '<figure class="timeline"><figcaption>Articles by week</figcaption>'
-        f'<svg viewBox="0 0 {WIDTH} 114" role="img" aria-label="{esc(said)}">'
+        f'<svg viewBox="0 -12 {WIDTH} 126" role="img" aria-label="{esc(said)}">'
         f'<line class="axis" x1="{MARGIN}" y1="90" x2="{WIDTH - MARGIN}" y2="90"/>{"".join(bars)}'
         f'<text class="tick" x="{MARGIN}" y="108">{short_day(first)}</text>'
         f'<text class="tick" x="{WIDTH - MARGIN}" y="108" text-anchor="end">{short_day(last)}</text>'
