@@ -23,6 +23,9 @@ WRITTEN = "Compare what Lavrov and Merkel said about sanctions in March 2014."
 DIFFER = "How many people took part in the peace march in Moscow?"
 BROUGHT = "Ferry strike ends"
 UNKNOWN = "Who won the 2014 World Cup?"
+QUOTES = "three quotes from Lavrov"
+TIMELINE = "timeline of the referendum"
+OUTLETS = "How did the outlets differ on the referendum?"
 DRAFT = """# A week of diplomacy
 
 John Kerry called the movement of Russian forces into Crimea an “incredible act of violence”. Vitaly Churkin
@@ -84,7 +87,14 @@ def tour(browser: Browser, address: str, out: Path, size: str, scheme: Literal["
     page.wait_for_selector("#panel mark.active")
     shoot(page, out, f"{name}-answered")
     page.keyboard.press("Escape")
-    for turn, (question, picture) in enumerate(((DIFFER, "conflict"), (UNKNOWN, "decline")), 2):
+    asked = (
+        (DIFFER, "conflict"),
+        (UNKNOWN, "decline"),
+        (QUOTES, "quotes"),
+        (TIMELINE, "timeline"),
+        (OUTLETS, "compare"),
+    )
+    for turn, (question, picture) in enumerate(asked, 2):
         ask(page, question)
         answered(page, turn)
         page.wait_for_timeout(1200)
