@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from rag.answering.context import leans_back
 from rag.answering.forms.lines import indexes_of, same_sentence, stories_of
-from rag.answering.forms.nearness import LEAST, NEAR, opening_of
+from rag.answering.forms.nearness import is_near, may_be_near, opening_of
 from rag.answering.forms.quotes import is_sure
 from rag.answering.forms.topic import Topic
 from rag.attribution import attributions, people_of
@@ -36,7 +36,7 @@ MOST_SENTENCES = 120
 """Sentences whose meanings are compared: half a second on two cores."""
 MOST_OF_ONE = 12
 """Of these, of one article."""
-NEAR_PASSAGE = 0.35
+NEAR = 0.35
 """The cosine of a passage and a topic from which on the passage may be about it without its words."""
 COVERS, MEANS = 0.5, 0.45
 """The share by weight of a topic's words, and the cosine, from which on a sentence that has not all of them
@@ -214,7 +214,7 @@ def _find(
             scores[id_] = max(scores.get(id_, 0.0), score / highest)
     by_words = tuple(scores)
     for id_, cosine in archive.search_dense(meaning, MOST_NEAR):
-        if id_ in scores or cosine >= NEAR_PASSAGE:
+        if id_ in scores or cosine >= NEAR:
             scores[id_] = scores.get(id_, 0.0) + max(0.0, cosine)
     inside = archive.within(
         sorted(scores), first_day=bounds.first_day, last_day=bounds.last_day, sources=bounds.sources
@@ -343,15 +343,11 @@ def _candidates(
         place.cover == 1.0 or (place.cover >= covers and near >= MEANS)
         for place, near in zip(places, nearness, strict=True)
     ]
-    if topic.phrase is None and len(topic.stems) > 1:  # as for happenings, by what the article opens with
+    if may_be_near(topic, embedder):
         openings = {place.article.id: opening_of(place.article) for place in places}
         of_opening = dict(zip(openings, embedder.embed(list(openings.values())) @ meaning, strict=True))
         own = [
-            is_own
-            or (
-                place.cover >= LEAST
-                and place.cover + max(float(near), float(of_opening[place.article.id])) >= NEAR
-            )
+            is_own or is_near(place.cover, float(near), float(of_opening[place.article.id]))
             for is_own, place, near in zip(own, places, nearness, strict=True)
         ]
     if not any(own) and topic.phrase is None:

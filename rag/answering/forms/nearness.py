@@ -6,8 +6,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-import numpy as np
-
 from rag.answering.forms.topic import Topic
 from rag.models.encoders import MINILM, Embedder
 from rag.retrieval import news_sentences
@@ -40,8 +38,7 @@ class Nearness:
 
     def applies_to(self, topic: Topic) -> bool:
         """Whether sentences may be near a topic without having it."""
-        parted = topic.phrase is None and len(topic.stems) > 1
-        return parted and topic.language == ENGLISH and self.embedder.name == MINILM
+        return may_be_near(topic, self.embedder)
 
     def meant(self, topic: Topic, places: Iterable[Place]) -> frozenset[tuple[str, int]]:
         """Those sentences that mean a topic of one word, whether they have it or not."""
@@ -79,8 +76,21 @@ class Nearness:
         return frozenset(
             (article.id, index)
             for (cover, (article, index)), cosine in zip(likely, own, strict=True)
-            if cover + float(np.maximum(cosine, of_opening[article.id])) >= NEAR
+            if is_near(cover, float(cosine), float(of_opening[article.id]))
         )
+
+
+def may_be_near(topic: Topic, embedder: Embedder) -> bool:
+    """Whether sentences may be near a topic without having it: one of several words that are no name, in the
+    language and by the embedding that `NEAR` was chosen for."""
+    parted = topic.phrase is None and len(topic.stems) > 1
+    return parted and topic.language == ENGLISH and embedder.name == MINILM
+
+
+def is_near(cover: float, cosine: float, of_opening: float) -> bool:
+    """Whether a sentence is about a topic: by the share of its words that it has, its cosine to it, and that
+    of its article's `opening_of`."""
+    return cover >= LEAST and cover + max(cosine, of_opening) >= NEAR
 
 
 def _text(place: Place) -> str:
