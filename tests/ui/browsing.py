@@ -47,13 +47,13 @@ def chat_process(*arguments: str, **environment: str) -> Iterator[tuple[subproce
         command, stderr=subprocess.PIPE, text=True, env={**os.environ, **environment}
     ) as process:
         try:
-            yield process, _told_address(process)
+            yield process, told_address(process)
         finally:
             if process.poll() is None:
                 process.terminate()
 
 
-def _told_address(process: subprocess.Popen[str]) -> str:
+def told_address(process: subprocess.Popen[str]) -> str:
     assert process.stderr is not None
     said = ""
     while "Dateline is at" not in said:

@@ -16,6 +16,7 @@ import httpx
 import openai
 
 from rag import Assistant
+from tests.ui.browsing import told_address
 from ui.serve import Options, quiet_server
 from ui.service.app import make_app
 from ui.service.asking import Asking
@@ -77,23 +78,13 @@ def service_process(*arguments: str, **environment: str) -> Iterator[tuple[subpr
         command, stderr=subprocess.PIPE, text=True, env={**os.environ, **environment}
     ) as process:
         try:
-            address = _told_address(process)
+            address = told_address(process).rstrip("/")
             _answering(address)
             yield process, address
         finally:
             if process.poll() is None:
                 process.terminate()
                 process.wait(60)
-
-
-def _told_address(process: subprocess.Popen[str]) -> str:
-    assert process.stderr is not None
-    said = ""
-    while "Dateline is at" not in said:
-        line = process.stderr.readline()
-        assert line, said
-        said += line
-    return next(word for word in said.split() if word.startswith("http")).rstrip("/")
 
 
 def _answering(address: str, patience_s: float = 120) -> None:

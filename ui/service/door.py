@@ -20,7 +20,7 @@ from ui.security import (
     with_length,
 )
 from ui.service.failures import Failure, as_bytes, failure_of
-from ui.service.metrics import Metrics
+from ui.service.metrics import API, Metrics
 from ui.service.tokens import Tokens
 
 OPEN = {"/healthz": "healthz", "/docs": "docs", "/openapi.json": "docs", "/": "docs"}
@@ -29,21 +29,7 @@ ENDPOINTS = {
     "/metrics": "metrics",
     "/v1/chat/completions": "chat_completions",
     "/v1/models": "models",
-    **{
-        f"/api/{name}": name
-        for name in (
-            "ask",
-            "search",
-            "articles",
-            "quotes",
-            "mentions",
-            "timeline",
-            "brief",
-            "compare",
-            "check",
-            "feedback",
-        )
-    },
+    **{f"/api/{name}": name for name in API},
 }
 GONE = 499  # whoever asked has hung up: nothing is sent, only counted
 NOBODY = ""

@@ -8,25 +8,9 @@ from collections.abc import Mapping, MutableSequence, Sequence
 from multiprocessing import get_context
 from typing import cast
 
-ENDPOINTS = (
-    "chat_completions",
-    "models",
-    "ask",
-    "search",
-    "articles",
-    "article",
-    "quotes",
-    "mentions",
-    "timeline",
-    "brief",
-    "compare",
-    "check",
-    "feedback",
-    "healthz",
-    "metrics",
-    "docs",
-    "other",
-)
+API = ("ask", "search", "articles", "quotes", "mentions", "timeline", "brief", "compare", "check", "feedback")
+"""The paths under `/api/`, each counted under its name."""
+ENDPOINTS = ("chat_completions", "models", *API, "article", "healthz", "metrics", "docs", "other")
 STATUSES = ("200", "400", "401", "403", "404", "405", "413", "429", "499", "500", "503", "other")
 OUTCOMES = ("answered", "declined", "failed")
 BOUNDS_S = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
