@@ -184,8 +184,10 @@ class Chat:
         self._keeping.forget(text(form_of(event._data), "key", 64))
 
     def sweep(self, conversation: Conversation) -> Shown:
-        """Clear what the old conversation showed again after a new one had begun."""
-        return gr.skip() if conversation.turns else ""
+        """Take away what another conversation showed again after this one had begun or come back."""
+        if conversation.running:  # its next state comes by itself
+            return gr.skip()
+        return turn_html(conversation.turns[-1]) if conversation.turns else ""
 
     # ------------------------------------------------------------------ checking
 

@@ -62,6 +62,26 @@ def test_earlier_conversations_are_found_opened_and_deleted(page: Page) -> None:
     expect(page.locator(".welcome")).to_be_visible()
 
 
+def test_an_answer_that_shows_itself_once_more_is_not_taken_for_the_one_come_back_to(page: Page) -> None:
+    """Gradio gives an answer's last state again when its stream ends, which may be when another is opened."""
+    ask(page, "What did the ferry strike cost?")
+    answered(page)
+    page.click("[data-do=new]")
+    expect(page.locator(".turn")).to_have_count(0)
+    ask(page, "How many cables of the Ellery bridge had rust?")
+    answered(page)
+    page.click(".earlier summary")
+    page.fill(".earlier .find", "ferry")
+    page.evaluate("""() => {
+        const place = document.querySelector("#now .turn").parentElement;
+        document.querySelector(".earlier [data-do=resume]").click();
+        place.innerHTML = place.innerHTML;
+    }""")
+    expect(page.locator("#now .question")).to_have_text("What did the ferry strike cost?")
+    page.reload()
+    expect(page.locator("#now .question")).to_have_text("What did the ferry strike cost?")
+
+
 def test_a_list_that_is_not_to_be_kept_is_gone(page: Page) -> None:
     ask(page, "What did the ferry strike cost?")
     answered(page)

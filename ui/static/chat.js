@@ -6,7 +6,7 @@ window.dateline = (() => {
   let trigger = null, upload = null, opener = null;
   const early = [], gone = new Set();
   const LONGEST = 1000;
-  let sweeping = 0, typed = null;
+  let sweeping = 0, typed = null, seenTurn = null;
 
   function send(name, data = {}) {
     if (trigger) trigger("do_" + name, data); else early.push([name, data]);
@@ -150,16 +150,15 @@ window.dateline = (() => {
         return;
       }
       const busy = turn && ["waiting", "searching", "reading", "writing"].includes(turn.dataset.phase);
-      const before = document.body.dataset.turn;
       document.body.dataset.busy = busy ? "yes" : "no";
       asked();
-      if (turn && turn.dataset.turn !== before) {
-        document.body.dataset.turn = turn.dataset.turn;
-        keep(turn);
-        hidePop();
-        turn.scrollIntoView({ block: "start", behavior: motion() });
-      }
-      if (!turn) delete document.body.dataset.turn;
+      const before = seenTurn;
+      seenTurn = turn ? { conversation: turn.dataset.conversation, number: turn.dataset.turn } : null;
+      if (!turn || (before && before.conversation === seenTurn.conversation && before.number === seenTurn.number)) return;
+      if (before && before.conversation !== seenTurn.conversation) gone.add(before.conversation);
+      keep(turn);
+      hidePop();
+      turn.scrollIntoView({ block: "start", behavior: motion() });
     });
     watch("#panel", () => {
       const source = $("#panel .source");
@@ -374,7 +373,6 @@ window.dateline = (() => {
       const shown = $("#now .turn");
       if (shown && shown.dataset.conversation === data.key) return;
       gone.delete(data.key);
-      delete document.body.dataset.turn;
       send("resume", data);
     },
     forget: (_, data) => {
