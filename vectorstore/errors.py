@@ -6,6 +6,7 @@
         ├── ArchiveDamaged      what is stored cannot be read and cannot be rebuilt
         ├── ArchiveMismatch     vectors were made by another embedding model, or a newer Dateline
         ├── ArticleNotFound     no article has that id
+        ├── DatabaseUnavailable a team's database does not answer, or refuses
         └── IndexFailed         an index refused to work; callers rarely see it, it is rebuilt
 
 `rag.errors` continues the tree. Every message names the value and the way out.
@@ -34,6 +35,10 @@ class ArchiveMismatch(ArchiveError):
 
 class ArticleNotFound(ArchiveError):
     """No article in the archive has the id that was asked for."""
+
+
+class DatabaseUnavailable(ArchiveError):
+    """A team's database does not answer, or refuses what it is asked. What this machine has can be read."""
 
 
 class IndexFailed(ArchiveError):
