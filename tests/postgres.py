@@ -80,7 +80,7 @@ class Server:
             with suppress(psycopg.OperationalError):
                 psycopg.connect(self.url("postgres")).close()
                 return
-            assert self._process and self._process.poll() is None, (self._folder / "log").read_text()
+            assert self._process.poll() is None, (self._folder / "log").read_text()
             time.sleep(0.1)
         raise AssertionError("the PostgreSQL server does not answer")
 

@@ -248,8 +248,8 @@ class Archive(ArchiveReader):
         To a team's archive many processes may write at once. Raises DatabaseUnavailable, naming its host."""
         if self._replica is None and self._catalog.followed():
             raise ArchiveError(
-                f"{self.path} is a copy of a team's archive; set DATELINE_DATABASE_URL to write to that, or name"
-                " another folder with DATELINE_ARCHIVE or --archive"
+                f"{self.path} is a copy of a team's archive; set DATELINE_DATABASE_URL to write to that, or"
+                " name another folder with DATELINE_ARCHIVE or --archive"
             )
         with self._team_writing() if self._replica else self._folder_writing() as writer:
             try:

@@ -1,4 +1,4 @@
-"""What is refused before it is written: passages that are not their article's, vectors without a direction."""
+"""What is refused before it is written: passages of another article, vectors without a direction."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def checked_vectors(
 
 
 def float32(vectors: NDArray[np.float32], count: int, dimension: int) -> NDArray[np.float32]:
-    """The vectors as `(count, dimension)` float32. Raises ValueError if they are not, or have no direction."""
+    """The vectors as `(count, dimension)` float32. Raises ValueError for others, or without direction."""
     array = np.asarray(vectors, dtype=np.float32)
     if array.shape != (count, dimension) and (count or array.size):
         raise ValueError(f"vectors of shape {array.shape} for {count} passages in {dimension} dimensions")

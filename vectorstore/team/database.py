@@ -164,8 +164,8 @@ class Database:
     def _require_known(self, version: str | None) -> None:
         if version not in (None, *KNOWN):
             raise ArchiveMismatch(
-                f"the database at {self.address.shown} was made by a newer Dateline (format {version}); upgrade"
-                " Dateline on this machine"
+                f"the database at {self.address.shown} was made by a newer Dateline (format {version});"
+                " upgrade Dateline on this machine"
             )
 
 

@@ -1,7 +1,7 @@
 """The copy of a team's archive in a folder of this machine, and how it follows by revision.
 
-The catalog of the folder keeps up to which revision it has everything, in the transaction that writes the last
-of it: a copy that is killed goes on from there. What is published at the end of a pull is all there is to read.
+The catalog of the folder keeps up to which revision it has everything, in the transaction that writes the
+last of it: a copy that is killed goes on from there. Readers see what is published at the end of a pull.
 """
 
 from __future__ import annotations
@@ -140,15 +140,17 @@ class Replica:
             counts = self._catalog.counts()
             if counts["articles"] or counts["pending"]:
                 raise ArchiveError(
-                    f"{self._path} has an archive of its own, not a copy of the team's at {self._state.database}."
-                    " Name another folder with DATELINE_ARCHIVE or --archive, or unset DATELINE_DATABASE_URL"
+                    f"{self._path} has an archive of its own, not a copy of the team's at"
+                    f" {self._state.database}. Name another folder with DATELINE_ARCHIVE or --archive, or unset"
+                    " DATELINE_DATABASE_URL"
                 )
             return
         identity, revision = followed
         if head is None or identity != head.identity or revision > head.revision:
             raise ArchiveError(
-                f"{self._path} is a copy of another archive than the one at {self._state.database}, or of a later"
-                " state of it. Remove that folder, or name another with DATELINE_ARCHIVE: the copy is made anew"
+                f"{self._path} is a copy of another archive than the one at {self._state.database}, or of a"
+                " later state of it. Remove that folder, or name another with DATELINE_ARCHIVE: the copy is made"
+                " anew"
             )
 
     def _position(self) -> int:

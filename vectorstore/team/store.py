@@ -89,8 +89,8 @@ class Store:
         """The digest of the article of each of the passages that are there."""
         sql = select(passages.c.id, articles.c.digest).join(articles, articles.c.row == passages.c.article)
         with self._database.transaction() as connection:
-            rows = connection.execute(sql.where(passages.c.id.in_(ids)))
-            return {passage: digest for passage, digest in rows}
+            found = connection.execute(sql.where(passages.c.id.in_(ids)))
+            return {row[0]: row[1] for row in found}
 
     def write(self, changes: Changes) -> int:
         """Make changes, all at once, and return the revision that they are part of. What is so already is
@@ -99,7 +99,7 @@ class Store:
             # the row stays locked until the commit, so revisions are in the order of the commits
             last: int = connection.execute(select(archive.c.revision).with_for_update()).scalar_one()
             there = select(articles.c.id, articles.c.digest).where(articles.c.id.in_(list(changes)))
-            digests = {id_: digest for id_, digest in connection.execute(there)}
+            digests = {row.id: row.digest for row in connection.execute(there)}
             wanted = {id_: whole and whole.article.digest for id_, whole in changes.items()}
             different = [id_ for id_, digest in wanted.items() if digests.get(id_) != digest]
             if not different:

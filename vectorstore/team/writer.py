@@ -1,4 +1,4 @@
-"""Writing to a team's archive: what a process adds and removes goes to PostgreSQL, some articles at a time."""
+"""Writing to a team's archive: what a process adds and removes goes to PostgreSQL, some at a time."""
 
 from __future__ import annotations
 
@@ -69,14 +69,14 @@ class TeamWriter(ArchiveWriter):
     def reembed(
         self,
         model: str,
-        dimension: int,
-        batches: Iterable[tuple[Sequence[str], NDArray[np.float32]]],
-        progress: Progress = unwatched,
+        dimension: int,  # noqa: ARG002
+        batches: Iterable[tuple[Sequence[str], NDArray[np.float32]]],  # noqa: ARG002
+        progress: Progress = unwatched,  # noqa: ARG002
     ) -> int:
         raise ArchiveError(
             f"the team's archive at {self._store.address.shown} keeps its embedding model, for all who use it."
-            " To change it, make another database, name that in DATELINE_DATABASE_URL with a new folder, and"
-            " ingest again"
+            f" To change to {model}, make another database, name that in DATELINE_DATABASE_URL with a new"
+            " folder, and ingest again"
         )
 
     def flush(self) -> None:
