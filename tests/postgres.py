@@ -52,6 +52,7 @@ class Server:
         self._folder = Path(tempfile.mkdtemp(prefix="dateline-postgres-"))
         self._data = self._folder / "data"
         self._process: subprocess.Popen[bytes] | None = None
+        self._common: str | None = None
         self._as: dict[str, object] = {}
         if os.geteuid() == 0:
             owner = pwd.getpwnam(OWNER)
@@ -106,6 +107,20 @@ class Server:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
         return self.url(name)
+
+    def emptied_database(self) -> str:
+        """The URL of a database that is always the same, without any articles in it."""
+        import psycopg
+
+        if self._common is None:
+            self._common = self.new_database()
+        with psycopg.connect(self._common, autocommit=True) as connection:
+            if connection.execute("SELECT to_regclass('dateline.archive')").fetchone() != (None,):
+                tables = ", ".join(
+                    f"dateline.{name}" for name in ("archive", "articles", "passages", "removed")
+                )
+                connection.execute(f"TRUNCATE {tables}")  # type: ignore[arg-type]
+        return self._common
 
     def _run(self, command: list[object]) -> None:
         done = subprocess.run(

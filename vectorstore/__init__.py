@@ -66,7 +66,7 @@ __all__ = [
     "ENGLISH", "FILE_MODE", "LATIN", "OTHER", "PAIRS", "QUESTION_STOP_WORDS", "Archive", "ArchiveBusy",
     "ArchiveDamaged", "ArchiveError", "ArchiveMismatch", "ArchiveReader", "ArchiveWriter", "Article",
     "ArticleNotFound", "ArticleSummary", "Coverage", "DatelineError", "Feedback", "FeedbackStore",
-    "Following", "Hit", "Passage", "Quote", "ReadingStore", "Verdict", "day_number", "is_day_alone", "is_stop_word",
-    "language_of", "lazy", "make_file", "make_folder", "passage_ids", "query_terms", "silence",
-    "silent_environment", "stems", "stems_in", "unwatched", "write_file",
+    "Following", "Hit", "Passage", "Quote", "ReadingStore", "Verdict", "day_number", "is_day_alone",
+    "is_stop_word", "language_of", "lazy", "make_file", "make_folder", "passage_ids", "query_terms",
+    "silence", "silent_environment", "stems", "stems_in", "unwatched", "write_file",
 ]  # fmt: skip

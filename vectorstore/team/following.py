@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from vectorstore.catalog import CatalogReader
-from vectorstore.errors import ArchiveBusy, ArchiveError, ArticleNotFound
+from vectorstore.errors import ArchiveBusy, ArchiveError, ArchiveMismatch, ArticleNotFound
 from vectorstore.progress import Progress, unwatched
 from vectorstore.publishing import Writer
 from vectorstore.team.database import Head
@@ -92,13 +92,15 @@ class Replica:
 
     def catch_up(self) -> None:
         """Bring the copy up to date if that can be done now; else `state` says why not. Another process that
-        is at it is not waited for."""
+        is at it is not waited for. Raises ArchiveMismatch for a folder that is no copy of this archive."""
         try:
             self.pull(patience_s=0.0)
         except ArchiveBusy:
             self._tell(None)
         except ArchiveError as error:
             self._tell(str(error))
+            if isinstance(error, ArchiveMismatch):
+                raise
 
     def pull(
         self, notes: Iterable[Note] = (), *, patience_s: float = PATIENCE_S, progress: Progress = unwatched
@@ -106,7 +108,7 @@ class Replica:
         """Fetch and publish what the team's archive has and the copy has not, and return the revision of the
         folder. `notes` go into its ledger.
 
-        Raises DatabaseUnavailable; ArchiveBusy; ArchiveError for a folder that is not a copy of this archive.
+        Raises DatabaseUnavailable; ArchiveBusy; ArchiveMismatch for a folder that is no copy of this archive.
         """
         head, waiting = self._newest(), list(notes)
         if head is None or (head.revision <= self._position() and not waiting):
@@ -134,23 +136,22 @@ class Replica:
         return head
 
     def require_same(self, head: Head | None) -> None:
-        """Raise ArchiveError if the folder has another archive than this one, or one from after it."""
+        """Raise ArchiveMismatch if the folder has another archive than this one, or a later state of it."""
         followed = self._catalog.followed()
         if followed is None:
             counts = self._catalog.counts()
             if counts["articles"] or counts["pending"]:
-                raise ArchiveError(
+                raise ArchiveMismatch(
                     f"{self._path} has an archive of its own, not a copy of the team's at"
-                    f" {self._state.database}. Name another folder with DATELINE_ARCHIVE or --archive, or unset"
-                    " DATELINE_DATABASE_URL"
+                    f" {self._state.database}. Name another folder with DATELINE_ARCHIVE or --archive,"
+                    " or unset DATELINE_DATABASE_URL"
                 )
             return
         identity, revision = followed
         if head is None or identity != head.identity or revision > head.revision:
-            raise ArchiveError(
-                f"{self._path} is a copy of another archive than the one at {self._state.database}, or of a"
-                " later state of it. Remove that folder, or name another with DATELINE_ARCHIVE: the copy is made"
-                " anew"
+            raise ArchiveMismatch(
+                f"{self._path} is a copy of another archive than {self._state.database}, or of a later state"
+                " of it. Remove that folder, or name another with DATELINE_ARCHIVE: the copy is made anew"
             )
 
     def _position(self) -> int:
@@ -187,7 +188,8 @@ class Replica:
 
     def _follow(self, every_s: float) -> None:
         while not self._ending.is_set():
-            self.catch_up()
+            with suppress(ArchiveMismatch):  # somebody has put another database there: `state` says so
+                self.catch_up()
             self._ending.wait(WHILE_AWAY_S if self._state.fault else every_s)
 
     def _tell(self, fault: str | None) -> None:

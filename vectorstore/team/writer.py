@@ -42,8 +42,11 @@ class TeamWriter(ArchiveWriter):
         self, article: Article, passages: Sequence[Passage], vectors: NDArray[np.float32]
     ) -> Literal["added", "replaced", "unchanged"]:
         check_texts(article, passages)
-        before = self._digest(article.id)
-        if before == article.digest:
+        digest, before = article.digest, self._digest(article.id)
+        if before == digest:
+            return "unchanged"
+        if article.id in self._waiting and self._store.digest(article.id) == digest:
+            self._forget(article.id)  # back to the version that is there
             return "unchanged"
         checked = checked_vectors(article, len(passages), vectors, self._dimension)
         self._check_ids(article, passages)
@@ -74,7 +77,7 @@ class TeamWriter(ArchiveWriter):
         progress: Progress = unwatched,  # noqa: ARG002
     ) -> int:
         raise ArchiveError(
-            f"the team's archive at {self._store.address.shown} keeps its embedding model, for all who use it."
+            f"the team's archive at {self._store.address.shown} keeps its embedding model, for all of them."
             f" To change to {model}, make another database, name that in DATELINE_DATABASE_URL with a new"
             " folder, and ingest again"
         )
@@ -95,14 +98,17 @@ class TeamWriter(ArchiveWriter):
     def _change(self, article_id: str, whole: Whole | None) -> None:
         if not self._waiting:
             self._since = time.monotonic()
-        if former := self._waiting.get(article_id):
-            for passage in former.passages:
-                del self._passages[passage.id]
+        self._forget(article_id)
         self._waiting[article_id] = whole
         self._passages |= {passage.id: article_id for passage in whole.passages} if whole else {}
         late = time.monotonic() - self._since > FLUSH_AFTER_S
         if late or len(self._waiting) >= FLUSH_AFTER_ARTICLES or len(self._passages) >= FLUSH_AFTER_PASSAGES:
             self.flush()
+
+    def _forget(self, article_id: str) -> None:
+        if former := self._waiting.pop(article_id, None):
+            for passage in former.passages:
+                del self._passages[passage.id]
 
     def _check_ids(self, article: Article, passages: Sequence[Passage]) -> None:
         """Raise ValueError if a passage's id is that of another one."""
