@@ -7,7 +7,6 @@ import threading
 from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from importlib.resources import files
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Self, get_args
 
@@ -74,6 +73,7 @@ from rag.verification import Checker, EvidenceChecker, ModelChecker
 from rag.verification.drafts import DraftChecker
 from rag.verification.drafts import Progress as Checked
 from vectorstore import Archive, Article, Hit, unwatched
+from vectorstore.team import is_installed
 
 __all__ = ["Assistant", "answer", "demo_articles"]
 
@@ -437,7 +437,7 @@ def database_url_of(settings: Settings) -> str | None:
     speaks to a database is not installed."""
     if settings.database_url is None:
         return None
-    if any(find_spec(name) is None for name in ("sqlalchemy", "psycopg", "alembic")):
+    if not is_installed():
         raise SettingsError(
             "DATELINE_DATABASE_URL needs packages that are not installed; run"
             f" `{install_command('team')}`, or unset it"

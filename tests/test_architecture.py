@@ -154,7 +154,7 @@ HOMES = {
     "rensa": {"vectorstore/stories/minhash.py"},
     "sklearn": {"evals/experiments/"},
     "sqlalchemy": {"vectorstore/team/"},
-    "psycopg": {"vectorstore/team/database.py"},
+    "psycopg": {"vectorstore/team/"},
     "alembic": {"vectorstore/team/"},
 }
 

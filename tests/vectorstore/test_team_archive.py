@@ -269,6 +269,34 @@ def test_a_writer_goes_on_when_the_server_comes_back(here: Archive, there: Archi
     assert found(caught_up(there), 1)
 
 
+def test_without_the_extra_all_else_works(tmp_path: Path) -> None:
+    """The name of a host in the settings is enough to be told what to install."""
+    code = """
+for name in ("sqlalchemy", "psycopg", "alembic"):
+    sys.modules[name] = None
+from rag.cli.maintenance import status_json
+from rag.assistant import Assistant
+from rag import Settings
+from ui.service import app
+from vectorstore import Following
+print(Following("h/d", 1).behind)
+with Assistant.open(sys.argv[1]) as assistant:
+    print(status_json(assistant)["team"])
+try:
+    Assistant.open(sys.argv[1], settings=Settings.load(database_url="postgresql://u:geheim@h/d"))
+except Exception as error:
+    print(type(error).__name__, error)
+"""
+    with another_process(code, str(tmp_path / "archive")) as process:
+        told = process.communicate(timeout=300)[0].splitlines()
+    assert told[:2] == ["None", "None"]
+    assert told[2].startswith(
+        "SettingsError DATELINE_DATABASE_URL needs packages that are not installed; run `"
+    )
+    assert "[team]" in told[2]
+    assert "geheim" not in told[2]
+
+
 def test_a_wrong_password_is_told_without_it(tmp_path: Path, team_url: str, postgres: Server) -> None:
     url = postgres.url(team_url.rpartition("/")[2], password="not-this-one")
     with pytest.raises(DatabaseUnavailable, match="password authentication failed") as told:

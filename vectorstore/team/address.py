@@ -10,6 +10,17 @@ SCHEMES = ("postgresql", "postgres")
 _NO_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
+def is_installed() -> bool:
+    """Whether there is what speaks to a database: the packages of the extra `team`."""
+    try:
+        import alembic  # noqa: F401
+        import psycopg  # noqa: F401
+        import sqlalchemy  # noqa: F401
+    except ImportError:
+        return False
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class DatabaseAddress:
     """The URL of a database as libpq takes it: `postgresql://USER:PASSWORD@HOST:PORT/DATABASE`.

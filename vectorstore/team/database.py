@@ -170,8 +170,10 @@ class Database:
 
 
 def _reason(error: Exception) -> str:
-    """What went wrong, on one line; what was being written is not in it."""
-    told = str(getattr(error, "orig", None) or error)
+    """What went wrong, in its first line; what was being written is not in it."""
+    told = (
+        str(getattr(error, "orig", None) or error).strip().split("\n")[0].removeprefix("connection failed: ")
+    )
     with suppress(AttributeError):
         if primary := error.orig.diag.message_primary:  # type: ignore[attr-defined]
             told = primary

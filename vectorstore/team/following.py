@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from vectorstore.errors import ArchiveBusy, ArchiveError, ArchiveMismatch, Artic
 from vectorstore.progress import Progress, unwatched
 from vectorstore.publishing import Writer
 from vectorstore.team.database import Head
+from vectorstore.team.state import Following, Note
 from vectorstore.team.store import Store, Whole
 
 EVERY_S = 1.0
@@ -29,33 +30,6 @@ ROUNDS = 3
 
 Writing = Callable[[float], AbstractContextManager[Writer]]
 """The folder's own writer, for whom so many seconds may be waited."""
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A line for the folder's ledger."""
-
-    origin: str
-    outcome: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Following:
-    """How a copy stands: it has everything up to `revision` of the team's archive at `database` (host, port
-    and name), whose newest was `newest` when it answered last, at `asked`; both `None` if it never did since
-    this process began. `fault` says why it does not follow now, `None` if it does."""
-
-    database: str
-    revision: int
-    newest: int | None = None
-    asked: datetime | None = None
-    fault: str | None = None
-
-    @property
-    def behind(self) -> int | None:
-        """How many revisions are not here yet, as far as is known."""
-        return None if self.newest is None else max(0, self.newest - self.revision)
 
 
 class Replica:

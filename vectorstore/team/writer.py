@@ -15,7 +15,8 @@ from vectorstore.interface import ArchiveWriter
 from vectorstore.progress import Progress, unwatched
 from vectorstore.publishing import check_texts, checked_vectors
 from vectorstore.records import Article, Passage
-from vectorstore.team.following import Note, Replica
+from vectorstore.team.following import Replica
+from vectorstore.team.state import Note
 from vectorstore.team.store import Store, Whole
 
 FLUSH_AFTER_S = 1.0  # what a kill costs at most: the embedding of one second, or of so many
