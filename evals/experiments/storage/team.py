@@ -2,9 +2,9 @@
 
     python -m evals.experiments.storage.team FOLDER --url postgresql://… [--articles 2000] [--rounds 20]
 
-The database must be empty: use one made for this. Articles and vectors are those of `changes`, so no embedding
-model is needed; making them is not timed, nor is bringing the writers' own copies up to date. Prints a table in
-Markdown.
+The database must be empty: use one made for this. Articles and vectors are those of `changes`, so no
+embedding model is needed; making them is not timed, nor is bringing the writers' own copies up to date. Prints
+a table in Markdown.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 from evals.experiments.storage.changes import DIMENSION, PASSAGES, _article
 from evals.scoring.statistics import percentile
 from vectorstore.archive import Archive
 from vectorstore.indexes import size_of
+from vectorstore.team import Replica, Store, TeamWriter
 
 MODEL = "none"
 
@@ -107,7 +109,7 @@ def _seen(folder: Path, url: str, first: int, rounds: int) -> list[float]:
     follower = _start("follow", folder / "follower", url, range(first, first + rounds))
     _heard(follower)
     times = []
-    with _open(folder / "writer-0", url) as archive:
+    with _open(folder / "adder", url) as archive:
         for number in range(first, first + rounds):
             article, passages, vectors = _article(number)
             _tell(follower)
@@ -128,15 +130,17 @@ def _open(place: Path, url: str) -> Archive:
 # ---------------------------------------------------------------------- the steps, each in its own process
 
 
-def _write(place: Path, url: str, numbers: range) -> None:
+def _write(_: Path, url: str, numbers: range) -> None:
     made = [_article(number) for number in numbers]
-    with _open(place, url) as archive, archive._team_writing() as writer:
-        _say("ready")
-        sys.stdin.readline()
-        for article, passages, vectors in made:
-            writer.add(article, passages, vectors)
-        writer.flush()
-        _say("done")
+    store = Store.at(url)
+    writer = TeamWriter(store, cast(Replica, None), MODEL, DIMENSION)  # without a copy of its own
+    _say("ready")
+    sys.stdin.readline()
+    for article, passages, vectors in made:
+        writer.add(article, passages, vectors)
+    writer.flush()
+    _say("done")
+    store.close()
 
 
 def _follow(place: Path, url: str, numbers: range) -> None:
