@@ -24,7 +24,7 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 KNOWN = (NEWEST,)
 _PREPARING = 0x444C4E45
 """The lock under which the tables are made; any number that others are unlikely to take."""
-_PATIENCE = {
+_PATIENCE: dict[str, str | int] = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
     "keepalives_interval": 5,

@@ -21,7 +21,7 @@ from vectorstore.team.database import Head
 from vectorstore.team.state import Following, Note
 from vectorstore.team.store import Store, Whole
 
-EVERY_S = 1.0
+EVERY_S = 0.5
 """Between two looks for something new, in seconds: each is one query."""
 WHILE_AWAY_S = 5.0
 PATIENCE_S = 120.0

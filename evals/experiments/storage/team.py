@@ -3,8 +3,8 @@
     python -m evals.experiments.storage.team FOLDER --url postgresql://… [--articles 2000] [--rounds 20]
 
 The database must be empty: use one made for this. Articles and vectors are those of `changes`, so no
-embedding model is needed; making them is not timed, nor is bringing the writers' own copies up to date. Prints
-a table in Markdown.
+embedding model is needed; making them is not timed, nor are the copies of the writers. Prints a table in
+Markdown.
 """
 
 from __future__ import annotations
