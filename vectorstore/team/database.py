@@ -89,10 +89,16 @@ class Database:
                     )
                 yield connection
 
-    def head(self) -> Head | None:
-        """The archive, `None` while nobody has written one. One query, once the tables are there."""
+    @contextmanager
+    def looking(self) -> Iterator[Connection]:
+        """For single questions, each by itself: without the journeys of a transaction."""
         self._prepare()
         with self._failures(), self._engine.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    def head(self) -> Head | None:
+        """The archive, `None` while nobody has written one. One query, once the tables are there."""
+        with self.looking() as connection:
             return self._head(connection)
 
     # ------------------------------------------------------------------ connecting

@@ -11,7 +11,7 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Row, delete, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, delete, insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from vectorstore.errors import ArchiveMismatch
@@ -81,14 +81,14 @@ class Store:
 
     def digest(self, article_id: str) -> str | None:
         """The digest of an article; `None` if there is none of this id."""
-        with self._database.transaction() as connection:
+        with self._database.looking() as connection:
             sql = select(articles.c.digest).where(articles.c.id == article_id)
             return connection.execute(sql).scalar()
 
     def versions(self, ids: Sequence[str]) -> dict[str, str]:
         """The digest of the article of each of the passages that are there."""
         sql = select(passages.c.id, articles.c.digest).join(articles, articles.c.row == passages.c.article)
-        with self._database.transaction() as connection:
+        with self._database.looking() as connection:
             found = connection.execute(sql.where(passages.c.id.in_(ids)))
             return {row[0]: row[1] for row in found}
 
@@ -149,11 +149,6 @@ class Store:
                 return
             yield [(row.revision, _whole(row, found.get(row.row, []))) for row in rows]
             last = (rows[-1].revision, rows[-1].row)
-
-    def count(self) -> int:
-        """How many articles there are."""
-        with self._database.transaction() as connection:
-            return connection.execute(select(func.count()).select_from(articles)).scalar_one()
 
 
 def _insert(connection: Connection, arriving: Sequence[Whole], revision: int) -> None:

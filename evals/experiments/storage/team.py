@@ -33,7 +33,9 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--url", required=True, help="an empty database")
     parser.add_argument("--articles", type=int, default=2000)
-    parser.add_argument("--rounds", type=int, default=20, help="so many articles are added one by one")
+    parser.add_argument(
+        "--rounds", type=int, default=20, help="so many articles are added one by one; 0: only write"
+    )
     parser.add_argument("--step", choices=sorted(STEPS), help=argparse.SUPPRESS)
     parser.add_argument("--numbers", nargs=3, type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -53,6 +55,13 @@ def _measured(folder: Path, url: str, articles: int, rounds: int) -> dict[str, f
     one = _written(folder, url, [range(0, articles, 1)])
     halves = [range(articles, 2 * articles, 2), range(articles + 1, 2 * articles, 2)]
     two = _written(folder, url, halves)
+    writing = {
+        "one writer, articles a second": articles / one,
+        "two writers, articles a second": articles / two,
+        "… by those of one": one / two,
+    }
+    if not rounds:
+        return writing
     seen = _seen(folder, url, 2 * articles, rounds)
     began = time.perf_counter()
     with _open(folder / "new", url) as archive:
@@ -66,9 +75,7 @@ def _measured(folder: Path, url: str, articles: int, rounds: int) -> dict[str, f
         if archive.count() != 2 * articles + rounds:
             raise SystemExit(f"{archive.count()} articles instead of {2 * articles + rounds}")
     return {
-        "one writer, articles a second": articles / one,
-        "two writers, articles a second": articles / two,
-        "… by those of one": one / two,
+        **writing,
         "an article is added: seen by another process after, p50 s": percentile(seen, 0.5),
         "… the longest, s": max(seen),
         "a new copy of all, passages a second": passages / took,
