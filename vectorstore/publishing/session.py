@@ -93,7 +93,6 @@ class Writer(ArchiveWriter):
         self._count()
 
     def flush(self) -> None:
-        """Commit what was written: from now on a kill does not lose it, though it is not visible yet."""
         self._catalog.commit()
         self._uncommitted = 0
 
