@@ -27,6 +27,8 @@ WHILE_AWAY_S = 5.0
 PATIENCE_S = 120.0
 """How long a writer waits for another process that is bringing the same folder up to date."""
 ROUNDS = 3
+LAST_S = 5.0
+"""How long the end waits for a look that is under way."""
 
 Writing = Callable[[float], AbstractContextManager[Writer]]
 """The folder's own writer, for whom so many seconds may be waited."""
@@ -53,7 +55,7 @@ class Replica:
         """End following, and let go of the database."""
         self._ending.set()
         if self._thread:
-            self._thread.join()
+            self._thread.join(LAST_S)
         self._store.close()
 
     def follow(self, every_s: float = EVERY_S) -> None:

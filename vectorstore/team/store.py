@@ -11,7 +11,7 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Row, delete, insert, select, tuple_, update
+from sqlalchemy import ARRAY, Connection, Row, Text, any_, cast, delete, insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from vectorstore.errors import ArchiveMismatch
@@ -89,7 +89,7 @@ class Store:
         """The digest of the article of each of the passages that are there."""
         sql = select(passages.c.id, articles.c.digest).join(articles, articles.c.row == passages.c.article)
         with self._database.looking() as connection:
-            found = connection.execute(sql.where(passages.c.id.in_(ids)))
+            found = connection.execute(sql.where(passages.c.id == any_(cast(list(ids), ARRAY(Text)))))
             return {row[0]: row[1] for row in found}
 
     def write(self, changes: Changes) -> int:
