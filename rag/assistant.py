@@ -73,6 +73,7 @@ from rag.verification import Checker, EvidenceChecker, ModelChecker
 from rag.verification.drafts import DraftChecker
 from rag.verification.drafts import Progress as Checked
 from vectorstore import Archive, Article, Hit, unwatched
+from vectorstore.team import is_installed
 
 __all__ = ["Assistant", "answer", "demo_articles"]
 
@@ -136,7 +137,10 @@ class Assistant:
         """Open the archive in a folder (the setting `archive` if none is given), making it if need be.
 
         `once` is for a process that asks a question or two: a large archive opens in less time, and each
-        search takes more. `weights_progress(done_bytes, total_bytes)` follows the one-time unpacking of the
+        search takes more. With the setting `database_url` the folder is a copy of that team's archive: it is
+        made and brought up to date, as far as that can be done (`archive.following`).
+
+        `weights_progress(done_bytes, total_bytes)` follows the one-time unpacking of the
         embedded model. Raises `ArchiveError`, and `SettingsError` for settings that cannot be used.
         """
         settings = settings or Settings.load()
@@ -146,6 +150,7 @@ class Assistant:
             model=embedder.name,
             dimension=embedder.dimension,
             chroma_url=settings.chroma_url,
+            database_url=database_url_of(settings),
             create=create,
             once=once,
         )
@@ -425,6 +430,19 @@ def answer(question: str, *, archive: Path | str | None = None, mode: ModeName |
 def demo_articles() -> Path:
     """The folder of the demo articles that come with Dateline."""
     return Path(str(files("rag"))) / "demo" / "articles"
+
+
+def database_url_of(settings: Settings) -> str | None:
+    """Where the team's archive is; `None` if the folder has one of its own. Raises `SettingsError` where what
+    speaks to a database is not installed."""
+    if settings.database_url is None:
+        return None
+    if not is_installed():
+        raise SettingsError(
+            "DATELINE_DATABASE_URL needs packages that are not installed; run"
+            f" `{install_command('team')}`, or unset it"
+        )
+    return settings.database_url.get_secret_value()
 
 
 def embedder_of(settings: Settings) -> Embedder:

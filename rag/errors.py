@@ -148,7 +148,7 @@ def installed_version() -> str:
 
 
 def install_command(extra: str, root: Path | None = None) -> str:
-    """The shell command that installs an extra (`local`, `eval`, `mcp`, `tables`) into this environment.
+    """The shell command that installs an extra (`local`, `eval`, `mcp`, `tables`, `team`) here.
 
     `root` is the folder that holds the packages: Dateline's checkout, or a site-packages folder.
     """

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import SettingsError
+from vectorstore.team import DatabaseAddress
 
 ModeName = Literal["auto", "llm", "extractive"]
 CheckerName = Literal["evidence", "model"]
@@ -61,7 +62,17 @@ class Settings(BaseSettings):
     embedding_base_url: str | None = Field(None, description="that endpoint; OPENAI_BASE_URL if unset")
     embedding_dimension: int = Field(1536, gt=0, description="length of that model's vectors")
     chroma_url: str | None = Field(None, description="a Chroma server instead of the embedded one")
+    database_url: SecretStr | None = Field(
+        None, description="a PostgreSQL with the archive of a team, of which the folder is then a copy"
+    )
     max_file_mb: float = Field(50.0, gt=0, description="larger files are skipped and named")
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_database(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None:
+            DatabaseAddress(url.get_secret_value())
+        return url
 
     @classmethod
     def load(cls, **values: object) -> Self:
@@ -74,8 +85,10 @@ class Settings(BaseSettings):
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             name = ".".join(map(str, first["loc"])) or "settings"
-            given = "" if "key" in name.lower() else f" = {first['input']!r}"
-            raise SettingsError(f"setting {name}{given}: {first['msg']}") from None
+            secret = "key" in name.lower() or name == "database_url"
+            given = "" if secret else f" = {first['input']!r}"
+            reason = str(first["msg"]).removeprefix("Value error, ")
+            raise SettingsError(f"setting {name}{given}: {reason}") from None
 
     @property
     def archive_path(self) -> Path:

@@ -18,6 +18,7 @@ from rag.errors import ModelError
 from rag.models.encoders.minilm import MiniLM
 from rag.models.openai_chat import ChatMessage, Completion, Finish, TokenUsage
 from rag.settings import Settings
+from tests.postgres import Server
 from vectorstore.archive import Archive
 from vectorstore.indexes import health
 from vectorstore.publishing import publisher
@@ -136,6 +137,20 @@ def demo(tmp_path_factory: pytest.TempPathFactory, embedder: MiniLM) -> Iterator
             patch.setattr(publisher, "DENSE", CHECKED_IN_THIS_PROCESS)
             Assistant(archive, Settings.load(mode="extractive"), embedder).ingest([demo_articles()])
         yield archive
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server on a free port of 127.0.0.1. Who stops it starts it again."""
+    server = Server()
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def team_url(postgres: Server) -> str:
+    """The URL of a database without articles."""
+    return postgres.emptied_database()
 
 
 def assistant_with(archive: Archive, embedder: MiniLM, model: ToldModel | None = None) -> Assistant:

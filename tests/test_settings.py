@@ -56,6 +56,9 @@ def test_a_variable_that_is_set_to_nothing_is_not_set(monkeypatch: pytest.Monkey
         ({"timeout_s": 0}, "setting timeout_s = 0: .*greater than 0"),
         ({"answer_tokens": 0}, "setting answer_tokens = 0: .*greater than or equal to 16"),
         ({"max_file_mb": "big"}, "setting max_file_mb = 'big': .*number"),
+        ({"database_url": "mysql://ida:secret@db/news"}, "setting database_url: it does not begin with"),
+        ({"database_url": "postgresql://ida:se%cret@db/news"}, "setting database_url: a space or a %"),
+        ({"database_url": "postgresql://ida:secret@db"}, "setting database_url: it names no database"),
         ({"colour": "red"}, "setting colour = 'red'"),
     ],
 )

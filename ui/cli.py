@@ -72,7 +72,7 @@ def _chat(settings: Settings, options: Options, *, demo: bool, open_browser: boo
     from rich.console import Console
 
     from rag import Assistant
-    from rag.cli import make_demo, weights_progress
+    from rag.cli import make_demo, tell_following, weights_progress
     from ui.serve import serve
 
     console = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
@@ -97,6 +97,8 @@ def _chat(settings: Settings, options: Options, *, demo: bool, open_browser: boo
                 make_demo(assistant, console)
             else:
                 _tell_empty(assistant.archive.path, options, console)
+        tell_following(assistant, console)
+        assistant.archive.follow()
         console.print("Starting …")
         serve(assistant, options, ready)
     console.print("Closed.")
@@ -167,7 +169,7 @@ def _serve(plan: Plan, *, demo: bool) -> None:
     from rich.console import Console
 
     from rag import Assistant
-    from rag.cli import make_demo
+    from rag.cli import make_demo, tell_following
     from ui.service import run
 
     plan.check()
@@ -180,6 +182,7 @@ def _serve(plan: Plan, *, demo: bool) -> None:
                 console.print(
                     "[yellow]note:[/] the archive is empty; bring articles in: dateline ingest PATH"
                 )
+        tell_following(assistant, console)
     if plan.tokens is None:
         console.print("[yellow]note:[/] whoever uses this machine can ask; see --tokens")
     console.print("Starting …")
@@ -223,10 +226,9 @@ def feedback(
 
 
 def _settings(archive: Path | None, *, demo: bool, mode: str | None = None) -> Settings:
-    """The settings for the archive that is named, else for the demo's if asked for, else for the user's."""
-    from rag.cli import demo_archive
+    from rag.cli import settings_of
 
-    return Settings.load(archive=demo_archive() if demo and archive is None else archive, mode=mode)
+    return settings_of(archive, demo=demo, mode=mode)
 
 
 def _password(auth: bool, auth_file: Path | None) -> str:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from vectorstore.progress import unwatched
     from vectorstore.readings import ReadingStore
     from vectorstore.records import Article, Hit, Passage, day_number, is_day_alone, passage_ids
+    from vectorstore.team import Following
     from vectorstore.vendors import silence, silent_environment
 else:
     __getattr__, __dir__ = lazy(
@@ -56,6 +57,7 @@ else:
             ".progress": ("unwatched",),
             ".readings": ("ReadingStore",),
             ".records": ("Article", "Hit", "Passage", "day_number", "is_day_alone", "passage_ids"),
+            ".team": ("Following",),
             ".vendors": ("silence", "silent_environment"),
         },
     )  # fmt: skip
@@ -63,8 +65,8 @@ else:
 __all__ = [
     "ENGLISH", "FILE_MODE", "LATIN", "OTHER", "PAIRS", "QUESTION_STOP_WORDS", "Archive", "ArchiveBusy",
     "ArchiveDamaged", "ArchiveError", "ArchiveMismatch", "ArchiveReader", "ArchiveWriter", "Article",
-    "ArticleNotFound", "ArticleSummary", "Coverage", "DatelineError", "Feedback", "FeedbackStore", "Hit",
-    "Passage", "Quote", "ReadingStore", "Verdict", "day_number", "is_day_alone", "is_stop_word",
-    "language_of", "lazy", "make_file", "make_folder", "passage_ids", "query_terms", "silence",
-    "silent_environment", "stems", "stems_in", "unwatched", "write_file",
+    "ArticleNotFound", "ArticleSummary", "Coverage", "DatelineError", "Feedback", "FeedbackStore",
+    "Following", "Hit", "Passage", "Quote", "ReadingStore", "Verdict", "day_number", "is_day_alone",
+    "is_stop_word", "language_of", "lazy", "make_file", "make_folder", "passage_ids", "query_terms",
+    "silence", "silent_environment", "stems", "stems_in", "unwatched", "write_file",
 ]  # fmt: skip

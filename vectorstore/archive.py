@@ -12,21 +12,25 @@ published at its next call; it never sees a part of it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.catalog import ArticleSummary, CatalogWriter, Coverage, LedgerEntry, Status, scrub
+from vectorstore.catalog import CATALOG, ArticleSummary, CatalogWriter, Coverage, LedgerEntry, Status, scrub
+from vectorstore.errors import ArchiveError, DatabaseUnavailable
 from vectorstore.indexes import Server, ServerAddress, size_of
-from vectorstore.interface import ArchiveReader, Hits
+from vectorstore.interface import ArchiveReader, ArchiveWriter, Hits
 from vectorstore.progress import Progress, unwatched
-from vectorstore.publishing import Upkeep, Writer, open_catalog
+from vectorstore.publishing import PATIENCE_S, Upkeep, Writer, open_catalog
 from vectorstore.records import Article, Passage
 from vectorstore.stories import Story
+
+if TYPE_CHECKING:
+    from vectorstore.team import Following, Replica, Store, TeamWriter
 
 
 class Archive(ArchiveReader):
@@ -40,6 +44,8 @@ class Archive(ArchiveReader):
         self._catalog = catalog
         self._server = server
         self._upkeep = Upkeep(path, catalog, server, once=once)
+        self._store: Store | None = None
+        self._replica: Replica | None = None
 
     @classmethod
     def open(
@@ -52,6 +58,7 @@ class Archive(ArchiveReader):
         chroma_token: str | None = None,
         chroma_tenant: str | None = None,
         chroma_database: str | None = None,
+        database_url: str | None = None,
         create: bool = True,
         once: bool = False,
     ) -> Archive:
@@ -72,16 +79,27 @@ class Archive(ArchiveReader):
         with ExitStack() as undo:
             if server:
                 undo.callback(server.close)
+            store = None
+            if database_url:
+                from vectorstore.team import Store
+
+                undo.callback((store := Store.at(database_url)).close)
+                model, dimension = _joined(store, path, model, dimension)
+                create = create or bool(model)
             catalog = open_catalog(path, model=model, dimension=dimension, create=create)
             undo.callback(catalog.close)
             archive = cls(path, catalog, server, once=once)
             archive._upkeep.require_model(model, dimension)
             archive._upkeep.finish()
+            if store:
+                archive._copy_from(store)
             undo.pop_all()
         return archive
 
     def close(self) -> None:
         """Let go of the files. No other thread may be searching."""
+        if self._replica:
+            self._replica.close()
         self._upkeep.close()
         self._catalog.close()
         if self._server:
@@ -94,6 +112,25 @@ class Archive(ArchiveReader):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    # ------------------------------------------------------------------ following a team's archive
+
+    @property
+    def following(self) -> Following | None:
+        """How this copy of a team's archive stands; `None` for an archive of its own."""
+        return self._replica.state if self._replica else None
+
+    def follow(self) -> None:
+        """Keep a copy of a team's archive up to date from now on, until it is closed. An archive of its own
+        has nothing to follow."""
+        if self._replica:
+            self._replica.follow()
+
+    def _copy_from(self, store: Store) -> None:
+        from vectorstore.team import Replica
+
+        self._store, self._replica = store, Replica(self.path, store, self._catalog, self._folder_writing)
+        self._replica.catch_up()
 
     # ------------------------------------------------------------------ reading
 
@@ -203,23 +240,63 @@ class Archive(ArchiveReader):
     # ------------------------------------------------------------------ writing
 
     @contextmanager
-    def writing(self) -> Iterator[Writer]:
+    def writing(self) -> Iterator[ArchiveWriter]:
         """The archive's one writer; what it took is published when the block ends well. If it ends with an
         error, what was not published stays invisible, until the next writer or the next `open` publishes it.
-        Raises ArchiveBusy, naming the process that is writing."""
-        with self._upkeep.publisher() as publisher:
-            publisher.publish()
-            writer = Writer(publisher)
+        Raises ArchiveBusy, naming the process that is writing.
+
+        To a team's archive many processes may write at once. Raises DatabaseUnavailable, naming its host."""
+        if self._replica is None and self._catalog.followed():
+            raise ArchiveError(
+                f"{self.path} is a copy of a team's archive; set DATELINE_DATABASE_URL to write to that, or"
+                " name another folder with DATELINE_ARCHIVE or --archive"
+            )
+        with self._team_writing() if self._replica else self._folder_writing() as writer:
             try:
                 yield writer
             except BaseException:
-                writer.flush()
+                with suppress(ArchiveError):  # what went wrong first is what there is to tell
+                    writer.flush()
                 raise
             writer.publish()
         self._upkeep.adopt_model()
+
+    @contextmanager
+    def _folder_writing(self, patience_s: float = PATIENCE_S) -> Iterator[Writer]:
+        with self._upkeep.publisher(patience_s=patience_s) as publisher:
+            publisher.publish()
+            yield Writer(publisher)
+
+    @contextmanager
+    def _team_writing(self) -> Iterator[TeamWriter]:
+        from vectorstore.team import TeamWriter
+
+        assert self._store
+        assert self._replica
+        writer = TeamWriter(self._store, self._replica, self.model, self.dimension)
+        self._replica.pull()
+        yield writer
 
     def rebuild(self, progress: Progress = unwatched) -> int:
         """Make both indexes anew from the catalog and return the revision. Raises ArchiveBusy."""
         names = {"lexical", self._server.address.name if self._server else "dense"}
         with self._upkeep.publisher() as publisher:
             return publisher.publish(renew=names, progress=progress)
+
+
+def _joined(
+    store: Store, path: Path, model: str | None, dimension: int | None
+) -> tuple[str | None, int | None]:
+    """The embedding model that a copy of a team's archive is opened with: that of the archive, if it answers
+    and has been written to. Raises ArchiveMismatch if that is not the caller's; DatabaseUnavailable if there
+    is neither the archive nor a copy of it."""
+    try:
+        head = store.head()
+    except DatabaseUnavailable as error:
+        if (path / CATALOG).exists():
+            return model, dimension
+        raise DatabaseUnavailable(f"{error}; there is no copy of its archive at {path} yet") from None
+    if head is None:
+        return model, dimension
+    store.require(head, model or head.model, dimension or head.dimension)
+    return head.model, head.dimension

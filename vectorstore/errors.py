@@ -4,8 +4,9 @@
     └── ArchiveError            something is wrong with an archive on disk
         ├── ArchiveBusy         another process holds the writer lock
         ├── ArchiveDamaged      what is stored cannot be read and cannot be rebuilt
-        ├── ArchiveMismatch     vectors were made by another embedding model, or a newer Dateline
+        ├── ArchiveMismatch     another embedding model, a newer Dateline, or a copy of another archive
         ├── ArticleNotFound     no article has that id
+        ├── DatabaseUnavailable a team's database does not answer, or refuses
         └── IndexFailed         an index refused to work; callers rarely see it, it is rebuilt
 
 `rag.errors` continues the tree. Every message names the value and the way out.
@@ -29,11 +30,16 @@ class ArchiveDamaged(ArchiveError):
 
 
 class ArchiveMismatch(ArchiveError):
-    """The archive was made with another embedding model or by a newer version of Dateline."""
+    """The archive was made with another embedding model or by a newer version of Dateline, or is a copy of
+    another one."""
 
 
 class ArticleNotFound(ArchiveError):
     """No article in the archive has the id that was asked for."""
+
+
+class DatabaseUnavailable(ArchiveError):
+    """A team's database does not answer, or refuses what it is asked. What this machine has can be read."""
 
 
 class IndexFailed(ArchiveError):

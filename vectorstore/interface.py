@@ -130,6 +130,9 @@ class ArchiveWriter(Protocol):
     def note(self, origin: str, outcome: str, reason: str = "") -> None:
         """Write to the ledger what became of a file or record."""
 
+    def flush(self) -> None:
+        """Keep what was added and removed so far: from now on a kill does not lose it."""
+
     def publish(self, progress: Progress = unwatched) -> int:
         """Make visible what was added and removed so far, and return the revision. `progress` is told
         (done, total) in passages."""

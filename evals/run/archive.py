@@ -31,7 +31,8 @@ def filled_archive(
         return
     paths = list(find_files(plan.articles or (demo_articles(),)))
     folder = plan.cache / "archives" / archive_key(paths, settings)
-    own = settings.model_copy(update={"chroma_url": None})  # a measurement leaves no traces on a server
+    # a measurement leaves no traces on a server
+    own = settings.model_copy(update={"chroma_url": None, "database_url": None})
     weights = partial(watch_count, watch, "unpacking the language model (once)")
     with Assistant.open(folder, settings=own, weights_progress=weights) as assistant:
         limit = int(settings.max_file_mb * 1_000_000)

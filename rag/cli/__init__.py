@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from vectorstore import lazy
 
 if TYPE_CHECKING:
-    from rag.cli.demo import demo_archive, make_demo
+    from rag.cli.demo import make_demo
     from rag.cli.forms_output import form_json, notice_of
+    from rag.cli.opening import settings_of, tell_following
     from rag.cli.options import one_of, whole
     from rag.cli.progress import weights_progress
     from rag.cli.report import whole_json
@@ -16,8 +17,9 @@ else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
-            ".demo": ("demo_archive", "make_demo"),
+            ".demo": ("make_demo",),
             ".forms_output": ("form_json", "notice_of"),
+            ".opening": ("settings_of", "tell_following"),
             ".options": ("one_of", "whole"),
             ".progress": ("weights_progress",),
             ".report": ("whole_json",),
@@ -25,6 +27,6 @@ else:
     )  # fmt: skip
 
 __all__ = [
-    "demo_archive", "form_json", "make_demo", "notice_of", "one_of", "weights_progress", "whole",
-    "whole_json",
+    "form_json", "make_demo", "notice_of", "one_of", "settings_of", "tell_following", "weights_progress",
+    "whole", "whole_json",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from rich.table import Table
 
 from rag.cli.check import check
 from rag.cli.forms import brief, compare, mentions, quotes, timeline
-from rag.cli.opening import err, open_assistant, place_of, settings_of
+from rag.cli.opening import err, open_assistant, settings_of
 from rag.cli.options import (
     DAY,
     AfterOption,
@@ -297,10 +297,10 @@ def rebuild(
 
     with ingest_progress(err, quiet=False) as progress:
         if embed:
-            if demo and not settings_of(place_of(archive, demo=True)).archive_path.exists():
+            if demo and not settings_of(archive, demo=True).archive_path.exists():
                 with open_assistant(archive, demo=True):
                     pass
-            passages = reembed(settings_of(place_of(archive, demo=demo)), progress)
+            passages = reembed(settings_of(archive, demo=demo), progress)
         else:
             with open_assistant(archive, demo=demo, create=False) as assistant:
                 assistant.archive.rebuild(progress=_indexing(progress))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rag.assistant import Assistant, embedder_of
+from rag.assistant import Assistant, database_url_of, embedder_of
 from rag.indexing import BATCH_PASSAGES, Progress, Step
 from rag.models import local_model_installed, running_server
-from vectorstore import Archive
+from vectorstore import Archive, Following
 
 if TYPE_CHECKING:
     from rag.models.encoders import Vectors
@@ -35,6 +35,7 @@ def status_json(assistant: Assistant) -> dict[str, object]:
         "outlets": dict(coverage.outlets),
         "passages": assistant.archive.passage_count(),
         "revision": assistant.archive.revision,
+        "team": _following(assistant.archive.following),
         "embedding_model": assistant.embedder.name,
         "size_mb": round(state.bytes_on_disk / 1e6, 1),
         "answers_by": answers_by,
@@ -43,13 +44,31 @@ def status_json(assistant: Assistant) -> dict[str, object]:
     }
 
 
+def _following(state: Following | None) -> dict[str, object] | None:
+    if state is None:
+        return None
+    facts = {
+        "database": state.database,
+        "revision": state.revision,
+        "newest": state.newest,
+        "behind": state.behind,
+        "fault": state.fault,
+    }
+    return {name: value for name, value in facts.items() if value is not None}
+
+
 def reembed(settings: Settings, progress: Progress) -> int:
     """Embed every passage anew with the model that the settings name; returns how many there are.
 
     The old vectors serve until the new ones are all there. Raises `ArchiveError` and `EmbeddingError`.
     """
     embedder = embedder_of(settings)
-    with Archive.open(settings.archive_path, chroma_url=settings.chroma_url, create=False) as archive:
+    with Archive.open(
+        settings.archive_path,
+        chroma_url=settings.chroma_url,
+        database_url=database_url_of(settings),
+        create=False,
+    ) as archive:
         total = archive.passage_count()
 
         def batches() -> Iterator[tuple[list[str], Vectors]]:

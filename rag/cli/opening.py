@@ -16,17 +16,15 @@ if TYPE_CHECKING:
 err = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
 
 
-def place_of(archive: Path | None, *, demo: bool) -> Path | None:
-    """The folder that `--archive` names, else the demo's if asked for, else what the settings say."""
+def settings_of(archive: Path | None, *, demo: bool = False, **values: object) -> Settings:
+    """The settings for the folder that `--archive` names, else for the demo's if asked for, else as they are
+    set. The demo archive is nobody's copy."""
     from rag.cli.demo import demo_archive
-
-    return demo_archive() if demo and archive is None else archive
-
-
-def settings_of(archive: Path | None, **values: object) -> Settings:
     from rag.settings import Settings
 
-    return Settings.load(archive=archive, **values)
+    place = demo_archive() if demo and archive is None else archive
+    settings = Settings.load(archive=place, **values)
+    return settings.model_copy(update={"database_url": None}) if demo else settings
 
 
 @contextmanager
@@ -43,10 +41,24 @@ def open_assistant(
     from rag.assistant import Assistant
     from rag.cli.demo import make_demo
 
-    settings = settings_of(place_of(archive, demo=demo), mode=mode)
+    settings = settings_of(archive, demo=demo, mode=mode)
     with Assistant.open(
         settings=settings, create=create or demo, once=not create, weights_progress=weights_progress
     ) as assistant:
         if demo and not assistant.archive.count():
             make_demo(assistant, err)
+        if not create:
+            tell_following(assistant, err)
         yield assistant
+
+
+def tell_following(assistant: Assistant, console: Console) -> None:
+    """Say so if the copy of a team's archive could not be brought up to date."""
+    from rag.cli.terminal import escape
+
+    state = assistant.archive.following
+    if state and state.fault:
+        console.print(
+            f"[yellow]note:[/] {escape(state.fault)}. What is shown is this machine's copy, as of revision"
+            f" {state.revision:,}"
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from rag.errors import SettingsError
 from tests.ui.serving import Service, service_at
 from ui.service.metrics import ENDPOINTS, SLOTS, Board, Metrics
 from ui.service.tokens import Tokens
+from vectorstore import Following
 
 COST = {"question": "What did the ferry strike cost?", "mode": "extractive"}
 TOKEN = "pQ7-a-token-nobody-guesses"
@@ -77,6 +79,20 @@ def test_whether_it_is_well_needs_no_token(locked: Service, assistant: Assistant
         "revision": assistant.archive.revision,
         "articles": assistant.archive.count(),
     }
+
+
+def test_a_copy_of_a_teams_archive_says_how_it_stands_and_names_no_host(
+    locked: Service, assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    away = Following("db.example:5432/news", 40, newest=42, asked=asked, fault="db.example does not answer")
+    monkeypatch.setattr(type(assistant.archive), "following", property(lambda _: away))
+    state = locked.get("/healthz")
+    assert state.status_code == 200
+    assert state.json()["team"] == {"answers": False, "behind": 2, "asked": asked.isoformat()}
+    assert "db.example" not in state.text
+    told = locked.get("/metrics", headers={"authorization": f"Bearer {TOKEN}"}).text
+    assert "dateline_archive_behind 2" in told
 
 
 def test_who_tries_many_tokens_waits_and_nobody_else(locked: Service) -> None:

@@ -75,10 +75,19 @@ def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(params=["embedded", "server"])
-def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Archive]:
-    """Opens the same archive at each call: embedded in one run of the test, on a server in another."""
+def folder_opener(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Archive]:
+    """`opener`, for what is otherwise with a team's archive."""
     url = request.getfixturevalue("chroma_server") if request.param == "server" else None
     return lambda: open_archive(tmp_path / "archive", url)
+
+
+@pytest.fixture(params=["embedded", "server", "team"])
+def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Archive]:
+    """Opens the same archive at each call: embedded in one run of the test, on a Chroma server in another,
+    as a copy of a team's archive in a third."""
+    url = request.getfixturevalue("chroma_server") if request.param == "server" else None
+    database_url = request.getfixturevalue("team_url") if request.param == "team" else None
+    return lambda: open_archive(tmp_path / "archive", url, database_url)
 
 
 @pytest.fixture

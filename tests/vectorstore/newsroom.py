@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.archive import Archive
-from vectorstore.publishing.session import Writer
+from vectorstore.interface import ArchiveWriter
 from vectorstore.records import Article, Passage, passage_id
 
 MODEL, DIMENSION = "tests/hash", 8
@@ -65,7 +65,7 @@ def vectors(of: list[Passage], dimension: int = DIMENSION) -> NDArray[np.float32
     return array / lengths
 
 
-def add(writer: Writer, number: int, version: int = 0) -> str:
+def add(writer: ArchiveWriter, number: int, version: int = 0) -> str:
     """Add an article with its passages and vectors."""
     new = article(number, version)
     return writer.add(new, passages(new), vectors(passages(new)))
@@ -86,8 +86,10 @@ def break_off(archive: Archive, *numbers: int) -> None:
         raise ZeroDivisionError
 
 
-def open_archive(path: Path, chroma_url: str | None = None) -> Archive:
-    return Archive.open(path, model=MODEL, dimension=DIMENSION, chroma_url=chroma_url)
+def open_archive(path: Path, chroma_url: str | None = None, database_url: str | None = None) -> Archive:
+    return Archive.open(
+        path, model=MODEL, dimension=DIMENSION, chroma_url=chroma_url, database_url=database_url
+    )
 
 
 def found_dense(archive: Archive, number: int, version: int = 0) -> bool:

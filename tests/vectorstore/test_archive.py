@@ -142,11 +142,11 @@ def test_after_an_error_the_next_writer_finishes_what_was_added(archive: Archive
     assert all(found(archive, number) for number in (1, 2, 3))
 
 
-def test_opening_finishes_what_was_added(opener: Callable[[], Archive]) -> None:
-    with opener() as archive:
+def test_opening_finishes_what_was_added(folder_opener: Callable[[], Archive]) -> None:
+    with folder_opener() as archive:
         break_off(archive, 1)
         assert archive.status().pending == 1
-    with opener() as archive:
+    with folder_opener() as archive:
         assert found(archive, 1)
         assert archive.status().pending == 0
 
@@ -325,8 +325,8 @@ def test_rebuilding_changes_nothing_that_can_be_seen(archive: Archive) -> None:
     assert archive.status().notes == ()
 
 
-def test_vectors_can_be_replaced_by_those_of_another_model(opener: Callable[[], Archive]) -> None:
-    with opener() as archive, opener() as other:
+def test_vectors_can_be_replaced_by_those_of_another_model(folder_opener: Callable[[], Archive]) -> None:
+    with folder_opener() as archive, folder_opener() as other:
         fill(archive, 1, 2)
         assert found(other, 1)
         old = [passage for passage, _ in archive.all_passages()]
@@ -338,20 +338,21 @@ def test_vectors_can_be_replaced_by_those_of_another_model(opener: Callable[[], 
         with pytest.raises(ArchiveMismatch, match=r"tests/other.*tests/hash"):
             other.search_dense(vectors(old)[0], 1)
     with pytest.raises(ArchiveMismatch, match=r"tests/other.*tests/hash.*rebuild --embed"):
-        opener()
+        folder_opener()
 
 
-def test_new_vectors_must_be_complete(archive: Archive) -> None:
-    fill(archive, 1)
-    some = passages(article(1))[:3]
-    with archive.writing() as writer, pytest.raises(ArchiveError, match="1 passages have no new vector"):
-        writer.reembed("tests/other", 5, [([p.id for p in some], vectors(some, 5))])
-    assert archive.model == "tests/hash"
-    assert found(archive, 1)
+def test_new_vectors_must_be_complete(folder_opener: Callable[[], Archive]) -> None:
+    with folder_opener() as archive:
+        fill(archive, 1)
+        some = passages(article(1))[:3]
+        with archive.writing() as writer, pytest.raises(ArchiveError, match="1 passages have no new vector"):
+            writer.reembed("tests/other", 5, [([p.id for p in some], vectors(some, 5))])
+        assert archive.model == "tests/hash"
+        assert found(archive, 1)
 
 
-def test_a_second_writer_in_the_same_process_is_refused(opener: Callable[[], Archive]) -> None:
-    with opener() as archive, opener() as other, archive.writing():
+def test_a_second_writer_in_the_same_process_is_refused(folder_opener: Callable[[], Archive]) -> None:
+    with folder_opener() as archive, folder_opener() as other, archive.writing():
         with pytest.raises(ArchiveBusy, match="process"), other.writing():
             pass
         with pytest.raises(ArchiveBusy, match="process"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,10 +20,11 @@ from hypothesis.stateful import (
 from killing import contents
 from newsroom import add, open_archive
 
+from tests.postgres import Server
 from vectorstore.archive import Archive
 from vectorstore.errors import ArticleNotFound
+from vectorstore.interface import ArchiveWriter
 from vectorstore.publishing import publisher
-from vectorstore.publishing.session import Writer
 
 NUMBERS = st.integers(0, 4)
 
@@ -31,19 +33,21 @@ class ArchiveMachine(RuleBasedStateMachine):
     """`published` is what must be visible, `staged` what must be after the next publish."""
 
     url: str | None = None
+    new_database: Callable[[], str] | None = None
 
     @initialize()
     def start(self) -> None:
         self.folder = tempfile.TemporaryDirectory()
         self.published: dict[int, int] = {}
         self.staged: dict[int, int] = {}
+        self.database = self.new_database() if self.new_database else None
         self.enter()
 
     def enter(self) -> None:
-        self.archive: Archive = open_archive(Path(self.folder.name) / "archive", self.url)
+        self.archive: Archive = open_archive(Path(self.folder.name) / "archive", self.url, self.database)
         self.published = dict(self.staged)
         self.block = self.archive.writing()
-        self.writer: Writer = self.block.__enter__()
+        self.writer: ArchiveWriter = self.block.__enter__()
 
     @rule(number=NUMBERS, version=st.integers(0, 2))
     def add(self, number: int, version: int) -> None:
@@ -118,3 +122,12 @@ def test_embedded(monkeypatch: pytest.MonkeyPatch, delta: int) -> None:
 def test_on_a_server(chroma_server: str) -> None:
     ArchiveMachine.url = chroma_server
     run(examples=6, steps=12)
+
+
+def test_as_a_copy_of_a_teams(postgres: Server) -> None:
+    ArchiveMachine.url = None
+    ArchiveMachine.new_database = staticmethod(postgres.emptied_database)
+    try:
+        run(examples=4, steps=12)
+    finally:
+        ArchiveMachine.new_database = None

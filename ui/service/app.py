@@ -19,6 +19,7 @@ from ui.service.door import ENDPOINTS, Door, endpoint_of
 from ui.service.failures import Failure, as_bytes, failure_of
 from ui.service.metrics import TEXT, Metrics
 from ui.service.tokens import Tokens
+from vectorstore import Following
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -102,7 +103,7 @@ def _add_pages(inner: FastAPI, asking: Asking, metrics: Metrics) -> None:
     @inner.get("/healthz", tags=["Running it"], summary="Whether the archive can be asked")
     async def healthz() -> dict[str, Any]:
         state = await asking.call(lambda: {"revision": archive.revision, "articles": archive.count()})
-        return {"status": "ok", **state}
+        return {"status": "ok", **state, **_following(archive.following)}
 
     @inner.get("/metrics", tags=["Running it"], summary="Counters, in Prometheus' text format")
     async def counted() -> Response:
@@ -111,6 +112,9 @@ def _add_pages(inner: FastAPI, asking: Asking, metrics: Metrics) -> None:
             "dateline_archive_revision": ("Raised by every publish.", float(revision)),
             "dateline_archive_articles": ("Articles in the archive.", float(articles)),
         }
+        if (state := archive.following) and state.behind is not None:
+            behind = "Revisions of the team's archive that are not here yet."
+            gauges["dateline_archive_behind"] = (behind, float(state.behind))
         return Response(metrics.text(gauges), headers={"content-type": TEXT})
 
     @inner.get("/openapi.json", include_in_schema=False)
@@ -122,6 +126,14 @@ def _add_pages(inner: FastAPI, asking: Asking, metrics: Metrics) -> None:
 
     for path in ("/docs", "/"):
         inner.get(path, include_in_schema=False)(described)
+
+
+def _following(state: Following | None) -> dict[str, Any]:
+    """How the copy of a team's archive stands, without the name of a host."""
+    if state is None:
+        return {}
+    asked = state.asked.isoformat(timespec="seconds") if state.asked else None
+    return {"team": {"answers": state.fault is None, "behind": state.behind, "asked": asked}}
 
 
 async def _invalid(_request: Request, error: Exception) -> Response:

@@ -134,6 +134,7 @@ class Worker:
         with ExitStack() as unless_made:
             unless_made.push(stack)
             assistant = stack.enter_context(Assistant.open(settings=plan.settings, create=False))
+            assistant.archive.follow()
             waiting_line = WaitingLine(plan.at_once, MOST_WAITING)
             threads = ThreadPoolExecutor(plan.at_once + MOST_WAITING + 8, "dateline-service")
             stack.callback(threads.shutdown, wait=False, cancel_futures=True)

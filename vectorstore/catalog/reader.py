@@ -73,6 +73,12 @@ class CatalogReader(Connection):
         """Is there anything that the next publish would change?"""
         return bool(self.value("SELECT EXISTS (SELECT 1 FROM articles WHERE state = 'pending' OR leaving)"))
 
+    def followed(self) -> tuple[str, int] | None:
+        """Which archive this is a copy of, and up to which revision; `None` for one that is none."""
+        rows = self.rows("SELECT value FROM meta WHERE key IN ('followed', 'followed_revision') ORDER BY key")
+        with self.sensible():
+            return (to_text(rows[0][0]), int(rows[1][0])) if rows else None
+
     def counts(self) -> dict[str, int]:
         """Articles that are ready, articles that are pending, passages of ready articles."""
         ready = self.value("SELECT count(*) FROM articles WHERE state = 'ready'")

@@ -120,6 +120,11 @@ class CatalogWriter(CatalogReader):
         values = (now, scrub(origin), scrub(outcome), scrub(reason))
         self.run("INSERT INTO ledger (time, origin, outcome, reason) VALUES (?, ?, ?, ?)", values)
 
+    def follow(self, identity: str, revision: int) -> None:
+        """Keep which archive this is a copy of, and up to which revision."""
+        sql = "INSERT OR REPLACE INTO meta VALUES ('followed', ?), ('followed_revision', ?)"
+        self.run(sql, (identity, str(revision)))
+
     # ------------------------------------------------------------------ publishing
 
     def losses(self, revision: int) -> list[str]:

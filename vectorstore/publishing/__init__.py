@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING
 from vectorstore.public_names import lazy
 
 if TYPE_CHECKING:
+    from vectorstore.publishing.checking import check_texts, checked_vectors
     from vectorstore.publishing.folder import open_catalog
+    from vectorstore.publishing.locking import PATIENCE_S
     from vectorstore.publishing.session import Writer
     from vectorstore.publishing.upkeep import Upkeep
 else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
+            ".checking": ("check_texts", "checked_vectors"),
             ".folder": ("open_catalog",),
+            ".locking": ("PATIENCE_S",),
             ".session": ("Writer",),
             ".upkeep": ("Upkeep",),
         },
     )  # fmt: skip
 
-__all__ = ["Upkeep", "Writer", "open_catalog"]
+__all__ = ["PATIENCE_S", "Upkeep", "Writer", "check_texts", "checked_vectors", "open_catalog"]

@@ -13,6 +13,7 @@ from vectorstore.catalog import Adopted
 from vectorstore.errors import ArchiveError, ArticleNotFound
 from vectorstore.interface import ArchiveWriter
 from vectorstore.progress import Progress, unwatched
+from vectorstore.publishing.checking import check_texts, checked_vectors, float32
 from vectorstore.publishing.publisher import Publisher
 from vectorstore.records import Article, Passage
 
@@ -33,12 +34,12 @@ class Writer(ArchiveWriter):
     def add(
         self, article: Article, passages: Sequence[Passage], vectors: NDArray[np.float32]
     ) -> Literal["added", "replaced", "unchanged"]:
-        _check_texts(article, passages)
+        check_texts(article, passages)
         before = self._catalog.digests(article.id)
         digest = article.digest
         if before.get("pending") == digest:
             return "unchanged"
-        checked = self._check_vectors(article, passages, vectors)
+        checked = checked_vectors(article, len(passages), vectors, self._dimension)
         self._begin()
         if before.get("ready") == digest or self._catalog.stay(article.id, digest):
             self._catalog.drop_pending(article.id)  # back to the version that is published
@@ -76,7 +77,7 @@ class Writer(ArchiveWriter):
         self.publish()
         self._catalog.clear_staged()
         for ids, vectors in batches:
-            self._catalog.stage_vectors(ids, _float32(vectors, len(ids), dimension))
+            self._catalog.stage_vectors(ids, float32(vectors, len(ids), dimension))
         if missing := self._catalog.unstaged():
             self._catalog.clear_staged()
             raise ArchiveError(f"{len(missing)} passages have no new vector, among them {missing[0]}")
@@ -85,8 +86,13 @@ class Writer(ArchiveWriter):
         self._dimension = dimension
         return revision
 
+    def follow(self, identity: str, revision: int) -> None:
+        """Take note that everything of another archive up to a revision is written here."""
+        self._begin()
+        self._catalog.follow(identity, revision)
+        self._count()
+
     def flush(self) -> None:
-        """Commit what was written: from now on a kill does not lose it, though it is not visible yet."""
         self._catalog.commit()
         self._uncommitted = 0
 
@@ -100,64 +106,3 @@ class Writer(ArchiveWriter):
         late = time.monotonic() - self._since > COMMIT_AFTER_S
         if late or self._uncommitted >= COMMIT_AFTER_ARTICLES:
             self.flush()
-
-    def _check_vectors(
-        self, article: Article, passages: Sequence[Passage], vectors: NDArray[np.float32]
-    ) -> NDArray[np.float32]:
-        try:
-            return _float32(vectors, len(passages), self._dimension)
-        except ValueError as error:
-            raise ValueError(f"article {article.id!r}: {error}") from None
-
-
-def _float32(vectors: NDArray[np.float32], count: int, dimension: int) -> NDArray[np.float32]:
-    array = np.asarray(vectors, dtype=np.float32)
-    if array.shape != (count, dimension) and (count or array.size):
-        raise ValueError(f"vectors of shape {array.shape} for {count} passages in {dimension} dimensions")
-    if not np.isfinite(array).all() or (count and not np.linalg.norm(array, axis=1).all()):
-        raise ValueError("a vector is not finite, or is zero, and so has no direction")
-    return array.reshape(count, dimension)
-
-
-def _check_texts(article: Article, passages: Sequence[Passage]) -> None:
-    if not article.id:
-        raise ValueError(f"an article from {article.origin or 'nowhere'} has an empty id")
-    fields = {
-        "id": article.id,
-        "title": article.title,
-        "text": article.text,
-        "source": article.source or "",
-        "url": article.url or "",
-        "authors": "".join(article.authors),
-        "section": article.section,
-        "language": article.language,
-        "reason for its day": article.dated_by,
-    }
-    for name, value in fields.items():
-        _check_encodable(article.id, name, value)
-    for passage in passages:
-        _check_passage(article, passage)
-
-
-def _check_passage(article: Article, passage: Passage) -> None:
-    p = passage
-    if p.article_id != article.id:
-        raise ValueError(f"passage {p.id!r} belongs to article {p.article_id!r}, not {article.id!r}")
-    if not p.id or "\x00" in p.id:
-        raise ValueError(f"article {article.id!r}: {p.id!r} cannot be the id of a passage")
-    if not 0 <= p.start < p.end <= len(article.text) or p.text != article.text[p.start : p.end]:
-        raise ValueError(
-            f"article {article.id!r}: passage {p.id!r} is not its text from {p.start} to {p.end}"
-        )
-    for name, value in (("passage id", p.id), ("heading", p.heading), ("passage source", p.source or "")):
-        _check_encodable(article.id, name, value)
-
-
-def _check_encodable(article_id: str, name: str, value: str) -> None:
-    try:
-        value.encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise ValueError(
-            f"article {article_id!r}: its {name} has half a surrogate pair at {error.start},"
-            " which is no text; decode the file with errors='replace'"
-        ) from None
