@@ -38,7 +38,7 @@ from rag.models import (
     local_model_installed,
 )
 from rag.models.encoders import Embedder, MiniLM, Reader, shipped_reader
-from rag.query import bounds_of
+from rag.query import bounds_of, settled
 from rag.receipts import make_receipt, verify_receipt
 from rag.retrieval import Searcher
 from rag.schema import (
@@ -299,6 +299,11 @@ class Assistant:
         bounds = bounds_of(scope or Scope())
         checker = DraftChecker(self.archive, self.searcher, self.embedder, bounds, self.parameters)
         return checker.check(draft, progress)
+
+    def settled(self, scope: Scope) -> Scope:
+        """The scope with each name as the archive writes it, and languages as tags. Raises `NotHeld`, which
+        says what there is, for a name of which the archive has nothing."""
+        return settled(scope, self.archive)
 
     def provenance(self, scope: Scope | None = None) -> Provenance:
         """Which archive answers now, narrowed to what, when and by which version: `rag.export` writes it down

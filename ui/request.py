@@ -11,7 +11,9 @@ from ui.state import Ask
 
 LONGEST_QUESTION = 1_000
 LONGEST_WORD = 500
-MOST_OUTLETS = 50
+MOST_NAMES = 50
+NAMED = ("outlets", "authors", "sections", "languages", "articles")
+"""The fields that list names, in the order of a scope's."""
 MODES: tuple[ModeName, ...] = ("auto", "llm", "extractive")
 
 Form = Mapping[str, object]
@@ -40,13 +42,17 @@ def read_ask(form: Form, default_mode: ModeName = "auto") -> Ask:
 
 
 def read_scope(form: Form) -> Scope:
-    """Dates and outlets. Raises `FormError`."""
-    outlets = form.get("outlets")
-    names = [str(name)[:200] for name in outlets[:MOST_OUTLETS]] if isinstance(outlets, list) else []
+    """Days, outlets, authors, sections, languages and articles. Raises `FormError`."""
+    names = [_names(form, name) for name in NAMED]
     after, before = _day(form, "after"), _day(form, "before")
     if after and before and after > before:
         raise FormError("The first day is later than the last. Swap them.")
-    return Scope(after, before, _day(form, "as_of"), tuple(names))
+    return Scope(after, before, _day(form, "as_of"), *names)
+
+
+def _names(form: Form, name: str) -> tuple[str, ...]:
+    value = form.get(name)
+    return tuple(readable(str(one)[:400]) for one in value[:MOST_NAMES]) if isinstance(value, list) else ()
 
 
 def wanted(name: str, value: str, *, optional: bool = False) -> str:

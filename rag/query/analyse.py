@@ -7,7 +7,7 @@ person says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -26,7 +26,7 @@ from rag.query.forms import Form, FormReader, FormRequest, form_request, restric
 from rag.query.outlets import named_outlets
 from rag.query.question import Question, understand
 from rag.schema import LAST_DAY, Bounds, Kind, Query, Request, Scope, Understood
-from rag.text import WEEKDAY
+from rag.text import WEEKDAY, language_tag
 from rag.text import shown as shown_days
 from vectorstore import ENGLISH, Coverage, day_number
 
@@ -166,13 +166,27 @@ def _is_one_of(speaker: str, outlets: Collection[str]) -> bool:
     return any(name == outlet.casefold().removeprefix("the ") for outlet in outlets)
 
 
-def bounds_of(scope: Scope, time: TimeRange | None = None, sources: Collection[str] = ()) -> Bounds:
-    """The days and outlets that may answer: what the person set, and what the question said, both."""
+def bounds_of(
+    scope: Scope,
+    time: TimeRange | None = None,
+    sources: Collection[str] = (),
+    authors: Collection[str] = (),
+) -> Bounds:
+    """What may answer: what the person set, and of days, outlets and authors also what the question said."""
     first, last = publication_window(time) if time else (None, None)
     starts = [day for day in (scope.after, first) if day]
     ends = [day for day in (scope.before, scope.as_of, last) if day]
     return Bounds(
         first_day=max(map(day_number, starts), default=0),
         last_day=min(map(day_number, ends), default=LAST_DAY),
-        sources=frozenset(name.casefold() for name in (scope.sources or sources)),
+        sources=folded(scope.sources or sources),
+        authors=folded(scope.authors or authors),
+        sections=folded(scope.sections),
+        languages=folded(language_tag(name) or name for name in scope.languages),
+        articles=frozenset(scope.articles),
     )
+
+
+def folded(names: Iterable[str]) -> frozenset[str]:
+    """Names as they are compared."""
+    return frozenset(name.strip().casefold() for name in names)

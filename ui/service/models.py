@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ui.request import LONGEST_QUESTION, LONGEST_WORD, MOST_OUTLETS
+from ui.request import LONGEST_QUESTION, LONGEST_WORD, MOST_NAMES
 
 DAY = "A day as YYYY-MM-DD; empty for any."
 LONGEST_DRAFT = 300_000
@@ -20,7 +20,11 @@ class Scoped(BaseModel):
     after: str = Field("", max_length=40, description=f"Only articles from this day on. {DAY}")
     before: str = Field("", max_length=40, description=f"Only articles until this day. {DAY}")
     as_of: str = Field("", max_length=40, description=f"As it was known on this day. {DAY}")
-    outlets: list[str] = Field([], max_length=MOST_OUTLETS, description="Only these outlets, by name.")
+    outlets: list[str] = Field([], max_length=MOST_NAMES, description="Only these outlets, by name.")
+    authors: list[str] = Field([], max_length=MOST_NAMES, description="Only what is by one of these.")
+    sections: list[str] = Field([], max_length=MOST_NAMES, description="Only these sections, by name.")
+    languages: list[str] = Field([], max_length=MOST_NAMES, description="Only these languages: de, German.")
+    articles: list[str] = Field([], max_length=MOST_NAMES, description="Only these articles, by id.")
 
 
 class Earlier(BaseModel):
