@@ -14,6 +14,7 @@ import prompts
 from rag.answering import MAX_ANSWER_TOKENS, Answerer, Author
 from rag.answering.forms import (
     Nearness,
+    find_around,
     find_brief,
     find_comparison,
     find_mentions,
@@ -45,6 +46,7 @@ from rag.schema import (
     DEFAULT,
     Answer,
     ArchiveState,
+    Around,
     Brief,
     Citation,
     Comparison,
@@ -299,6 +301,11 @@ class Assistant:
         bounds = bounds_of(scope or Scope())
         checker = DraftChecker(self.archive, self.searcher, self.embedder, bounds, self.parameters)
         return checker.check(draft, progress)
+
+    def around(self, article_id: str) -> Around:
+        """What belongs to an article: its copies, corrections, who speaks in it, the other news of its day.
+        Raises `ArticleNotFound`."""
+        return find_around(self.archive, article_id)
 
     def settled(self, scope: Scope) -> Scope:
         """The scope with each name as the archive writes it, and languages as tags. Raises `NotHeld`, which

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
+from dataclasses import fields
 
-from rag import Answer, Status
+from rag import Answer, Scope, Status
 from ui.state import Conversation, TurnView
 from vectorstore import Feedback, Quote, Verdict
 
@@ -31,7 +33,15 @@ def feedback_of(
         articles=_articles(answer),
         quotes=tuple(dict.fromkeys(Quote(c.article.id, c.quote) for c in answer.citations)),
         history=tuple((past.question, past.text) for past in before),
+        scope=narrowing_of(turn.ask.scope),
     )
+
+
+def narrowing_of(scope: Scope) -> str:
+    """A scope as it stands in an eval case, in JSON; "" for everything."""
+    values = {part.name: getattr(scope, part.name) for part in fields(scope)}
+    told = {name: one if isinstance(one, tuple) else str(one) for name, one in values.items() if one}
+    return json.dumps(told, ensure_ascii=False) if told else ""
 
 
 def _articles(answer: Answer) -> tuple[str, ...]:
@@ -62,6 +72,8 @@ def _case(record: Feedback) -> dict[str, object]:
     }
     if right and answerable:
         case["spans"] = [{"article_id": quote.article_id, "text": quote.text} for quote in record.quotes]
+    if record.scope:
+        case["scope"] = json.loads(record.scope)
     if record.asked:
         case["asked"] = record.asked
     if record.history:

@@ -373,7 +373,7 @@ class Programs:
     # ------------------------------------------------------------------ what they have in common
 
     def _in_turn(self, answer: Callable[[Scope], Json], *narrowing: str | list[str] | None) -> Json:
-        """What is answered within a scope (its days and names, in the order of `NAMED`), when its turn has come."""
+        """What is answered within a scope (days, then names in the order of `NAMED`), when its turn comes."""
 
         def in_turn() -> Json:
             names = ("after", "before", "as_of", *NAMED)

@@ -25,6 +25,6 @@ else:
     )  # fmt: skip
 
 __all__ = [
-    "MEASURE", "PEOPLE", "SUPPOSED", "Asked", "Question", "Reading", "Wanted", "asked",
-    "bounds_of", "read", "settled", "speaks_of", "turns_of", "understand",
+    "MEASURE", "PEOPLE", "SUPPOSED", "Asked", "Question", "Reading", "Wanted", "asked", "bounds_of", "read",
+    "settled", "speaks_of", "turns_of", "understand",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from fastapi.responses import Response
 from starlette.requests import Request as HttpRequest
 
 from rag import ArticleNotFound, Request, bounds_of, turns_of
+from ui.feedback import narrowing_of
 from ui.request import FormError, read_ask, read_scope, readable
 from ui.service.asking import Asking
 from ui.service.failures import Failure, as_bytes
@@ -149,6 +150,7 @@ def router(asking: Asking) -> APIRouter:
                 quotes=tuple(dict.fromkeys(quotes)),
                 history=tuple(_said(body.history)),
                 person=person,
+                scope=narrowing_of(read_scope(body.model_dump())),
             )
             feedback.record(record)
             return {"id": record.id}

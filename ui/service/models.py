@@ -76,9 +76,10 @@ class Cited(BaseModel):
     quote: str = Field(max_length=LONGEST_TEXT)
 
 
-class FeedbackRequest(BaseModel):
-    """A verdict on an answer, which is sent back as `/api/ask` gave it."""
+class FeedbackRequest(Scoped):
+    """A verdict on an answer, which is sent back as `/api/ask` gave it, with what it was narrowed to."""
 
+    model_config = ConfigDict(extra="ignore")
     verdict: Literal["up", "down"]
     word: str = Field("", max_length=LONGEST_WORD, description="What is wrong with it, or right.")
     question: str = Field(min_length=1, max_length=LONGEST_QUESTION)
@@ -87,7 +88,6 @@ class FeedbackRequest(BaseModel):
     mode: Literal["llm", "extractive"]
     citations: list[Cited] = Field([], max_length=200)
     nearest: list[ArticleId] = Field([], max_length=50)
-    as_of: str = Field("", max_length=40)
     history: list[Earlier] = Field([], max_length=20)
 
 
