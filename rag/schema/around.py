@@ -10,8 +10,8 @@ from vectorstore import Article, ArticleSummary
 @dataclass(frozen=True, slots=True)
 class Around:
     """An article with its `copies`; `corrections`, what its outlet took back of it later, in sentences;
-    `speakers`, who is quoted or reported in it and in how many statements, most first; and the other
-    articles of its day, `same_day`, by id."""
+    `speakers`, the people who are quoted or reported in it, each with how many statements, most first; and
+    the other articles of its day, `same_day`, by id."""
 
     article: Article
     copies: tuple[Article, ...] = ()

@@ -45,7 +45,7 @@ def filter_html(coverage: Coverage) -> str:
     )
     return (
         '<form class="search" data-do="search" role="search"><label class="unseen" for="titles">Words</label>'
-        '<input id="titles" name="query" type="search" maxlength="200" placeholder="Words in the title">'
+        '<input id="titles" name="query" type="search" maxlength="200" placeholder="Words to find">'
         '<label class="unseen" for="where">Look in</label><select id="where" name="where">'
         '<option value="">in titles</option><option value="texts">in texts</option></select>'
         f"{_select('source', 'Outlet', 'All outlets', [(name, name, n) for name, n in coverage.outlets])}"

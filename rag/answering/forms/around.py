@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from rag.answering.guidance.corrected import WITHIN, corrections_of
-from rag.attribution import attributions
+from rag.attribution import attributions, people_of
 from rag.schema import Around, Evidence
 from vectorstore import ArchiveReader, Article, ArticleSummary, Bounds, day_number
 
@@ -24,7 +24,8 @@ def find_around(archive: ArchiveReader, article_id: str, most: int = MOST_OF_DAY
     whole = Evidence(article, 0, len(article.text), 1.0)
     noted = corrections_of([whole], _later(archive, article))
     near = _of_day(archive, article, most + len(others) + 1)
-    spoken = Counter(said.speaker for said in attributions(article) if said.speaker[:1].isupper())
+    people = frozenset(people_of(article))
+    spoken = Counter(said.speaker for said in attributions(article) if said.speaker in people)
     return Around(
         article,
         copies,
