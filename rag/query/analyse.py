@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.models import LanguageModel
+from rag.query.authors import NamedAuthors, named_authors
 from rag.query.dates import (
     AbsentDay,
     TimeKind,
@@ -40,7 +41,8 @@ _WEEKDAY = re.compile(rf"(?:on\s+)?{WEEKDAY}", re.IGNORECASE)
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a request comes to: the question to be answered, the query to search with, and what to tell.
-    `form` is what it asks for beside a fact, `None` for nothing; `absent` a day of the question's that no
+    `form` is what it asks for beside a fact, `None` for nothing; `authors` are those it names, of which
+    `question` says nothing any more; `absent` a day of the question's that no
     calendar has, and that nothing can be searched by."""
 
     request: Request
@@ -49,6 +51,12 @@ class Reading:
     shown: tuple[Understood, ...]
     form: FormRequest | None = None
     absent: AbsentDay | None = None
+    authors: tuple[str, ...] = ()
+
+    @property
+    def scope(self) -> Scope:
+        """What the person set, and the authors that the question names."""
+        return replace(self.request.scope, authors=self.request.scope.authors or self.authors)
 
 
 def read(
@@ -68,14 +76,19 @@ def read(
     shown = []
     if completed.text != " ".join(request.text.split()) or completed.context:
         shown.append(Understood(Kind.SEARCHED, completed.shown))
+    named = _authors(request, question, coverage)
+    authors = named.authors if named else ()
+    if named:
+        question = understand(named.rest, completed.context)
+        shown.append(Understood(Kind.AUTHOR, "by " + " or ".join(authors)))
     absent = _absent(request, question)
     if absent:
-        query = Query(question.text, completed.context, bounds_of(request.scope))
-        return Reading(request, question, query, tuple(shown), absent=absent)
+        query = Query(question.text, completed.context, bounds_of(request.scope, authors=authors))
+        return Reading(request, question, query, tuple(shown), absent=absent, authors=authors)
     form = _form(request, question, asked or today, coverage, forms) if forms else None
     if form:
-        query = Query(question.text, completed.context, bounds_of(request.scope))
-        return Reading(request, question, query, (*shown, *_shown(form)), form)
+        query = Query(question.text, completed.context, bounds_of(request.scope, authors=authors))
+        return Reading(request, question, query, (*shown, *_shown(form)), form, authors=authors)
     time = None if Kind.DATES in request.ignore else _time(question.text, asked, today, coverage)
     if time:
         shown.append(Understood(Kind.DATES, time.text))
@@ -101,11 +114,18 @@ def read(
     query = Query(
         text=timeless if len(timeless) > SHORTEST and not question.news_of else question.text,
         context=completed.context,
-        bounds=bounds_of(request.scope, time, sources),
+        bounds=bounds_of(request.scope, time, sources, authors),
         asked=asked if not time else None,
         latest=latest,
     )
-    return Reading(request, question, query, tuple(shown))
+    return Reading(request, question, query, tuple(shown), authors=authors)
+
+
+def _authors(request: Request, question: Question, coverage: Coverage) -> NamedAuthors | None:
+    """The authors that an English question names, unless some are set or they are not to be read."""
+    if Kind.AUTHOR in request.ignore or request.scope.authors or question.language != ENGLISH:
+        return None
+    return named_authors(question, [name for name, _ in coverage.authors])
 
 
 def _absent(request: Request, question: Question) -> AbsentDay | None:

@@ -47,7 +47,7 @@ def test_the_list_and_every_form_are_narrowed_to_an_author(dateline: Run, demo: 
     assert all(by_quill(demo, row["id"]) for row in listed)
     for command in (
         ("mentions", "Crimea"),
-        ("timeline", "Crimea"),
+        ("timeline", "Russia"),
         ("brief", "Crimea"),
         ("compare", "Crimea"),
         ("quotes", "Lavrov"),

@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rag import Assistant, NotHeld, Scope, Status, parse_receipt
+from rag import Assistant, Kind, NotHeld, Scope, Status, parse_receipt
 from rag.exporting.provenance import scope_text
 from rag.models.encoders.minilm import MiniLM
+from rag.query.authors import named_authors
+from rag.query.question import understand
 from rag.schema import FormValue
 from tests.conftest import BRIDGE, FERRY, assistant_with
 from vectorstore.archive import Archive
@@ -143,3 +145,35 @@ def test_what_belongs_to_an_article_stands_beside_it(ellery: Assistant) -> None:
     around = ellery.around("ferry")
     assert dict(around.speakers) == {"Marta Quist": 2, "Alan Dray": 3}
     assert (around.copies, around.corrections, around.same_day) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("Articles by Jane Roe about the strike", "Articles about the strike"),
+        ("What did jane roe write about the strike?", "Articles about the strike?"),
+        ("When did Jane Roe report the strike?", "When did they report the strike?"),
+        ("What did Jane Roe say about the strike?", None),
+        ("Who hired Jane Roe?", None),
+        ("Articles by Roe about the strike", None),
+        ("What did Dray say about the cost?", None),
+    ],
+)
+def test_an_author_is_read_where_it_is_asked_what_they_wrote(
+    ellery: Assistant, question: str, rest: str | None
+) -> None:
+    known = [name for name, _ in ellery.archive.coverage().authors]
+    named = named_authors(understand(question), known)
+    assert (named and named.rest) == rest
+    assert named is None or named.authors == ("Jane Roe",)
+
+
+def test_what_an_author_wrote_is_their_articles_until_the_reader_takes_the_name_away(
+    ellery: Assistant,
+) -> None:
+    question = "What did Tom Okafor write about Ellery?"
+    answer = ellery.answer(question, mode="extractive")
+    assert "by Tom Okafor" in [part.text for part in answer.understood if part.kind is Kind.AUTHOR]
+    assert {cited.article.id for cited in answer.citations} == {"ferry", "bridge"}
+    again = ellery.answer(question, mode="extractive", ignore=[Kind.AUTHOR])
+    assert Kind.AUTHOR not in {part.kind for part in again.understood}

@@ -59,7 +59,9 @@ def _respelt(assessed: Assessed, archive: ArchiveReader, again: Again) -> Iterat
     request, question = assessed.retrieved.reading.request, assessed.question
     if question.language != ENGLISH:
         return
-    other = respelt_request(replace(request, text=question.text), archive)
+    other = respelt_request(
+        replace(request, text=question.text, scope=assessed.retrieved.reading.scope), archive
+    )
     if other and again(other[0]).is_answerable:
         yield other[1]
 
@@ -83,11 +85,11 @@ def _without_days(assessed: Assessed) -> tuple[Request, str] | None:
     """The request without its days, and what these were; `None` where it has none. A day as of which it is
     asked stays: what came later is not to be known."""
     request, read = _request_and_read(assessed)
-    scope, query = request.scope, assessed.retrieved.reading.query
+    scope, query = assessed.retrieved.reading.scope, assessed.retrieved.reading.query
     if scope.after or scope.before:
         return replace(request, scope=replace(scope, after=None, before=None)), "the days you set"
     if Kind.DATES in read and query.text != assessed.question.text:
-        return replace(request, text=query.text), read[Kind.DATES]
+        return replace(request, text=query.text, scope=scope), read[Kind.DATES]
     return None
 
 
