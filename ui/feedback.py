@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import fields
 
-from rag import Answer, Scope, Status
+from rag import Answer, Status
+from ui.request import narrowing_of
 from ui.state import Conversation, TurnView
 from vectorstore import Feedback, Quote, Verdict
 
@@ -35,13 +35,6 @@ def feedback_of(
         history=tuple((past.question, past.text) for past in before),
         scope=narrowing_of(turn.ask.scope),
     )
-
-
-def narrowing_of(scope: Scope) -> str:
-    """A scope as it stands in an eval case, in JSON; "" for everything."""
-    values = {part.name: getattr(scope, part.name) for part in fields(scope)}
-    told = {name: one if isinstance(one, tuple) else str(one) for name, one in values.items() if one}
-    return json.dumps(told, ensure_ascii=False) if told else ""
 
 
 def _articles(answer: Answer) -> tuple[str, ...]:

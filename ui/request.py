@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date
 from typing import cast
 
@@ -53,6 +55,13 @@ def read_scope(form: Form) -> Scope:
 def _names(form: Form, name: str) -> tuple[str, ...]:
     value = form.get(name)
     return tuple(readable(str(one)[:400]) for one in value[:MOST_NAMES]) if isinstance(value, list) else ()
+
+
+def narrowing_of(scope: Scope) -> str:
+    """A scope as it stands in an eval case, in JSON; "" for everything."""
+    values = {part.name: getattr(scope, part.name) for part in fields(scope)}
+    told = {name: one if isinstance(one, tuple) else str(one) for name, one in values.items() if one}
+    return json.dumps(told, ensure_ascii=False) if told else ""
 
 
 def wanted(name: str, value: str, *, optional: bool = False) -> str:

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
         weekend_until,
         year_of,
     )
-    from rag.text.cldr import LANGUAGES, language_name, language_tag, month_named
+    from rag.text.cldr import language_name, language_tag, month_named
     from rag.text.date_forms import DATE_FORMS, IN_JSON, LABELLED, NAMED, NUMBERED, SLASHED, WITH_WEEKDAY
     from rag.text.day_words import ResolvedDay, days_in
     from rag.text.passages import (
@@ -108,7 +108,7 @@ else:
                 "season_of", "shown", "week_of", "weekday_from", "weekday_number", "weekday_until",
                 "weekend_until", "year_of",
             ),
-            ".cldr": ("LANGUAGES", "language_name", "language_tag", "month_named"),
+            ".cldr": ("language_name", "language_tag", "month_named"),
             ".date_forms": (
                 "DATE_FORMS", "IN_JSON", "LABELLED", "NAMED", "NUMBERED", "SLASHED", "WITH_WEEKDAY",
             ),
@@ -134,8 +134,8 @@ else:
 
 __all__ = [
     "BEHIND_QUOTATION", "CAPITAL", "CAPITAL_MONTH", "CAPITAL_WEEKDAY", "CJK", "CONTROLS", "COUNTS",
-    "DATE_FORMS", "DAY", "DROPPED", "HOLIDAYS", "IN_JSON", "JOINERS", "LABELLED", "LANGUAGES", "MONTH",
-    "MONTHS", "NAMED", "NUMBERED", "NUMBER_VALUES", "ORDINALS", "SHORT_MONTHS", "SHORT_WEEKDAYS", "SLASHED",
+    "DATE_FORMS", "DAY", "DROPPED", "HOLIDAYS", "IN_JSON", "JOINERS", "LABELLED", "MONTH", "MONTHS",
+    "NAMED", "NUMBERED", "NUMBER_VALUES", "ORDINALS", "SHORT_MONTHS", "SHORT_WEEKDAYS", "SLASHED",
     "STARTERS", "STOP_WORDS", "SURROGATES", "TAGS", "TITLES", "TURNING", "VERB_FORMS", "WEEK", "WEEKDAY",
     "WEEKDAYS", "WIDTHLESS", "WITH_WEEKDAY", "Days", "Quantity", "ResolvedDay", "Run", "Step", "Weights",
     "any_of", "article_day", "blanked", "content_stems", "count", "count_tokens", "day_name", "day_of",

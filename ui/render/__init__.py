@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ui.render.panel import Span, declined_panel, empty_panel, panel_html
     from ui.render.plots import NO_OUTLET, holdings
     from ui.render.safe import esc, line, plain_line
-    from ui.render.words import count, day, shortened, where
+    from ui.render.words import count, day, shortened
 else:
     __getattr__, __dir__ = lazy(
         __name__,
@@ -32,7 +32,7 @@ else:
             ".panel": ("Span", "declined_panel", "empty_panel", "panel_html"),
             ".plots": ("NO_OUTLET", "holdings"),
             ".safe": ("esc", "line", "plain_line"),
-            ".words": ("count", "day", "shortened", "where"),
+            ".words": ("count", "day", "shortened"),
         },
     )  # fmt: skip
 
@@ -40,5 +40,5 @@ __all__ = [
     "KINDS", "NO_OUTLET", "ModeChoice", "Span", "composer_html", "conversation_file", "count", "day",
     "declined_panel", "draft_form_html", "draft_hint", "draft_html", "empty_panel", "esc", "gone_html",
     "holdings", "ingest_html", "line", "login_html", "masthead", "one_file", "panel_html", "plain_line",
-    "shortened", "turn_html", "turns_html", "upload_html", "welcome", "where",
+    "shortened", "turn_html", "turns_html", "upload_html", "welcome",
 ]  # fmt: skip

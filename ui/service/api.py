@@ -12,8 +12,7 @@ from fastapi.responses import Response
 from starlette.requests import Request as HttpRequest
 
 from rag import ArticleNotFound, Request, bounds_of, turns_of
-from ui.feedback import narrowing_of
-from ui.request import FormError, read_ask, read_scope, readable
+from ui.request import FormError, narrowing_of, read_ask, read_scope, readable
 from ui.service.asking import Asking
 from ui.service.failures import Failure, as_bytes
 from ui.service.models import (
