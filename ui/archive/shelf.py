@@ -105,9 +105,7 @@ def _within(asked: Mapping[str, str]) -> str:
     """What the list is narrowed to, and the ways on: to ask within it, or to see everything."""
     told = [asked["source"], f"by {asked['author']}" if asked["author"] else "", asked["section"]]
     told += [language_name(asked["language"]) if asked["language"] else ""]
-    told += [
-        f"{word} {asked[name]}" for name, word in (("after", "from"), ("before", "until")) if asked[name]
-    ]
+    told += [f"{word} {asked[name]}" for name, word in (("since", "from"), ("until", "until")) if asked[name]]
     if not any(told):
         return ""
     return (
