@@ -49,7 +49,7 @@ def test_a_person_narrows_by_author_and_by_articles_found_in_the_archive(
     assert "by Hedda Quill" in page.locator("#now .chip").all_inner_texts()
 
     page.click("#tab-archive")
-    page.click("button.cell[data-source='Northern Ledger'][data-after='2014-04-01']")
+    page.click("button.cell[data-source='Northern Ledger'][data-since='2014-04-01']")
     expect(page.locator("#list .rows li")).to_have_count(5)
     expect(page.locator(".within")).to_contain_text("Northern Ledger · from 2014-04-01 · until 2014-04-30")
     page.click("[data-do=within]")

@@ -118,7 +118,7 @@ class ArchivePage:
         """One line more than a page has, where there are more. Raises `FormError`."""
         named = {"outlets": "source", "authors": "author", "sections": "section", "languages": "language"}
         names = {name: [asked[one]] for name, one in named.items() if asked[one]}
-        bounds = bounds_of(read_scope({"after": asked["after"], "before": asked["before"], **names}))
+        bounds = bounds_of(read_scope({"after": asked["since"], "before": asked["until"], **names}))
         if asked["where"] and asked["query"]:
             return self._in_texts(asked["query"], bounds, at)
         rows = self._assistant.archive.articles(

@@ -15,7 +15,7 @@ PAGE = 25
 MOST_NAMES, MOST_KNOWN = 200, 1_000
 SNIPPET = 220
 """Characters that are shown of a text around the words that were found."""
-FIELDS = ("query", "where", "source", "author", "section", "language", "after", "before")
+FIELDS = ("query", "where", "source", "author", "section", "language", "since", "until")
 """What the list is searched for and narrowed to, by the names of the form's fields."""
 _WORD = re.compile(r"\w+(?:[’'-]\w+)*")
 
@@ -41,7 +41,7 @@ def filter_html(coverage: Coverage) -> str:
     languages = [(tag, language_name(tag), articles) for tag, articles in spoken]
     days = "".join(
         f'<label>{label} <input type="date" name="{name}"></label>'
-        for name, label in (("after", "From"), ("before", "Until"))
+        for name, label in (("since", "From"), ("until", "Until"))
     )
     return (
         '<form class="search" data-do="search" role="search"><label class="unseen" for="titles">Words</label>'

@@ -168,7 +168,7 @@ def _cell(name: str, column: date, articles: int, top: int, *, yearly: bool) -> 
         told = f"{plain_line(name, 80)}, {_period(column, yearly=yearly)}: list {count(articles, 'article')}"
         shown = (
             f'<button type="button" class="cell" data-do="shelf" data-source="{esc(name)}"'
-            f' data-after="{column}" data-before="{last}" aria-label="{told}">{shown}</button>'
+            f' data-since="{column}" data-until="{last}" aria-label="{told}">{shown}</button>'
         )
     return f'<td class="s{1 + round(4 * (articles / top))}">{shown}</td>'
 

@@ -121,7 +121,8 @@ window.dateline = (() => {
   function askWithin(data) {
     widen();
     const form = $("form.composer");
-    for (const name of ["after", "before"]) form[name].value = data[name] ?? "";
+    form.after.value = data.since ?? "";
+    form.before.value = data.until ?? "";
     for (const [one, name] of [["source", "outlets"], ["author", "authors"], ["section", "sections"], ["language", "languages"]]) {
       const box = $$(`[name=${name}]`, form).find((each) => data[one] && each.value.toLowerCase() === data[one].toLowerCase());
       if (box) box.checked = true;
