@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, replace
+from typing import Any
 
 from rag.answering.guidance.spelling import respelt
 from rag.answering.stages import Assessed
@@ -98,7 +99,8 @@ def _without_names(assessed: Assessed) -> Iterator[tuple[Request, str]]:
     request, read = _request_and_read(assessed)
     for name, what in _CHOSEN.items():
         if getattr(request.scope, name):
-            yield replace(request, scope=replace(request.scope, **{name: ()})), what
+            emptied: dict[str, Any] = {name: ()}
+            yield replace(request, scope=replace(request.scope, **emptied)), what
         elif (kind := _READ.get(name)) and kind in read:
             yield replace(request, ignore=request.ignore | {kind}), read[kind].split(" ", 1)[1]
 
