@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         ExportError,
         ModelError,
         ModelMissing,
+        NotHeld,
         ReceiptError,
         SettingsError,
         install_command,
@@ -28,12 +29,13 @@ if TYPE_CHECKING:
     from rag.indexing import Files, IngestReport, Step
     from rag.loaders import Account, Skipped
     from rag.models import Interruption
-    from rag.query import turns_of
+    from rag.query import bounds_of, turns_of
     from rag.receipts import parse_receipt, read_receipt
     from rag.schema import (
         DIFFERS,
         Alternative,
         Answer,
+        Around,
         Brief,
         Citation,
         Claim,
@@ -102,23 +104,24 @@ else:
         {
             ".assistant": ("Assistant", "answer", "demo_articles"),
             ".errors": (
-                "ExportError", "ModelError", "ModelMissing", "ReceiptError", "SettingsError",
-                "install_command", "missing_packages", "package_versions",
+                "ExportError", "ModelError", "ModelMissing", "NotHeld", "ReceiptError",
+                "SettingsError", "install_command", "missing_packages", "package_versions",
             ),
             ".exporting": ("export",),
             ".indexing": ("Files", "IngestReport", "Step"),
             ".loaders": ("Account", "Skipped"),
             ".models": ("Interruption",),
-            ".query": ("turns_of",),
+            ".query": ("bounds_of", "turns_of"),
             ".receipts": ("parse_receipt", "read_receipt"),
             ".schema": (
-                "Alternative", "Answer", "Brief", "Citation", "Claim", "ClaimChecked", "Comparison",
-                "Conflict", "Corrected", "DIFFERS", "Difference", "DifferenceKind", "Draft", "DraftReport",
-                "Drafting", "Event", "Evidence", "EvidenceFound", "Finding", "FindingKind", "Finished",
-                "FormValue", "Gap", "GapKind", "Happening", "Hint", "Kind", "Line", "Mention", "Mentions",
-                "Mode", "Noticed", "OutletAccount", "OutletLine", "Place", "Provenance", "QuotationState",
-                "Quotes", "Receipt", "Request", "Scope", "Standing", "Statement", "Status", "Suggestion",
-                "Support", "Theme", "Timeline", "Turn", "Understood", "Verification", "VerifiedQuotation",
+                "Alternative", "Answer", "Around", "Brief", "Citation", "Claim", "ClaimChecked",
+                "Comparison", "Conflict", "Corrected", "DIFFERS", "Difference", "DifferenceKind", "Draft",
+                "DraftReport", "Drafting", "Event", "Evidence", "EvidenceFound", "Finding", "FindingKind",
+                "Finished", "FormValue", "Gap", "GapKind", "Happening", "Hint", "Kind", "Line", "Mention",
+                "Mentions", "Mode", "Noticed", "OutletAccount", "OutletLine", "Place", "Provenance",
+                "QuotationState", "Quotes", "Receipt", "Request", "Scope", "Standing", "Statement",
+                "Status", "Suggestion", "Support", "Theme", "Timeline", "Turn", "Understood",
+                "Verification", "VerifiedQuotation",
             ),
             ".sentences": ("split_sentences", "split_text"),
             ".settings": ("ModeName", "Settings"),
@@ -130,15 +133,16 @@ else:
     )  # fmt: skip
 
 __all__ = [
-    "DIFFERS", "Account", "Alternative", "Answer", "ArchiveReader", "Article", "ArticleNotFound",
+    "DIFFERS", "Account", "Alternative", "Answer", "ArchiveReader", "Around", "Article", "ArticleNotFound",
     "ArticleSummary", "Assistant", "Brief", "Citation", "Claim", "ClaimChecked", "Comparison", "Conflict",
     "Corrected", "Coverage", "DatelineError", "Difference", "DifferenceKind", "Draft", "DraftReport",
     "Drafting", "Event", "Evidence", "EvidenceFound", "ExportError", "Files", "Finding", "FindingKind",
     "Finished", "FormValue", "Gap", "GapKind", "Happening", "Hint", "Hit", "IngestReport", "Interruption",
-    "Kind", "Line", "Mention", "Mentions", "Mode", "ModeName", "ModelError", "ModelMissing", "Noticed",
-    "OutletAccount", "OutletLine", "Passage", "Place", "Provenance", "QuotationState", "Quotes", "Receipt",
-    "ReceiptError", "Request", "Scope", "Settings", "SettingsError", "Skipped", "Standing", "Statement",
-    "Status", "Step", "Suggestion", "Support", "Theme", "Timeline", "Turn", "Understood", "Verification",
-    "VerifiedQuotation", "answer", "demo_articles", "export", "install_command", "missing_packages",
-    "package_versions", "parse_receipt", "read_receipt", "split_sentences", "split_text", "turns_of",
+    "Kind", "Line", "Mention", "Mentions", "Mode", "ModeName", "ModelError", "ModelMissing", "NotHeld",
+    "Noticed", "OutletAccount", "OutletLine", "Passage", "Place", "Provenance", "QuotationState", "Quotes",
+    "Receipt", "ReceiptError", "Request", "Scope", "Settings", "SettingsError", "Skipped", "Standing",
+    "Statement", "Status", "Step", "Suggestion", "Support", "Theme", "Timeline", "Turn", "Understood",
+    "Verification", "VerifiedQuotation", "answer", "bounds_of", "demo_articles", "export",
+    "install_command", "missing_packages", "package_versions", "parse_receipt", "read_receipt",
+    "split_sentences", "split_text", "turns_of",
 ]  # fmt: skip

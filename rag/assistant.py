@@ -14,6 +14,7 @@ import prompts
 from rag.answering import MAX_ANSWER_TOKENS, Answerer, Author
 from rag.answering.forms import (
     Nearness,
+    find_around,
     find_brief,
     find_comparison,
     find_mentions,
@@ -38,13 +39,14 @@ from rag.models import (
     local_model_installed,
 )
 from rag.models.encoders import Embedder, MiniLM, Reader, shipped_reader
-from rag.query import bounds_of
+from rag.query import bounds_of, settled
 from rag.receipts import make_receipt, verify_receipt
 from rag.retrieval import Searcher
 from rag.schema import (
     DEFAULT,
     Answer,
     ArchiveState,
+    Around,
     Brief,
     Citation,
     Comparison,
@@ -304,6 +306,16 @@ class Assistant:
         bounds = bounds_of(scope or Scope())
         checker = DraftChecker(self.archive, self.searcher, self.embedder, bounds, self.parameters)
         return checker.check(draft, progress)
+
+    def around(self, article_id: str) -> Around:
+        """What belongs to an article: its copies, corrections, who speaks in it, the other news of its day.
+        Raises `ArticleNotFound`."""
+        return find_around(self.archive, article_id)
+
+    def settled(self, scope: Scope) -> Scope:
+        """The scope with each name as the archive writes it, and languages as tags. Raises `NotHeld`, which
+        says what there is, for a name of which the archive has nothing."""
+        return settled(scope, self.archive)
 
     def provenance(self, scope: Scope | None = None) -> Provenance:
         """Which archive answers now, narrowed to what, when and by which version: `rag.export` writes it down

@@ -3,7 +3,7 @@
 A date without a time is midnight UTC of that day; a time without a zone is taken as UTC; a time in a zone
 whose name stands for several (IST, AST, ...) or is unknown leaves the day alone. A date that can be read in
 two ways (03/04/2014), that lacks its day, month or year, or that cannot be, gives `None`. Months may be
-named in any of the languages of `rag.text.month_names`. How a date may be written is in
+named in any of the languages of `rag.text.cldr`. How a date may be written is in
 `rag.text.date_forms`; `_from_text` tries these forms, in its order.
 """
 

@@ -3,6 +3,7 @@
     DatelineError                     (root, in vectorstore.errors with the archive's own branch)
     ├── ArchiveError                  see vectorstore.errors
     ├── SettingsError                 a setting has a value that cannot be used
+    ├── NotHeld                       the archive has nothing of a name that a question is narrowed to
     ├── ReadError                     a file or a record in it cannot be read as news
     ├── ExportError                   a file cannot be written, or not in that format
     ├── ReceiptError                  a file is no receipt, or names a field that is none
@@ -58,6 +59,7 @@ __all__ = [
     "ModelRefused",
     "ModelTimeout",
     "ModelUnreachable",
+    "NotHeld",
     "PromptTooLong",
     "ReadError",
     "ReceiptError",
@@ -67,6 +69,15 @@ __all__ = [
 
 class SettingsError(DatelineError):
     """A setting has a value that cannot be used."""
+
+
+class NotHeld(DatelineError, ValueError):
+    """The archive has nothing of a name that a question is narrowed to; the message says what it has. `field`
+    is that of the scope ("sources", "authors", "sections", "languages" or "articles")."""
+
+    def __init__(self, message: str, field: str) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class ReadError(DatelineError):

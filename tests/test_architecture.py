@@ -61,6 +61,7 @@ ROOMS_BESIDE: dict[str, tuple[dict[str, set[str]], set[str]]] = {
         },
         {
             "analyzer",
+            "bounds",
             "errors",
             "failures",
             "interface",

@@ -38,7 +38,7 @@ from ui.render import (
     turn_html,
     turns_html,
 )
-from ui.request import LONGEST_WORD, Form, FormError, form_of, number, read_ask, text
+from ui.request import LONGEST_WORD, NAMED, Form, FormError, form_of, number, read_ask, text
 from ui.state import Ask, Conversation, Phase, TurnView
 from ui.stream import answer_turn
 from ui.waiting_line import WaitingLine
@@ -255,6 +255,10 @@ class Chat:
         before: str = "",
         as_of: str = "",
         outlets: list[str] | None = None,
+        authors: list[str] | None = None,
+        sections: list[str] | None = None,
+        languages: list[str] | None = None,
+        articles: list[str] | None = None,
     ) -> dict[str, object]:
         """Answer a question from the news archive; every sentence of the answer is cited. Choose this for a
         question that a few sentences answer. Returns status (answered or declined), text, claims (sentences,
@@ -268,13 +272,19 @@ class Chat:
             before: Only articles until this day, as YYYY-MM-DD.
             as_of: Answer as it was known on this day, as YYYY-MM-DD.
             outlets: Only these outlets, by name.
+            authors: Only what is by one of these authors, by name.
+            sections: Only these sections of a paper, by name.
+            languages: Only articles in these languages, such as "de" or "German".
+            articles: Only these articles, by id.
         """
-        scope = {"after": after, "before": before, "as_of": as_of, "outlets": outlets or []}
+        names = zip(NAMED, (outlets, authors, sections, languages, articles), strict=True)
+        scope = {"after": after, "before": before, "as_of": as_of, **dict(names)}
         return self._answer_program({"question": question, "mode": mode, **scope})
 
     def _answer_program(self, form: Form) -> dict[str, object]:
         try:
-            turn = TurnView(1, read_ask(form, self._default_mode))
+            ask = read_ask(form, self._default_mode)
+            turn = TurnView(1, replace(ask, scope=self._assistant.settled(ask.scope)))
             for _ in answer_turn(self._assistant, self._waiting_line, self._threads, Conversation(), turn):
                 pass
         except DatelineError as error:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 
 from rag import Answer, Status
+from ui.request import narrowing_of
 from ui.state import Conversation, TurnView
 from vectorstore import Feedback, Quote, Verdict
 
@@ -31,6 +33,7 @@ def feedback_of(
         articles=_articles(answer),
         quotes=tuple(dict.fromkeys(Quote(c.article.id, c.quote) for c in answer.citations)),
         history=tuple((past.question, past.text) for past in before),
+        scope=narrowing_of(turn.ask.scope),
     )
 
 
@@ -62,6 +65,8 @@ def _case(record: Feedback) -> dict[str, object]:
     }
     if right and answerable:
         case["spans"] = [{"article_id": quote.article_id, "text": quote.text} for quote in record.quotes]
+    if record.scope:
+        case["scope"] = json.loads(record.scope)
     if record.asked:
         case["asked"] = record.asked
     if record.history:

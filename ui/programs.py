@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from rag import ArticleNotFound, Assistant, DatelineError, Place, Scope
 from rag.cli import form_json, notice_of, whole_json
-from ui.request import FormError, amount, read_scope, readable, wanted
+from ui.request import NAMED, FormError, amount, read_scope, readable, wanted
 from ui.stream import BROKEN
 from ui.waiting_line import WaitingLine
 
@@ -67,6 +67,10 @@ class Programs:
         before: str = "",
         as_of: str = "",
         outlets: list[str] | None = None,
+        authors: list[str] | None = None,
+        sections: list[str] | None = None,
+        languages: list[str] | None = None,
+        articles: list[str] | None = None,
     ) -> Json:
         """List what a person, an office or a body said, in their own words or reported: one exact quotation
         of an article for each statement, newest first. Choose this for "what did X say (about Y)", and for
@@ -82,13 +86,17 @@ class Programs:
             before: Only articles until this day, as YYYY-MM-DD.
             as_of: As it was known on this day, as YYYY-MM-DD: nothing published later.
             outlets: Only these outlets, by name.
+            authors: Only what is by one of these authors, by name.
+            sections: Only these sections of a paper, by name.
+            languages: Only articles in these languages, such as "de" or "German".
+            articles: Only these articles, by id.
         """
 
         def find(scope: Scope, most: int | None) -> Quotes:
             said, topic = wanted("speaker", speaker), wanted("about", about, optional=True)
             return self._assistant.quotes(said, topic, scope=scope, limit=most)
 
-        return self._form(find, limit, after, before, as_of, outlets)
+        return self._form(find, limit, after, before, as_of, outlets, authors, sections, languages, articles)
 
     def mentions(
         self,
@@ -98,6 +106,10 @@ class Programs:
         before: str = "",
         as_of: str = "",
         outlets: list[str] | None = None,
+        authors: list[str] | None = None,
+        sections: list[str] | None = None,
+        languages: list[str] | None = None,
+        articles: list[str] | None = None,
     ) -> Json:
         """List every article that mentions something, each by one exact sentence of it, newest first, and
         count them by week and by outlet. Choose this for "which articles mention X", "how often" and "which
@@ -112,12 +124,16 @@ class Programs:
             before: Only articles until this day, as YYYY-MM-DD.
             as_of: As it was known on this day, as YYYY-MM-DD: nothing published later.
             outlets: Only these outlets, by name.
+            authors: Only what is by one of these authors, by name.
+            sections: Only these sections of a paper, by name.
+            languages: Only articles in these languages, such as "de" or "German".
+            articles: Only these articles, by id.
         """
 
         def find(scope: Scope, most: int | None) -> Mentions:
             return self._assistant.mentions(wanted("topic", topic), scope=scope, limit=most)
 
-        return self._form(find, limit, after, before, as_of, outlets)
+        return self._form(find, limit, after, before, as_of, outlets, authors, sections, languages, articles)
 
     def timeline(
         self,
@@ -127,6 +143,10 @@ class Programs:
         before: str = "",
         as_of: str = "",
         outlets: list[str] | None = None,
+        authors: list[str] | None = None,
+        sections: list[str] | None = None,
+        languages: list[str] | None = None,
+        articles: list[str] | None = None,
     ) -> Json:
         """List what happened on a topic, in order of the days that the articles speak of (not those on which
         they were printed). Choose this for "when", "in what order" and "how did it come to X". Returns lines
@@ -141,12 +161,16 @@ class Programs:
             before: Only articles until this day, as YYYY-MM-DD.
             as_of: As it was known on this day, as YYYY-MM-DD: nothing published later.
             outlets: Only these outlets, by name.
+            authors: Only what is by one of these authors, by name.
+            sections: Only these sections of a paper, by name.
+            languages: Only articles in these languages, such as "de" or "German".
+            articles: Only these articles, by id.
         """
 
         def find(scope: Scope, most: int | None) -> Timeline:
             return self._assistant.timeline(wanted("topic", topic), scope=scope, limit=most)
 
-        return self._form(find, limit, after, before, as_of, outlets)
+        return self._form(find, limit, after, before, as_of, outlets, authors, sections, languages, articles)
 
     def brief(
         self,
@@ -156,6 +180,10 @@ class Programs:
         before: str = "",
         as_of: str = "",
         outlets: list[str] | None = None,
+        authors: list[str] | None = None,
+        sections: list[str] | None = None,
+        languages: list[str] | None = None,
+        articles: list[str] | None = None,
     ) -> Json:
         """Sum a topic up on a page, in exact quotations: its few themes, most covered first, the newest
         facts, what sources dispute and what the archive lacks. Choose this for "summarise X", "brief me on X"
@@ -170,12 +198,16 @@ class Programs:
             before: Only articles until this day, as YYYY-MM-DD.
             as_of: As it was known on this day, as YYYY-MM-DD: nothing published later.
             outlets: Only these outlets, by name.
+            authors: Only what is by one of these authors, by name.
+            sections: Only these sections of a paper, by name.
+            languages: Only articles in these languages, such as "de" or "German".
+            articles: Only these articles, by id.
         """
 
         def find(scope: Scope, most: int | None) -> Brief:
             return self._assistant.brief(wanted("topic", topic), scope=scope, limit=most)
 
-        return self._form(find, limit, after, before, as_of, outlets)
+        return self._form(find, limit, after, before, as_of, outlets, authors, sections, languages, articles)
 
     def compare(
         self,
@@ -185,6 +217,10 @@ class Programs:
         before: str = "",
         as_of: str = "",
         outlets: list[str] | None = None,
+        authors: list[str] | None = None,
+        sections: list[str] | None = None,
+        languages: list[str] | None = None,
+        articles: list[str] | None = None,
     ) -> Json:
         """Set side by side what outlets report on a topic, in exact quotations. Choose this for "how do the
         outlets differ on X" and "compare how A and B reported X". Returns outlets with their articles and
@@ -200,12 +236,16 @@ class Programs:
             before: Only articles until this day, as YYYY-MM-DD.
             as_of: As it was known on this day, as YYYY-MM-DD: nothing published later.
             outlets: Only these outlets, by name.
+            authors: Only what is by one of these authors, by name.
+            sections: Only these sections of a paper, by name.
+            languages: Only articles in these languages, such as "de" or "German".
+            articles: Only these articles, by id.
         """
 
         def find(scope: Scope, most: int | None) -> Comparison:
             return self._assistant.compare(wanted("topic", topic), scope=scope, limit=most)
 
-        return self._form(find, limit, after, before, as_of, outlets)
+        return self._form(find, limit, after, before, as_of, outlets, authors, sections, languages, articles)
 
     def _form(
         self,
@@ -228,6 +268,10 @@ class Programs:
         before: str = "",
         as_of: str = "",
         outlets: list[str] | None = None,
+        authors: list[str] | None = None,
+        sections: list[str] | None = None,
+        languages: list[str] | None = None,
+        articles: list[str] | None = None,
     ) -> Json:
         """Check a text that somebody has written against the archive, sentence by sentence: are its
         quotations exact and by whom it says, do its claims, numbers, names and days agree with the articles?
@@ -244,6 +288,10 @@ class Programs:
             before: Only articles until this day, as YYYY-MM-DD.
             as_of: As it was known on this day, as YYYY-MM-DD: nothing published later.
             outlets: Only these outlets, by name.
+            authors: Only what is by one of these authors, by name.
+            sections: Only these sections of a paper, by name.
+            languages: Only articles in these languages, such as "de" or "German".
+            articles: Only these articles, by id.
         """
 
         def answer(scope: Scope) -> Json:
@@ -252,7 +300,7 @@ class Programs:
             text, go_on = readable(draft), self._waiting_line.go_on
             return self._assistant.check(text, scope=scope, progress=go_on).to_json()
 
-        return self._in_turn(answer, after, before, as_of, outlets)
+        return self._in_turn(answer, after, before, as_of, outlets, authors, sections, languages, articles)
 
     # ------------------------------------------------------------------ looking things up
 
@@ -264,6 +312,10 @@ class Programs:
         before: str = "",
         as_of: str = "",
         outlets: list[str] | None = None,
+        authors: list[str] | None = None,
+        sections: list[str] | None = None,
+        languages: list[str] | None = None,
+        articles: list[str] | None = None,
     ) -> Json:
         """Find the passages of the archive nearest to a question or to some words, best first, whether or not
         they answer it. Choose this to gather material of your own; for an answer with its sources choose ask.
@@ -277,6 +329,10 @@ class Programs:
             before: Only articles until this day, as YYYY-MM-DD.
             as_of: As it was known on this day, as YYYY-MM-DD: nothing published later.
             outlets: Only these outlets, by name.
+            authors: Only what is by one of these authors, by name.
+            sections: Only these sections of a paper, by name.
+            languages: Only articles in these languages, such as "de" or "German".
+            articles: Only these articles, by id.
         """
 
         def answer(scope: Scope) -> Json:
@@ -288,7 +344,7 @@ class Programs:
                 return found
             return {**found, "notice": notice_of("No passage was found.", scope, self._assistant.archive)}
 
-        return self._in_turn(answer, after, before, as_of, outlets)
+        return self._in_turn(answer, after, before, as_of, outlets, authors, sections, languages, articles)
 
     def _line(self, hit: Hit) -> Json:
         passage = hit.passage
@@ -317,10 +373,10 @@ class Programs:
     # ------------------------------------------------------------------ what they have in common
 
     def _in_turn(self, answer: Callable[[Scope], Json], *narrowing: str | list[str] | None) -> Json:
-        """What is answered within a scope (its days and outlets, in that order), when its turn has come."""
+        """What is answered within a scope (days, then names in the order of `NAMED`), when its turn comes."""
 
         def in_turn() -> Json:
-            names = ("after", "before", "as_of", "outlets")
+            names = ("after", "before", "as_of", *NAMED)
             scope = self.known(read_scope(dict(zip(names, narrowing, strict=True))))
             with self._waiting_line.turn():
                 return answer(scope)
@@ -328,14 +384,8 @@ class Programs:
         return self._told(in_turn)
 
     def known(self, scope: Scope) -> Scope:
-        """The scope, if the archive has its outlets. Raises `FormError` for one that it does not have."""
-        if scope.sources:
-            known = [name for name, _ in self._assistant.archive.coverage().outlets]
-            there = {name.casefold() for name in known}
-            if wrong := [name for name in scope.sources if name.casefold() not in there]:
-                listed = ", ".join(sorted(known)[:20]) or "none"
-                raise FormError(f"no article is from {wrong[0]!r}; the outlets are {listed}")
-        return scope
+        """The scope as the archive writes its names. Raises `NotHeld` for one that it does not have."""
+        return self._assistant.settled(scope)
 
 
 def _raised(answer: Callable[[], Json]) -> Json:

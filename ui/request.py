@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date
 from typing import cast
 
@@ -11,7 +13,9 @@ from ui.state import Ask
 
 LONGEST_QUESTION = 1_000
 LONGEST_WORD = 500
-MOST_OUTLETS = 50
+MOST_NAMES = 50
+NAMED = ("outlets", "authors", "sections", "languages", "articles")
+"""The fields that list names, in the order of a scope's."""
 MODES: tuple[ModeName, ...] = ("auto", "llm", "extractive")
 
 Form = Mapping[str, object]
@@ -40,13 +44,24 @@ def read_ask(form: Form, default_mode: ModeName = "auto") -> Ask:
 
 
 def read_scope(form: Form) -> Scope:
-    """Dates and outlets. Raises `FormError`."""
-    outlets = form.get("outlets")
-    names = [str(name)[:200] for name in outlets[:MOST_OUTLETS]] if isinstance(outlets, list) else []
+    """Days, outlets, authors, sections, languages and articles. Raises `FormError`."""
+    names = [_names(form, name) for name in NAMED]
     after, before = _day(form, "after"), _day(form, "before")
     if after and before and after > before:
         raise FormError("The first day is later than the last. Swap them.")
-    return Scope(after, before, _day(form, "as_of"), tuple(names))
+    return Scope(after, before, _day(form, "as_of"), *names)
+
+
+def _names(form: Form, name: str) -> tuple[str, ...]:
+    value = form.get(name)
+    return tuple(readable(str(one)[:400]) for one in value[:MOST_NAMES]) if isinstance(value, list) else ()
+
+
+def narrowing_of(scope: Scope) -> str:
+    """A scope as it stands in an eval case, in JSON; "" for everything."""
+    values = {part.name: getattr(scope, part.name) for part in fields(scope)}
+    told = {name: one if isinstance(one, tuple) else str(one) for name, one in values.items() if one}
+    return json.dumps(told, ensure_ascii=False) if told else ""
 
 
 def wanted(name: str, value: str, *, optional: bool = False) -> str:

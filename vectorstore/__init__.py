@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         stems_in,
     )
     from vectorstore.archive import Archive
+    from vectorstore.bounds import LAST_DAY, NO_BOUNDS, Bounds
     from vectorstore.catalog import ArticleSummary, Coverage
     from vectorstore.errors import (
         ArchiveBusy,
@@ -46,6 +47,7 @@ else:
                 "query_terms", "stems", "stems_in",
             ),
             ".archive": ("Archive",),
+            ".bounds": ("LAST_DAY", "NO_BOUNDS", "Bounds"),
             ".catalog": ("ArticleSummary", "Coverage"),
             ".errors": (
                 "ArchiveBusy", "ArchiveDamaged", "ArchiveError", "ArchiveMismatch", "ArticleNotFound",
@@ -63,10 +65,11 @@ else:
     )  # fmt: skip
 
 __all__ = [
-    "ENGLISH", "FILE_MODE", "LATIN", "OTHER", "PAIRS", "QUESTION_STOP_WORDS", "Archive", "ArchiveBusy",
-    "ArchiveDamaged", "ArchiveError", "ArchiveMismatch", "ArchiveReader", "ArchiveWriter", "Article",
-    "ArticleNotFound", "ArticleSummary", "Coverage", "DatelineError", "Feedback", "FeedbackStore",
-    "Following", "Hit", "Passage", "Quote", "ReadingStore", "Verdict", "day_number", "is_day_alone",
-    "is_stop_word", "language_of", "lazy", "make_file", "make_folder", "passage_ids", "query_terms",
-    "silence", "silent_environment", "stems", "stems_in", "unwatched", "write_file",
+    "ENGLISH", "FILE_MODE", "LAST_DAY", "LATIN", "NO_BOUNDS", "OTHER", "PAIRS", "QUESTION_STOP_WORDS",
+    "Archive", "ArchiveBusy", "ArchiveDamaged", "ArchiveError", "ArchiveMismatch", "ArchiveReader",
+    "ArchiveWriter", "Article", "ArticleNotFound", "ArticleSummary", "Bounds", "Coverage", "DatelineError",
+    "Feedback", "FeedbackStore", "Following", "Hit", "Passage", "Quote", "ReadingStore", "Verdict",
+    "day_number", "is_day_alone", "is_stop_word", "language_of", "lazy", "make_file", "make_folder",
+    "passage_ids", "query_terms", "silence", "silent_environment", "stems", "stems_in", "unwatched",
+    "write_file",
 ]  # fmt: skip

@@ -55,6 +55,24 @@ _LETTERS = {
     "ã": "portuguese",
 }
 """Letters that count as a stop word does, in languages that have most to do with them."""
+_TAGS = {
+    "english": "en",
+    "german": "de",
+    "french": "fr",
+    "spanish": "es",
+    "portuguese": "pt",
+    "italian": "it",
+    "dutch": "nl",
+    "swedish": "sv",
+    "danish": "da",
+    "norwegian": "no",
+    "finnish": "fi",
+    "hungarian": "hu",
+    "greek": "el",
+    "arabic": "ar",
+    "tamil": "ta",
+}
+"""Not Cyrillic: its stemmer is the Russian one, whichever the language is."""
 _ALSO_ENGLISH = frozenset("may us will".split())
 
 
@@ -88,6 +106,15 @@ def language_of(text: str) -> str:
     if asks and words[:1] == small[:1] != []:
         return best if best in opens else OTHER
     return ENGLISH
+
+
+def tag_of(text: str) -> str:
+    """The language of a text as a tag of BCP 47, "" where its letters and stop words do not tell.
+
+    >>> tag_of("Was kostet die Reparatur der Mole?"), tag_of("码头维修要花多少钱？")
+    ('de', '')
+    """
+    return _TAGS.get(language_of(text), "")
 
 
 def _by_script(text: str) -> str:

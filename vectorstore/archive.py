@@ -11,7 +11,7 @@ published at its next call; it never sees a part of it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from vectorstore.bounds import NO_BOUNDS, Bounds
 from vectorstore.catalog import CATALOG, ArticleSummary, CatalogWriter, Coverage, LedgerEntry, Status, scrub
 from vectorstore.errors import ArchiveError, DatabaseUnavailable
 from vectorstore.indexes import Server, ServerAddress, size_of
@@ -162,17 +163,24 @@ class Archive(ArchiveReader):
         return self._catalog.article(article_id)
 
     def articles(
-        self, *, query: str = "", source: str | None = None, limit: int = 50, offset: int = 0
+        self,
+        *,
+        query: str = "",
+        source: str | None = None,
+        bounds: Bounds = NO_BOUNDS,
+        limit: int = 50,
+        offset: int = 0,
     ) -> list[ArticleSummary]:
-        return self._catalog.articles(query, source, limit, offset)
+        return self._catalog.articles(query, source, bounds, limit, offset)
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         return self._catalog.passages(ids)
 
-    def within(
-        self, ids: Sequence[str], *, first_day: int, last_day: int, sources: Collection[str] = ()
-    ) -> set[str]:
-        return self._catalog.within(ids, first_day, last_day, sources)
+    def within(self, ids: Sequence[str], bounds: Bounds) -> set[str]:
+        return self._catalog.within(ids, bounds)
+
+    def inside(self, bounds: Bounds, most: int) -> list[str] | None:
+        return self._catalog.inside(bounds, most)
 
     def passages_of(self, article_id: str) -> list[Passage]:
         return self._catalog.passages_of(article_id)

@@ -24,10 +24,11 @@ CREATE TABLE IF NOT EXISTS feedback (
     id TEXT PRIMARY KEY, time TEXT NOT NULL, verdict TEXT NOT NULL, word TEXT NOT NULL,
     question TEXT NOT NULL, answer TEXT NOT NULL, declined INTEGER NOT NULL, mode TEXT NOT NULL,
     asked TEXT NOT NULL, articles TEXT NOT NULL, quotes TEXT NOT NULL, history TEXT NOT NULL,
-    person TEXT NOT NULL DEFAULT ''
+    person TEXT NOT NULL DEFAULT '', scope TEXT NOT NULL DEFAULT ''
 ) STRICT
 """
-_PERSON = "ALTER TABLE feedback ADD COLUMN person TEXT NOT NULL DEFAULT ''"
+_LATER = ("person", "scope")
+"""Columns that older feedback lacks, in the order they came."""
 Verdict = Literal["up", "down"]
 
 
@@ -45,7 +46,8 @@ class Feedback:
 
     `articles` are the ids of the cited articles, of the nearest ones for a decline; `asked` is the day of
     asking (ISO) or empty; `history` the (question, answer) pairs before; `person` the name of whoever judged,
-    empty where nobody is known by name.
+    empty where nobody is known by name; `scope` what the question was narrowed to, as the JSON object of an
+    eval case, empty for everything.
     """
 
     id: str
@@ -61,6 +63,7 @@ class Feedback:
     history: tuple[tuple[str, str], ...] = ()
     time: datetime | None = None
     person: str = ""
+    scope: str = ""
 
 
 class FeedbackStore:
@@ -85,6 +88,7 @@ class FeedbackStore:
             json.dumps([(quote.article_id, quote.text) for quote in feedback.quotes]),
             json.dumps(feedback.history),
             feedback.person,
+            feedback.scope,
         )
         with self._open() as database:
             database.execute(
@@ -106,8 +110,9 @@ class FeedbackStore:
             with closing(sqlite3.connect(self._path, timeout=10)) as database, database:
                 database.execute(_SCHEMA)
                 columns = [name for _, name, *_ in database.execute("PRAGMA table_info(feedback)")]
-                if "person" not in columns:  # made before there were names
-                    database.execute(_PERSON)
+                for name in _LATER:
+                    if name not in columns:
+                        database.execute(f"ALTER TABLE feedback ADD COLUMN {name} TEXT NOT NULL DEFAULT ''")
                 yield database
         except (OSError, sqlite3.Error, *NONSENSE) as error:
             raise ArchiveError(
@@ -117,7 +122,8 @@ class FeedbackStore:
 
 def _feedback(row: tuple[object, ...]) -> Feedback:
     """Raises one of NONSENSE for a row that cannot have been written by `record`."""
-    id_, time, verdict, word, question, answer, declined, mode, asked, articles, quotes, history, person = row
+    id_, time, verdict, word, question, answer, declined, mode, asked, articles, quotes, history, *later = row
+    person, scope = later
     if verdict not in get_args(Verdict):
         raise ValueError(f"{verdict!r} is no verdict")
     return Feedback(
@@ -134,4 +140,5 @@ def _feedback(row: tuple[object, ...]) -> Feedback:
         history=tuple((question, answer) for question, answer in json.loads(str(history))),
         time=datetime.fromisoformat(str(time)),
         person=str(person),
+        scope=str(scope),
     )

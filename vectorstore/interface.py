@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from vectorstore.bounds import NO_BOUNDS, Bounds
 from vectorstore.progress import Progress, unwatched
 
 if TYPE_CHECKING:
@@ -56,10 +57,16 @@ class ArchiveReader(Protocol):
         """Raises ArticleNotFound."""
 
     def articles(
-        self, *, query: str = "", source: str | None = None, limit: int = 50, offset: int = 0
+        self,
+        *,
+        query: str = "",
+        source: str | None = None,
+        bounds: Bounds = NO_BOUNDS,
+        limit: int = 50,
+        offset: int = 0,
     ) -> list[ArticleSummary]:
-        """Articles whose title has every word of `query` (in any case, also inside words), newest first,
-        undated last."""
+        """Articles within bounds whose title has every word of `query` (in any case, also inside words),
+        newest first, undated last. Where days are bounded, undated ones are left out."""
 
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         """The passages in the order of their ids; those that are gone are left out."""
@@ -73,11 +80,11 @@ class ArchiveReader(Protocol):
     def vectors(self, ids: Sequence[str]) -> NDArray[np.float32]:
         """`(len(ids), dimension)` float32 in the order of the ids; zeros for a passage that is gone."""
 
-    def within(
-        self, ids: Sequence[str], *, first_day: int, last_day: int, sources: Collection[str] = ()
-    ) -> set[str]:
-        """Which of some passages lie within days (`yyyymmdd`, both included; undated ones always do) and have
-        one of the sources (given in lower case; any source if there are none)."""
+    def within(self, ids: Sequence[str], bounds: Bounds) -> set[str]:
+        """Which of some passages are within bounds."""
+
+    def inside(self, bounds: Bounds, most: int) -> list[str] | None:
+        """All passages within bounds, as they were added; `None` where they are more than `most`."""
 
     def stories(self, ids: Sequence[str]) -> dict[str, Story]:
         """For each article its story: the articles that are copies of one another, first the one that stands

@@ -8,7 +8,7 @@
 that name); `spans` the exact supporting words, as an object or as a bare string that is looked for in the
 gold articles; `answerable` is true unless said otherwise; `asked` is the day of asking (ISO); `history`
 what was said before, each turn `{"role": "user" or "assistant", "text": …}`; `scope` what the question is
-narrowed to (`after`, `before`, `as_of`, `sources`); `tags` and `note` are for people. Files may be compressed
+narrowed to (the fields of a `Scope`); `tags` and `note` are for people. Files may be compressed
 with xz, gzip or bzip2.
 
 A question may ask for a `form` (`evals.dataset.lines.FORMS`): then `lines` are all that must be shown,
@@ -43,6 +43,13 @@ _OPENERS: tuple[tuple[bytes, Callable[[bytes], bytes]], ...] = (
     (b"BZh", bz2.decompress),
 )
 _SCOPE_DAYS = ("after", "before", "as_of")
+_SCOPE_NAMES = {
+    "sources": "from",
+    "authors": "by",
+    "sections": "in the section",
+    "languages": "in the language",
+    "articles": "in the article",
+}
 _KEYS = (
     "id question answers article_ids spans answerable asked history scope form speaker topic lines also "
     "events suggests outside tags note"
@@ -99,7 +106,8 @@ class Case:
     def narrowed(self) -> tuple[str, ...]:
         """What the scope says, as texts ("after 2014-03-05", "from Harbour Wire")."""
         days = [f"{name} {day}" for name in _SCOPE_DAYS if (day := getattr(self.scope, name))]
-        return (*days, *(f"from {source}" for source in self.scope.sources))
+        names = [f"{word} {one}" for name, word in _SCOPE_NAMES.items() for one in getattr(self.scope, name)]
+        return (*days, *names)
 
     @property
     def digest(self) -> str:
@@ -312,13 +320,13 @@ class _Reader:
         value = row.get("scope")
         if value is None:
             return Scope()
-        if isinstance(value, dict) and value.keys() <= {*_SCOPE_DAYS, "sources"}:
+        if isinstance(value, dict) and value.keys() <= {*_SCOPE_DAYS, *_SCOPE_NAMES}:
             try:
                 return Scope(**value)
             except (TypeError, ValueError) as error:
                 self._wrong(f"'scope': {error}")
                 return Scope()
-        known = '{"after": …, "before": …, "as_of": …, "sources": […]}'
+        known = '{"after": …, "before": …, "as_of": …, "sources": […], "authors": […], …}'
         self._wrong(f"'scope' is an object {known}, not {_shortened(value)}")
         return Scope()
 

@@ -193,7 +193,7 @@ def decline_text(
 
 def form_decline_text(nothing: str, shown: Sequence[Understood], coverage: str) -> str:
     """The same for a form: that nothing was found, in its words, within what, and what there is."""
-    within = [part.text for part in shown if part.kind in (Kind.DATES, Kind.OUTLET)]
+    within = [part.text for part in shown if part.kind in (Kind.DATES, Kind.OUTLET, Kind.AUTHOR)]
     only = [f"Only this was looked at: {'; '.join(within)}."] if within else []
     return " ".join([nothing, *only, coverage])
 

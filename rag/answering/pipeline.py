@@ -154,7 +154,7 @@ class Answerer:
         """Say that a day that was asked about does not exist, and how to ask instead."""
         request = reading.request
         other = existing_day(reading.question.text, absent)
-        suggestion = replace(other, scope=request.scope, ignore=request.ignore)
+        suggestion = replace(other, scope=reading.scope, ignore=request.ignore)
         yield EvidenceFound((), (), reading.shown, reading.question.text)
         told = (absent.text, suggestion.text, coverage_text(self._archive.coverage()))
         yield Finished(
@@ -177,7 +177,7 @@ class Answerer:
     def _in_form(self, reading: Reading, asked: FormRequest, elapsed: Callable[[], float]) -> Iterator[Event]:
         """Answer in the form that was asked for."""
         corpus = Corpus(self._archive, self._searcher.weights(), self._embedder)
-        told = tell(corpus, asked, reading.request.scope, reading.request.numbers)
+        told = tell(corpus, asked, reading.scope, reading.request.numbers)
         claims = told.composition.claims
         evidence = tuple(Evidence(c.article, c.start, c.end, 1.0) for c in told.value.shown) if claims else ()
         evidence_ms = elapsed()
@@ -199,8 +199,7 @@ class Answerer:
         if other is None:
             return ()
         reading = read(other[0], self._archive.coverage(), self._today(), forms=self._forms)
-        scope = other[0].scope
-        answered = reading.form and not tell(corpus, reading.form, scope, {}).nothing
+        answered = reading.form and not tell(corpus, reading.form, reading.scope, {}).nothing
         return (other[1],) if answered else ()
 
     def _nearest(self, assessed: Assessed) -> tuple[Article, ...]:

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from rag.cli.terminal import escape
 from rag.schema import (
+    SCOPE_NAMES,
     Answer,
     Citation,
     Claim,
@@ -38,6 +39,7 @@ _UNDERSTOOD = {
     Kind.DATES: "Published:",
     Kind.SPEAKER: "Understood:",
     Kind.OUTLET: "Understood:",
+    Kind.AUTHOR: "Understood:",
     Kind.LATEST: "Understood:",
     Kind.FORM: "Understood:",
 }
@@ -189,7 +191,8 @@ def _command(command: Sequence[str], question: str, scope: Scope, ignore: Collec
     """A command that asks, fit for a shell."""
     days = [("--after", scope.after), ("--before", scope.before), ("--as-of", scope.as_of)]
     options = [part for name, day in days if day for part in (name, day.isoformat())]
-    options += [part for source in scope.sources for part in ("--source", source)]
+    for name in SCOPE_NAMES:
+        options += [part for one in getattr(scope, name) for part in (f"--{name.removesuffix('s')}", one)]
     options += [part for kind in sorted(ignore) for part in ("--ignore", kind.value)]
     return shlex.join([*command, *options, question])
 

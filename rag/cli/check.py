@@ -14,9 +14,13 @@ from rag.cli.options import (
     DAY,
     AfterOption,
     ArchiveOption,
+    ArticleOption,
+    AuthorOption,
     BeforeOption,
     DemoOption,
     JsonOption,
+    LanguageOption,
+    SectionOption,
     SourceOption,
     day,
     scope_of,
@@ -50,6 +54,10 @@ def check(
         date | None, typer.Option(parser=day, metavar=DAY, help="Check as on that day: nothing later.")
     ] = None,
     source: SourceOption = None,
+    author: AuthorOption = None,
+    section: SectionOption = None,
+    language: LanguageOption = None,
+    article: ArticleOption = None,
 ) -> None:
     """Check a draft against the archive, without a language model: quotations, claims, numbers, names, days.
 
@@ -71,7 +79,17 @@ def check(
     except ReadError as error:
         raise typer.BadParameter(str(error), param_hint="DRAFT") from error
     with open_assistant(archive, demo=demo, mode="extractive", create=False) as assistant:
-        scope = scope_of(assistant, after, before, as_of, source)
+        scope = scope_of(
+            assistant,
+            after,
+            before,
+            as_of,
+            sources=source,
+            authors=author,
+            sections=section,
+            languages=language,
+            articles=article,
+        )
         with sentence_progress(err, quiet=as_json) as progress:
             report = assistant.check(text, scope=scope, progress=progress)
     if as_json:

@@ -19,8 +19,12 @@ from rag.cli.options import (
     DAY,
     AfterOption,
     ArchiveOption,
+    ArticleOption,
+    AuthorOption,
     BeforeOption,
     DemoOption,
+    LanguageOption,
+    SectionOption,
     SourceOption,
     day,
     scope_of,
@@ -64,6 +68,10 @@ def quotes(
     before: BeforeOption = None,
     as_of: AsOfOption = None,
     source: SourceOption = None,
+    author: AuthorOption = None,
+    section: SectionOption = None,
+    language: LanguageOption = None,
+    article: ArticleOption = None,
     write: WriteOption = False,
     export: ExportOption = None,
     receipt: ReceiptOption = None,
@@ -75,7 +83,17 @@ def quotes(
     _need_words(speaker, "SPEAKER")
     saving = Saving.to(export, receipt, force=force)
     with _opened(archive, demo, as_json, write) as assistant:
-        scope = scope_of(assistant, after, before, as_of, source)
+        scope = scope_of(
+            assistant,
+            after,
+            before,
+            as_of,
+            sources=source,
+            authors=author,
+            sections=section,
+            languages=language,
+            articles=article,
+        )
         found = assistant.quotes(speaker, about, scope=scope, limit=limit)
         saving.keep(found, assistant, scope)
         _show(found, assistant, scope, as_json, print_quotes, write=write, more=_corrected(found))
@@ -91,6 +109,10 @@ def mentions(
     before: BeforeOption = None,
     as_of: AsOfOption = None,
     source: SourceOption = None,
+    author: AuthorOption = None,
+    section: SectionOption = None,
+    language: LanguageOption = None,
+    article: ArticleOption = None,
     export: ExportOption = None,
     receipt: ReceiptOption = None,
     force: ForceOption = False,
@@ -101,7 +123,17 @@ def mentions(
     _need_words(topic, "TOPIC")
     saving = Saving.to(export, receipt, force=force)
     with _opened(archive, demo, as_json) as assistant:
-        scope = scope_of(assistant, after, before, as_of, source)
+        scope = scope_of(
+            assistant,
+            after,
+            before,
+            as_of,
+            sources=source,
+            authors=author,
+            sections=section,
+            languages=language,
+            articles=article,
+        )
         found = assistant.mentions(topic, scope=scope, limit=limit)
         saving.keep(found, assistant, scope)
         _show(
@@ -122,6 +154,10 @@ def timeline(
     before: BeforeOption = None,
     as_of: AsOfOption = None,
     source: SourceOption = None,
+    author: AuthorOption = None,
+    section: SectionOption = None,
+    language: LanguageOption = None,
+    article: ArticleOption = None,
     write: WriteOption = False,
     export: ExportOption = None,
     receipt: ReceiptOption = None,
@@ -138,7 +174,17 @@ def timeline(
     file_of = table_of if as_csv else calendar_of if as_ics else timelinejs_of if as_slides else None
     saving = Saving.to(export, receipt, force=force)
     with _opened(archive, demo, as_json, write) as assistant:
-        scope = scope_of(assistant, after, before, as_of, source)
+        scope = scope_of(
+            assistant,
+            after,
+            before,
+            as_of,
+            sources=source,
+            authors=author,
+            sections=section,
+            languages=language,
+            articles=article,
+        )
         found = assistant.timeline(topic, scope=scope, limit=limit)
         saving.keep(found, assistant, scope)
         if file_of is None:
@@ -159,6 +205,10 @@ def brief(
     before: BeforeOption = None,
     as_of: AsOfOption = None,
     source: SourceOption = None,
+    author: AuthorOption = None,
+    section: SectionOption = None,
+    language: LanguageOption = None,
+    article: ArticleOption = None,
     write: WriteOption = False,
     export: ExportOption = None,
     receipt: ReceiptOption = None,
@@ -170,7 +220,17 @@ def brief(
     _need_words(topic, "TOPIC")
     saving = Saving.to(export, receipt, force=force)
     with _opened(archive, demo, as_json, write) as assistant:
-        scope = scope_of(assistant, after, before, as_of, source)
+        scope = scope_of(
+            assistant,
+            after,
+            before,
+            as_of,
+            sources=source,
+            authors=author,
+            sections=section,
+            languages=language,
+            articles=article,
+        )
         found = assistant.brief(topic, scope=scope, limit=limit)
         saving.keep(found, assistant, scope)
         _show(found, assistant, scope, as_json, print_brief, write=write, more=_corrected(found))
@@ -188,6 +248,10 @@ def compare(
     before: BeforeOption = None,
     as_of: AsOfOption = None,
     source: SourceOption = None,
+    author: AuthorOption = None,
+    section: SectionOption = None,
+    language: LanguageOption = None,
+    article: ArticleOption = None,
     write: WriteOption = False,
     export: ExportOption = None,
     receipt: ReceiptOption = None,
@@ -199,7 +263,17 @@ def compare(
     _need_words(topic, "TOPIC")
     saving = Saving.to(export, receipt, force=force)
     with _opened(archive, demo, as_json, write) as assistant:
-        scope = scope_of(assistant, after, before, as_of, source)
+        scope = scope_of(
+            assistant,
+            after,
+            before,
+            as_of,
+            sources=source,
+            authors=author,
+            sections=section,
+            languages=language,
+            articles=article,
+        )
         found = assistant.compare(topic, scope=scope, limit=limit)
         saving.keep(found, assistant, scope)
         silent = [{"part": "silent", "of": name} for name in found.silent]

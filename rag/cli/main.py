@@ -21,17 +21,19 @@ from rag.cli.options import (
     DAY,
     AfterOption,
     ArchiveOption,
+    ArticleOption,
+    AuthorOption,
     BeforeOption,
     DemoOption,
     IgnoreOption,
     JsonOption,
+    LanguageOption,
     ModeOption,
+    SectionOption,
     SourceOption,
     asking,
     day,
     kinds_of,
-    outlet,
-    outlets_of,
     scope_of,
     whole,
 )
@@ -160,6 +162,10 @@ def ask(
         ),
     ] = None,
     source: SourceOption = None,
+    author: AuthorOption = None,
+    section: SectionOption = None,
+    language: LanguageOption = None,
+    article: ArticleOption = None,
     ignore: IgnoreOption = None,
     export: ExportOption = None,
     receipt: ReceiptOption = None,
@@ -174,7 +180,17 @@ def ask(
         weights_progress(err, quiet=as_json) as weights,
         open_assistant(archive, demo=demo, mode=mode, create=False, weights_progress=weights) as assistant,
     ):
-        scope = scope_of(assistant, after, before, as_of, source)
+        scope = scope_of(
+            assistant,
+            after,
+            before,
+            as_of,
+            sources=source,
+            authors=author,
+            sections=section,
+            languages=language,
+            articles=article,
+        )
         ignored = kinds_of(ignore)
         if as_json:
             answered = assistant.answer(question, scope=scope, ignore=ignored)
@@ -194,15 +210,24 @@ app.command()(verify)
 def list_articles(
     archive: ArchiveOption = None,
     query: Annotated[str, typer.Option("--query", "-q", help="Only titles that contain this.")] = "",
-    source: Annotated[str | None, typer.Option("--source", help="Only this outlet.")] = None,
+    after: AfterOption = None,
+    before: BeforeOption = None,
+    source: SourceOption = None,
+    author: AuthorOption = None,
+    section: SectionOption = None,
+    language: LanguageOption = None,
     limit: Annotated[int, typer.Option(parser=whole(1), metavar="N", help="At most so many.")] = 50,
     as_json: JsonOption = False,
     demo: DemoOption = False,
 ) -> None:
-    """List the articles of the archive."""
+    """List the articles of the archive, newest first; within days only those that have one."""
+    from rag.query import bounds_of
+
     with open_assistant(archive, demo=demo, create=False) as assistant:
-        source = source and outlet(source, outlets_of(assistant))
-        rows = assistant.archive.articles(query=query, source=source, limit=limit, offset=0)
+        scope = scope_of(
+            assistant, after, before, sources=source, authors=author, sections=section, languages=language
+        )
+        rows = assistant.archive.articles(query=query, bounds=bounds_of(scope), limit=limit, offset=0)
         total = assistant.archive.count()
     if as_json:
         print_json(

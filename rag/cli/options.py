@@ -44,6 +44,14 @@ DAY = "YYYY-MM-DD"
 AfterOption = Annotated[date | None, typer.Option(parser=day, metavar=DAY, help="Nothing published before.")]
 BeforeOption = Annotated[date | None, typer.Option(parser=day, metavar=DAY, help="Nothing published later.")]
 SourceOption = Annotated[list[str] | None, typer.Option(help="Only this outlet; may be repeated.")]
+AuthorOption = Annotated[list[str] | None, typer.Option(help="Only what is by this author; may be repeated.")]
+SectionOption = Annotated[list[str] | None, typer.Option(help="Only this section; may be repeated.")]
+LanguageOption = Annotated[
+    list[str] | None, typer.Option(help="Only this language (de, German); may be repeated.")
+]
+ArticleOption = Annotated[
+    list[str] | None, typer.Option(metavar="ID", help="Only this article; may be repeated.")
+]
 
 IgnoreOption = Annotated[
     list[str] | None,
@@ -99,34 +107,27 @@ def one_of(*words: str) -> Callable[[str], str]:
     return read
 
 
-def outlet(name: str, known: Sequence[str]) -> str:
-    """An outlet of the archive, whatever its case. Raises `typer.BadParameter` naming those there are."""
-    found = {there.casefold(): there for there in known}
-    if name.casefold() not in found:
-        listed = ", ".join(sorted(known)[:20]) or "none"
-        raise typer.BadParameter(
-            f"no article is from {name!r}; the outlets are {listed}", param_hint="'--source'"
-        )
-    return found[name.casefold()]
-
-
-def outlets_of(assistant: Assistant) -> tuple[str, ...]:
-    """The outlets of an archive, most articles first."""
-    return tuple(name for name, _ in assistant.archive.coverage().outlets)
-
-
 def scope_of(
     assistant: Assistant,
-    after: date | None,
-    before: date | None,
-    as_of: date | None,
-    sources: Sequence[str] | None,
+    after: date | None = None,
+    before: date | None = None,
+    as_of: date | None = None,
+    *,
+    sources: Sequence[str] | None = None,
+    authors: Sequence[str] | None = None,
+    sections: Sequence[str] | None = None,
+    languages: Sequence[str] | None = None,
+    articles: Sequence[str] | None = None,
 ) -> Scope:
-    """The scope that the options name; an outlet that the archive does not have is a mistake."""
+    """The scope that the options name; a name that the archive does not have is a mistake, which is answered
+    with those that there are."""
+    from rag.errors import NotHeld
     from rag.schema import Scope
 
     if after and before and after > before:
         raise typer.BadParameter(f"--after {after} is later than --before {before}")
-    known = outlets_of(assistant) if sources else ()
-    named = tuple(outlet(name, known) for name in sources or ())
-    return Scope(after=after, before=before, as_of=as_of, sources=named)
+    named = (tuple(names or ()) for names in (sources, authors, sections, languages, articles))
+    try:
+        return assistant.settled(Scope(after, before, as_of, *named))
+    except NotHeld as error:
+        raise typer.BadParameter(str(error), param_hint=f"'--{error.field.removesuffix('s')}'") from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.schema import ArchiveState, Provenance, Scope
-from rag.text import day_name, shown
+from rag.text import day_name, language_name, shown
 
 
 def scope_text(scope: Scope) -> str:
@@ -11,12 +11,22 @@ def scope_text(scope: Scope) -> str:
 
     >>> scope_text(Scope(sources=("CNN",)))
     'what is from CNN'
+    >>> scope_text(Scope(authors=("Jane Roe",), languages=("de",)))
+    'what is by Jane Roe and in German'
     """
     last = min((day for day in (scope.before, scope.as_of) if day), default=None)
     days = shown(scope.after, last) if scope.after or last else ""
     parts = [f"published {days}"] if days else []
     parts += [f"from {' or '.join(scope.sources)}"] if scope.sources else []
+    parts += [f"by {' or '.join(scope.authors)}"] if scope.authors else []
+    parts += [f"in the section {' or '.join(scope.sections)}"] if scope.sections else []
+    parts += [f"in {' or '.join(map(language_name, scope.languages))}"] if scope.languages else []
+    parts += [f"in {_chosen(scope.articles)}"] if scope.articles else []
     return f"what is {' and '.join(parts)}" if parts else ""
+
+
+def _chosen(ids: tuple[str, ...]) -> str:
+    return f"the article {ids[0]}" if len(ids) == 1 else f"{len(ids):,} chosen articles"
 
 
 def provenance_facts(provenance: Provenance) -> tuple[tuple[str, str], ...]:

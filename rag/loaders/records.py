@@ -20,8 +20,8 @@ from rag.loaders.cleaning import (
     why_no_article,
 )
 from rag.loaders.decode import why_undecoded
-from rag.loaders.language_tags import language_tag
 from rag.loaders.outlets import clean_url, find_outlet
+from rag.text import language_tag
 from vectorstore import Article
 
 MIN_WORDS = 5

@@ -9,6 +9,7 @@ from vectorstore import lazy
 if TYPE_CHECKING:
     from rag.query.analyse import Reading, bounds_of, read
     from rag.query.followups import turns_of
+    from rag.query.narrowing import settled
     from rag.query.number_target import MEASURE, PEOPLE, SUPPOSED, Asked, asked, speaks_of
     from rag.query.question import Question, Wanted, understand
 else:
@@ -17,6 +18,7 @@ else:
         {
             ".analyse": ("Reading", "bounds_of", "read"),
             ".followups": ("turns_of",),
+            ".narrowing": ("settled",),
             ".number_target": ("Asked", "MEASURE", "PEOPLE", "SUPPOSED", "asked", "speaks_of"),
             ".question": ("Question", "Wanted", "understand"),
         },
@@ -24,5 +26,5 @@ else:
 
 __all__ = [
     "MEASURE", "PEOPLE", "SUPPOSED", "Asked", "Question", "Reading", "Wanted", "asked", "bounds_of", "read",
-    "speaks_of", "turns_of", "understand",
+    "settled", "speaks_of", "turns_of", "understand",
 ]  # fmt: skip

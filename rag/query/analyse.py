@@ -7,11 +7,12 @@ person says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.models import LanguageModel
+from rag.query.authors import NamedAuthors, named_authors
 from rag.query.dates import (
     AbsentDay,
     TimeKind,
@@ -26,7 +27,7 @@ from rag.query.forms import Form, FormReader, FormRequest, form_request, restric
 from rag.query.outlets import named_outlets
 from rag.query.question import Question, understand
 from rag.schema import LAST_DAY, Bounds, Kind, Query, Request, Scope, Understood
-from rag.text import WEEKDAY
+from rag.text import WEEKDAY, language_tag
 from rag.text import shown as shown_days
 from vectorstore import ENGLISH, Coverage, day_number
 
@@ -40,7 +41,8 @@ _WEEKDAY = re.compile(rf"(?:on\s+)?{WEEKDAY}", re.IGNORECASE)
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a request comes to: the question to be answered, the query to search with, and what to tell.
-    `form` is what it asks for beside a fact, `None` for nothing; `absent` a day of the question's that no
+    `form` is what it asks for beside a fact, `None` for nothing; `authors` are those it names, of which
+    `question` says nothing any more; `absent` a day of the question's that no
     calendar has, and that nothing can be searched by."""
 
     request: Request
@@ -49,6 +51,12 @@ class Reading:
     shown: tuple[Understood, ...]
     form: FormRequest | None = None
     absent: AbsentDay | None = None
+    authors: tuple[str, ...] = ()
+
+    @property
+    def scope(self) -> Scope:
+        """What the person set, and the authors that the question names."""
+        return replace(self.request.scope, authors=self.request.scope.authors or self.authors)
 
 
 def read(
@@ -68,14 +76,19 @@ def read(
     shown = []
     if completed.text != " ".join(request.text.split()) or completed.context:
         shown.append(Understood(Kind.SEARCHED, completed.shown))
+    named = _authors(request, question, coverage)
+    authors = named.authors if named else ()
+    if named:
+        question = understand(named.rest, completed.context)
+        shown.append(Understood(Kind.AUTHOR, "by " + " or ".join(authors)))
     absent = _absent(request, question)
     if absent:
-        query = Query(question.text, completed.context, bounds_of(request.scope))
-        return Reading(request, question, query, tuple(shown), absent=absent)
+        query = Query(question.text, completed.context, bounds_of(request.scope, authors=authors))
+        return Reading(request, question, query, tuple(shown), absent=absent, authors=authors)
     form = _form(request, question, asked or today, coverage, forms) if forms else None
     if form:
-        query = Query(question.text, completed.context, bounds_of(request.scope))
-        return Reading(request, question, query, (*shown, *_shown(form)), form)
+        query = Query(question.text, completed.context, bounds_of(request.scope, authors=authors))
+        return Reading(request, question, query, (*shown, *_shown(form)), form, authors=authors)
     time = None if Kind.DATES in request.ignore else _time(question.text, asked, today, coverage)
     if time:
         shown.append(Understood(Kind.DATES, time.text))
@@ -101,11 +114,18 @@ def read(
     query = Query(
         text=timeless if len(timeless) > SHORTEST and not question.news_of else question.text,
         context=completed.context,
-        bounds=bounds_of(request.scope, time, sources),
+        bounds=bounds_of(request.scope, time, sources, authors),
         asked=asked if not time else None,
         latest=latest,
     )
-    return Reading(request, question, query, tuple(shown))
+    return Reading(request, question, query, tuple(shown), authors=authors)
+
+
+def _authors(request: Request, question: Question, coverage: Coverage) -> NamedAuthors | None:
+    """The authors that an English question names, unless some are set or they are not to be read."""
+    if Kind.AUTHOR in request.ignore or request.scope.authors or question.language != ENGLISH:
+        return None
+    return named_authors(question, [name for name, _ in coverage.authors])
 
 
 def _absent(request: Request, question: Question) -> AbsentDay | None:
@@ -166,13 +186,27 @@ def _is_one_of(speaker: str, outlets: Collection[str]) -> bool:
     return any(name == outlet.casefold().removeprefix("the ") for outlet in outlets)
 
 
-def bounds_of(scope: Scope, time: TimeRange | None = None, sources: Collection[str] = ()) -> Bounds:
-    """The days and outlets that may answer: what the person set, and what the question said, both."""
+def bounds_of(
+    scope: Scope,
+    time: TimeRange | None = None,
+    sources: Collection[str] = (),
+    authors: Collection[str] = (),
+) -> Bounds:
+    """What may answer: what the person set, and of days, outlets and authors also what the question said."""
     first, last = publication_window(time) if time else (None, None)
     starts = [day for day in (scope.after, first) if day]
     ends = [day for day in (scope.before, scope.as_of, last) if day]
     return Bounds(
         first_day=max(map(day_number, starts), default=0),
         last_day=min(map(day_number, ends), default=LAST_DAY),
-        sources=frozenset(name.casefold() for name in (scope.sources or sources)),
+        sources=folded(scope.sources or sources),
+        authors=folded(scope.authors or authors),
+        sections=folded(scope.sections),
+        languages=folded(language_tag(name) or name for name in scope.languages),
+        articles=frozenset(scope.articles),
     )
+
+
+def folded(names: Iterable[str]) -> frozenset[str]:
+    """Names as they are compared."""
+    return frozenset(name.strip().casefold() for name in names)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         says_what_was_asked,
         score_sentences,
     )
-    from rag.retrieval.hybrid import Searcher, articles_of
+    from rag.retrieval.hybrid import Searcher, articles_of, cosines, few_within
     from rag.retrieval.injection import orders_model
     from rag.retrieval.ranking import nearness
     from rag.retrieval.reranking import rerank
@@ -38,7 +38,7 @@ else:
                 "NOTHING_READ", "Readings", "Scored", "find_evidence", "has_kind", "is_beside_the_point",
                 "is_order", "news_sentences", "place_of", "says_what_was_asked", "score_sentences",
             ),
-            ".hybrid": ("Searcher", "articles_of"),
+            ".hybrid": ("Searcher", "articles_of", "cosines", "few_within"),
             ".injection": ("orders_model",),
             ".ranking": ("nearness",),
             ".reranking": ("rerank",),
@@ -47,7 +47,7 @@ else:
 
 __all__ = [
     "CORRECTED", "NOTHING_READ", "Readings", "Scored", "Searcher", "articles_of", "collapse", "copies_of",
-    "corrects", "find_evidence", "has_kind", "is_beside_the_point", "is_cut", "is_order", "nearness",
-    "news_sentences", "orders_model", "place_of", "puts_right_until", "repeats_error", "rerank",
-    "says_what_was_asked", "score_sentences",
+    "corrects", "cosines", "few_within", "find_evidence", "has_kind", "is_beside_the_point", "is_cut",
+    "is_order", "nearness", "news_sentences", "orders_model", "place_of", "puts_right_until",
+    "repeats_error", "rerank", "says_what_was_asked", "score_sentences",
 ]  # fmt: skip

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from vectorstore import ArchiveReader
 
 
+FEW = 4_000
+"""Passages that are all compared with a question: about as fast as three searches of an index."""
+
+
 class Searcher:
     """Searches one archive. Safe to share between threads."""
 
@@ -69,33 +73,46 @@ class Searcher:
     ) -> tuple[dict[str, float], dict[str, float]]:
         """The scores of what both indexes find. Where bounds leave too little of it, more is looked at."""
         text, wanted, parameters = _text(query), count, self._parameters.search
+        if (few := few_within(self.archive, query.bounds)) is not None:
+            found = self.archive.search_lexical(
+                text, parameters.widest, heading_boost=parameters.heading_boost
+            )
+            inside, near = set(few), cosines(self.archive, few, vector)
+            lexical = {id_: score for id_, score in found if id_ in inside}
+            return _highest(near, count), _highest(lexical, count)
         while True:
             dense = dict(self.archive.search_dense(vector, wanted))
             lexical = dict(self.archive.search_lexical(text, wanted, heading_boost=parameters.heading_boost))
             if query.bounds == NO_BOUNDS:
                 return dense, lexical
             exhausted = wanted >= parameters.widest or len(dense) < wanted
-            inside = self._within(query.bounds, {*dense, *lexical})
+            inside = self.archive.within(sorted({*dense, *lexical}), query.bounds)
             dense = {id_: score for id_, score in dense.items() if id_ in inside}
             lexical = {id_: score for id_, score in lexical.items() if id_ in inside}
             if exhausted or min(len(dense), len(lexical)) >= count // 3:
                 return _highest(dense, count), _highest(lexical, count)
             wanted = min(parameters.widest, 5 * wanted)
 
-    def _within(self, bounds: Bounds, ids: set[str]) -> set[str]:
-        return self.archive.within(
-            sorted(ids), first_day=bounds.first_day, last_day=bounds.last_day, sources=bounds.sources
-        )
-
     def _complete(
         self, dense: dict[str, float], lexical: Mapping[str, float], vector: NDArray[np.float32]
     ) -> None:
         """Add the similarity of meaning of what only the lexical index found."""
-        ids = sorted(lexical.keys() - dense.keys())
-        vectors = self.archive.vectors(ids)
-        lengths = np.linalg.norm(vectors, axis=1) * np.linalg.norm(vector)
-        cosines = vectors @ vector / np.maximum(lengths, np.finfo(np.float32).tiny)
-        dense.update(zip(ids, np.clip(cosines, -1.0, 1.0).tolist(), strict=True))
+        dense.update(cosines(self.archive, sorted(lexical.keys() - dense.keys()), vector))
+
+
+def few_within(archive: ArchiveReader, bounds: Bounds) -> list[str] | None:
+    """All passages by some authors, in some sections or of some articles, where they are so few that each is
+    judged: an index may have none of them among what it finds. `None` for other bounds, and for more."""
+    is_named = bounds.authors or bounds.sections or bounds.articles
+    return archive.inside(bounds, FEW) if is_named else None
+
+
+def cosines(archive: ArchiveReader, ids: Sequence[str], vector: NDArray[np.float32]) -> dict[str, float]:
+    """The similarity of meaning of some passages to a vector, in [-1, 1]."""
+    vectors = archive.vectors(ids)
+    lengths = np.linalg.norm(vectors, axis=1) * np.linalg.norm(vector)
+    similar = vectors @ vector / np.maximum(lengths, np.finfo(np.float32).tiny)
+    return dict(zip(ids, np.clip(similar, -1.0, 1.0).tolist(), strict=True))
 
 
 def _text(query: Query) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Usage,
         article_json,
     )
+    from rag.schema.around import Around
     from rag.schema.draft import Draft
     from rag.schema.drafts import DraftReport, Finding, FindingKind, Place, Standing
     from rag.schema.events import ClaimChecked, Drafting, Event, EvidenceFound, Finished, Noticed
@@ -63,7 +64,7 @@ if TYPE_CHECKING:
         Verification,
         VerifiedQuotation,
     )
-    from rag.schema.scope import History, Kind, Request, Scope, Turn, Understood
+    from rag.schema.scope import SCOPE_NAMES, History, Kind, Request, Scope, Turn, Understood
 else:
     __getattr__, __dir__ = lazy(
         __name__,
@@ -72,6 +73,7 @@ else:
                 "Answer", "Citation", "Claim", "Conflict", "Evidence", "Mode", "Side", "Status", "Support",
                 "Timings", "Usage", "article_json",
             ),
+            ".around": ("Around",),
             ".draft": ("Draft",),
             ".drafts": ("DraftReport", "Finding", "FindingKind", "Place", "Standing"),
             ".events": ("ClaimChecked", "Drafting", "Event", "EvidenceFound", "Finished", "Noticed"),
@@ -94,19 +96,20 @@ else:
                 "RECEIPT_VERSION", "ChangedParameter", "QuotationState", "Receipt", "RecordedArticle",
                 "RecordedQuotation", "RecordedSentence", "Verification", "VerifiedQuotation",
             ),
-            ".scope": ("History", "Kind", "Request", "Scope", "Turn", "Understood"),
+            ".scope": ("SCOPE_NAMES", "History", "Kind", "Request", "Scope", "Turn", "Understood"),
         },
     )  # fmt: skip
 
 __all__ = [
-    "DEFAULT", "DIFFERS", "LAST_DAY", "NO_BOUNDS", "RECEIPT_VERSION", "Alternative", "Answer",
-    "AnswerabilityParameters", "AnsweringParameters", "ArchiveState", "Bounds", "Brief", "ChangedParameter",
-    "CheckingParameters", "Citation", "Claim", "ClaimChecked", "Comparison", "Conflict", "Corrected", "DayBy",
-    "DayParameters", "Difference", "DifferenceKind", "Draft", "DraftReport", "Drafting", "Event", "Evidence",
-    "EvidenceFound", "EvidenceParameters", "Finding", "FindingKind", "Finished", "FormValue", "Gap",
-    "GapKind", "Happening", "Hint", "History", "Kind", "Line", "Mention", "Mentions", "Mode", "Noticed",
-    "OutletAccount", "OutletLine", "Parameters", "Place", "Provenance", "Query", "QuotationState", "Quotes",
-    "RankingParameters", "Receipt", "RecordedArticle", "RecordedQuotation", "RecordedSentence", "Request",
-    "Scope", "Side", "Standing", "Statement", "Status", "Suggestion", "Support", "Theme", "Timeline",
-    "Timings", "Turn", "Understood", "Usage", "Verification", "VerifiedQuotation", "article_json",
+    "DEFAULT", "DIFFERS", "LAST_DAY", "NO_BOUNDS", "RECEIPT_VERSION", "SCOPE_NAMES", "Alternative",
+    "Answer", "AnswerabilityParameters", "AnsweringParameters", "ArchiveState", "Around", "Bounds", "Brief",
+    "ChangedParameter", "CheckingParameters", "Citation", "Claim", "ClaimChecked", "Comparison", "Conflict",
+    "Corrected", "DayBy", "DayParameters", "Difference", "DifferenceKind", "Draft", "DraftReport",
+    "Drafting", "Event", "Evidence", "EvidenceFound", "EvidenceParameters", "Finding", "FindingKind",
+    "Finished", "FormValue", "Gap", "GapKind", "Happening", "Hint", "History", "Kind", "Line", "Mention",
+    "Mentions", "Mode", "Noticed", "OutletAccount", "OutletLine", "Parameters", "Place", "Provenance",
+    "Query", "QuotationState", "Quotes", "RankingParameters", "Receipt", "RecordedArticle",
+    "RecordedQuotation", "RecordedSentence", "Request", "Scope", "Side", "Standing", "Statement", "Status",
+    "Suggestion", "Support", "Theme", "Timeline", "Timings", "Turn", "Understood", "Usage", "Verification",
+    "VerifiedQuotation", "article_json",
 ]  # fmt: skip

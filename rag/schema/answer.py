@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from rag.schema.guidance import Alternative, Suggestion
-from rag.schema.scope import Scope, Turn, Understood
+from rag.schema.scope import SCOPE_NAMES, Scope, Turn, Understood
 from rag.schema.showing import as_html, as_markdown, as_text
 from rag.text import ResolvedDay, days_in
 from vectorstore import Article, Hit
@@ -287,7 +287,7 @@ def _scope_json(scope: Scope) -> dict[str, object]:
     days = {name: getattr(scope, name) for name in ("after", "before", "as_of")}
     return {
         **{name: day.isoformat() if day else None for name, day in days.items()},
-        "sources": list(scope.sources),
+        **{name: list(getattr(scope, name)) for name in SCOPE_NAMES},
     }
 
 

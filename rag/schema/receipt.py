@@ -16,6 +16,9 @@ RECEIPT_VERSION = 1
 """Raised whenever a receipt of before could not be read any more."""
 
 
+_LATER = ("authors", "sections", "languages", "articles")
+
+
 @dataclass(frozen=True, slots=True)
 class RecordedArticle:
     """A cited article as it was: `text_sha256` is the SHA-256 (hex) of its text in UTF-8."""
@@ -98,6 +101,10 @@ class Receipt:
     def sum(self) -> str:
         """The SHA-256 (hex) of everything but the checksum."""
         values = {name: value for name, value in asdict(self).items() if name != "checksum"}
+        scope = values["provenance"]["scope"]
+        for name in _LATER:  # a receipt from before there were these has the checksum that it had
+            if not scope[name]:
+                del scope[name]
         text = json.dumps(values, sort_keys=True, ensure_ascii=False, default=_plain)
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -14,25 +14,54 @@ class Scope:
 
     `after` and `before` are days of publication, both included; undated articles stay, below dated ones.
     `as_of` hides whatever is known to be published later, and is the day that "yesterday" counts from.
-    `sources` are outlets, by the names the archive knows, in any case. A day may be given as "2014-03-05",
-    and one outlet as its name alone. Raises `ValueError` that names what it cannot take.
+    `sources` are outlets, `authors` and `sections` what an article says of itself, all by the names the
+    archive knows, in any case; `languages` are tags ("de") or English names ("German"); `articles` are ids.
+    An article has to be one of each that is given. A day may be given as "2014-03-05", and a single outlet,
+    author, section, language or article by itself. Raises `ValueError` that names what it cannot take.
     """
 
     after: date | None = None
     before: date | None = None
     as_of: date | None = None
     sources: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("after", "before", "as_of"):
             object.__setattr__(self, name, _day(name, getattr(self, name)))
-        given: object = self.sources
-        sources = (given,) if isinstance(given, str) else tuple(self.sources)
-        if wrong := [source for source in sources if not isinstance(source, str)]:
-            raise ValueError(f"sources are names of outlets, not {wrong[0]!r}")
-        object.__setattr__(self, "sources", sources)
+        for name, what in SCOPE_NAMES.items():
+            object.__setattr__(self, name, _names(name, what, getattr(self, name)))
         if self.after and self.before and self.after > self.before:
             raise ValueError(f"after {self.after} is later than before {self.before}")
+
+    @property
+    def is_by_article(self) -> bool:
+        """Whether it narrows by what belongs to an article beside its day and its outlet."""
+        return bool(self.authors or self.sections or self.languages or self.articles)
+
+
+SCOPE_NAMES = {
+    "sources": "names of outlets",
+    "authors": "names of authors",
+    "sections": "names of sections",
+    "languages": "tags or names of languages",
+    "articles": "ids of articles",
+}
+"""The fields of a scope that hold names, and what these are."""
+
+
+def _names(name: str, what: str, given: object) -> tuple[str, ...]:
+    if isinstance(given, str):
+        return (given,)
+    if not isinstance(given, Iterable):
+        raise ValueError(f"{name} are {what}, not {given!r}")
+    names = tuple(given)
+    if wrong := [one for one in names if not isinstance(one, str)]:
+        raise ValueError(f"{name} are {what}, not {wrong[0]!r}")
+    return names
 
 
 def _day(name: str, value: object) -> date | None:
@@ -53,6 +82,7 @@ class Kind(StrEnum):
     DATES = "dates"
     SPEAKER = "speaker"
     OUTLET = "outlet"
+    AUTHOR = "author"
     LATEST = "latest"
     FORM = "form"
 
@@ -60,7 +90,7 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Understood:
     """One thing that was read from a question: `text` is fit to be shown ("5 March 2014", "Lavrov
-    speaking", "from CNN", "as a timeline: gas"; for `SEARCHED` the completed question)."""
+    speaking", "from CNN", "by Jane Roe", "as a timeline: gas"; for `SEARCHED` the completed question)."""
 
     kind: Kind
     text: str

@@ -49,9 +49,9 @@ if TYPE_CHECKING:
         weekend_until,
         year_of,
     )
+    from rag.text.cldr import language_name, language_tag, month_named
     from rag.text.date_forms import DATE_FORMS, IN_JSON, LABELLED, NAMED, NUMBERED, SLASHED, WITH_WEEKDAY
     from rag.text.day_words import ResolvedDay, days_in
-    from rag.text.month_names import LANGUAGES, month_named
     from rag.text.passages import (
         article_day,
         day_text,
@@ -108,11 +108,11 @@ else:
                 "season_of", "shown", "week_of", "weekday_from", "weekday_number", "weekday_until",
                 "weekend_until", "year_of",
             ),
+            ".cldr": ("language_name", "language_tag", "month_named"),
             ".date_forms": (
                 "DATE_FORMS", "IN_JSON", "LABELLED", "NAMED", "NUMBERED", "SLASHED", "WITH_WEEKDAY",
             ),
             ".day_words": ("ResolvedDay", "days_in"),
-            ".month_names": ("LANGUAGES", "month_named"),
             ".passages": (
                 "article_day", "day_text", "describe", "heading_of", "news_spans", "split_article",
                 "title_of",
@@ -134,17 +134,17 @@ else:
 
 __all__ = [
     "BEHIND_QUOTATION", "CAPITAL", "CAPITAL_MONTH", "CAPITAL_WEEKDAY", "CJK", "CONTROLS", "COUNTS",
-    "DATE_FORMS", "DAY", "DROPPED", "HOLIDAYS", "IN_JSON", "JOINERS", "LABELLED", "LANGUAGES", "MONTH",
-    "MONTHS", "NAMED", "NUMBERED", "NUMBER_VALUES", "ORDINALS", "SHORT_MONTHS", "SHORT_WEEKDAYS", "SLASHED",
+    "DATE_FORMS", "DAY", "DROPPED", "HOLIDAYS", "IN_JSON", "JOINERS", "LABELLED", "MONTH", "MONTHS",
+    "NAMED", "NUMBERED", "NUMBER_VALUES", "ORDINALS", "SHORT_MONTHS", "SHORT_WEEKDAYS", "SLASHED",
     "STARTERS", "STOP_WORDS", "SURROGATES", "TAGS", "TITLES", "TURNING", "VERB_FORMS", "WEEK", "WEEKDAY",
-    "WEEKDAYS",
-    "WIDTHLESS", "WITH_WEEKDAY", "Days", "Quantity", "ResolvedDay", "Run", "Step", "Weights", "any_of",
-    "article_day", "blanked", "content_stems", "count", "count_tokens", "day_name", "day_of", "day_text",
-    "days_in", "decade_of", "describe", "double_marks", "find_words", "fold", "heading_of", "holds",
-    "is_abbreviation", "is_alike", "is_common", "is_named", "month_named", "month_number", "month_of",
-    "months_before", "months_of", "names", "nearest_words", "neutralise", "news_spans", "number_places",
-    "numbers", "oriented", "other_forms", "past", "quantities", "quotations", "quoted_runs", "scrub",
-    "season_of", "short_forms", "shown", "split_article", "stems", "stems_of", "stems_with_short_forms",
-    "third_person", "title_of", "tokenize", "undotted", "unmarked", "week_of", "weekday_from",
-    "weekday_number", "weekday_until", "weekend_until", "with_the_us", "without_links", "year_of",
+    "WEEKDAYS", "WIDTHLESS", "WITH_WEEKDAY", "Days", "Quantity", "ResolvedDay", "Run", "Step", "Weights",
+    "any_of", "article_day", "blanked", "content_stems", "count", "count_tokens", "day_name", "day_of",
+    "day_text", "days_in", "decade_of", "describe", "double_marks", "find_words", "fold", "heading_of",
+    "holds", "is_abbreviation", "is_alike", "is_common", "is_named", "language_name", "language_tag",
+    "month_named", "month_number", "month_of", "months_before", "months_of", "names", "nearest_words",
+    "neutralise", "news_spans", "number_places", "numbers", "oriented", "other_forms", "past", "quantities",
+    "quotations", "quoted_runs", "scrub", "season_of", "short_forms", "shown", "split_article", "stems",
+    "stems_of", "stems_with_short_forms", "third_person", "title_of", "tokenize", "undotted", "unmarked",
+    "week_of", "weekday_from", "weekday_number", "weekday_until", "weekend_until", "with_the_us",
+    "without_links", "year_of",
 ]  # fmt: skip

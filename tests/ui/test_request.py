@@ -10,16 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.schema.scope import Kind, Scope
-from ui.request import FormError, form_of, number, read_ask
+from ui.request import NAMED, FormError, form_of, number, read_ask
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=30),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=6,
 )
+FIELDS_OF_A_FORM = ("question", "mode", "after", "before", "as_of", *NAMED, "ignore")
 FIELDS = st.fixed_dictionaries(
     {},
-    optional=dict.fromkeys(("question", "mode", "after", "before", "as_of", "outlets", "ignore"), ANYTHING),
+    optional=dict.fromkeys(FIELDS_OF_A_FORM, ANYTHING),
 )
 
 

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from rag import Assistant
+from tests.ui.newsstand import HOSTILE
 from tests.ui.serving import Service, service_at
 from ui.feedback import cases
 from ui.service.tokens import Tokens, _digest
@@ -98,6 +99,11 @@ def test_the_archive_is_listed_in_pages(service: Service, assistant: Assistant) 
     assert len(set(ids)) == len(ids) == first["total"] == assistant.archive.count()
     only = told(service.get("/api/articles", params={"outlet": "Harbour Wire", "query": "strike"}))
     assert [one["id"] for one in only["articles"]] == ["ferry"]
+    author = HOSTILE[1].authors[0]
+    theirs = told(service.get("/api/articles", params={"author": author.upper(), "after": "2014-05-01"}))
+    assert [one["id"] for one in theirs["articles"]] == [HOSTILE[1].id]
+    wrong = refused(service.get("/api/articles", params={"author": "Author"}), 400)
+    assert wrong["message"].startswith("no article is by 'Author'; the authors are Author ")
 
 
 def test_an_article_of_any_id_is_found_by_it(service: Service, assistant: Assistant) -> None:
@@ -116,6 +122,9 @@ def test_an_article_of_any_id_is_found_by_it(service: Service, assistant: Assist
         ("ask", {"question": ["a"]}, "question"),
         ("ask", {"question": COST, "after": "spring"}, None),
         ("ask", {"question": COST, "outlets": ["No Such Paper"]}, None),
+        ("ask", {"question": COST, "authors": ["Nobody"]}, None),
+        ("mentions", {"topic": "ferry", "languages": ["Klingon"]}, None),
+        ("brief", {"topic": "ferry", "articles": ["gone"]}, None),
         ("quotes", {"about": "cost"}, "speaker"),
         ("quotes", {"speaker": "?!"}, None),
         ("mentions", {"topic": "x", "limit": 0}, "limit"),

@@ -23,11 +23,14 @@ import numpy as np
 from newsroom import DIMENSION, MODEL, add, article, break_off, fill, open_archive, passages, vectors
 
 from vectorstore.archive import Archive
+from vectorstore.bounds import Bounds
 from vectorstore.catalog.connection import CATALOG
 from vectorstore.errors import DatelineError
 from vectorstore.feedback import FILE, Feedback, FeedbackStore, Quote
 from vectorstore.indexes import health
 from vectorstore.publishing import publisher
+
+BOUNDS = Bounds(20140101, 20141231, frozenset({"cnn"}), frozenset({"ana reyes"}), languages=frozenset({"en"}))
 
 NUMBERS = range(1, 9)
 
@@ -94,7 +97,7 @@ def questions(archive: Archive) -> Iterator[Callable[[], object]]:
     yield lambda: archive.articles(query="bridges", source="CNN")
     yield lambda: archive.passages(of)
     yield lambda: archive.vectors(of)
-    yield lambda: archive.within(of, first_day=20140101, last_day=20141231, sources=("cnn",))
+    yield lambda: archive.within(of, BOUNDS)
     yield lambda: archive.stories(ids)
     yield lambda: list(archive.all_passages())
     yield lambda: archive.search_dense(vector, 5)

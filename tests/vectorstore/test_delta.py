@@ -13,7 +13,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from newsroom import DIMENSION, MODEL, add, article, fill, found, found_dense, open_archive, passages, vectors
+from newsroom import (
+    DIMENSION,
+    MODEL,
+    add,
+    article,
+    fill,
+    found,
+    found_dense,
+    open_archive,
+    passages,
+    to_format_4,
+    vectors,
+)
 from processes import another_process, said
 from test_stories import downgrade
 
@@ -280,6 +292,7 @@ def test_of_an_archive_of_format_3_that_was_on_a_server_the_old_base_counts_for_
 
 
 def to_format_3(catalog: sqlite3.Connection) -> None:
+    to_format_4(catalog)
     catalog.execute("DROP TABLE stale")
     catalog.execute("DROP INDEX articles_by_since")
     catalog.execute("ALTER TABLE articles DROP COLUMN since")

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from newsroom import DIMENSION, fill, found, open_archive
+from newsroom import DIMENSION, fill, found, open_archive, to_format_4
 
 from vectorstore.archive import Archive
 from vectorstore.catalog.connection import CATALOG
@@ -288,6 +288,7 @@ def downgrade(path: Path) -> None:
     with closing(sqlite3.connect(path / CATALOG)) as connection:
         for table in ("sketches", "bands", "stories"):
             connection.execute(f"DROP TABLE {table}")
+        to_format_4(connection)
         connection.execute("DROP TABLE stale")
         connection.execute("DROP INDEX articles_by_since")
         for column in ("section", "language", "dated_by", "since"):

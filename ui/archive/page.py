@@ -4,36 +4,36 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import Generic, TypeVar
 
 import gradio as gr
 
-from rag import Assistant, DatelineError
+from rag import Assistant, DatelineError, Passage, bounds_of
 from ui.archive.ingest import Ingest
+from ui.archive.shelf import FIELDS, PAGE, Row, filter_html, reader_html, rows_html, snippet
 from ui.archive.unpack import Found
 from ui.examples import examples
 from ui.render import (
-    PAGE,
+    NO_OUTLET,
     ModeChoice,
-    articles_html,
     composer_html,
+    day,
     esc,
     holdings,
     ingest_html,
     masthead,
-    reader_html,
-    shelf_filter,
     shortened,
     welcome,
 )
-from ui.request import Form, form_of, number, text
+from ui.request import Form, FormError, form_of, number, read_scope, text
 from ui.security import Limits, Uploads
 from ui.state import Conversation, IngestView, Shelf
+from vectorstore import Bounds
 
-MOST_COUNTED = 20_000
+MOST_COUNTED, MOST_PASSAGES = 20_000, 2_000
 LONGEST_NAME = 24
 
 
@@ -89,12 +89,12 @@ class ArchivePage:
         archive = self._assistant.archive
         coverage, table = archive.coverage(), self._table.at(archive.revision)
         form = composer_html(coverage, modes(self._assistant), self._assistant.settings.mode)
-        return masthead(coverage), table, shelf_filter(coverage), self._page({}), form
+        return masthead(coverage), table, filter_html(coverage), self._page({}), form
 
     def _shelves(self) -> list[Shelf]:
         rows = self._assistant.archive.articles(limit=MOST_COUNTED)
         months = Counter(
-            (row.published.date().replace(day=1) if row.published else None, row.source or "unknown outlet")
+            (row.published.date().replace(day=1) if row.published else None, row.source or NO_OUTLET)
             for row in rows
         )
         return [Shelf(month, outlet, articles) for (month, outlet), articles in months.items()]
@@ -106,11 +106,40 @@ class ArchivePage:
         return self._page(form_of(event._data))
 
     def _page(self, form: Form) -> str:
-        query, source, at = text(form, "query", 200), text(form, "source", 400), max(0, number(form, "page"))
+        asked = {name: text(form, name, 400 if name != "query" else 200).strip() for name in FIELDS}
+        at = min(max(0, number(form, "page")), 1_000_000)
+        try:
+            rows = self._rows(asked, at)
+        except FormError as error:
+            return _told(str(error))
+        return rows_html(rows[:PAGE], asked, at, more=len(rows) > PAGE)
+
+    def _rows(self, asked: Mapping[str, str], at: int) -> list[Row]:
+        """One line more than a page has, where there are more. Raises `FormError`."""
+        named = {"outlets": "source", "authors": "author", "sections": "section", "languages": "language"}
+        names = {name: [asked[one]] for name, one in named.items() if asked[one]}
+        bounds = bounds_of(read_scope({"after": asked["since"], "before": asked["until"], **names}))
+        if asked["where"] and asked["query"]:
+            return self._in_texts(asked["query"], bounds, at)
         rows = self._assistant.archive.articles(
-            query=query, source=source or None, limit=PAGE + 1, offset=min(at, 1_000_000) * PAGE
+            query=asked["query"], bounds=bounds, limit=PAGE + 1, offset=at * PAGE
         )
-        return articles_html(rows[:PAGE], query, source, at, more=len(rows) > PAGE)
+        return [Row.of(row) for row in rows]
+
+    def _in_texts(self, query: str, bounds: Bounds, at: int) -> list[Row]:
+        """The articles whose texts have the words, best first, each with the words of its best passage."""
+        archive = self._assistant.archive
+        ids = [id_ for id_, _ in archive.search_lexical(query, MOST_PASSAGES)]
+        inside = archive.within(ids, bounds)
+        best: dict[str, Passage] = {}
+        for passage in archive.passages([id_ for id_ in ids if id_ in inside]):
+            best.setdefault(passage.article_id, passage)
+        shown = list(best.items())[at * PAGE : (at + 1) * PAGE + 1]
+        rows = []
+        for id_, passage in shown:
+            one = archive.article(id_)
+            rows.append(Row(one.id, one.title, one.source, day(one.published), snippet(passage.text, query)))
+        return rows
 
     def read(self, event: gr.EventData) -> str:
         """One article whole."""
@@ -122,10 +151,10 @@ class ArchivePage:
 
     def _read(self, event: gr.EventData, *, asking: bool) -> str:
         try:
-            article = self._assistant.archive.article(text(form_of(event._data), "article", 400))
+            around = self._assistant.around(text(form_of(event._data), "article", 400))
         except DatelineError as error:
             return _told(str(error))
-        return reader_html(article, removable=not self._read_only, asking=asking)
+        return reader_html(around, removable=not self._read_only, asking=asking)
 
     # ------------------------------------------------------------------ changing
 

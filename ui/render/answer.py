@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rag import Kind, Mode, Scope, Status, Support
+from rag.text import language_name
 from ui.render.cites import claim_html, open_button
 from ui.render.forms import form_html, is_in_view
 from ui.render.plots import timeline
@@ -57,7 +58,12 @@ def scope_words(scope: Scope) -> list[str]:
         words.append(f"until {day(scope.before)}")
     if scope.as_of:
         words.append(f"as of {day(scope.as_of)}")
-    return [*words, *(f"only {name}" for name in scope.sources)]
+    words += [f"only {name}" for name in scope.sources]
+    words += [f"by {name}" for name in scope.authors]
+    words += [f"in {name}" for name in (*scope.sections, *map(language_name, scope.languages))]
+    if scope.articles:
+        words.append(f"in {count(len(scope.articles), 'chosen article')}")
+    return words
 
 
 def _status(turn: TurnView) -> str:

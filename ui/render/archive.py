@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag import Article, ArticleSummary, Coverage
-from ui.render.panel import panel_html
-from ui.render.safe import esc, line, plain_line
+from rag import Coverage
+from ui.render.safe import esc, line
 from ui.render.words import count, day
 from ui.state import FileView, IngestView
 
-PAGE = 25
 MOST_TOLD = 10
 
 
@@ -53,54 +51,6 @@ def welcome(coverage: Coverage, examples: Sequence[str]) -> str:
         " sentence with the words it rests on. What the archive does not say is not answered.</p>"
         f"{offered}</div>"
     )
-
-
-def articles_html(rows: Sequence[ArticleSummary], query: str, source: str, page: int, *, more: bool) -> str:
-    """One page of the list of articles, from 0."""
-    if not rows:
-        found = f" with “{plain_line(query, 80)}” in the title" if query else ""
-        return f'<p class="from" role="status">No articles{found}.</p>'
-    items = "".join(
-        f'<li><button type="button" class="title" data-do="read" data-article="{esc(row.id)}">'
-        f"{line(row.title or f'untitled article {row.id}', 200)}</button>"
-        f'<p class="from"><span class="outlet">{line(row.source or "unknown outlet", 80)}</span> '
-        f'<span class="day">{day(row.published)}</span></p></li>'
-        for row in rows
-    )
-    return f'<ul class="plain rows">{items}</ul>{_pages(query, source, page, more=more)}'
-
-
-def _pages(query: str, source: str, page: int, *, more: bool) -> str:
-    def button(to: int, label: str) -> str:
-        return (
-            f'<button type="button" class="quiet" data-do="page" data-page="{to}"'
-            f' data-query="{plain_line(query, 200)}"'
-            f' data-source="{esc(source)}">{label}</button>'
-        )
-
-    back = button(page - 1, "Newer") if page else ""
-    on = button(page + 1, "Older") if more else ""
-    return f'<p class="foot">{back}{on}</p>' if back or on else ""
-
-
-def reader_html(article: Article, *, removable: bool, asking: bool = False) -> str:
-    """An article to read; removing it takes a second press."""
-    key = esc(article.id)
-    if not removable:
-        return panel_html(article)
-    if asking:
-        tail = (
-            '<p class="foot confirm" role="alert">Remove this article from the archive for everyone? '
-            f'<button type="button" class="danger" data-do="remove" data-article="{key}">Remove it</button> '
-            f'<button type="button" class="quiet" data-do="read" data-article="{key}">Keep it</button></p>'
-        )
-    else:
-        tail = (
-            f'<p class="foot"><button type="button" class="quiet" data-do="confirm_removal"'
-            f' data-article="{key}">'
-            "Remove from the archive …</button></p>"
-        )
-    return panel_html(article) + tail
 
 
 def ingest_html(ingest: IngestView) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag import Coverage, ModeName
-from ui.render.safe import esc, line
+from rag.text import language_name
+from ui.render.safe import esc, line, plain_line
 from ui.render.words import count
 
-MOST_OUTLETS = 60
+MOST_LISTED, MOST_AT_ONCE = 300, 12
+"""Names of one kind that can be ticked, and those that need no search."""
 _EARLIER = (
     '<details class="earlier" hidden><summary>Earlier</summary><div class="fields"><label>Find a conversation'
     ' <input type="search" class="find" maxlength="200"></label><ul class="plain"></ul><label class="box">'
@@ -49,21 +52,58 @@ def _narrow(coverage: Coverage) -> str:
         f'<label>{label} <input type="date" name="{name}"{ends if name != "as_of" else ""}></label>'
         for name, label in (("after", "From"), ("before", "Until"), ("as_of", "As known on"))
     )
-    boxes = "".join(
-        f'<label class="box"><input type="checkbox" name="outlets" value="{esc(name)}"> {line(name, 60)}'
-        f' <span class="from">{articles:,}</span></label>'
-        for name, articles in coverage.outlets[:MOST_OUTLETS]
+    languages = [(tag, language_name(tag), articles) for tag, articles in coverage.languages]
+    choices = "".join(
+        (
+            _choice("outlets", "outlets", _named(coverage.outlets)),
+            _choice("authors", "authors", _named(coverage.authors)),
+            _choice("sections", "sections", _named(coverage.sections)),
+            _choice("languages", "languages", languages if len(languages) > 1 else ()),
+        )
     )
-    outlets = (
-        f'<fieldset><legend>Only these outlets</legend><div class="boxes">{boxes}</div></fieldset>'
-        if boxes
-        else ""
+    ticked = (
+        '<fieldset class="choice" data-name="articles" hidden><legend>Only these articles</legend>'
+        '<div class="boxes"></div></fieldset>'
     )
     return (
         f'<details class="narrow"><summary>Options<span class="narrowed" role="status"></span></summary>'
         '<div class="fields">'
-        f'<div class="days">{days}</div>{outlets}<button type="button" class="quiet"'
+        f'<div class="days">{days}</div>{choices}{ticked}<button type="button" class="quiet"'
         f' data-do="widen">Clear</button>{_keep()}</div></details>'
+    )
+
+
+Counted = Sequence[tuple[str, str, int]]
+"""What can be chosen: its value, what it is shown as, and how many articles it has."""
+
+
+def _named(counted: Sequence[tuple[str, int]]) -> Counted:
+    return [(name, name, articles) for name, articles in counted]
+
+
+def _choice(name: str, what: str, counted: Counted) -> str:
+    """What can be ticked of one kind, most articles first; a long list can be searched."""
+    if not counted:
+        return ""
+    boxes = "".join(
+        f'<label class="box"><input type="checkbox" name="{name}" value="{esc(value)}"'
+        f' data-shown="{plain_line(shown, 60)}"> {line(shown, 60)}'
+        f' <span class="from">{articles:,}</span></label>'
+        for value, shown, articles in counted[:MOST_LISTED]
+    )
+    rest = len(counted) - MOST_LISTED
+    told = f"The {MOST_LISTED} with most articles; {rest:,} more are not listed."
+    more = f'<p class="from">{told}</p>' if rest > 0 else ""
+    is_long = len(counted) > MOST_AT_ONCE
+    sift = (
+        f'<input type="search" class="sift" aria-label="Find among the {what}" placeholder="Find among'
+        f' {len(counted):,} {what}" maxlength="100">'
+        if is_long
+        else ""
+    )
+    return (
+        f'<fieldset class="choice{" long" if is_long else ""}" data-name="{name}"><legend>Only these {what}'
+        f'</legend>{sift}<div class="boxes">{boxes}</div>{more}</fieldset>'
     )
 
 
@@ -84,22 +124,6 @@ def _keep() -> str:
         for kind, name in (("md", "Markdown"), ("html", "HTML"))
     )
     return f'<p class="save"><span aria-hidden="true">Save the conversation as</span>{kinds}</p>'
-
-
-def shelf_filter(coverage: Coverage) -> str:
-    """The form that searches the list of articles."""
-    options = "".join(
-        f'<option value="{esc(name)}">{esc(name)} ({articles:,})</option>'
-        for name, articles in coverage.outlets[:200]
-    )
-    return (
-        '<form class="search" data-do="search" role="search"><label class="unseen" for="titles">'
-        "Words in the title</label>"
-        '<input id="titles" name="query" type="search" maxlength="200" placeholder="Words in the title">'
-        '<label class="unseen" for="outlet">Outlet</label>'
-        f'<select id="outlet" name="source"><option value="">All outlets</option>{options}</select>'
-        f'<button type="submit" class="quiet">Search</button></form>'
-    )
 
 
 def upload_html(most_files: int, most_mb: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -13,6 +14,8 @@ from ui.state import Shelf
 
 WIDTH, MARGIN, BASE = 640, 24, 58
 MOST_ROWS, MOST_COLUMNS = 8, 36
+NO_OUTLET = "unknown outlet"
+"""What a shelf is called whose articles name no outlet."""
 
 
 def timeline(sources: Sequence[tuple[Article, int]]) -> str:
@@ -114,7 +117,7 @@ def holdings(shelves: Iterable[Shelf]) -> str:
     head = "".join(
         f'<th scope="col">{esc(name)}</th>' for name in (_period(c, yearly=yearly) for c in columns)
     )
-    rows = "".join(_row(name, columns, cells, top) for name in _names(cells))
+    rows = "".join(_row(name, columns, cells, top, yearly=yearly) for name in _names(cells))
     return (
         '<div class="holdings" tabindex="0" role="region" aria-label="Articles by month and outlet"><table>'
         f'<thead><tr><th scope="col">Outlet</th>{head}</tr></thead><tbody>{rows}</tbody></table></div>{tail}'
@@ -144,18 +147,30 @@ def _names(cells: Cells) -> list[str]:
     return sorted(totals, key=lambda name: (name == "", -totals[name], name))
 
 
-def _row(name: str, columns: Sequence[date], cells: Cells, top: int) -> str:
-    shown = "".join(_cell(cells.get((name, column), 0), top) for column in columns)
+def _row(name: str, columns: Sequence[date], cells: Cells, top: int, *, yearly: bool) -> str:
+    shown = "".join(
+        _cell(name, column, cells.get((name, column), 0), top, yearly=yearly) for column in columns
+    )
     return (
         f'<tr><th scope="row" title="{plain_line(name or "other outlets", 80)}">'
         f"{line(name or 'other outlets', 40)}</th>{shown}</tr>"
     )
 
 
-def _cell(articles: int, top: int) -> str:
+def _cell(name: str, column: date, articles: int, top: int, *, yearly: bool) -> str:
+    """A number of articles, that lists them where they are of one outlet."""
     if not articles:
         return '<td class="none"><span aria-hidden="true">·</span><span class="unseen">none</span></td>'
-    return f'<td class="s{1 + round(4 * (articles / top))}">{articles:,}</td>'
+    shown = f"{articles:,}"
+    if name not in ("", NO_OUTLET):
+        until = column.replace(month=12) if yearly else column
+        last = until.replace(day=monthrange(until.year, until.month)[1])
+        told = f"{plain_line(name, 80)}, {_period(column, yearly=yearly)}: list {count(articles, 'article')}"
+        shown = (
+            f'<button type="button" class="cell" data-do="shelf" data-source="{esc(name)}"'
+            f' data-since="{column}" data-until="{last}" aria-label="{told}">{shown}</button>'
+        )
+    return f'<td class="s{1 + round(4 * (articles / top))}">{shown}</td>'
 
 
 def _period(column: date, *, yearly: bool) -> str:

@@ -11,8 +11,8 @@ from fastapi.params import Query
 from fastapi.responses import Response
 from starlette.requests import Request as HttpRequest
 
-from rag import ArticleNotFound, Request, turns_of
-from ui.request import FormError, read_ask, readable
+from rag import ArticleNotFound, Request, bounds_of, turns_of
+from ui.request import FormError, narrowing_of, read_ask, read_scope, readable
 from ui.service.asking import Asking
 from ui.service.failures import Failure, as_bytes
 from ui.service.models import (
@@ -95,12 +95,20 @@ def router(asking: Asking) -> APIRouter:
     async def articles(
         query: Annotated[str, Query(max_length=200, description="Only titles with these words.")] = "",
         outlet: Annotated[str, Query(max_length=400, description="Only this outlet.")] = "",
+        author: Annotated[str, Query(max_length=400, description="Only what is by this author.")] = "",
+        section: Annotated[str, Query(max_length=400, description="Only this section.")] = "",
+        language: Annotated[str, Query(max_length=80, description="Only this language: de, German.")] = "",
+        after: Annotated[str, Query(max_length=40, description="Only from this day on.")] = "",
+        before: Annotated[str, Query(max_length=40, description="Only until this day.")] = "",
         limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 50,
         offset: Annotated[int, Query(ge=0, le=1_000_000_000)] = 0,
     ) -> Response:
         def listed() -> Json:
+            one_each = {"outlets": outlet, "authors": author, "sections": section, "languages": language}
+            names = {name: [one] for name, one in one_each.items() if one}
+            scope = programs.known(read_scope({"after": after, "before": before, **names}))
             rows = archive.articles(
-                query=readable(query), source=readable(outlet) or None, limit=limit + 1, offset=offset
+                query=readable(query), bounds=bounds_of(scope), limit=limit + 1, offset=offset
             )
             heads = [
                 {
@@ -141,6 +149,7 @@ def router(asking: Asking) -> APIRouter:
                 quotes=tuple(dict.fromkeys(quotes)),
                 history=tuple(_said(body.history)),
                 person=person,
+                scope=narrowing_of(read_scope(body.model_dump())),
             )
             feedback.record(record)
             return {"id": record.id}
@@ -150,8 +159,9 @@ def router(asking: Asking) -> APIRouter:
     return routes
 
 
-def _scope(body: Scoped) -> tuple[str, str, str, list[str]]:
-    return body.after, body.before, body.as_of, body.outlets
+def _scope(body: Scoped) -> tuple[str, str, str, list[str], list[str], list[str], list[str], list[str]]:
+    names = body.outlets, body.authors, body.sections, body.languages, body.articles
+    return body.after, body.before, body.as_of, *names
 
 
 def _said(history: Sequence[Earlier]) -> list[tuple[str, str]]:

@@ -23,6 +23,7 @@ from rag import (
     EvidenceFound,
     Finished,
     ModeName,
+    NotHeld,
     Request,
     Turn,
 )
@@ -65,13 +66,17 @@ class ResponseFormat(BaseModel):
 
 
 class Narrowed(BaseModel):
-    """The part of the archive that may answer: days of publication (YYYY-MM-DD) and outlets by name."""
+    """The part of the archive that may answer: days of publication (YYYY-MM-DD), and names."""
 
     model_config = ConfigDict(extra="forbid")
     after: str = Field("", max_length=40)
     before: str = Field("", max_length=40)
     as_of: str = Field("", max_length=40)
     outlets: list[str] = Field([], max_length=50)
+    authors: list[str] = Field([], max_length=50)
+    sections: list[str] = Field([], max_length=50)
+    languages: list[str] = Field([], max_length=50)
+    articles: list[str] = Field([], max_length=50)
 
 
 class ChatCompletionRequest(BaseModel):
@@ -173,8 +178,8 @@ def _asked(asking: Asking, body: ChatCompletionRequest, base: str) -> Asked:
         raise Failure(400, str(error), param) from error
     try:
         scope = asking.programs.known(ask.scope)
-    except FormError as error:
-        raise Failure(400, str(error), "dateline.outlets") from error
+    except NotHeld as error:
+        raise Failure(400, str(error), f"dateline.{error.field.replace('sources', 'outlets')}") from error
     with_usage = bool(body.stream_options and body.stream_options.include_usage)
     return Asked(body.model, mode, Request(ask.question, scope, history), base, with_usage)
 

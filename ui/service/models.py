@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ui.request import LONGEST_QUESTION, LONGEST_WORD, MOST_OUTLETS
+from ui.request import LONGEST_QUESTION, LONGEST_WORD, MOST_NAMES
 
 DAY = "A day as YYYY-MM-DD; empty for any."
 LONGEST_DRAFT = 300_000
@@ -20,7 +20,11 @@ class Scoped(BaseModel):
     after: str = Field("", max_length=40, description=f"Only articles from this day on. {DAY}")
     before: str = Field("", max_length=40, description=f"Only articles until this day. {DAY}")
     as_of: str = Field("", max_length=40, description=f"As it was known on this day. {DAY}")
-    outlets: list[str] = Field([], max_length=MOST_OUTLETS, description="Only these outlets, by name.")
+    outlets: list[str] = Field([], max_length=MOST_NAMES, description="Only these outlets, by name.")
+    authors: list[str] = Field([], max_length=MOST_NAMES, description="Only what is by one of these.")
+    sections: list[str] = Field([], max_length=MOST_NAMES, description="Only these sections, by name.")
+    languages: list[str] = Field([], max_length=MOST_NAMES, description="Only these languages: de, German.")
+    articles: list[str] = Field([], max_length=MOST_NAMES, description="Only these articles, by id.")
 
 
 class Earlier(BaseModel):
@@ -72,9 +76,10 @@ class Cited(BaseModel):
     quote: str = Field(max_length=LONGEST_TEXT)
 
 
-class FeedbackRequest(BaseModel):
-    """A verdict on an answer, which is sent back as `/api/ask` gave it."""
+class FeedbackRequest(Scoped):
+    """A verdict on an answer, which is sent back as `/api/ask` gave it, with what it was narrowed to."""
 
+    model_config = ConfigDict(extra="ignore")
     verdict: Literal["up", "down"]
     word: str = Field("", max_length=LONGEST_WORD, description="What is wrong with it, or right.")
     question: str = Field(min_length=1, max_length=LONGEST_QUESTION)
@@ -83,7 +88,6 @@ class FeedbackRequest(BaseModel):
     mode: Literal["llm", "extractive"]
     citations: list[Cited] = Field([], max_length=200)
     nearest: list[ArticleId] = Field([], max_length=50)
-    as_of: str = Field("", max_length=40)
     history: list[Earlier] = Field([], max_length=20)
 
 

@@ -36,7 +36,7 @@ window.dateline = (() => {
       question,
       mode: data.get("mode"),
       after: data.get("after"), before: data.get("before"), as_of: data.get("as_of"),
-      outlets: data.getAll("outlets"),
+      ...Object.fromEntries(NAMED.map((name) => [name, data.getAll(name)])),
     });
     form.question.value = "";
     grow(form.question);
@@ -56,10 +56,14 @@ window.dateline = (() => {
   function narrowed() {
     const form = $("form.composer");
     if (!form) return;
-    const data = new FormData(form), outlets = data.getAll("outlets");
+    const data = new FormData(form);
     const words = [["after", "from"], ["before", "until"], ["as_of", "as known on"]]
       .filter(([name]) => data.get(name)).map(([name, word]) => `${word} ${data.get(name)}`);
-    if (outlets.length) words.push(`only ${outlets.join(", ")}`);
+    for (const [name, word] of [["outlets", "only"], ["authors", "by"], ["sections", "in"], ["languages", "in"]]) {
+      const names = $$(`[name=${name}]:checked`, form).map((box) => box.dataset.shown);
+      if (names.length) words.push(`${word} ${names.join(", ")}`);
+    }
+    if (ticked.size) words.push(`in ${ticked.size} chosen article${ticked.size === 1 ? "" : "s"}`);
     $(".narrowed", form).textContent = words.length ? `: ${words.join("; ")}` : "";
     typed = [...data.entries()];
   }
@@ -68,7 +72,64 @@ window.dateline = (() => {
     $$("form.composer .narrow input").forEach((input) => {
       if (input.type === "checkbox") input.checked = false; else input.value = "";
     });
+    ticked.clear();
+    showTicked();
+    $$(".sift").forEach(sift);
     narrowed();
+  }
+
+  // ---------------------------------------------------------------- narrowing: long lists, the archive's shelves
+  const NAMED = ["outlets", "authors", "sections", "languages", "articles"];
+  const ticked = new Map();  // the articles chosen in the list, by id
+
+  function sift(input) {
+    const wanted = input.value.trim().toLowerCase();
+    $$(".box", input.closest(".choice")).forEach((box) => {
+      box.hidden = !box.textContent.toLowerCase().includes(wanted) && !$("input", box).checked;
+    });
+  }
+
+  function showTicked() {
+    const place = $('form.composer .choice[data-name="articles"]');
+    if (!place) return;
+    place.hidden = !ticked.size;
+    $(".boxes", place).replaceChildren(...[...ticked].map(([id, title]) => {
+      const label = document.createElement("label"), box = document.createElement("input");
+      label.className = "box";
+      Object.assign(box, { type: "checkbox", name: "articles", value: id, checked: true });
+      box.dataset.shown = title;
+      label.append(box, " " + title);
+      return label;
+    }));
+    $$("#list .ticks").forEach((box) => { box.checked = ticked.has(box.value); });
+  }
+
+  function tick(box) {
+    if (box.checked) ticked.set(box.value, box.dataset.shown); else ticked.delete(box.value);
+    showTicked();
+    narrowed();
+  }
+
+  // Fill the archive's search form and search; without a value for a field it is emptied.
+  function shelve(data) {
+    const form = $("form.search");
+    for (const field of $$("[name]", form)) field.value = data[field.name] ?? "";
+    form.requestSubmit();
+    $("#list").scrollIntoView({ block: "nearest", behavior: motion() });
+  }
+
+  function askWithin(data) {
+    widen();
+    const form = $("form.composer");
+    form.after.value = data.since ?? "";
+    form.before.value = data.until ?? "";
+    for (const [one, name] of [["source", "outlets"], ["author", "authors"], ["section", "sections"], ["language", "languages"]]) {
+      const box = $$(`[name=${name}]`, form).find((each) => data[one] && each.value.toLowerCase() === data[one].toLowerCase());
+      if (box) box.checked = true;
+    }
+    narrowed();
+    goto("ask");
+    form.question.focus();
   }
 
   // The form is sent anew when the archive has changed: what was typed and chosen in it stays.
@@ -78,6 +139,7 @@ window.dateline = (() => {
     if (!form || form === seenForm) return;
     const first = !seenForm;
     seenForm = form;
+    showTicked();
     for (const [name, value] of typed || []) {
       for (const field of $$("[name]", form).filter((field) => field.name === name)) {
         if (field.type !== "checkbox") field.value = value; else if (field.value === value) field.checked = true;
@@ -140,6 +202,7 @@ window.dateline = (() => {
 
   function watchPlaces() {
     watch("#composer", renewed);
+    watch("#list", showTicked);
     watch("#past", asked);  // it is emptied after #now when a conversation begins anew
     watch("#now", () => {
       const turn = $("#now .turn");
@@ -396,6 +459,9 @@ window.dateline = (() => {
     example: (button) => { const form = $("form.composer"); form.question.value = button.textContent; ask(form); },
     goto: (button, data) => goto(data.tab),
     page: (_, data) => send("page", data),
+    shelf: (_, data) => shelve(data),
+    everything: () => shelve({}),
+    within: (_, data) => askWithin(data),
     read: (_, data) => send("read", data),
     confirm_removal: (_, data) => send("confirm_removal", data),
     remove: (_, data) => send("remove", data),
@@ -419,7 +485,7 @@ window.dateline = (() => {
     if (act === "ask") ask(form);
     if (act === "check") check(form);
     if (act === "word") send("rate", { turn: form.dataset.turn, word: form.word.value });
-    if (act === "search") send("page", { query: form.query.value, source: form.source.value });
+    if (act === "search") send("page", Object.fromEntries(new FormData(form)));
   });
 
   document.addEventListener("keydown", (event) => {
@@ -459,8 +525,10 @@ window.dateline = (() => {
     if (event.target.id === "question") grow(event.target);
     if (event.target.closest?.("form.composer")) narrowed();
     if (event.target.matches?.(".find")) listEarlier();
+    if (event.target.matches?.(".sift")) sift(event.target);
   });
   document.addEventListener("change", (event) => {
+    if (event.target.matches?.('.ticks, [name="articles"]')) tick(event.target);
     if (event.target.matches?.(".keeping")) {
       localStorage.setItem("dateline-keep", event.target.checked ? "yes" : "no");
       if (!event.target.checked) localStorage.removeItem("dateline-earlier");

@@ -16,6 +16,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Self
 
+from vectorstore.analyzer import tag_of
 from vectorstore.catalog.schema import APPLICATION_ID, SCHEMA_VERSION, TABLES, UPGRADES, statements
 from vectorstore.errors import ArchiveDamaged, ArchiveError, ArchiveMismatch
 from vectorstore.failures import NONSENSE
@@ -203,7 +204,14 @@ def _connect(path: Path, *, fixed: bool = False) -> sqlite3.Connection:
             name, timeout=30, isolation_level=None, check_same_thread=False, uri=fixed
         )
         connection.create_function("fold", 1, lambda s: s.casefold() if s else "", deterministic=True)
+        connection.create_function("read_as", 2, read_as, deterministic=True)
         return connection
+
+
+def read_as(language: str, text: str | None) -> str:
+    """The tag of the language that an article is in: the one it is said to be in, else that of its words; ""
+    where nothing tells."""
+    return language or tag_of(text or "")
 
 
 def _address(path: Path) -> str:

@@ -21,13 +21,18 @@ class ArticleSummary:
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """What the archive covers. The days are those of the dated articles, `None` when no article is dated.
-    `outlets` counts articles by source, most articles first; articles without a source are not in it."""
+    `outlets` counts articles by source, most articles first; articles without a source are not in it. So do
+    `authors`, `sections` and `languages` (tags of BCP 47: what an article is said to be in, else what its
+    words show)."""
 
     articles: int
     undated: int
     first_day: date | None
     last_day: date | None
     outlets: tuple[tuple[str, int], ...]
+    authors: tuple[tuple[str, int], ...] = ()
+    sections: tuple[tuple[str, int], ...] = ()
+    languages: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

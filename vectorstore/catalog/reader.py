@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vectorstore.bounds import LAST_DAY, Bounds
 from vectorstore.catalog.connection import Connection, damaged
 from vectorstore.catalog.overview import ArticleSummary, Coverage, LedgerEntry
 from vectorstore.catalog.rows import (
@@ -57,6 +59,8 @@ _DIMENSION = "(SELECT value FROM meta WHERE key = 'dimension')"
 
 class CatalogReader(Connection):
     """The catalog, for reading."""
+
+    _covered: tuple[int, Coverage] | None = None
 
     def pointers(self) -> dict[str, Pointer]:
         """Where each index is: `dense`, `lexical`, `server`, as far as there are any."""
@@ -112,15 +116,38 @@ class CatalogReader(Connection):
         return set(self.texts("SELECT id FROM passages"))
 
     def coverage(self) -> Coverage:
+        """What there is, read once for each revision."""
+        revision = self.revision()
+        if self._covered is None or self._covered[0] != revision:
+            self._covered = revision, self._coverage()
+        return self._covered[1]
+
+    def _coverage(self) -> Coverage:
         sql = "SELECT count(*), coalesce(sum(day = 0), 0), min(nullif(day, 0)), max(nullif(day, 0))"
         articles, undated, first, last = self.rows(f"{sql} FROM articles WHERE state = 'ready'")[0]
         outlets = self.rows(
             "SELECT source, count(*) FROM articles WHERE state = 'ready' AND source IS NOT NULL"
             " GROUP BY source ORDER BY count(*) DESC, source"
         )
+        authors = self.rows(
+            "SELECT min(written), count(*) FROM bylines JOIN articles ON articles.row = bylines.article"
+            " WHERE state = 'ready' GROUP BY name ORDER BY count(*) DESC, name"
+        )
+        sections, languages = (
+            self.rows(
+                f"SELECT min({column}), count(*) FROM articles WHERE state = 'ready' AND {column} <> ''"
+                f" GROUP BY fold({column}) ORDER BY count(*) DESC, min({column})"
+            )
+            for column in ("section", "read_as")
+        )
         with self.sensible():
-            counted = tuple((to_text(source), count) for source, count in outlets)
-            return Coverage(articles, undated, to_date(first), to_date(last), counted)
+            return Coverage(
+                articles,
+                undated,
+                to_date(first),
+                to_date(last),
+                *(_counted(rows) for rows in (outlets, authors, sections, languages)),
+            )
 
     def ledger(self, limit: int) -> tuple[LedgerEntry, ...]:
         """The newest entries, newest first."""
@@ -156,7 +183,9 @@ class CatalogReader(Connection):
                 return to_article(row)
         raise ArticleNotFound(f"no article {article_id!r} in the archive {self.path.parent}")
 
-    def articles(self, query: str, source: str | None, limit: int, offset: int) -> list[ArticleSummary]:
+    def articles(
+        self, query: str, source: str | None, bounds: Bounds, limit: int, offset: int
+    ) -> list[ArticleSummary]:
         where, parameters = ["state = 'ready'"], list[object]()
         for word in scrub(query).casefold().split():
             where.append("instr(fold(title), ?)")
@@ -164,10 +193,16 @@ class CatalogReader(Connection):
         if source is not None:
             where.append("source = ?")
             parameters.append(scrub(source))
+        conditions, more = _bounded(replace(bounds, first_day=0, last_day=LAST_DAY))
+        parameters += more
+        if bounds.of_days:
+            conditions += " AND a.day BETWEEN max(1, ?) AND ?"
+            parameters += [bounds.first_day, bounds.last_day]
         sql = (
             "SELECT id, title, source, published,"
-            " (SELECT count(*) FROM passages WHERE article = articles.row)"
-            f" FROM articles WHERE {' AND '.join(where)} ORDER BY day DESC, id LIMIT ? OFFSET ?"
+            " (SELECT count(*) FROM passages WHERE article = a.row)"
+            f" FROM articles AS a WHERE {' AND '.join(where)}{conditions}"
+            " ORDER BY day DESC, id LIMIT ? OFFSET ?"
         )
         rows = self.rows(sql, (*parameters, limit, offset))
         with self.sensible():
@@ -219,17 +254,25 @@ class CatalogReader(Connection):
             found = {row[0]: to_passage(row, texts[row[4]]) for row in rows}
         return [found[id_] for id_ in ids if id_ in found]
 
-    def within(self, ids: Sequence[str], first_day: int, last_day: int, sources: Collection[str]) -> set[str]:
-        """Those passages that are ready and lie within the days, or are undated, and have one of the sources
-        (lower case; any if there are none)."""
+    def within(self, ids: Sequence[str], bounds: Bounds) -> set[str]:
+        """Those passages that are ready and within the bounds."""
+        conditions, parameters = _bounded(bounds)
         sql = (
-            "SELECT p.id, p.source FROM json_each(?) AS wanted JOIN passages AS p ON p.id = wanted.value"
-            " JOIN articles AS a ON a.row = p.article"
-            " WHERE a.state = 'ready' AND (p.day = 0 OR p.day BETWEEN ? AND ?)"
+            "SELECT p.id FROM json_each(?) AS wanted JOIN passages AS p ON p.id = wanted.value"
+            f" JOIN articles AS a ON a.row = p.article WHERE a.state = 'ready'{conditions}"
         )
-        rows = self.rows(sql, (json_ids(set(ids)), first_day, last_day))
-        with self.sensible():
-            return {row[0] for row in rows if not sources or (row[1] or "").casefold() in sources}
+        return set(self.texts(sql, (json_ids(set(ids)), *parameters)))
+
+    def inside(self, bounds: Bounds, most: int) -> list[str] | None:
+        """All passages that are ready and within the bounds, in the order they were added; `None` where they
+        are more than `most`."""
+        conditions, parameters = _bounded(bounds)
+        sql = (
+            "SELECT p.id FROM articles AS a JOIN passages AS p ON p.article = a.row"
+            f" WHERE a.state = 'ready'{conditions} ORDER BY p.row LIMIT ?"
+        )
+        found = self.texts(sql, (*parameters, most + 1))
+        return found if len(found) <= most else None
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """In the order of the text. Raises ArticleNotFound."""
@@ -318,3 +361,31 @@ class CatalogReader(Connection):
         if rows[-1][0] <= after:
             raise damaged(self.path, "its rows are out of order")
         return rows[-1][0]
+
+
+def _counted(rows: Sequence[Sequence[object]]) -> tuple[tuple[str, int], ...]:
+    return tuple((to_text(name), to_number(count)) for name, count in rows)
+
+
+def _bounded(bounds: Bounds) -> tuple[str, list[object]]:
+    """What bounds ask of an article `a` and its passage `p`, in SQL, each condition after an AND; and its
+    parameters."""
+    found: list[tuple[str, object]] = []
+    if bounds.sources:
+        found.append(("fold(a.source) IN (SELECT value FROM json_each(?))", json_ids(bounds.sources)))
+    if bounds.authors:
+        named = "SELECT article FROM bylines WHERE name IN (SELECT value FROM json_each(?))"
+        found.append((f"a.row IN ({named})", json_ids(bounds.authors)))
+    if bounds.sections:
+        found.append(("fold(a.section) IN (SELECT value FROM json_each(?))", json_ids(bounds.sections)))
+    if bounds.languages:
+        like = "lower(a.read_as) = tag.value OR lower(a.read_as) LIKE tag.value || '-%'"
+        found.append((f"EXISTS (SELECT 1 FROM json_each(?) AS tag WHERE {like})", json_ids(bounds.languages)))
+    if bounds.articles:
+        found.append(("a.id IN (SELECT value FROM json_each(?))", json_ids(bounds.articles)))
+    conditions = "".join(f" AND {condition}" for condition, _ in found)
+    parameters = [parameter for _, parameter in found]
+    if bounds.of_days:
+        conditions += " AND (p.day = 0 OR p.day BETWEEN ? AND ?)"
+        parameters += [bounds.first_day, bounds.last_day]
+    return conditions, parameters

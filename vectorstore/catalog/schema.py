@@ -1,6 +1,6 @@
 """The tables of the catalog, and how one of an older version gets those it lacks."""
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 APPLICATION_ID = 0x444C4E45  # "DLNE": tells our files from any other SQLite database
 
 TABLES = """
@@ -130,8 +130,25 @@ CREATE TABLE stale (
 DELETE FROM indexes WHERE name = 'dense' AND revision <> (SELECT value FROM meta WHERE key = 'revision') + 0;
 """
 
+# Version 5: what articles can be narrowed by beside days and outlets. `read_as` is the language that an
+# article is in, by what names it or else by its words.
+NARROWING = """
+CREATE TABLE bylines (
+    name    TEXT NOT NULL,  -- as names are compared
+    article INTEGER NOT NULL REFERENCES articles (row) ON DELETE CASCADE,
+    written TEXT NOT NULL,
+    PRIMARY KEY (name, article)
+) WITHOUT ROWID;
+CREATE INDEX bylines_by_article ON bylines (article);
+INSERT OR IGNORE INTO bylines
+    SELECT fold(one.value), articles.row, one.value FROM articles, json_each(articles.authors) AS one;
+ALTER TABLE articles ADD COLUMN read_as TEXT NOT NULL DEFAULT '';
+UPDATE articles SET read_as = read_as(language, (SELECT text FROM texts WHERE article = articles.row));
+CREATE INDEX articles_by_section ON articles (section) WHERE section <> '';
+"""
+
 # What brings a catalog to a version from the one before it.
-UPGRADES = {2: STORIES, 3: PARTICULARS, 4: DELTA}
+UPGRADES = {2: STORIES, 3: PARTICULARS, 4: DELTA, 5: NARROWING}
 
 
 def statements(script: str) -> list[str]:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from vectorstore.catalog.connection import read_as
 from vectorstore.catalog.reader import LOSING, PENDING, CatalogReader
 from vectorstore.catalog.rows import scrub
 from vectorstore.catalog.stories import Stories
@@ -65,8 +66,8 @@ class CatalogWriter(CatalogReader):
         with self._lock:
             self.run(
                 "INSERT INTO articles (id, digest, state, title, source, url, authors, published, day,"
-                " origin, boilerplate, section, language, dated_by)"
-                " VALUES (?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " origin, boilerplate, section, language, dated_by, read_as)"
+                " VALUES (?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     article.id,
                     article.digest,
@@ -81,10 +82,13 @@ class CatalogWriter(CatalogReader):
                     article.section,
                     article.language,
                     article.dated_by,
+                    read_as(article.language, article.text),
                 ),
             )
             row = self.value("SELECT last_insert_rowid()")
             self.run("INSERT INTO texts VALUES (?, ?)", (row, article.text))
+            for name in article.authors:
+                self.run("INSERT OR IGNORE INTO bylines VALUES (?, ?, ?)", (name.casefold(), row, name))
             for passage, vector in zip(passages, vectors, strict=True):
                 self._insert_passage(row, passage, vector)
 

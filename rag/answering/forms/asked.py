@@ -27,6 +27,7 @@ from rag.query.forms import Form, FormRequest
 from rag.schema import (
     DEFAULT,
     DIFFERS,
+    SCOPE_NAMES,
     Brief,
     Citation,
     Comparison,
@@ -268,7 +269,8 @@ def _more(asked: FormRequest, scope: Scope, told: int, count: int) -> str:
     for name in ("after", "before", "as_of"):
         day: date | None = getattr(scope, name)
         options += [f"--{name.replace('_', '-')} {day}"] if day else []
-    options += [f"--source {quote(source)}" for source in scope.sources]
+    for name in SCOPE_NAMES:
+        options += [f"--{name.removesuffix('s')} {quote(one)}" for one in getattr(scope, name)]
     return f"{start}; all: dateline {' '.join([asked.form.value, quote(words), *options])}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from rag.answering.forms.material import MOST_FOUND, Material
@@ -34,7 +35,7 @@ def _later(archive: ArchiveReader, found: Material, scope: Scope) -> Iterator[Ga
     days = [a.published.date() for a in found.articles if a.published]
     ends = [archive.coverage().last_day, scope.before, scope.as_of]
     end = min((day for day in ends if day), default=None)
-    if not days or end is None or scope.sources:
+    if not days or end is None or scope.sources or scope.is_by_article:
         return
     last = max(days)
     if (end - last).days >= LATER_DAYS:
@@ -48,7 +49,7 @@ def _asked(end: date) -> str:
 
 def _silent(archive: ArchiveReader, found: Material, scope: Scope) -> Iterator[Gap]:
     """Outlets of which no passage has a word of the topic; only where all passages that do are known."""
-    if len(found.passages) >= MOST_FOUND:
+    if len(found.passages) >= MOST_FOUND or scope.is_by_article:
         return
     bounds = bounds_of(scope)
     have = {article.source for article in found.articles}
@@ -59,13 +60,7 @@ def _silent(archive: ArchiveReader, found: Material, scope: Scope) -> Iterator[G
     for name in names[:MOST_OUTLETS]:
         if name in have:
             continue
-        inside = archive.within(
-            found.passages,
-            first_day=bounds.first_day,
-            last_day=bounds.last_day,
-            sources=frozenset({name.casefold()}),
-        )
-        if not inside:
+        if not archive.within(found.passages, replace(bounds, sources=frozenset({name.casefold()}))):
             silent.append(name)
     if silent and len(silent) < len(names):
         yield Gap(GapKind.OUTLETS, f"Nothing on it in {_listed(silent)}.", tuple(silent))

@@ -38,10 +38,7 @@ def find_articles(archive: ArchiveReader, texts: Iterable[str], scope: Scope, mo
     for text in texts:
         hits = archive.search_lexical(text, wanted) if text.strip() else []
         ids.update(dict.fromkeys(id_ for id_, _ in hits))
-    bounds = bounds_of(scope)
-    inside = archive.within(
-        sorted(ids), first_day=bounds.first_day, last_day=bounds.last_day, sources=bounds.sources
-    )
+    inside = archive.within(sorted(ids), bounds_of(scope))
     articles = _articles_of(archive, [id_ for id_ in ids if id_ in inside], most + 1)
     is_complete = len(articles) <= most and len(ids) < MOST_PASSAGES
     return Found(tuple(map(archive.article, articles[:most])), is_complete)

@@ -18,7 +18,7 @@ from rag.answering.forms.topic import Topic
 from rag.attribution import attributions, people_of
 from rag.models.encoders import Embedder
 from rag.query import bounds_of
-from rag.retrieval import CORRECTED, is_cut, news_sentences, repeats_error
+from rag.retrieval import CORRECTED, cosines, few_within, is_cut, news_sentences, repeats_error
 from rag.schema import Scope
 from rag.sentences import Sentence
 from rag.text import MONTHS, WEEKDAYS, Weights, content_stems, days_in, is_common, names, numbers
@@ -213,15 +213,22 @@ def _find(
         for id_, score in hits:
             scores[id_] = max(scores.get(id_, 0.0), score / highest)
     by_words = tuple(scores)
-    for id_, cosine in archive.search_dense(meaning, MOST_NEAR):
+    few = few_within(archive, bounds)
+    near = archive.search_dense(meaning, MOST_NEAR) if few is None else _nearest(archive, few, meaning)
+    for id_, cosine in near:
         if id_ in scores or cosine >= NEAR:
             scores[id_] = scores.get(id_, 0.0) + max(0.0, cosine)
-    inside = archive.within(
-        sorted(scores), first_day=bounds.first_day, last_day=bounds.last_day, sources=bounds.sources
-    )
+    inside = archive.within(sorted(scores), bounds)
     best = sorted(inside, key=lambda id_: (-scores[id_], id_))[:MOST_FOUND]
     ids = dict.fromkeys(passage.article_id for passage in archive.passages(best))
     return [archive.article(id_) for id_ in list(ids)[:most]], tuple(i for i in by_words if i in inside)
+
+
+def _nearest(
+    archive: ArchiveReader, ids: Sequence[str], meaning: NDArray[np.float32]
+) -> list[tuple[str, float]]:
+    near = cosines(archive, ids, meaning)
+    return sorted(near.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_NEAR]
 
 
 def _is_about(topic: Topic, article: Article) -> bool:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from rag.answering.forms.lines import Numbers, indexes_of, newest_first, stories_of
 from rag.answering.forms.timeline import Dated, corrected_in, day_of, happening_of, tells_the_same
 from rag.answering.forms.topic import Topic
+from rag.query import bounds_of
 from rag.retrieval import news_sentences
 from rag.schema import DayBy, Scope, Timeline
 from rag.text import days_in
-from vectorstore import ArchiveReader, Article, ArticleSummary
+from vectorstore import ArchiveReader, Article, day_number
 
 LATER = timedelta(days=3)
 """How long after a day its news is published, as `rag.query.dates` measured it."""
-PAGE = 2_000
-"""Article lines that are read of the catalog at once."""
 MOST_ARTICLES = 1_000
 """Articles that are read for a stretch of days."""
 ANYTHING = Topic.of("")
@@ -54,23 +54,11 @@ def _published(archive: ArchiveReader, first: date, last: date, scope: Scope) ->
     """The articles of some days that a scope leaves, the newest first, at most `MOST_ARTICLES`."""
     ends = [day for day in (last, scope.before, scope.as_of) if day]
     first, last = max(first, scope.after or first), min(ends)
-    sources = {name.casefold() for name in scope.sources}
-    found = 0
-    for summary in _summaries(archive):
-        if summary.published is None or summary.published.date() < first or found >= MOST_ARTICLES:
-            return
-        is_from = not sources or (summary.source or "").casefold() in sources
-        if summary.published.date() <= last and is_from:
-            found += 1
-            yield archive.article(summary.id)
-
-
-def _summaries(archive: ArchiveReader) -> Iterator[ArticleSummary]:
-    """Every article's line in the catalog, the newest first."""
-    offset = 0
-    while page := archive.articles(limit=PAGE, offset=offset):
-        yield from page
-        offset += len(page)
+    if first > last:
+        return
+    bounds = replace(bounds_of(scope), first_day=day_number(first), last_day=day_number(last))
+    for summary in archive.articles(bounds=bounds, limit=MOST_ARTICLES):
+        yield archive.article(summary.id)
 
 
 def _of_days(article: Article, first: date, last: date) -> Iterator[Dated]:

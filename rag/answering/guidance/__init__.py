@@ -9,7 +9,7 @@ from vectorstore import lazy
 
 if TYPE_CHECKING:
     from rag.answering.guidance.alternatives import find_alternatives
-    from rag.answering.guidance.corrected import corrections_of
+    from rag.answering.guidance.corrected import WITHIN, corrections_of
     from rag.answering.guidance.reasons import caveat, why_not
     from rag.answering.guidance.spelling import respelt
     from rag.answering.guidance.suggestions import existing_day, respelt_request, suggest
@@ -18,7 +18,7 @@ else:
         __name__,
         {
             ".alternatives": ("find_alternatives",),
-            ".corrected": ("corrections_of",),
+            ".corrected": ("WITHIN", "corrections_of"),
             ".reasons": ("caveat", "why_not"),
             ".spelling": ("respelt",),
             ".suggestions": ("existing_day", "respelt_request", "suggest"),
@@ -26,6 +26,6 @@ else:
     )  # fmt: skip
 
 __all__ = [
-    "caveat", "corrections_of", "existing_day", "find_alternatives", "respelt", "respelt_request",
+    "WITHIN", "caveat", "corrections_of", "existing_day", "find_alternatives", "respelt", "respelt_request",
     "suggest", "why_not",
 ]  # fmt: skip

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from rag.query import Question, Reading
 from rag.retrieval import Scored, news_sentences
-from rag.schema import Alternative, Kind, Scope
+from rag.schema import Alternative, Kind
 from rag.text import CAPITAL_MONTH, CAPITAL_WEEKDAY, is_common, names, title_of
 
 MOST = 4
@@ -46,8 +47,8 @@ def find_alternatives(reading: Reading, scored: Sequence[Scored]) -> tuple[Alter
 
 def _is_narrowed(reading: Reading) -> bool:
     """Whether days, outlets or the newest are asked for, or all the news of some days."""
-    scope, read = reading.request.scope, {part.kind for part in reading.shown}
-    is_set = bool(scope.after or scope.before or scope.sources)
+    scope, read = reading.scope, {part.kind for part in reading.shown}
+    is_set = bool(scope.after or scope.before or scope.sources or scope.authors or scope.articles)
     return (
         is_set or bool(read & {Kind.DATES, Kind.OUTLET, Kind.LATEST}) or reading.question.news_of is not None
     )
@@ -78,10 +79,10 @@ def _named(question: Question, piece: Scored) -> frozenset[str]:
 def _alternative(piece: Scored, reading: Reading) -> Alternative | None:
     """The question about the event of one article alone: asked of its outlet and day, else with its title.
     `None` where the article has neither."""
-    article, text, scope = piece.article, reading.question.text, reading.request.scope
+    article, text, scope = piece.article, reading.question.text, reading.scope
     if article.published:
         day, sources = article.published.date(), (article.source,) if article.source else ()
-        scope = Scope(after=day, before=day, as_of=scope.as_of, sources=sources)
+        scope = replace(scope, after=day, before=day, sources=sources)
     elif article.title:
         text = f"{text} ({title_of(article)})"
     else:

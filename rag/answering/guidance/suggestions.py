@@ -5,17 +5,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields, replace
+from typing import Any
 
 from rag.answering.guidance.spelling import respelt
 from rag.answering.stages import Assessed
 from rag.query.dates import AbsentDay
-from rag.schema import Hint, Kind, Request, Suggestion
+from rag.schema import Hint, Kind, Request, Scope, Suggestion
 from vectorstore import ENGLISH, OTHER, PAIRS, ArchiveReader, language_of
 
 Again = Callable[[Request], Assessed]
 """What is found for another request."""
+_CHOSEN = {
+    "sources": "the outlets you chose",
+    "authors": "the authors you chose",
+    "sections": "the sections you chose",
+    "languages": "the languages you chose",
+    "articles": "the articles you chose",
+}
+_READ = {"sources": Kind.OUTLET, "authors": Kind.AUTHOR}
+"""What of a scope may be read from a question instead."""
 _ON = re.compile(r"\b([oi])n\s+(?:the\s+)?$", re.IGNORECASE)
 
 
@@ -50,18 +60,18 @@ def _respelt(assessed: Assessed, archive: ArchiveReader, again: Again) -> Iterat
     request, question = assessed.retrieved.reading.request, assessed.question
     if question.language != ENGLISH:
         return
-    other = respelt_request(replace(request, text=question.text), archive)
+    other = respelt_request(
+        replace(request, text=question.text, scope=assessed.retrieved.reading.scope), archive
+    )
     if other and again(other[0]).is_answerable:
         yield other[1]
 
 
 def _wider(assessed: Assessed, again: Again) -> Iterator[Suggestion]:
-    """The question without the days or the outlets that were set, or read from it; without both where only
-    that is answered."""
-    days, outlets = _without_days(assessed), _without_outlets(assessed)
-    one_by_one = [bounds for bounds in (days, outlets) if bounds]
-    both = [(_joined(days[0], outlets[0]), f"{days[1]} and {outlets[1]}")] if days and outlets else []
-    for request, what in (*one_by_one, *both):
+    """The question without the days, the outlets or what else was set, or read from it; without all of them
+    where only that is answered."""
+    one_by_one = [way for way in (_without_days(assessed), *_without_names(assessed)) if way]
+    for request, what in (*one_by_one, *_without_any(assessed, one_by_one)):
         found = again(request)
         pieces = found.quotable if found.is_answerable else ()
         count = len({piece.article.id for piece in pieces} - assessed.retrieved.articles.keys())
@@ -76,24 +86,23 @@ def _without_days(assessed: Assessed) -> tuple[Request, str] | None:
     """The request without its days, and what these were; `None` where it has none. A day as of which it is
     asked stays: what came later is not to be known."""
     request, read = _request_and_read(assessed)
-    scope, query = request.scope, assessed.retrieved.reading.query
+    scope, query = assessed.retrieved.reading.scope, assessed.retrieved.reading.query
     if scope.after or scope.before:
         return replace(request, scope=replace(scope, after=None, before=None)), "the days you set"
     if Kind.DATES in read and query.text != assessed.question.text:
-        return replace(request, text=query.text), read[Kind.DATES]
+        return replace(request, text=query.text, scope=scope), read[Kind.DATES]
     return None
 
 
-def _without_outlets(assessed: Assessed) -> tuple[Request, str] | None:
-    """The same of outlets."""
+def _without_names(assessed: Assessed) -> Iterator[tuple[Request, str]]:
+    """The same of outlets, authors, sections, languages and articles, one after the other."""
     request, read = _request_and_read(assessed)
-    if request.scope.sources:
-        return replace(request, scope=replace(request.scope, sources=())), "the outlets you chose"
-    if Kind.OUTLET in read:
-        return replace(request, ignore=request.ignore | {Kind.OUTLET}), read[Kind.OUTLET].removeprefix(
-            "from "
-        )
-    return None
+    for name, what in _CHOSEN.items():
+        if getattr(request.scope, name):
+            emptied: dict[str, Any] = {name: ()}
+            yield replace(request, scope=replace(request.scope, **emptied)), what
+        elif (kind := _READ.get(name)) and kind in read:
+            yield replace(request, ignore=request.ignore | {kind}), read[kind].split(" ", 1)[1]
 
 
 def _request_and_read(assessed: Assessed) -> tuple[Request, dict[Kind, str]]:
@@ -101,10 +110,22 @@ def _request_and_read(assessed: Assessed) -> tuple[Request, dict[Kind, str]]:
     return reading.request, {part.kind: part.text for part in reading.shown}
 
 
-def _joined(days: Request, outlets: Request) -> Request:
-    """A request without the days and without the outlets."""
-    scope = replace(days.scope, sources=outlets.scope.sources)
-    return replace(days, scope=scope, ignore=outlets.ignore)
+def _without_any(assessed: Assessed, ways: Sequence[tuple[Request, str]]) -> Iterator[tuple[Request, str]]:
+    """The request without all that some others are without, if they are several."""
+    joined = request = assessed.retrieved.reading.request
+    if len(ways) < 2:
+        return
+    for way, _ in ways:
+        widened = {
+            part.name: getattr(way.scope, part.name)
+            for part in fields(Scope)
+            if getattr(way.scope, part.name) != getattr(request.scope, part.name)
+        }
+        text = way.text if way.text != request.text else joined.text
+        scope = replace(joined.scope, **widened)
+        joined = replace(joined, text=text, scope=scope, ignore=joined.ignore | way.ignore)
+    *others, last = (what for _, what in ways)
+    yield joined, f"{', '.join(others)} and {last}"
 
 
 def _in_another_language(assessed: Assessed) -> Iterator[Suggestion]:

@@ -80,10 +80,7 @@ class QuotationFinder:
         """The articles that have these words, best first."""
         ids = [id_ for id_, _ in self._archive.search_lexical(words, PASSAGES)]
         if self._bounds != NO_BOUNDS:
-            bounds = self._bounds
-            inside = self._archive.within(
-                ids, first_day=bounds.first_day, last_day=bounds.last_day, sources=bounds.sources
-            )
+            inside = self._archive.within(ids, self._bounds)
             ids = [id_ for id_ in ids if id_ in inside]
         found = dict.fromkeys(passage.article_id for passage in self._archive.passages(ids))
         return [self._archive.article(id_) for id_ in list(found)[:ARTICLES]]
