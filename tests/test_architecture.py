@@ -37,6 +37,7 @@ ROOMS_OF_RAG = {
     "retrieval": {"text", "schema", "models", "query", "attribution"},
     "verification": {"text", "schema", "models", "attribution", "retrieval"},
     "answering": {"text", "schema", "models", "query", "attribution", "retrieval", "verification"},
+    "alerts": {"text", "schema", "exporting", "models", "answering"},
 }
 """Which rooms of `rag` a room may import. All may import what stands alone; `cli` and `assistant` import
 all."""
@@ -117,6 +118,7 @@ HOMES = {
     "sqlite3": {
         "vectorstore/catalog/connection.py",
         "vectorstore/indexes/chroma_local.py",
+        "rag/alerts/store.py",
         "vectorstore/feedback.py",
         "vectorstore/readings.py",
     },

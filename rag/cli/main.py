@@ -1,4 +1,5 @@
-"""The command `dateline`: what runs it, and its commands but those of `rag.cli.forms` and `rag.cli.watch`."""
+"""The command `dateline`: what runs it, and its commands but those of `rag.cli.forms` and
+`rag.cli.watching`."""
 
 from __future__ import annotations
 
@@ -40,7 +41,7 @@ from rag.cli.report import print_first, print_json, print_report, report_json, w
 from rag.cli.saving import ExportOption, ForceOption, ReceiptOption, Saving
 from rag.cli.terminal import escape
 from rag.cli.verify import verify
-from rag.cli.watch import watch
+from rag.cli.watching import saved, watch
 from rag.errors import DatelineError, installed_version
 
 if TYPE_CHECKING:
@@ -135,6 +136,7 @@ def _columns(named: str) -> dict[str, str]:
 
 
 app.command()(watch)
+app.add_typer(saved)
 app.command()(quotes)
 app.command()(mentions)
 app.command()(timeline)
