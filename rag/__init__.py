@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 from vectorstore import lazy
 
 if TYPE_CHECKING:
+    from rag.alerts import Alert, NewQuotation, SavedForm, SavedQuestion
     from rag.assistant import Assistant, answer, demo_articles
     from rag.errors import (
         ExportError,
         ModelError,
         ModelMissing,
         ReceiptError,
+        SavedQuestionError,
         SettingsError,
         install_command,
         missing_packages,
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
         Citation,
         Claim,
         ClaimChecked,
+        Companion,
         Comparison,
         Conflict,
         Corrected,
@@ -46,6 +49,7 @@ if TYPE_CHECKING:
         Draft,
         Drafting,
         DraftReport,
+        Entity,
         Event,
         Evidence,
         EvidenceFound,
@@ -100,10 +104,11 @@ else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
+            ".alerts": ("Alert", "NewQuotation", "SavedForm", "SavedQuestion"),
             ".assistant": ("Assistant", "answer", "demo_articles"),
             ".errors": (
-                "ExportError", "ModelError", "ModelMissing", "ReceiptError", "SettingsError",
-                "install_command", "missing_packages", "package_versions",
+                "ExportError", "ModelError", "ModelMissing", "ReceiptError", "SavedQuestionError",
+                "SettingsError", "install_command", "missing_packages", "package_versions",
             ),
             ".exporting": ("export",),
             ".indexing": ("Files", "IngestReport", "Step"),
@@ -112,9 +117,9 @@ else:
             ".query": ("turns_of",),
             ".receipts": ("parse_receipt", "read_receipt"),
             ".schema": (
-                "Alternative", "Answer", "Brief", "Citation", "Claim", "ClaimChecked", "Comparison",
-                "Conflict", "Corrected", "DIFFERS", "Difference", "DifferenceKind", "Draft", "DraftReport",
-                "Drafting", "Event", "Evidence", "EvidenceFound", "Finding", "FindingKind", "Finished",
+                "Alternative", "Answer", "Brief", "Citation", "Claim", "ClaimChecked", "Companion",
+                "Comparison", "Conflict", "Corrected", "DIFFERS", "Difference", "DifferenceKind", "Draft",
+                "DraftReport", "Drafting", "Entity", "Event", "Evidence", "EvidenceFound", "Finding", "FindingKind", "Finished",
                 "FormValue", "Gap", "GapKind", "Happening", "Hint", "Kind", "Line", "Mention", "Mentions",
                 "Mode", "Noticed", "OutletAccount", "OutletLine", "Place", "Provenance", "QuotationState",
                 "Quotes", "Receipt", "Request", "Scope", "Standing", "Statement", "Status", "Suggestion",
@@ -130,15 +135,17 @@ else:
     )  # fmt: skip
 
 __all__ = [
-    "DIFFERS", "Account", "Alternative", "Answer", "ArchiveReader", "Article", "ArticleNotFound",
-    "ArticleSummary", "Assistant", "Brief", "Citation", "Claim", "ClaimChecked", "Comparison", "Conflict",
-    "Corrected", "Coverage", "DatelineError", "Difference", "DifferenceKind", "Draft", "DraftReport",
-    "Drafting", "Event", "Evidence", "EvidenceFound", "ExportError", "Files", "Finding", "FindingKind",
-    "Finished", "FormValue", "Gap", "GapKind", "Happening", "Hint", "Hit", "IngestReport", "Interruption",
-    "Kind", "Line", "Mention", "Mentions", "Mode", "ModeName", "ModelError", "ModelMissing", "Noticed",
-    "OutletAccount", "OutletLine", "Passage", "Place", "Provenance", "QuotationState", "Quotes", "Receipt",
-    "ReceiptError", "Request", "Scope", "Settings", "SettingsError", "Skipped", "Standing", "Statement",
-    "Status", "Step", "Suggestion", "Support", "Theme", "Timeline", "Turn", "Understood", "Verification",
-    "VerifiedQuotation", "answer", "demo_articles", "export", "install_command", "missing_packages",
-    "package_versions", "parse_receipt", "read_receipt", "split_sentences", "split_text", "turns_of",
+    "DIFFERS", "Account", "Alert", "Alternative", "Answer", "ArchiveReader", "Article", "ArticleNotFound",
+    "ArticleSummary", "Assistant", "Brief", "Citation", "Claim", "ClaimChecked", "Companion", "Comparison",
+    "Conflict", "Corrected", "Coverage", "DatelineError", "Difference", "DifferenceKind", "Draft",
+    "DraftReport", "Drafting", "Entity", "Event", "Evidence", "EvidenceFound", "ExportError", "Files",
+    "Finding", "FindingKind", "Finished", "FormValue", "Gap", "GapKind", "Happening", "Hint", "Hit",
+    "IngestReport", "Interruption", "Kind", "Line", "Mention", "Mentions", "Mode", "ModeName", "ModelError",
+    "ModelMissing", "NewQuotation", "Noticed", "OutletAccount", "OutletLine", "Passage", "Place",
+    "Provenance", "QuotationState", "Quotes", "Receipt", "ReceiptError", "Request", "SavedForm",
+    "SavedQuestion", "SavedQuestionError", "Scope", "Settings", "SettingsError", "Skipped", "Standing",
+    "Statement", "Status", "Step", "Suggestion", "Support", "Theme", "Timeline", "Turn", "Understood",
+    "Verification", "VerifiedQuotation", "answer", "demo_articles", "export", "install_command",
+    "missing_packages", "package_versions", "parse_receipt", "read_receipt", "split_sentences",
+    "split_text", "turns_of",
 ]  # fmt: skip

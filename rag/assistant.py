@@ -27,6 +27,7 @@ from rag.answering.forms import (
     Nearness,
     find_brief,
     find_comparison,
+    find_entity,
     find_mentions,
     find_quotes,
     find_timeline,
@@ -61,6 +62,7 @@ from rag.schema import (
     Comparison,
     Draft,
     DraftReport,
+    Entity,
     Event,
     Finished,
     FormValue,
@@ -210,6 +212,13 @@ class Assistant:
         """
         weights = self.searcher.weights()
         return find_comparison(self.archive, topic, self.embedder, weights, scope, _most(limit))
+
+    def entity(self, name: str, *, scope: Scope | None = None, limit: int | None = None) -> Entity:
+        """A person, a body or a place on a page: the articles that mention it, by week and outlet; what was
+        said by it, and of it by others; who appears beside it. `limit` cuts each list of lines."""
+        weights = self.searcher.weights()
+        nearness = Nearness(self.embedder, weights)
+        return find_entity(self.archive, name, weights, nearness, scope, _most(limit))
 
     def stream(
         self,

@@ -37,7 +37,7 @@ ROOMS_OF_RAG = {
     "retrieval": {"text", "schema", "models", "query", "attribution"},
     "verification": {"text", "schema", "models", "attribution", "retrieval"},
     "answering": {"text", "schema", "models", "query", "attribution", "retrieval", "verification"},
-    "alerts": {"text", "schema", "exporting", "models", "answering"},
+    "alerts": {"text", "schema", "exporting", "models", "query", "attribution", "answering"},
 }
 """Which rooms of `rag` a room may import. All may import what stands alone; `cli` and `assistant` import
 all."""

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from rag.alerts.records import SavedForm, SavedQuestion
 from rag.answering import Answerer
 from rag.answering.forms import Nearness, find_mentions, find_quotes, find_timeline, statement_of
+from rag.attribution import statements_of
 from rag.models.encoders import Embedder
+from rag.query import understand
 from rag.schema import Answer, Citation, Finished, FormValue, Request, Scope
 from rag.text import Weights
 from vectorstore import ArchiveReader, Part
@@ -48,6 +50,7 @@ class Asker:
                 return find_timeline(part, saved.text, self.embedder, self.weights, saved.scope)
 
     def _answers(self, saved: SavedQuestion, part: Part) -> Iterator[Told]:
+        speaker = understand(saved.text).speaker
         for _ in range(MOST_ROUNDS):
             answer = self._answer(saved.text, saved.scope, part)
             if answer.form is not None:
@@ -55,6 +58,8 @@ class Asker:
                 return
             told = [cited for claim in answer.claims for cited in claim.citations]
             for cited in told:
+                if speaker and not _speaks(speaker, cited):
+                    continue  # of new articles alone the best may be what others say
                 said = statement_of(cited)
                 yield said.speaker if said.speaker and said.is_unnamed else "", cited
             answered = {cited.article.id for cited in told}
@@ -68,6 +73,12 @@ class Asker:
             if isinstance(event, Finished):
                 return event.answer
         raise AssertionError("a stream always ends with Finished")
+
+
+def _speaks(speaker: str, cited: Citation) -> bool:
+    """Whether whom a question names speaks in some words."""
+    spoken = statements_of(speaker, cited.article)
+    return any(said.start < cited.end and said.end > cited.start for said in spoken)
 
 
 def _told(form: FormValue) -> list[Told]:

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from rag.cli.check import check
-from rag.cli.forms import brief, compare, mentions, quotes, timeline
+from rag.cli.forms import brief, compare, entity, mentions, quotes, timeline
 from rag.cli.opening import err, open_assistant, place_of, settings_of
 from rag.cli.options import (
     DAY,
@@ -142,6 +142,7 @@ app.command()(mentions)
 app.command()(timeline)
 app.command()(brief)
 app.command()(compare)
+app.command()(entity)
 
 
 @app.command()

@@ -116,6 +116,15 @@ def test_all_articles_that_answer_are_told_not_only_the_best(assistant: Assistan
     assert len(run(assistant)) == len(costs)
 
 
+def test_what_others_say_is_no_answer_to_what_somebody_said(assistant: Assistant) -> None:
+    assistant.save("Dray", "What did Alan Dray say about the strike?")
+    assistant.add([LATER])
+    assert run(assistant) == []
+    said = "Alan Dray said the strike had been a lesson to the port, and that he had learnt it."
+    assistant.add([Article("dray", "Dray looks back", said, source="Northern Ledger")])
+    assert run(assistant) == [said]
+
+
 def test_a_scope_holds(assistant: Assistant) -> None:
     assistant.save("Wire", "Quist", form="quotes", scope=Scope(sources=("Harbour Wire",)))
     assistant.save("Ledger", "Quist", form="quotes", scope=Scope(sources=("Northern Ledger",)))
