@@ -77,6 +77,7 @@ ROOMS_BESIDE: dict[str, tuple[dict[str, set[str]], set[str]]] = {
             "render": set(),
             "security": {"render"},
             "archive": {"render", "security"},
+            "watching": {"render", "security"},
             "service": {"render", "security", "programs", "serve", "shutdown", "stream", "waiting_line"},
         },
         {"state", "request", "examples"},
@@ -125,7 +126,7 @@ HOMES = {
     "openai": {"rag/models/openai_chat.py", "rag/models/encoders/openai_embeddings.py"},
     "xllamacpp": {"rag/models/llama_worker.py"},
     "gradio": {"ui/"},
-    "fastapi": {"ui/service/", "ui/serve.py"},
+    "fastapi": {"ui/service/", "ui/serve.py", "ui/watching/feed.py"},
     "uvicorn": {"ui/service/running.py", "ui/serve.py"},
     "llama_index": {
         "rag/text/passages.py",
@@ -354,6 +355,8 @@ def test_no_vendor_is_imported_before_it_is_silenced() -> None:
         "ui.chat",
         "ui.drafts",
         "ui.archive.page",
+        "ui.watching.page",
+        "ui.watching.entities",
     }  # by functions of ui.serve
     assert [site for file, tree in trees().items() for site in loud_imports(file, tree, loaders)] == []
 

@@ -11,34 +11,37 @@ from vectorstore import lazy
 if TYPE_CHECKING:
     from ui.render.answer import turn_html, turns_html
     from ui.render.archive import PAGE, articles_html, ingest_html, masthead, reader_html, welcome
+    from ui.render.cites import entity_button, open_button
     from ui.render.composer import ModeChoice, composer_html, shelf_filter, upload_html
     from ui.render.draft import draft_form_html, draft_hint, draft_html, gone_html
     from ui.render.export import KINDS, conversation_file, one_file
     from ui.render.login import login_html
     from ui.render.panel import Span, declined_panel, empty_panel, panel_html
-    from ui.render.plots import holdings
-    from ui.render.safe import esc
-    from ui.render.words import day, shortened
+    from ui.render.plots import holdings, weeks_plot
+    from ui.render.safe import esc, line, plain_line
+    from ui.render.words import byline, count, day, shortened, title
 else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
             ".answer": ("turn_html", "turns_html"),
             ".archive": ("PAGE", "articles_html", "ingest_html", "masthead", "reader_html", "welcome"),
+            ".cites": ("entity_button", "open_button"),
             ".composer": ("ModeChoice", "composer_html", "shelf_filter", "upload_html"),
             ".draft": ("draft_form_html", "draft_hint", "draft_html", "gone_html"),
             ".export": ("KINDS", "conversation_file", "one_file"),
             ".login": ("login_html",),
             ".panel": ("Span", "declined_panel", "empty_panel", "panel_html"),
-            ".plots": ("holdings",),
-            ".safe": ("esc",),
-            ".words": ("day", "shortened"),
+            ".plots": ("holdings", "weeks_plot"),
+            ".safe": ("esc", "line", "plain_line"),
+            ".words": ("byline", "count", "day", "shortened", "title"),
         },
     )  # fmt: skip
 
 __all__ = [
-    "KINDS", "PAGE", "ModeChoice", "Span", "articles_html", "composer_html", "conversation_file", "day",
-    "declined_panel", "draft_form_html", "draft_hint", "draft_html", "empty_panel", "esc", "gone_html",
-    "holdings", "ingest_html", "login_html", "masthead", "one_file", "panel_html", "reader_html",
-    "shelf_filter", "shortened", "turn_html", "turns_html", "upload_html", "welcome",
+    "KINDS", "PAGE", "ModeChoice", "Span", "articles_html", "byline", "composer_html", "conversation_file",
+    "count", "day", "declined_panel", "draft_form_html", "draft_hint", "draft_html", "empty_panel",
+    "entity_button", "esc", "gone_html", "holdings", "ingest_html", "line", "login_html", "masthead",
+    "one_file", "open_button", "panel_html", "plain_line", "reader_html", "shelf_filter", "shortened",
+    "title", "turn_html", "turns_html", "upload_html", "weeks_plot", "welcome",
 ]  # fmt: skip
