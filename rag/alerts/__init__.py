@@ -10,7 +10,7 @@ from vectorstore import lazy
 if TYPE_CHECKING:
     from rag.alerts.asking import Asker
     from rag.alerts.digest import digest_of
-    from rag.alerts.feed import FEED_TYPE, feed_of
+    from rag.alerts.feed import feed_of
     from rag.alerts.records import Alert, NewQuotation, SavedForm, SavedQuestion
     from rag.alerts.running import current, run
     from rag.alerts.store import SavedQuestions
@@ -20,7 +20,7 @@ else:
         {
             ".asking": ("Asker",),
             ".digest": ("digest_of",),
-            ".feed": ("FEED_TYPE", "feed_of"),
+            ".feed": ("feed_of",),
             ".records": ("Alert", "NewQuotation", "SavedForm", "SavedQuestion"),
             ".running": ("current", "run"),
             ".store": ("SavedQuestions",),
@@ -28,6 +28,6 @@ else:
     )  # fmt: skip
 
 __all__ = [
-    "FEED_TYPE", "Alert", "Asker", "NewQuotation", "SavedForm", "SavedQuestion", "SavedQuestions", "current",
+    "Alert", "Asker", "NewQuotation", "SavedForm", "SavedQuestion", "SavedQuestions", "current",
     "digest_of", "feed_of", "run",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from vectorstore import lazy
 
 if TYPE_CHECKING:
     from ui.watching.entities import Entities
-    from ui.watching.feed import FEED, serve_feed
+    from ui.watching.feed import serve_feed
     from ui.watching.page import WatchPage
     from ui.watching.views import watch_hint
 else:
@@ -17,10 +17,10 @@ else:
         __name__,
         {
             ".entities": ("Entities",),
-            ".feed": ("FEED", "serve_feed"),
+            ".feed": ("serve_feed",),
             ".page": ("WatchPage",),
             ".views": ("watch_hint",),
         },
     )  # fmt: skip
 
-__all__ = ["FEED", "Entities", "WatchPage", "serve_feed", "watch_hint"]
+__all__ = ["Entities", "WatchPage", "serve_feed", "watch_hint"]
