@@ -44,7 +44,8 @@ def feed_of(alerts: Iterable[Alert], *, title: str, identity: str, updated: date
     for saved, one in kept:
         _entry(feed, saved, one)
     ET.indent(feed)
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(feed, encoding="utf-8") + b"\n"
+    written: bytes = ET.tostring(feed, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + written + b"\n"
 
 
 def _entry(feed: ET.Element, saved: SavedQuestion, one: NewQuotation) -> None:

@@ -16,6 +16,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from rag.alerts.records import SavedForm, SavedQuestion, checked_name, checked_text
 from rag.errors import SavedQuestionError
@@ -268,7 +269,8 @@ def scope_from(values: object) -> Scope:
     """The scope of such values. Raises ValueError or TypeError for what is none."""
     if not isinstance(values, dict):
         raise ValueError(f"{values!r} is no scope")
-    return Scope(**{name: tuple(v) if isinstance(v, list) else v for name, v in values.items()})
+    given: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
+    return Scope(**given)
 
 
 def _line_row(line: Line) -> tuple[object, ...]:
