@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from vectorstore import lazy
 
 if TYPE_CHECKING:
+    from rag.alerts import Alert, NewQuotation, SavedForm, SavedQuestion
     from rag.assistant import Assistant, answer, demo_articles
     from rag.errors import (
         ExportError,
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
         ModelMissing,
         NotHeld,
         ReceiptError,
+        SavedQuestionError,
         SettingsError,
         install_command,
         missing_packages,
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
         Citation,
         Claim,
         ClaimChecked,
+        Companion,
         Comparison,
         Conflict,
         Corrected,
@@ -48,6 +51,7 @@ if TYPE_CHECKING:
         Draft,
         Drafting,
         DraftReport,
+        Entity,
         Event,
         Evidence,
         EvidenceFound,
@@ -102,9 +106,10 @@ else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
+            ".alerts": ("Alert", "NewQuotation", "SavedForm", "SavedQuestion"),
             ".assistant": ("Assistant", "answer", "demo_articles"),
             ".errors": (
-                "ExportError", "ModelError", "ModelMissing", "NotHeld", "ReceiptError",
+                "ExportError", "ModelError", "ModelMissing", "NotHeld", "ReceiptError", "SavedQuestionError",
                 "SettingsError", "install_command", "missing_packages", "package_versions",
             ),
             ".exporting": ("export",),
@@ -114,13 +119,13 @@ else:
             ".query": ("bounds_of", "turns_of"),
             ".receipts": ("parse_receipt", "read_receipt"),
             ".schema": (
-                "Alternative", "Answer", "Around", "Brief", "Citation", "Claim", "ClaimChecked",
-                "Comparison", "Conflict", "Corrected", "DIFFERS", "Difference", "DifferenceKind", "Draft",
-                "DraftReport", "Drafting", "Event", "Evidence", "EvidenceFound", "Finding", "FindingKind",
-                "Finished", "FormValue", "Gap", "GapKind", "Happening", "Hint", "Kind", "Line", "Mention",
-                "Mentions", "Mode", "Noticed", "OutletAccount", "OutletLine", "Place", "Provenance",
-                "QuotationState", "Quotes", "Receipt", "Request", "Scope", "Standing", "Statement",
-                "Status", "Suggestion", "Support", "Theme", "Timeline", "Turn", "Understood",
+                "DIFFERS", "Alternative", "Answer", "Around", "Brief", "Citation", "Claim", "ClaimChecked",
+                "Companion", "Comparison", "Conflict", "Corrected", "Difference", "DifferenceKind", "Draft",
+                "DraftReport", "Drafting", "Entity", "Event", "Evidence", "EvidenceFound", "Finding",
+                "FindingKind", "Finished", "FormValue", "Gap", "GapKind", "Happening", "Hint", "Kind", "Line",
+                "Mention", "Mentions", "Mode", "Noticed", "OutletAccount", "OutletLine", "Place",
+                "Provenance", "QuotationState", "Quotes", "Receipt", "Request", "Scope", "Standing",
+                "Statement", "Status", "Suggestion", "Support", "Theme", "Timeline", "Turn", "Understood",
                 "Verification", "VerifiedQuotation",
             ),
             ".sentences": ("split_sentences", "split_text"),
@@ -133,16 +138,17 @@ else:
     )  # fmt: skip
 
 __all__ = [
-    "DIFFERS", "Account", "Alternative", "Answer", "ArchiveReader", "Around", "Article", "ArticleNotFound",
-    "ArticleSummary", "Assistant", "Brief", "Citation", "Claim", "ClaimChecked", "Comparison", "Conflict",
-    "Corrected", "Coverage", "DatelineError", "Difference", "DifferenceKind", "Draft", "DraftReport",
-    "Drafting", "Event", "Evidence", "EvidenceFound", "ExportError", "Files", "Finding", "FindingKind",
-    "Finished", "FormValue", "Gap", "GapKind", "Happening", "Hint", "Hit", "IngestReport", "Interruption",
-    "Kind", "Line", "Mention", "Mentions", "Mode", "ModeName", "ModelError", "ModelMissing", "NotHeld",
-    "Noticed", "OutletAccount", "OutletLine", "Passage", "Place", "Provenance", "QuotationState", "Quotes",
-    "Receipt", "ReceiptError", "Request", "Scope", "Settings", "SettingsError", "Skipped", "Standing",
-    "Statement", "Status", "Step", "Suggestion", "Support", "Theme", "Timeline", "Turn", "Understood",
-    "Verification", "VerifiedQuotation", "answer", "bounds_of", "demo_articles", "export",
+    "DIFFERS", "Account", "Alert", "Alternative", "Answer", "ArchiveReader", "Around", "Article",
+    "ArticleNotFound", "ArticleSummary", "Assistant", "Brief", "Citation", "Claim", "ClaimChecked",
+    "Companion", "Comparison", "Conflict", "Corrected", "Coverage", "DatelineError", "Difference",
+    "DifferenceKind", "Draft", "DraftReport", "Drafting", "Entity", "Event", "Evidence", "EvidenceFound",
+    "ExportError", "Files", "Finding", "FindingKind", "Finished", "FormValue", "Gap", "GapKind", "Happening",
+    "Hint", "Hit", "IngestReport", "Interruption", "Kind", "Line", "Mention", "Mentions", "Mode", "ModeName",
+    "ModelError", "ModelMissing", "NewQuotation", "NotHeld", "Noticed", "OutletAccount", "OutletLine",
+    "Passage", "Place", "Provenance", "QuotationState", "Quotes", "Receipt", "ReceiptError", "Request",
+    "SavedForm", "SavedQuestion", "SavedQuestionError", "Scope", "Settings", "SettingsError", "Skipped",
+    "Standing", "Statement", "Status", "Step", "Suggestion", "Support", "Theme", "Timeline", "Turn",
+    "Understood", "Verification", "VerifiedQuotation", "answer", "bounds_of", "demo_articles", "export",
     "install_command", "missing_packages", "package_versions", "parse_receipt", "read_receipt",
     "split_sentences", "split_text", "turns_of",
 ]  # fmt: skip

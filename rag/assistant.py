@@ -4,25 +4,37 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Self, get_args
 
 import prompts
+from rag.alerts import (
+    Alert,
+    Asker,
+    SavedForm,
+    SavedQuestion,
+    SavedQuestions,
+    current,
+    digest_of,
+    feed_of,
+    run,
+)
 from rag.answering import MAX_ANSWER_TOKENS, Answerer, Author
 from rag.answering.forms import (
     Nearness,
     find_around,
     find_brief,
     find_comparison,
+    find_entity,
     find_mentions,
     find_quotes,
     find_timeline,
     statement_of,
 )
-from rag.errors import ModelMissing, SettingsError, install_command, installed_version
+from rag.errors import ModelMissing, SavedQuestionError, SettingsError, install_command, installed_version
 from rag.exporting import Exportable
 from rag.indexing import IngestReport, Progress, ingest, read_all
 from rag.loaders import Account, Skipped
@@ -52,6 +64,7 @@ from rag.schema import (
     Comparison,
     Draft,
     DraftReport,
+    Entity,
     Event,
     Finished,
     FormValue,
@@ -74,7 +87,7 @@ from rag.text import Weights
 from rag.verification import Checker, EvidenceChecker, ModelChecker
 from rag.verification.drafts import DraftChecker
 from rag.verification.drafts import Progress as Checked
-from vectorstore import Archive, Article, Hit, unwatched
+from vectorstore import Archive, ArchiveReader, Article, Hit, unwatched
 from vectorstore.team import is_installed
 
 __all__ = ["Assistant", "answer", "demo_articles"]
@@ -115,15 +128,9 @@ class Assistant:
         self._weights_progress = weights_progress
         self._lock = threading.Lock()
         self._made_model: LanguageModel | None = None
-        self._answerer = Answerer(
-            archive,
-            embedder,
-            reader or shipped_reader(),
-            self.searcher,
-            self._checker,
-            leave_out=settings.unsupported == "leave_out",
-            parameters=parameters,
-        )
+        self._reader = reader or shipped_reader()
+        self._answerer = self._answerer_on(archive, self.searcher)
+        self.saved = SavedQuestions(archive.path)
 
     @classmethod
     def open(
@@ -212,6 +219,13 @@ class Assistant:
         """
         weights = self.searcher.weights()
         return find_comparison(self.archive, topic, self.embedder, weights, scope, _most(limit))
+
+    def entity(self, name: str, *, scope: Scope | None = None, limit: int | None = None) -> Entity:
+        """A person, a body or a place on a page: the articles that mention it, by week and outlet; what was
+        said by it, and of it by others; who appears beside it. `limit` cuts each list of lines."""
+        weights = self.searcher.weights()
+        nearness = Nearness(self.embedder, weights)
+        return find_entity(self.archive, name, weights, nearness, scope, _most(limit))
 
     def stream(
         self,
@@ -345,6 +359,61 @@ class Assistant:
         """Cited words with who speaks in them and to whom, by rules; `speaker` is "" where unknown."""
         return statement_of(citation)
 
+    def save(
+        self,
+        name: str,
+        text: str,
+        *,
+        form: SavedForm | str = SavedForm.QUESTION,
+        about: str = "",
+        scope: Scope | None = None,
+        from_start: bool = False,
+    ) -> SavedQuestion:
+        """Save a question (or with a form a topic, or who speaks), to be asked of whatever comes in from now
+        on; `from_start`: of all that there is, at the next run.
+
+        Raises `SavedQuestionError` for a name that is taken, or a question that cannot be saved.
+        """
+        if form not in tuple(SavedForm):
+            raise SavedQuestionError(f"{form!r} is not one of {', '.join(SavedForm)}")
+        seen = -1 if from_start else self.archive.revision
+        return self.saved.add(name, text, SavedForm(form), about=about, scope=scope, seen=seen)
+
+    def run_saved(self, names: Sequence[str] = ()) -> Iterator[Alert]:
+        """Ask the saved questions (those of some names, else all) of what came in since each was last asked:
+        for each that finds something, quotations that it has not shown before. Without a model.
+
+        Raises `SavedQuestionError` for a name that none has.
+        """
+        questions = self.saved.named(names) if names else self.saved.all()
+        asker = Asker(
+            self.archive,
+            self.embedder,
+            self.searcher.weights(),
+            lambda part: self._answerer_on(part, Searcher(part, self.embedder, self.parameters)),
+        )
+        return run(asker, self.saved, questions)
+
+    def alerts(
+        self, names: Sequence[str] = (), *, since: datetime | None = None, most: int = 200
+    ) -> list[Alert]:
+        """What the saved questions have found since an aware moment, the newest first, `most` of each; only
+        what still stands in the archive. Nothing is asked for it."""
+        questions = self.saved.named(names) if names else self.saved.all()
+        return current(self.archive, self.saved, questions, since=since, most=most)
+
+    def feed(self, names: Sequence[str] = (), *, url: str = "") -> bytes:
+        """What the saved questions have found, as an Atom feed in UTF-8; `url` is where it is served, if it
+        is."""
+        title = f"Dateline: {', '.join(names) if names else 'saved questions'}"
+        identity = "/".join((self.saved.identity(), *sorted(names)))
+        return feed_of(self.alerts(names), title=title, identity=identity, updated=datetime.now(UTC), url=url)
+
+    def digest(self, fmt: str, names: Sequence[str] = (), *, since: datetime | None = None) -> bytes:
+        """What the saved questions have found since an aware moment, as a file with notes in a format by its
+        suffix (".md", ".html" …). Raises `ExportError` for a format that is none."""
+        return digest_of(self.alerts(names, since=since), fmt, self.provenance())
+
     @property
     def model(self) -> LanguageModel | None:
         """The language model that mode `auto` would ask; `None` when there is none."""
@@ -369,6 +438,17 @@ class Assistant:
                 f"`{install_command('local')}`, or ask with `--mode extractive`"
             )
         return model
+
+    def _answerer_on(self, archive: ArchiveReader, searcher: Searcher) -> Answerer:
+        return Answerer(
+            archive,
+            self.embedder,
+            self._reader,
+            searcher,
+            self._checker,
+            leave_out=self.settings.unsupported == "leave_out",
+            parameters=self.parameters,
+        )
 
     def _author(self, model: LanguageModel, interruption: Interruption | None) -> Author:
         """A model with the room that it has. The embedded one is too slow to complete questions as well."""

@@ -7,6 +7,7 @@
     ├── ReadError                     a file or a record in it cannot be read as news
     ├── ExportError                   a file cannot be written, or not in that format
     ├── ReceiptError                  a file is no receipt, or names a field that is none
+    ├── SavedQuestionError            no question is saved under that name, or it cannot be saved
     ├── EmbeddingError                the embedding model is missing, damaged or unreachable
     └── ModelError                    the language model gave no usable answer
         ├── ModelMissing              none is installed or configured
@@ -90,6 +91,10 @@ class ExportError(DatelineError):
 
 class ReceiptError(DatelineError):
     """A file is no receipt of an answer that can be read."""
+
+
+class SavedQuestionError(DatelineError):
+    """No question is saved under a name, or a question cannot be saved as it is."""
 
 
 class EmbeddingError(DatelineError):

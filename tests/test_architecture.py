@@ -37,6 +37,7 @@ ROOMS_OF_RAG = {
     "retrieval": {"text", "schema", "models", "query", "attribution"},
     "verification": {"text", "schema", "models", "attribution", "retrieval"},
     "answering": {"text", "schema", "models", "query", "attribution", "retrieval", "verification"},
+    "alerts": {"text", "schema", "exporting", "models", "query", "attribution", "answering"},
 }
 """Which rooms of `rag` a room may import. All may import what stands alone; `cli` and `assistant` import
 all."""
@@ -78,6 +79,7 @@ ROOMS_BESIDE: dict[str, tuple[dict[str, set[str]], set[str]]] = {
             "render": set(),
             "security": {"render"},
             "archive": {"render", "security"},
+            "watching": {"render", "security"},
             "service": {"render", "security", "programs", "serve", "shutdown", "stream", "waiting_line"},
         },
         {"state", "request", "examples"},
@@ -119,13 +121,14 @@ HOMES = {
     "sqlite3": {
         "vectorstore/catalog/connection.py",
         "vectorstore/indexes/chroma_local.py",
+        "rag/alerts/store.py",
         "vectorstore/feedback.py",
         "vectorstore/readings.py",
     },
     "openai": {"rag/models/openai_chat.py", "rag/models/encoders/openai_embeddings.py"},
     "xllamacpp": {"rag/models/llama_worker.py"},
     "gradio": {"ui/"},
-    "fastapi": {"ui/service/", "ui/serve.py"},
+    "fastapi": {"ui/service/", "ui/serve.py", "ui/watching/feed.py"},
     "uvicorn": {"ui/service/running.py", "ui/serve.py"},
     "llama_index": {
         "rag/text/passages.py",
@@ -357,6 +360,8 @@ def test_no_vendor_is_imported_before_it_is_silenced() -> None:
         "ui.chat",
         "ui.drafts",
         "ui.archive.page",
+        "ui.watching.page",
+        "ui.watching.entities",
     }  # by functions of ui.serve
     assert [site for file, tree in trees().items() for site in loud_imports(file, tree, loaders)] == []
 

@@ -15,6 +15,7 @@ from ui.drafts import DraftPage
 from ui.render import draft_form_html, draft_hint, empty_panel, upload_html
 from ui.security import Limits
 from ui.state import Checking, Conversation
+from ui.watching import Entities, WatchPage, watch_hint
 
 TITLE = "Dateline"
 FORGOTTEN_AFTER_S = 6 * 3600
@@ -23,17 +24,26 @@ _BRIDGE = (
     "const events = ['do_ask', 'do_drop', 'do_instead', 'do_again', 'do_write_up', 'do_stop', 'do_new',"
     " 'do_resume', 'do_forget',"
     " 'do_sweep', 'do_open', 'do_rate', 'do_export', 'do_page', 'do_read', 'do_confirm_removal', 'do_remove',"
-    " 'do_add', 'do_check', 'do_stop_check', 'do_proof'];"
+    " 'do_add', 'do_check', 'do_stop_check', 'do_proof',"
+    " 'do_watch', 'do_watch_this', 'do_watch_open', 'do_watch_remove', 'do_entity'];"
     " window.dateline.connect(trigger, upload);"
 )
 _OUTBOX = "watch('value', () => window.dateline.receive(props.value));"
-_TABS = {"ask": "Ask", "check": "Check a draft", "archive": "Archive", "add": "Add articles"}
+_TABS = {
+    "ask": "Ask",
+    "check": "Check a draft",
+    "watch": "Watch",
+    "archive": "Archive",
+    "add": "Add articles",
+}
 
 
 def build(
     chat: Chat,
     archive: ArchivePage,
     drafts: DraftPage,
+    watch: WatchPage,
+    entities: Entities,
     functions: Sequence[Callable[..., object]],
     limits: Limits,
     *,
@@ -49,6 +59,7 @@ def build(
         top = place("masthead")
         place("tabs", tabs_html([name for name in _TABS if not (read_only and name == "add")]))
         asked, checked, shelf = _ask_part(), _check_part(files=not read_only), _archive_part()
+        watched = _watch_part()
         added_files = None if read_only else _add_part(limits)
         renewed = [top, shelf["table"], shelf["filter"], shelf["list"], asked["composer"]]
         page.load(archive.enter, None, [conversation, asked["welcome"], *renewed], **quiet())
@@ -57,6 +68,7 @@ def build(
         _on(bridge, "check", drafts.check, [checking], [checked["findings"]])
         _on(bridge, "stop_check", drafts.stop, [checking], None, queue=False)
         _on(bridge, "proof", drafts.proof, None, [checked["proof"]], queue=False)
+        _wire_watching(bridge, watch, entities, conversation, watched, asked["panel"], outbox)
         for function in functions:
             api(function, api_name=function.__name__, concurrency_limit=None)
     page.queue(max_size=256, api_open=False)
@@ -87,6 +99,15 @@ def _check_part(*, files: bool) -> Places:
             places = {"findings": place("findings")}
         with gr.Column(elem_id="proofs", min_width=0):
             places["proof"] = place("proof", draft_hint())
+    return places
+
+
+def _watch_part() -> Places:
+    with gr.Column(elem_id="part-watch", elem_classes="part"), gr.Row(elem_id="watches"):
+        with gr.Column(elem_id="watchlist", min_width=0):
+            places = {"watched": place("watched")}
+        with gr.Column(elem_id="watchdesk", min_width=0):
+            places["watchproof"] = place("watchproof", watch_hint())
     return places
 
 
@@ -138,6 +159,22 @@ def _wire_asking(bridge: gr.HTML, chat: Chat, conversation: gr.State, asked: Pla
     _on(bridge, "open", chat.open, [conversation], [asked["panel"]], queue=False)
     _on(bridge, "rate", chat.rate, [conversation], [asked["past"], asked["now"], outbox], queue=False)
     _on(bridge, "export", chat.export, [conversation], [outbox], queue=False)
+
+
+def _wire_watching(
+    bridge: gr.HTML,
+    watch: WatchPage,
+    entities: Entities,
+    conversation: gr.State,
+    watched: Places,
+    panel: gr.HTML,
+    outbox: gr.HTML,
+) -> None:
+    _on(bridge, "watch", watch.look, None, [watched["watched"]])
+    _on(bridge, "watch_this", watch.add, [conversation], [outbox], queue=False)
+    _on(bridge, "watch_open", watch.open, None, [watched["watchproof"]], queue=False)
+    _on(bridge, "watch_remove", watch.remove, None, [watched["watched"]], queue=False)
+    _on(bridge, "entity", entities.open, [conversation], [panel])
 
 
 def _wire_archive(

@@ -51,6 +51,7 @@ class Programs:
             self.timeline,
             self.brief,
             self.compare,
+            self.entity,
             self.check,
             self.search,
             self.article,
@@ -246,6 +247,48 @@ class Programs:
             return self._assistant.compare(wanted("topic", topic), scope=scope, limit=most)
 
         return self._form(find, limit, after, before, as_of, outlets, authors, sections, languages, articles)
+
+    def entity(
+        self,
+        name: str,
+        limit: str | int = 20,
+        after: str = "",
+        before: str = "",
+        as_of: str = "",
+        outlets: list[str] | None = None,
+        authors: list[str] | None = None,
+        sections: list[str] | None = None,
+        languages: list[str] | None = None,
+        articles: list[str] | None = None,
+    ) -> Json:
+        """Put on a page what the archive has of a person, a body or a place. Choose this for "who is X" and
+        "what do we have on X". Returns mentions (articles, by_week, by_outlet, lines), said (what they said),
+        said_of (what others said of them), and beside (who is named in the same articles, closest first:
+        together counts the articles with both, sentences the sentences, strength is the log-likelihood
+        ratio). Every line has quote (word for word the article's text between the offsets start and end),
+        day, outlet and article.
+
+        Args:
+            name: A name, such as "Lavrov", "the foreign ministry" or "Kiev".
+            limit: At most so many lines of each kind, a whole number; empty for all.
+            after: Only articles from this day on, as YYYY-MM-DD.
+            before: Only articles until this day, as YYYY-MM-DD.
+            as_of: As it was known on this day, as YYYY-MM-DD: nothing published later.
+            outlets: Only these outlets, by name.
+            authors: Only what is by one of these authors, by name.
+            sections: Only these sections of a paper, by name.
+            languages: Only articles in these languages, such as "de" or "German".
+            articles: Only these articles, by id.
+        """
+
+        def answer(scope: Scope) -> Json:
+            most = amount("limit", limit)
+            found = self._assistant.entity(wanted("name", name), scope=scope, limit=most)
+            if not found.is_empty:
+                return found.to_json()
+            return {**found.to_json(), "notice": notice_of(found.nothing, scope, self._assistant.archive)}
+
+        return self._in_turn(answer, after, before, as_of, outlets, authors, sections, languages, articles)
 
     def _form(
         self,

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import gradio
     import uvicorn
     from fastapi import FastAPI
+    from starlette.requests import Request
 
 PORT = 7860
 PORTS_TRIED = 20
@@ -172,6 +173,7 @@ async def _make_app(
     from ui.chat import Chat
     from ui.drafts import DraftPage
     from ui.programs import Programs
+    from ui.watching import Entities, WatchPage
 
     logging.getLogger("httpx").setLevel(logging.WARNING)
     chat = Chat(assistant, waiting_line, threads, assistant.settings.mode)
@@ -179,12 +181,21 @@ async def _make_app(
     functions = (chat.ask, *Programs(assistant, waiting_line).functions)
     threads.submit(archive.warm)
     drafts = DraftPage(assistant, waiting_line, threads, uploads)
-    page = build(chat, archive, drafts, functions, options.limits, read_only=options.read_only)
+    watch, entities = WatchPage(assistant, read_only=options.read_only), Entities(assistant)
+    page = build(
+        chat, archive, drafts, watch, entities, functions, options.limits, read_only=options.read_only
+    )
     endpoints = Endpoints.of(page, functions)
-    return _mounted(page, endpoints, options, None if options.read_only else uploads)
+    return _mounted(page, endpoints, options, assistant, None if options.read_only else uploads)
 
 
-def _mounted(page: gradio.Blocks, endpoints: Endpoints, options: Options, uploads: Uploads | None) -> FastAPI:
+def _mounted(
+    page: gradio.Blocks,
+    endpoints: Endpoints,
+    options: Options,
+    assistant: Assistant,
+    uploads: Uploads | None,
+) -> FastAPI:
     """The page inside an app of ours, which adds the headers and refuses all that nobody needs."""
     silence("gradio")
     import gradio
@@ -194,6 +205,7 @@ def _mounted(page: gradio.Blocks, endpoints: Endpoints, options: Options, upload
 
     from ui.app import head, theme
     from ui.security import Attempts, Gate, Headers, Login, Password
+    from ui.watching import serve_feed
 
     tools = find_spec("mcp") is not None and not options.password  # the tool server knows no password
     outer = FastAPI(**_NO_DOCS)
@@ -204,6 +216,7 @@ def _mounted(page: gradio.Blocks, endpoints: Endpoints, options: Options, upload
     if options.local:  # a page of another site cannot reach us by a name of its own
         outer.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]", "::1"])
     outer.add_middleware(Headers)
+    serve_feed(outer, assistant, lambda request: _is_in(outer, request))
     gradio.mount_gradio_app(
         outer,
         page,
@@ -221,6 +234,15 @@ def _mounted(page: gradio.Blocks, endpoints: Endpoints, options: Options, upload
     if page.mcp_server_obj is not None:
         _answer_in_json(page.mcp_server_obj)
     return outer
+
+
+def _is_in(outer: FastAPI, request: Request) -> bool:
+    """Whether a request may read what the page shows: whether its browser has logged in, where one must."""
+    app: Any = outer.routes[-1].app  # type: ignore[attr-defined] # Gradio's, which is mounted last
+    if app.auth is None:
+        return True
+    names = (f"access-token-{app.cookie_id}", f"access-token-unsecure-{app.cookie_id}")
+    return any(app.tokens.get(request.cookies.get(name)) is not None for name in names)
 
 
 def _answer_in_json(tools: gradio.mcp.GradioMCPServer) -> None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     )
     from vectorstore.feedback import Feedback, FeedbackStore, Quote, Verdict
     from vectorstore.interface import ArchiveReader, ArchiveWriter
+    from vectorstore.part import Part
     from vectorstore.private import FILE_MODE, make_file, make_folder, write_file
     from vectorstore.progress import unwatched
     from vectorstore.readings import ReadingStore
@@ -55,6 +56,7 @@ else:
             ),
             ".feedback": ("Feedback", "FeedbackStore", "Quote", "Verdict"),
             ".interface": ("ArchiveReader", "ArchiveWriter"),
+            ".part": ("Part",),
             ".private": ("FILE_MODE", "make_file", "make_folder", "write_file"),
             ".progress": ("unwatched",),
             ".readings": ("ReadingStore",),
@@ -68,7 +70,7 @@ __all__ = [
     "ENGLISH", "FILE_MODE", "LAST_DAY", "LATIN", "NO_BOUNDS", "OTHER", "PAIRS", "QUESTION_STOP_WORDS",
     "Archive", "ArchiveBusy", "ArchiveDamaged", "ArchiveError", "ArchiveMismatch", "ArchiveReader",
     "ArchiveWriter", "Article", "ArticleNotFound", "ArticleSummary", "Bounds", "Coverage", "DatelineError",
-    "Feedback", "FeedbackStore", "Following", "Hit", "Passage", "Quote", "ReadingStore", "Verdict",
+    "Feedback", "FeedbackStore", "Following", "Hit", "Part", "Passage", "Quote", "ReadingStore", "Verdict",
     "day_number", "is_day_alone", "is_stop_word", "language_of", "lazy", "make_file", "make_folder",
     "passage_ids", "query_terms", "silence", "silent_environment", "stems", "stems_in", "unwatched",
     "write_file",

@@ -162,6 +162,9 @@ class Archive(ArchiveReader):
     def article(self, article_id: str) -> Article:
         return self._catalog.article(article_id)
 
+    def arrived(self, revision: int) -> list[str]:
+        return self._catalog.arrived(revision)
+
     def articles(
         self,
         *,

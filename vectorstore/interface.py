@@ -56,6 +56,11 @@ class ArchiveReader(Protocol):
     def article(self, article_id: str) -> Article:
         """Raises ArticleNotFound."""
 
+    def arrived(self, revision: int) -> list[str]:
+        """The ids of the articles that became visible, as they are now, after a revision: new ones and those
+        that replaced an older version, in the order in which they came. Those that came before archives kept
+        count are only among them after a revision below 0, which are all articles."""
+
     def articles(
         self,
         *,

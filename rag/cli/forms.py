@@ -1,5 +1,5 @@
-"""The commands `quotes`, `mentions`, `timeline`, `brief` and `compare`: what a news desk asks for, without a
-model."""
+"""The commands `quotes`, `mentions`, `timeline`, `brief`, `compare` and `entity`: what a news desk asks for,
+without a model."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from rag.cli.options import (
     AuthorOption,
     BeforeOption,
     DemoOption,
+    JsonOption,
     LanguageOption,
     SectionOption,
     SourceOption,
@@ -280,6 +281,51 @@ def compare(
         unnamed = [{"part": "no_outlet", "articles": found.unnamed}] if found.unnamed else []
         more = [*_corrected(found), *silent, *unnamed]
         _show(found, assistant, scope, as_json, print_comparison, write=write, more=more)
+
+
+def entity(
+    name: Annotated[str, typer.Argument(help="Who or what: a person, a body, a place.")],
+    archive: ArchiveOption = None,
+    as_json: JsonOption = False,
+    demo: DemoOption = False,
+    limit: Annotated[
+        int, typer.Option(parser=whole(1), metavar="N", help="At most so many lines of each kind.")
+    ] = 10,
+    after: AfterOption = None,
+    before: BeforeOption = None,
+    as_of: AsOfOption = None,
+    source: SourceOption = None,
+    author: AuthorOption = None,
+    section: SectionOption = None,
+    language: LanguageOption = None,
+    article: ArticleOption = None,
+) -> None:
+    """Show somebody or something on a page: how often and where they are mentioned, what they said, what
+    others said of them, and who appears beside them; without a model."""
+    from rag.cli.forms_output import notice_of, print_entity
+    from rag.cli.report import print_json
+
+    _need_words(name, "NAME")
+    with _opened(archive, demo, as_json) as assistant:
+        scope = scope_of(
+            assistant,
+            after,
+            before,
+            as_of,
+            sources=source,
+            authors=author,
+            sections=section,
+            languages=language,
+            articles=article,
+        )
+        found = assistant.entity(name, scope=scope, limit=limit)
+        notice = notice_of(found.nothing, scope, assistant.archive) if found.is_empty else ""
+    if as_json:
+        print_json({**found.to_json(), **({"notice": notice} if notice else {})})
+    elif notice:
+        out.print(escape(notice))
+    else:
+        print_entity(found, out)
 
 
 @contextmanager

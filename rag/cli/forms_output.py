@@ -24,6 +24,7 @@ from rag.schema import (
     DayBy,
     Difference,
     DifferenceKind,
+    Entity,
     FormValue,
     Happening,
     Mentions,
@@ -151,6 +152,36 @@ def print_comparison(found: Comparison, out: Console) -> None:
         _print_line(f"{attribution(citation.article)}: ", citation, out)
     _print_notes((*found.corrected_notes, *found.of_no_outlet), out)
     _print_sources(found.shown, out)
+
+
+def print_entity(found: Entity, out: Console) -> None:
+    """Who or what it is on a page: each part under its heading, with its sources."""
+    out.print(f"[bold]{escape(found.name)}[/]\n")
+    if found.beside:
+        out.print("[bold]Named in the same articles[/] [dim](the closest first, by log-likelihood)[/]")
+    for one in found.beside:
+        both = f"{several(one.together, 'article')} of {one.articles:,}"
+        out.print(
+            f"    {escape(one.name)}: {both}, {several(one.sentences, 'sentence')} with both"
+            f" [dim]({one.strength:.1f})[/]"
+        )
+    out.print(f"\n[bold]{escape(found.said.title)}[/]")
+    if found.said.is_empty:
+        out.print(f"    {escape(found.said.nothing)}")
+    else:
+        print_quotes(found.said, out)
+    out.print(f"\n[bold]What others said of {escape(found.name)}[/]")
+    for said in found.said_of:
+        who = attribution(said.citation.article, said.speaker if said.is_unnamed else "")
+        _print_line(f"{who}: ", said.citation, out)
+    if found.said_of:
+        part = f"{len(found.said_of):,} of " if len(found.said_of) < found.of else ""
+        out.print(f"\n[dim]{part}{several(found.of, 'statement')}[/]")
+        _print_sources((said.citation for said in found.said_of), out)
+    else:
+        out.print("    No statement of others was found.")
+    out.print(f"\n[bold]{escape(found.mentions.title)}[/]")
+    print_mentions(found.mentions, out)
 
 
 def _print_account(account: OutletAccount, outlets: int, out: Console) -> None:

@@ -1,4 +1,5 @@
-"""The command `dateline`: what runs it, and its commands but those of `rag.cli.forms` and `rag.cli.watch`."""
+"""The command `dateline`: what runs it, and its commands but those of `rag.cli.forms` and
+`rag.cli.watching`."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from rag.cli.check import check
-from rag.cli.forms import brief, compare, mentions, quotes, timeline
+from rag.cli.forms import brief, compare, entity, mentions, quotes, timeline
 from rag.cli.opening import err, open_assistant, settings_of
 from rag.cli.options import (
     DAY,
@@ -42,7 +43,7 @@ from rag.cli.report import print_first, print_json, print_report, report_json, w
 from rag.cli.saving import ExportOption, ForceOption, ReceiptOption, Saving
 from rag.cli.terminal import escape
 from rag.cli.verify import verify
-from rag.cli.watch import watch
+from rag.cli.watching import saved, watch
 from rag.errors import DatelineError, installed_version
 
 if TYPE_CHECKING:
@@ -137,11 +138,13 @@ def _columns(named: str) -> dict[str, str]:
 
 
 app.command()(watch)
+app.add_typer(saved)
 app.command()(quotes)
 app.command()(mentions)
 app.command()(timeline)
 app.command()(brief)
 app.command()(compare)
+app.command()(entity)
 
 
 @app.command()

@@ -56,9 +56,9 @@ class Saving:
                 format_of(export)
             except ExportError as error:
                 raise typer.BadParameter(str(error), param_hint="'--export'") from error
-            _check(export, "'--export'", force)
+            check_place(export, "'--export'", force)
         if receipt:
-            _check(receipt, "'--receipt'", force)
+            check_place(receipt, "'--receipt'", force)
         if export and receipt and export.resolve() == receipt.resolve():
             raise typer.BadParameter(f"--export and --receipt name the same file, {export}")
         return cls(export, receipt)
@@ -85,7 +85,8 @@ class Saving:
             err.print(f"[dim]receipt in {escape(str(self.receipt))}[/]")
 
 
-def _check(path: Path, option: str, force: bool) -> None:
+def check_place(path: Path, option: str, force: bool) -> None:
+    """Raise `typer.BadParameter` for a file that cannot be written, or that is there, unless by `force`."""
     folder = path.parent
     if not folder.is_dir():
         raise typer.BadParameter(f"there is no folder {folder} to write {path.name} to", param_hint=option)

@@ -8,23 +8,26 @@ from vectorstore import lazy
 
 if TYPE_CHECKING:
     from rag.exporting.building import Exportable, document_of
-    from rag.exporting.document import Document, Note
-    from rag.exporting.escaping import esc, flat, fragment_url, safe_url, visible
-    from rag.exporting.formats import export, format_of
-    from rag.exporting.provenance import scope_text
+    from rag.exporting.document import Document, Note, Notebook, Paragraph, Publication, Sentence, Style
+    from rag.exporting.escaping import esc, flat, fragment_url, safe_url, visible, xml_text
+    from rag.exporting.formats import export, format_of, publish
+    from rag.exporting.provenance import provenance_facts, scope_text
 else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
             ".building": ("Exportable", "document_of"),
-            ".document": ("Document", "Note"),
-            ".escaping": ("esc", "flat", "fragment_url", "safe_url", "visible"),
-            ".formats": ("export", "format_of"),
-            ".provenance": ("scope_text",),
+            ".document": (
+                "Document", "Note", "Notebook", "Paragraph", "Publication", "Sentence", "Style",
+            ),
+            ".escaping": ("esc", "flat", "fragment_url", "safe_url", "visible", "xml_text"),
+            ".formats": ("export", "format_of", "publish"),
+            ".provenance": ("provenance_facts", "scope_text"),
         },
     )  # fmt: skip
 
 __all__ = [
-    "Document", "Exportable", "Note", "document_of", "esc", "export", "flat", "format_of",
-    "fragment_url", "safe_url", "scope_text", "visible",
+    "Document", "Exportable", "Note", "Notebook", "Paragraph", "Publication", "Sentence", "Style",
+    "document_of", "esc", "export", "flat", "format_of", "fragment_url", "provenance_facts", "publish",
+    "safe_url", "scope_text", "visible", "xml_text",
 ]  # fmt: skip

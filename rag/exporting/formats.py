@@ -42,6 +42,11 @@ def format_of(name: str | PurePath) -> str:
     return found[0]
 
 
+def publish(publication: Publication, fmt: str) -> bytes:
+    """A publication as a file of a format, by a suffix or a file's name. Raises `ExportError`."""
+    return FORMATS[format_of(fmt)](publication)
+
+
 def export(value: Exportable | Sequence[Exportable], fmt: str, provenance: Provenance | None = None) -> bytes:
     """An answer, a form or several of them (a conversation) as a file of a format (".md", "docx",
     "answer.csl.json" …).

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from rag.schema.around import Around
     from rag.schema.draft import Draft
     from rag.schema.drafts import DraftReport, Finding, FindingKind, Place, Standing
+    from rag.schema.entity import Companion, Entity
     from rag.schema.events import ClaimChecked, Drafting, Event, EvidenceFound, Finished, Noticed
     from rag.schema.form_value import FormValue
     from rag.schema.forms import Corrected, DayBy, Happening, Mention, Mentions, Quotes, Statement, Timeline
@@ -76,6 +77,7 @@ else:
             ".around": ("Around",),
             ".draft": ("Draft",),
             ".drafts": ("DraftReport", "Finding", "FindingKind", "Place", "Standing"),
+            ".entity": ("Companion", "Entity"),
             ".events": ("ClaimChecked", "Drafting", "Event", "EvidenceFound", "Finished", "Noticed"),
             ".form_value": ("FormValue",),
             ".forms": (
@@ -101,14 +103,14 @@ else:
     )  # fmt: skip
 
 __all__ = [
-    "DEFAULT", "DIFFERS", "LAST_DAY", "NO_BOUNDS", "RECEIPT_VERSION", "SCOPE_NAMES", "Alternative",
-    "Answer", "AnswerabilityParameters", "AnsweringParameters", "ArchiveState", "Around", "Bounds", "Brief",
-    "ChangedParameter", "CheckingParameters", "Citation", "Claim", "ClaimChecked", "Comparison", "Conflict",
-    "Corrected", "DayBy", "DayParameters", "Difference", "DifferenceKind", "Draft", "DraftReport",
-    "Drafting", "Event", "Evidence", "EvidenceFound", "EvidenceParameters", "Finding", "FindingKind",
-    "Finished", "FormValue", "Gap", "GapKind", "Happening", "Hint", "History", "Kind", "Line", "Mention",
-    "Mentions", "Mode", "Noticed", "OutletAccount", "OutletLine", "Parameters", "Place", "Provenance",
-    "Query", "QuotationState", "Quotes", "RankingParameters", "Receipt", "RecordedArticle",
+    "DEFAULT", "DIFFERS", "LAST_DAY", "NO_BOUNDS", "RECEIPT_VERSION", "SCOPE_NAMES", "Alternative", "Answer",
+    "AnswerabilityParameters", "AnsweringParameters", "ArchiveState", "Around", "Bounds", "Brief",
+    "ChangedParameter", "CheckingParameters", "Citation", "Claim", "ClaimChecked", "Companion", "Comparison",
+    "Conflict", "Corrected", "DayBy", "DayParameters", "Difference", "DifferenceKind", "Draft", "DraftReport",
+    "Drafting", "Entity", "Event", "Evidence", "EvidenceFound", "EvidenceParameters", "Finding",
+    "FindingKind", "Finished", "FormValue", "Gap", "GapKind", "Happening", "Hint", "History", "Kind", "Line",
+    "Mention", "Mentions", "Mode", "Noticed", "OutletAccount", "OutletLine", "Parameters", "Place",
+    "Provenance", "Query", "QuotationState", "Quotes", "RankingParameters", "Receipt", "RecordedArticle",
     "RecordedQuotation", "RecordedSentence", "Request", "Scope", "Side", "Standing", "Statement", "Status",
     "Suggestion", "Support", "Theme", "Timeline", "Timings", "Turn", "Understood", "Usage", "Verification",
     "VerifiedQuotation", "article_json",

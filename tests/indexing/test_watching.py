@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from rag.assistant import Assistant
-from rag.cli.watch import age
+from rag.cli.watching.intake import age
 from rag.errors import ReadError
 from rag.indexing.watching import Arrival, Watch
 from rag.models.encoders.minilm import MiniLM

@@ -229,5 +229,7 @@ def checked_draft() -> DraftView:
 
 
 TODAY = date(2014, 5, 1)
-PROGRAMS = {"ask", "quotes", "mentions", "timeline", "brief", "compare", "check", "search", "article"}
+PROGRAMS = {
+    "ask", "quotes", "mentions", "timeline", "brief", "compare", "entity", "check", "search", "article",
+}  # fmt: skip
 """What programs and language models' tools may call."""

@@ -240,6 +240,7 @@ def test_a_language_model_is_told_what_each_tool_is_for_and_gets_json(chat: str)
         "quotes": {"speaker": "Dray", "limit": 1},
         "mentions": {"topic": "ferry"},
         "timeline": {"topic": "the bridge", "outlets": None},
+        "entity": {"name": "Dray", "limit": "2"},
         "check": {"draft": DRAFT},
         "search": {"query": "ferry", "limit": "2"},
         "article": {"article_id": HOSTILE[2].id},

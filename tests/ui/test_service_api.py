@@ -249,3 +249,12 @@ def test_a_verdict_on_words_that_no_article_has_is_refused(judged: Service, assi
     gone = {**sent, "status": "declined", "nearest": [{"id": "none"}]}
     refused(judged.post("/api/feedback", json=gone, headers=bearer()), 400)
     assert len(FeedbackStore(assistant.archive.path).all()) == before
+
+
+def test_a_name_is_put_on_a_page(service: Service) -> None:
+    found = told(service.post("/api/entity", json={"name": "Dray"}))
+    assert found["name"] == "Dray"
+    assert found["mentions"]["articles"] >= 1
+    assert found["said"]["lines"]
+    assert "notice" in told(service.post("/api/entity", json={"name": "Zebedee"}))
+    refused(service.post("/api/entity", json={"name": "?!"}), 400)

@@ -101,6 +101,12 @@ def open_button(article: Article, turn: int, start: int | None = None, name: str
     )
 
 
+def entity_button(name: str) -> str:
+    """A name that opens its page."""
+    shown = line(name, 120)
+    return f'<button type="button" class="title" data-do="entity" data-name="{esc(name)}">{shown}</button>'
+
+
 def by_article(citations: tuple[Citation, ...]) -> Iterator[tuple[Citation, ...]]:
     """The citations of each article together, in order of number."""
     for number in sorted({citation.number for citation in citations}):

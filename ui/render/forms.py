@@ -23,7 +23,7 @@ from rag import (
     Statement,
     Timeline,
 )
-from ui.render.cites import citation_mark, copies_html
+from ui.render.cites import citation_mark, copies_html, entity_button
 from ui.render.plots import weeks_plot
 from ui.render.safe import esc, line, plain_line, safe_url
 from ui.render.words import byline, count, day, shortened, where
@@ -67,15 +67,16 @@ def _card(said: Statement, turn: int, index: int) -> str:
     who = f"{said.speaker}{f', to {said.to}' if said.to else ''}"
     words = f"“{' '.join(cited.quote.split())}” ({who}; {where(cited.article)}{_address(cited.article)})"
     return (
-        f"<li>{_quote(cited)}{_speaker(who)}{_from(cited, turn, f'q{index}')}"
+        f"<li>{_quote(cited)}{_speaker(said.speaker, who)}{_from(cited, turn, f'q{index}')}"
         f"{copies_html(said.copies, turn)}"
         f'<button type="button" class="quiet" data-do="copy_words" data-words="{esc(words)}">Copy'
         f'<span class="unseen"> the words and their reference, line {index + 1}</span></button></li>'
     )
 
 
-def _speaker(who: str) -> str:
-    return f'<p class="speaker">{line(who, 160)}</p>'
+def _speaker(name: str, who: str) -> str:
+    """Who speaks to whom; the name opens its page."""
+    return f'<p class="speaker">{entity_button(name)}{line(who.removeprefix(name), 160)}</p>'
 
 
 def _address(article: Article) -> str:

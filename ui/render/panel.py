@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rag import Article, Statement
+from ui.render.cites import entity_button
 from ui.render.safe import esc, line, link
 from ui.render.words import byline, day, shortened, title
 
@@ -68,9 +69,10 @@ def _quoted(quoted: Sequence[Statement], turn: int) -> str:
 
 def _statement(said: Statement, turn: int) -> str:
     cited = said.citation
-    facts = [f"{said.speaker} speaking{f' to {said.to}' if said.to else ''}"] if said.speaker else []
-    facts += [f"“{found.words}”: {day(found.day)}" for found in cited.days]
-    told = f'<p class="from">{line("; ".join(facts), 240)}</p>' if facts else ""
+    to = f" to {line(said.to, 120)}" if said.to else ""
+    facts = [f"{entity_button(said.speaker)} speaking{to}"] if said.speaker else []
+    facts += [line(f"“{found.words}”: {day(found.day)}", 120) for found in cited.days]
+    told = f'<p class="from">{"; ".join(facts)}</p>' if facts else ""
     return (
         f'<li><button type="button" class="title" data-do="open" data-turn="{turn}"'
         f' data-article="{esc(cited.article.id)}" data-start="{cited.start}">'

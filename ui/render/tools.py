@@ -19,7 +19,7 @@ def tools_html(turn: TurnView) -> str:
     return (
         '<div class="foot"><button type="button" class="quiet" data-do="copy"'
         f' data-turn="{turn.number}">Copy</button>'
-        f"{_save(turn)}{_thumb(turn, 'up', 'Right')}{_thumb(turn, 'down', 'Wrong')}"
+        f"{_save(turn)}{_watch(turn)}{_thumb(turn, 'up', 'Right')}{_thumb(turn, 'down', 'Wrong')}"
         f'<span class="how">{line(how(turn.answer), 120)}</span>'
         '<textarea class="copytext" hidden readonly aria-hidden="true">'
         f"{esc(plain_answer(turn.answer))}</textarea></div>"
@@ -35,6 +35,14 @@ def _save(turn: TurnView) -> str:
         for kind in KINDS.values()
     )
     return f'<details class="saveas"><summary>Save</summary><div class="kinds">{kinds}</div></details>'
+
+
+def _watch(turn: TurnView) -> str:
+    """The way to have the question asked of what comes in."""
+    if turn.ask.written_up is not None:
+        return ""
+    at = f'data-turn="{turn.number}"'
+    return f'<button type="button" class="quiet" data-do="watch_this" {at}>Watch this</button>'
 
 
 def _thumb(turn: TurnView, verdict: str, label: str) -> str:

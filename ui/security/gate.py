@@ -41,6 +41,7 @@ def _posting(path: str, body: str) -> Route:
 ROUTES = (
     _looking(r"/"),
     _looking(r"/config/?"),
+    _looking(r"/feed\.atom"),
     _looking(r"/(?:theme\.css|favicon\.ico|robots\.txt)"),
     _looking(r"/(?:assets|static)/(?!.*\.\.)[A-Za-z0-9_./@+-]+"),
     _looking(r"/gradio_api/(?:info|app_id|login_check)/?"),

@@ -23,6 +23,8 @@ from ui.service.models import (
     CheckRequest,
     Cited,
     Earlier,
+    EntityOut,
+    EntityRequest,
     ErrorOut,
     FeedbackRequest,
     FormOut,
@@ -86,6 +88,10 @@ def router(asking: Asking) -> APIRouter:
     @routes.post("/compare", response_model=FormOut, summary="How outlets differ on a topic")
     async def compare(body: TopicRequest) -> Response:
         return await told(lambda: programs.compare(body.topic, body.limit or "", *_scope(body)))
+
+    @routes.post("/entity", response_model=EntityOut, summary="A person, a body or a place on a page")
+    async def entity(body: EntityRequest) -> Response:
+        return await told(lambda: programs.entity(body.name, body.limit or "", *_scope(body)))
 
     @routes.post("/check", response_model=CheckOut, summary="Check a draft against the archive")
     async def check(body: CheckRequest) -> Response:

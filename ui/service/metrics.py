@@ -8,7 +8,10 @@ from collections.abc import Mapping, MutableSequence, Sequence
 from multiprocessing import get_context
 from typing import cast
 
-API = ("ask", "search", "articles", "quotes", "mentions", "timeline", "brief", "compare", "check", "feedback")
+API = (
+    "ask", "search", "articles", "quotes", "mentions", "timeline", "brief", "compare", "entity", "check",
+    "feedback",
+)  # fmt: skip
 """The paths under `/api/`, each counted under its name."""
 ENDPOINTS = ("chat_completions", "models", *API, "article", "healthz", "metrics", "docs", "other")
 STATUSES = ("200", "400", "401", "403", "404", "405", "413", "429", "499", "500", "503", "other")

@@ -57,6 +57,11 @@ class QuotesRequest(Scoped):
     limit: int | None = Field(None, ge=1, description="At most so many statements.")
 
 
+class EntityRequest(Scoped):
+    name: str = Field(description="A person, a body or a place.")
+    limit: int | None = Field(20, ge=1, description="At most so many lines of each kind.")
+
+
 class CheckRequest(Scoped):
     draft: str = Field(max_length=LONGEST_DRAFT, description="The text, plain or as Markdown.")
 
@@ -168,6 +173,17 @@ class LineOut(Open):
 class FormOut(Open):
     form: str
     lines: list[LineOut]
+    notice: str = ""
+
+
+class EntityOut(Open):
+    """A page of a name: the articles, what they said, what others said of them, who is beside them."""
+
+    name: str
+    mentions: dict[str, object]
+    said: dict[str, object]
+    said_of: dict[str, object]
+    beside: list[dict[str, object]]
     notice: str = ""
 
 

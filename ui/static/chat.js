@@ -244,6 +244,12 @@ window.dateline = (() => {
       document.body.dataset.proof = source ? "open" : "closed";
       if (source) showMark(source, $("#proofs"));
     });
+    watch("#watchproof", () => {
+      const source = $("#watchproof .source");
+      if (!source) return;
+      showMark(source, $("#watchdesk"));
+      if (innerWidth < 900) $("#watchproof").scrollIntoView({ behavior: motion() });
+    });
     watch("#reader", () => {
       const title = $("#reader h2, #reader .confirm button");
       if (title) title.focus({ preventScroll: true });
@@ -395,7 +401,8 @@ window.dateline = (() => {
       button.setAttribute("aria-selected", mine ? "true" : "false");
       button.tabIndex = mine ? 0 : -1;
     });
-    ["ask", "check", "archive", "add"].forEach((name) => {
+    if (tab === "watch") send("watch");
+    ["ask", "check", "watch", "archive", "add"].forEach((name) => {
       const part = document.getElementById("part-" + name);
       if (!part) return;
       part.setAttribute("role", "tabpanel");
@@ -457,6 +464,11 @@ window.dateline = (() => {
     export: (_, data) => send("export", data),
     widen,
     example: (button) => { const form = $("form.composer"); form.question.value = button.textContent; ask(form); },
+    watch: () => send("watch"),
+    watch_this: (_, data) => send("watch_this", data),
+    watch_open: (button, data) => { opener = button; send("watch_open", data); },
+    watch_remove: (_, data) => send("watch_remove", data),
+    entity: (button, data) => { opener = button; hidePop(); send("entity", data); },
     goto: (button, data) => goto(data.tab),
     page: (_, data) => send("page", data),
     shelf: (_, data) => shelve(data),

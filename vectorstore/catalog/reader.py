@@ -183,6 +183,15 @@ class CatalogReader(Connection):
                 return to_article(row)
         raise ArticleNotFound(f"no article {article_id!r} in the archive {self.path.parent}")
 
+    def arrived(self, revision: int) -> list[str]:
+        """Ids of the articles that became ready after a revision, in the order of that and of their rows."""
+        counted = "since > 0 AND " if revision >= 0 else ""  # with it, by the index
+        sql = (
+            f"SELECT id FROM articles WHERE {counted}since > ? AND state = 'ready' AND NOT leaving"
+            " ORDER BY since, row"
+        )
+        return self.texts(sql, (revision,))
+
     def articles(
         self, query: str, source: str | None, bounds: Bounds, limit: int, offset: int
     ) -> list[ArticleSummary]:

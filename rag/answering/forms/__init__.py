@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rag.answering.forms.asked import FORMS, Corpus, Told, tell
     from rag.answering.forms.brief import find_brief
     from rag.answering.forms.compare import find_comparison
+    from rag.answering.forms.entity import find_entity
     from rag.answering.forms.mentions import find_mentions
     from rag.answering.forms.nearness import Nearness
     from rag.answering.forms.quotes import find_quotes, statement_of
@@ -24,6 +25,7 @@ else:
             ".asked": ("FORMS", "Corpus", "Told", "tell"),
             ".brief": ("find_brief",),
             ".compare": ("find_comparison",),
+            ".entity": ("find_entity",),
             ".mentions": ("find_mentions",),
             ".nearness": ("Nearness",),
             ".quotes": ("find_quotes", "statement_of"),
@@ -32,6 +34,6 @@ else:
     )  # fmt: skip
 
 __all__ = [
-    "FORMS", "Corpus", "Nearness", "Told", "find_around", "find_brief", "find_comparison", "find_mentions",
-    "find_quotes", "find_timeline", "statement_of", "tell",
+    "FORMS", "Corpus", "Nearness", "Told", "find_around", "find_brief", "find_comparison", "find_entity",
+    "find_mentions", "find_quotes", "find_timeline", "statement_of", "tell",
 ]  # fmt: skip

@@ -1,8 +1,9 @@
-"""`dateline watch`: articles go into the archive as they appear."""
+"""`dateline watch`: articles go into the archive as they appear, and saved questions are asked of them."""
 
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated
@@ -14,10 +15,12 @@ from rag.cli.opening import open_assistant
 from rag.cli.options import ArchiveOption, whole
 from rag.cli.report import print_alarms
 from rag.cli.terminal import escape, several
+from rag.cli.watching.output import DigestOption, FeedOption, Kept, print_alerts
 from rag.errors import DatelineError
 from vectorstore import is_day_alone
 
 if TYPE_CHECKING:
+    from rag.assistant import Assistant
     from rag.indexing import Arrival, Watch
 
 MOST_SKIPPED = 5
@@ -36,30 +39,60 @@ def watch(
         int, typer.Option(parser=whole(1, 86_400), metavar="SECONDS", help="How long between two looks.")
     ] = 60,
     once: Annotated[bool, typer.Option("--once", help="Look once and end, for cron and the like.")] = False,
+    feed: FeedOption = None,
+    digest: DigestOption = None,
 ) -> None:
     """Watch folders, files and feeds (RSS, Atom; also by URL); what is new or changed goes in. Ctrl-C ends
     it.
 
     A line says what each brought, and below it each new article with its age. What cannot be read is named,
-    and looked at again when it changes; with --once the exit status is then 1.
+    and looked at again when it changes; with --once the exit status is then 1. The saved questions (`dateline
+    saved`) are asked of what came in, and what they find is printed.
     """
     from rag.indexing import Watch
 
+    kept = Kept.to(feed, digest)
     out = Console(soft_wrap=True, highlight=False, emoji=False)
     with open_assistant(archive) as assistant:
         watching = Watch(places, assistant)
         out.print(f"Watching {several(len(places), 'place')} for {assistant.archive.path} (Ctrl-C ends it).")
-        complete = True
+        questions, complete = _Saved(assistant, kept), True
         try:
-            if once:
-                complete = _looked(watching, out) is _Look.WHOLE
-            while not once and _looked(watching, out) is not _Look.STOPPED:
+            while (look := _looked(watching, out)) is not _Look.STOPPED:
+                look = look if questions.ask(out) else _Look.IN_PART
+                if once:
+                    break
                 time.sleep(every)
+            complete = look is _Look.WHOLE or not once
         except KeyboardInterrupt:
             pass
         out.print(f"Stopped. The archive holds {several(assistant.archive.count(), 'article')}.")
     if not complete:
         raise typer.Exit(1)
+
+
+@dataclass(slots=True)
+class _Saved:
+    """The saved questions beside a watch."""
+
+    assistant: Assistant
+    kept: Kept
+    revision: int = -1
+    """That of the archive when they were last asked."""
+
+    def ask(self, out: Console) -> bool:
+        """Ask them, if anything came in, and tell what they find; whether all went well."""
+        if self.revision == self.assistant.archive.revision:
+            return True
+        try:
+            revision = self.assistant.archive.revision
+            print_alerts(self.assistant.run_saved(), out)
+            self.kept.write(self.assistant)
+            self.revision = revision
+        except DatelineError as error:
+            out.print(f"{_clock()}  {escape(str(error))}; trying again at the next look")
+            return False
+        return True
 
 
 class _Look(Enum):
