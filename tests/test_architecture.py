@@ -76,6 +76,7 @@ ROOMS_BESIDE: dict[str, tuple[dict[str, set[str]], set[str]]] = {
             "render": set(),
             "security": {"render"},
             "archive": {"render", "security"},
+            "keeping": set(),
             "service": {"render", "security", "programs", "serve", "shutdown", "stream", "waiting_line"},
         },
         {"state", "request", "examples"},
@@ -117,6 +118,7 @@ HOMES = {
     "sqlite3": {
         "vectorstore/catalog/connection.py",
         "vectorstore/indexes/chroma_local.py",
+        "vectorstore/conversations.py",
         "vectorstore/feedback.py",
         "vectorstore/readings.py",
     },

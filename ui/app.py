@@ -42,7 +42,7 @@ def build(
     """The Gradio app, not yet served; `functions` are what programs can call, by their names."""
     page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
     with page:
-        conversation = gr.State(Conversation(), time_to_live=FORGOTTEN_AFTER_S)
+        conversation = gr.State(Conversation(key=""), time_to_live=FORGOTTEN_AFTER_S)
         checking = gr.State(Checking(), time_to_live=FORGOTTEN_AFTER_S)
         bridge = gr.HTML("", html_template="<span></span>", js_on_load=_BRIDGE, elem_id="bridge")
         outbox = gr.HTML("", html_template="<span></span>", js_on_load=_OUTBOX, elem_id="outbox")
@@ -133,7 +133,7 @@ def _wire_asking(bridge: gr.HTML, chat: Chat, conversation: gr.State, asked: Pla
         lambda: ("", empty_panel()), None, [asked["past"], asked["panel"]], **quiet(queue=False)
     )
     _on(bridge, "resume", chat.resume, [conversation], [conversation, *answering], queue=False)
-    _on(bridge, "forget", chat.forget, None, None, queue=False)
+    _on(bridge, "forget", chat.forget, None, [outbox], queue=False)
     _on(bridge, "sweep", chat.sweep, [conversation], [asked["now"]], queue=False)
     _on(bridge, "open", chat.open, [conversation], [asked["panel"]], queue=False)
     _on(bridge, "rate", chat.rate, [conversation], [asked["past"], asked["now"], outbox], queue=False)

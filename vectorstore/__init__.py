@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     )
     from vectorstore.archive import Archive
     from vectorstore.catalog import ArticleSummary, Coverage
+    from vectorstore.conversations import ConversationStore
     from vectorstore.errors import (
         ArchiveBusy,
         ArchiveDamaged,
@@ -46,6 +47,7 @@ else:
             ),
             ".archive": ("Archive",),
             ".catalog": ("ArticleSummary", "Coverage"),
+            ".conversations": ("ConversationStore",),
             ".errors": (
                 "ArchiveBusy", "ArchiveDamaged", "ArchiveError", "ArchiveMismatch", "ArticleNotFound",
                 "DatelineError",
@@ -63,8 +65,8 @@ else:
 __all__ = [
     "ENGLISH", "FILE_MODE", "LATIN", "OTHER", "PAIRS", "QUESTION_STOP_WORDS", "Archive", "ArchiveBusy",
     "ArchiveDamaged", "ArchiveError", "ArchiveMismatch", "ArchiveReader", "ArchiveWriter", "Article",
-    "ArticleNotFound", "ArticleSummary", "Coverage", "DatelineError", "Feedback", "FeedbackStore", "Hit",
-    "Passage", "Quote", "ReadingStore", "Verdict", "day_number", "is_day_alone", "is_stop_word",
-    "language_of", "lazy", "make_file", "make_folder", "passage_ids", "query_terms", "silence",
-    "silent_environment", "stems", "stems_in", "unwatched", "write_file",
+    "ArticleNotFound", "ArticleSummary", "ConversationStore", "Coverage", "DatelineError", "Feedback",
+    "FeedbackStore", "Hit", "Passage", "Quote", "ReadingStore", "Verdict", "day_number", "is_day_alone",
+    "is_stop_word", "language_of", "lazy", "make_file", "make_folder", "passage_ids", "query_terms",
+    "silence", "silent_environment", "stems", "stems_in", "unwatched", "write_file",
 ]  # fmt: skip

@@ -56,6 +56,8 @@ def test_earlier_conversations_are_found_opened_and_deleted(page: Page) -> None:
     expect(page.locator(".earlier li")).to_have_count(1)
     page.click(".earlier [data-do=resume]")
     expect(page.locator("#now .question")).to_have_text("What did the ferry strike cost?")
+    page.click(".earlier [data-do=sure]")
+    expect(page.locator(".earlier li")).to_have_count(1)
     page.click(".earlier [data-do=forget]")
     expect(page.locator(".earlier li")).to_have_count(0)
     page.reload()
@@ -86,7 +88,8 @@ def test_a_list_that_is_not_to_be_kept_is_gone(page: Page) -> None:
     ask(page, "What did the ferry strike cost?")
     answered(page)
     page.click(".earlier summary")
-    page.uncheck(".earlier .keeping")
+    page.select_option(".earlier .keeping", "nowhere")
+    page.click(".earlier [data-do=forget_all]")
     expect(page.locator(".earlier li")).to_have_count(0)
     assert page.evaluate("localStorage.getItem('dateline-earlier')") is None
 

@@ -25,7 +25,7 @@ def turn_html(turn: TurnView) -> str:
         f'<section class="turn" data-turn="{turn.number}" data-phase="{turn.phase.value}"'
         f' data-conversation="{turn.conversation}"'
         f' aria-label="Question {turn.number}"><h2 class="question">{esc(turn.ask.question)}</h2>'
-        f"{_chips(turn)}{_status(turn)}{_evidence(turn)}{_answer(turn)}{_notices(turn)}{_after(turn)}</section>"
+        f"{_chips(turn)}{_since(turn)}{_status(turn)}{_evidence(turn)}{_answer(turn)}{_notices(turn)}{_after(turn)}</section>"
     )
 
 
@@ -58,6 +58,17 @@ def scope_words(scope: Scope) -> list[str]:
     if scope.as_of:
         words.append(f"as of {day(scope.as_of)}")
     return [*words, *(f"only {name}" for name in scope.sources)]
+
+
+def _since(turn: TurnView) -> str:
+    """What became of the articles that an answer quotes, of one that was kept."""
+    if not turn.since:
+        return ""
+    items = "".join(f"<li>{line(said, 400)}</li>" for _, said in turn.since)
+    return (
+        '<div class="notice since"><p>This answer was given before the archive changed:</p>'
+        f"<ul>{items}</ul></div>"
+    )
 
 
 def _status(turn: TurnView) -> str:
