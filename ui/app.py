@@ -21,7 +21,7 @@ FORGOTTEN_AFTER_S = 6 * 3600
 # The page's script does the rest; this hands it the way to call us. Gradio wants to see the events' names.
 _BRIDGE = (
     "const events = ['do_ask', 'do_drop', 'do_instead', 'do_again', 'do_write_up', 'do_stop', 'do_new',"
-    " 'do_resume', 'do_forget',"
+    " 'do_resume', 'do_forget', 'do_suggest',"
     " 'do_sweep', 'do_open', 'do_rate', 'do_export', 'do_page', 'do_read', 'do_confirm_removal', 'do_remove',"
     " 'do_add', 'do_check', 'do_stop_check', 'do_proof'];"
     " window.dateline.connect(trigger, upload);"
@@ -133,6 +133,7 @@ def _wire_asking(bridge: gr.HTML, chat: Chat, conversation: gr.State, asked: Pla
         lambda: ("", empty_panel()), None, [asked["past"], asked["panel"]], **quiet(queue=False)
     )
     _on(bridge, "resume", chat.resume, [conversation], [conversation, *answering], queue=False)
+    _on(bridge, "suggest", chat.suggest, [conversation], [outbox])
     _on(bridge, "forget", chat.forget, None, [outbox], queue=False)
     _on(bridge, "sweep", chat.sweep, [conversation], [asked["now"]], queue=False)
     _on(bridge, "open", chat.open, [conversation], [asked["panel"]], queue=False)

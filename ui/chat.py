@@ -27,6 +27,7 @@ from rag import (
     Scope,
     Status,
 )
+from ui.examples import follow_ups
 from ui.feedback import feedback_of
 from ui.keeping import Keeping
 from ui.render import (
@@ -35,6 +36,7 @@ from ui.render import (
     conversation_file,
     declined_panel,
     empty_panel,
+    follow_ups_html,
     one_file,
     panel_html,
     turn_html,
@@ -148,8 +150,8 @@ class Chat:
                         yield gr.skip(), gr.skip(), self._proof(turn), gr.skip()
                 yield gr.skip(), turn_html(view), gr.skip(), gr.skip()
             is_saved = True
-            if message := self._save(conversation, turn):
-                yield gr.skip(), gr.skip(), gr.skip(), message
+            if told := self._save(conversation, turn):
+                yield gr.skip(), gr.skip(), gr.skip(), outgoing(**told)
         finally:
             if conversation.running == turn.number:
                 conversation.running = 0
@@ -179,15 +181,15 @@ class Chat:
             logger.warning("%s", error)
             return None
 
-    def _save(self, conversation: Conversation, turn: TurnView) -> str | None:
-        """Write a turn down; what the page is told of it, if anything."""
+    def _save(self, conversation: Conversation, turn: TurnView) -> dict[str, str]:
+        """Write a turn down; what the page is told of it, if anything, for `outgoing`."""
         try:
             letter = self._keeping.save(conversation, turn)
         except DatelineError as error:
-            return said(f"This answer could not be kept: {error}")
+            return {"say": f"This answer could not be kept: {error}"}
         if letter is None:
-            return None
-        return outgoing(letter=letter, conversation=conversation.key, turn=str(turn.number))
+            return {}
+        return {"letter": letter, "conversation": conversation.key, "turn": str(turn.number)}
 
     def _proof(self, turn: TurnView) -> str:
         """What the panel shows beside a finished answer: its first source, or why there is none."""
@@ -211,6 +213,27 @@ class Chat:
             turn=turn.number if turn else 0,
             auto=auto,
         )
+
+    def suggest(self, conversation: Conversation, event: gr.EventData) -> Shown:
+        """Try questions to go on with, while nobody waits for an answer: outbox."""
+        turn = self._turn(conversation, form_of(event._data))
+        if turn is None or turn.answer is None or turn.answer.status is Status.DECLINED or turn.follow_ups:
+            return gr.skip()
+        line = self._waiting_line
+
+        def goes_on() -> bool:
+            return not conversation.running and line.is_empty and not line.closing.is_set
+
+        try:
+            tried = follow_ups(self._assistant, turn.answer, turn.also, turn.ask.scope, goes_on)
+        except DatelineError as error:
+            logger.warning("no follow-up could be tried: %s", error)
+            return gr.skip()
+        if not tried:
+            return gr.skip()
+        turn.follow_ups = tuple(tried)
+        shown = {"conversation": conversation.key, "turn": str(turn.number)}
+        return outgoing(**shown | self._save(conversation, turn), followups=follow_ups_html(turn))
 
     def stop(self, conversation: Conversation) -> None:
         """End the running answer."""
@@ -285,7 +308,8 @@ class Chat:
         except DatelineError as error:
             return gr.skip(), gr.skip(), said(str(error))
         turn.verdict, turn.word = verdict, word
-        told = self._save(conversation, turn) or gr.skip()
+        kept = self._save(conversation, turn)
+        told = outgoing(**kept) if kept else gr.skip()
         if turn is conversation.turns[-1]:
             return gr.skip(), turn_html(turn), told
         return turns_html(conversation.turns[:-1]), gr.skip(), told

@@ -92,7 +92,7 @@ class TurnView:
     """One question of a conversation, as it is shown. `quotations` are the closest sentences, there before
     the answer; `coverage` is what the archive held when it was declined; `provenance` is of its end; `since`
     pairs, of one that was kept, the ids of articles that it quotes and that are no longer what they were with
-    a sentence that says so."""
+    a sentence that says so; `follow_ups` are questions to go on with that were tried."""
 
     number: int
     ask: Ask
@@ -114,6 +114,7 @@ class TurnView:
     word: str = ""
     conversation: str = ""
     since: tuple[tuple[str, str], ...] = ()
+    follow_ups: tuple[str, ...] = ()
 
     @property
     def form(self) -> FormValue | None:
@@ -124,13 +125,14 @@ class TurnView:
     @property
     def ways_on(self) -> dict[str, Ask]:
         """What else can be asked from here, by a name: "s0", "s1" … are the suggestions that can be asked,
-        "a0", "a1" … the events that the question may mean."""
+        "a0", "a1" … the events that the question may mean, "f0", "f1" … the follow-ups."""
         if self.answer is None:
             return {}
         suggested, events = self.answer.suggestions, self.answer.alternatives
         mode = self.ask.mode
         ways = {f"s{i}": Ask(s.question, mode, s.scope, s.ignore) for i, s in enumerate(suggested)}
         ways |= {f"a{i}": Ask(a.question, mode, a.scope) for i, a in enumerate(events)}
+        ways |= {f"f{i}": Ask(question, mode, self.ask.scope) for i, question in enumerate(self.follow_ups)}
         return {name: ask for name, ask in ways.items() if ask.question}
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ui.render.panel import Span, declined_panel, empty_panel, panel_html
     from ui.render.plots import holdings
     from ui.render.safe import esc
+    from ui.render.ways_on import follow_ups_html
     from ui.render.words import day, shortened
 else:
     __getattr__, __dir__ = lazy(
@@ -32,13 +33,14 @@ else:
             ".panel": ("Span", "declined_panel", "empty_panel", "panel_html"),
             ".plots": ("holdings",),
             ".safe": ("esc",),
+            ".ways_on": ("follow_ups_html",),
             ".words": ("day", "shortened"),
         },
     )  # fmt: skip
 
 __all__ = [
     "KINDS", "PAGE", "ModeChoice", "Span", "articles_html", "composer_html", "conversation_file", "day",
-    "declined_panel", "draft_form_html", "draft_hint", "draft_html", "empty_panel", "esc", "gone_html",
-    "holdings", "ingest_html", "login_html", "masthead", "one_file", "panel_html", "reader_html",
+    "declined_panel", "draft_form_html", "draft_hint", "draft_html", "empty_panel", "esc", "follow_ups_html",
+    "gone_html", "holdings", "ingest_html", "login_html", "masthead", "one_file", "panel_html", "reader_html",
     "shelf_filter", "shortened", "turn_html", "turns_html", "upload_html", "welcome",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from ui.render.plots import timeline
 from ui.render.safe import esc, line, plain_line
 from ui.render.sources import also_html, conflicts_html, declined_html, sources_html
 from ui.render.tools import tools_html
-from ui.render.ways_on import alternatives_html
+from ui.render.ways_on import alternatives_html, follow_ups_html
 from ui.render.words import byline, count, day, shortened
 from ui.state import Phase, TurnView
 
@@ -152,7 +152,8 @@ def _after(turn: TurnView) -> str:
     if turn.answer is None:
         return ""
     body = declined_html(turn) if turn.answer.status is Status.DECLINED else _rests_on(turn)
-    return f"{body}{tools_html(turn)}"
+    ways = follow_ups_html(turn) if turn.answer.status is Status.ANSWERED else ""
+    return f"{body}{ways}{tools_html(turn)}"
 
 
 def _rests_on(turn: TurnView) -> str:

@@ -4,7 +4,7 @@ window.dateline = (() => {
   const $ = (selector, root = document) => root.querySelector(selector);
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
   let trigger = null, upload = null, opener = null;
-  const early = [], gone = new Set();
+  const early = [], gone = new Set(), suggested = new Set();
   const LONGEST = 1000;
   let sweeping = 0, typed = null, seenTurn = null;
 
@@ -217,6 +217,11 @@ window.dateline = (() => {
       const busy = turn && ["waiting", "searching", "reading", "writing"].includes(turn.dataset.phase);
       document.body.dataset.busy = busy ? "yes" : "no";
       asked();
+      const done = turn && `${turn.dataset.conversation} ${turn.dataset.turn}`;
+      if (turn?.dataset.phase === "done" && !suggested.has(done) && $(".followups:empty", turn)) {
+        suggested.add(done);
+        send("suggest", { turn: turn.dataset.turn });
+      }
       const before = seenTurn;
       seenTurn = turn ? { conversation: turn.dataset.conversation, number: turn.dataset.turn } : null;
       if (!turn || (before && before.conversation === seenTurn.conversation && before.number === seenTurn.number)) return;
@@ -343,6 +348,11 @@ window.dateline = (() => {
     const message = JSON.parse(value);
     if (message.say) say(message.say);
     if (message.letter) putLetter(message.conversation, Number(message.turn), message.letter).catch(() => say("This browser does not let the answer be kept."));
+    if (message.followups) {
+      const turn = $$(".turn").find((one) => one.dataset.conversation === message.conversation && one.dataset.turn === message.turn);
+      const place = turn && $(".followups", turn);
+      if (place) place.outerHTML = message.followups;
+    }
     if (message.download) {
       const link = document.createElement("a");
       link.href = URL.createObjectURL(new Blob([Uint8Array.from(atob(message.base64), (letter) => letter.charCodeAt(0))], { type: message.type }));
