@@ -141,6 +141,12 @@ window.dateline = (() => {
     store(list);
   }
 
+  // The list is made anew: who went through it by keys goes on there.
+  function goOn(key) {
+    const place = (key && $$(".earlier [data-do=resume]").find((one) => one.dataset.key === key)) || $(".earlier .find");
+    (place.offsetParent ? place : $(".earlier summary")).focus();
+  }
+
   function rename(key, name) {
     const words = name.trim().slice(0, 200);
     store(earlier().map((one) => one.key === key && words ? { ...one, name: words } : one));
@@ -151,6 +157,7 @@ window.dateline = (() => {
     if (keys.includes(sessionStorage.getItem("dateline-open"))) sessionStorage.removeItem("dateline-open");
     dropLetters(keys).catch(() => {});
     send("forget", { keys });
+    goOn();
   }
 
   function act(name, label, data = {}, look = "quiet", described = "") {
@@ -468,16 +475,25 @@ window.dateline = (() => {
       gone.delete(data.key);
       resume(data.key);
     },
-    list: listEarlier,
+    list: () => { listEarlier(); goOn(); },
     rename: (button, { key }) => {
       const title = $(".title", button.closest("li")), input = document.createElement("input");
+      let isOver = false;  // it loses the focus too when it is taken away
+      const done = (wanted) => {
+        if (isOver) return;
+        isOver = true;
+        if (wanted) rename(key, input.value); else listEarlier();
+      };
       Object.assign(input, { className: "naming", value: title.textContent, maxLength: 200, type: "text" });
       input.setAttribute("aria-label", "Name of the conversation");
       input.addEventListener("keydown", (event) => {
-        if (event.key === "Enter") { event.preventDefault(); rename(key, input.value); }
-        if (event.key === "Escape") { event.stopPropagation(); listEarlier(); }
+        if (!["Enter", "Escape"].includes(event.key)) return;
+        event.preventDefault();
+        event.stopPropagation();
+        done(event.key === "Enter");
+        goOn(key);
       });
-      input.addEventListener("blur", () => { if (input.isConnected) rename(key, input.value); });
+      input.addEventListener("blur", () => done(true));
       title.replaceWith(input);
       input.select();
     },
