@@ -31,7 +31,7 @@ def test_nothing_is_suggested_that_the_narrowing_leaves_without_an_answer(assist
 
 def test_a_line_says_whether_somebody_is_in_it() -> None:
     line = WaitingLine(1)
-    assert line.is_empty
+    seen = [line.is_empty]
     with line.turn():
-        assert not line.is_empty
-    assert line.is_empty
+        seen.append(line.is_empty)
+    assert [*seen, line.is_empty] == [True, False, True]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def bare(turn: TurnView) -> TurnView:
 
 
 @pytest.mark.parametrize("made", [full_turn, declined_turn])
-def test_a_turn_comes_back_as_it_was(made: type[TurnView]) -> None:
+def test_a_turn_comes_back_as_it_was(made: Callable[[], TurnView]) -> None:
     turn = made()
     again = turn_of(record_of(turn), FULL.article)
     assert again == bare(turn)

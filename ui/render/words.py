@@ -32,8 +32,7 @@ def outlet(article: Article) -> str:
 
 def where(article: Article) -> str:
     """Outlet and day, and whether it is no longer what it was; not escaped."""
-    lost = isinstance(article, LostArticle)
-    became = (", no longer in the archive" if article.is_gone else ", changed since") if lost else ""
+    became = f", {lost}" if (lost := _became(article)) else ""
     return f"{outlet(article)}, {day(article.published)}{became}"
 
 
@@ -46,10 +45,14 @@ def byline(article: Article) -> str:
 
 
 def _lost(article: Article) -> str:
+    said = _became(article)
+    return f' <span class="lost">{said}</span>' if said else ""
+
+
+def _became(article: Article) -> str:
     if not isinstance(article, LostArticle):
         return ""
-    said = "no longer in the archive" if article.is_gone else "changed since"
-    return f' <span class="lost">{said}</span>'
+    return "no longer in the archive" if article.is_gone else "changed since"
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

@@ -3,7 +3,7 @@ window.dateline = (() => {
   "use strict";
   const $ = (selector, root = document) => root.querySelector(selector);
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
-  let trigger = null, upload = null, opener = null;
+  let trigger = null, upload = null, opener = null, pressed = null;
   const early = [], gone = new Set(), suggested = new Set();
   const LONGEST = 1000;
   let sweeping = 0, typed = null, seenTurn = null;
@@ -239,7 +239,9 @@ window.dateline = (() => {
     });
     watch("#panel", () => {
       const source = $("#panel .source");
-      const auto = source?.dataset.auto !== undefined;
+      // Gradio may show it by itself once more, when the answer's stream ends, behind the press of a person.
+      const repeated = pressed && pressed.article === source?.dataset.article && pressed.turn === source.dataset.turn;
+      const auto = source?.dataset.auto !== undefined && !repeated;
       if (auto) opener = null;  // nobody pressed for it: the focus stays, and a phone keeps its answer in view
       lay("panel", source && !(auto && innerWidth <= 900));
       if (!source) return;
@@ -440,7 +442,7 @@ window.dateline = (() => {
   // ---------------------------------------------------------------- what a click means
   const acts = {
     stop: () => send("stop"),
-    open: (button, data) => { opener = button; hidePop();
+    open: (button, data) => { opener = button; pressed = data; hidePop();
       const source = $("#panel .source");
       if (source?.dataset.article === data.article) {
         lay("panel", true);
@@ -459,7 +461,7 @@ window.dateline = (() => {
     },
     close: (button) => {
       const back = opener;
-      opener = null;
+      opener = pressed = null;
       if (button && history.state?.sheet === shown()) { history.back(); opener = back; return; }  // "back" closes it
       document.body.dataset[shown()] = "closed";
       if (back && back.isConnected) back.focus();
