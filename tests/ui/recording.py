@@ -21,7 +21,7 @@ from ui.serve import Options
 
 SIZE = (1100, 700)
 SHOWN = (880, 560)
-COLORS = 48
+COLORS = 96
 PATIENCE_MS = 600_000
 DIFFER = "How many people took part in the peace march in Moscow?"
 TIMELINE = "timeline of the referendum"
@@ -47,7 +47,10 @@ class Film:
         self._page.keyboard.press("Enter")
 
     def save(self, path: Path) -> None:
-        palette = self._frames[-1][0].quantize(COLORS)
+        all_of_it = Image.new("RGB", (SHOWN[0], SHOWN[1] * len(self._frames)))
+        for at, (picture, _) in enumerate(self._frames):
+            all_of_it.paste(picture, (0, SHOWN[1] * at))
+        palette = all_of_it.quantize(COLORS)
         frames = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture, _ in self._frames]
         stays = [stays_ms for _, stays_ms in self._frames]
         frames[0].save(path, save_all=True, append_images=frames[1:], duration=stays, loop=0, optimize=True)

@@ -130,13 +130,13 @@ def test_back_on_a_phone_closes_the_source_and_stays(new_context: NewContext, ch
     ask(page, "What did the ferry strike cost?")
     answered(page)
     page.click("#now .answer .cite >> nth=0")
-    expect(page.locator("#panel .source h2")).to_be_in_viewport()
+    expect(page.locator("#panel mark.active")).to_be_in_viewport()
     page.go_back()
-    expect(page.locator("#panel .source h2")).not_to_be_in_viewport()
+    expect(page.locator("#panel mark.active")).not_to_be_in_viewport()
     expect(page.locator("#now .question")).to_have_text("What did the ferry strike cost?")
     page.click("#now .answer .cite >> nth=0")
     page.click("#panel .close")
-    expect(page.locator("#panel .source h2")).not_to_be_in_viewport()
+    expect(page.locator("#panel mark.active")).not_to_be_in_viewport()
     assert page.evaluate("history.state?.sheet ?? null") is None
 
 

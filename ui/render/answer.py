@@ -44,7 +44,7 @@ def _chip(turn: TurnView, kind: Kind, text: str) -> str:
         f'<li><button type="button" class="chip" data-do="drop" data-turn="{turn.number}"'
         f' data-kind="{kind.value}"'
         f' aria-label="Ask again without “{plain_line(said, 200)}”">{line(said, 200)}'
-        f'<span class="x" aria-hidden="true">×</span></button></li>'
+        f'<span class="x" aria-hidden="true"></span></button></li>'
     )
 
 
