@@ -22,7 +22,7 @@ FORGOTTEN_AFTER_S = 6 * 3600
 # The page's script does the rest; this hands it the way to call us. Gradio wants to see the events' names.
 _BRIDGE = (
     "const events = ['do_ask', 'do_drop', 'do_instead', 'do_again', 'do_write_up', 'do_stop', 'do_new',"
-    " 'do_resume', 'do_forget',"
+    " 'do_resume', 'do_forget', 'do_suggest',"
     " 'do_sweep', 'do_open', 'do_rate', 'do_export', 'do_page', 'do_read', 'do_confirm_removal', 'do_remove',"
     " 'do_add', 'do_check', 'do_stop_check', 'do_proof',"
     " 'do_watch', 'do_watch_this', 'do_watch_open', 'do_watch_remove', 'do_entity'];"
@@ -52,7 +52,7 @@ def build(
     """The Gradio app, not yet served; `functions` are what programs can call, by their names."""
     page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
     with page:
-        conversation = gr.State(Conversation(), time_to_live=FORGOTTEN_AFTER_S)
+        conversation = gr.State(Conversation(key=""), time_to_live=FORGOTTEN_AFTER_S)
         checking = gr.State(Checking(), time_to_live=FORGOTTEN_AFTER_S)
         bridge = gr.HTML("", html_template="<span></span>", js_on_load=_BRIDGE, elem_id="bridge")
         outbox = gr.HTML("", html_template="<span></span>", js_on_load=_OUTBOX, elem_id="outbox")
@@ -154,7 +154,8 @@ def _wire_asking(bridge: gr.HTML, chat: Chat, conversation: gr.State, asked: Pla
         lambda: ("", empty_panel()), None, [asked["past"], asked["panel"]], **quiet(queue=False)
     )
     _on(bridge, "resume", chat.resume, [conversation], [conversation, *answering], queue=False)
-    _on(bridge, "forget", chat.forget, None, None, queue=False)
+    _on(bridge, "suggest", chat.suggest, [conversation], [outbox])
+    _on(bridge, "forget", chat.forget, None, [outbox], queue=False)
     _on(bridge, "sweep", chat.sweep, [conversation], [asked["now"]], queue=False)
     _on(bridge, "open", chat.open, [conversation], [asked["panel"]], queue=False)
     _on(bridge, "rate", chat.rate, [conversation], [asked["past"], asked["now"], outbox], queue=False)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
+import re
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor
@@ -25,6 +27,7 @@ from rag import (
     Scope,
     Status,
 )
+from ui.examples import follow_ups
 from ui.feedback import feedback_of
 from ui.keeping import Keeping
 from ui.render import (
@@ -33,21 +36,26 @@ from ui.render import (
     conversation_file,
     declined_panel,
     empty_panel,
+    follow_ups_html,
     one_file,
     panel_html,
     turn_html,
     turns_html,
 )
-from ui.request import LONGEST_WORD, NAMED, Form, FormError, form_of, number, read_ask, text
-from ui.state import Ask, Conversation, Phase, TurnView
+from ui.request import LONGEST_WORD, NAMED, Form, FormError, form_of, number, read_ask, read_kept, text, texts
+from ui.state import Ask, Conversation, Phase, TurnView, new_key
 from ui.stream import answer_turn
 from ui.waiting_line import WaitingLine
-from vectorstore import FeedbackStore, Verdict
+from vectorstore import ConversationStore, FeedbackStore, Verdict
 
 MOST_TURNS = 60
+MOST_FORGOTTEN = 1_000
+LONGEST_KEY = 64
 GOODBYE_S = 2.0
 Shown = object  # what a Gradio event puts into a component: its new value, or `gr.skip()`
 Four = tuple[Shown, Shown, Shown, Shown]
+
+logger = logging.getLogger(__name__)
 
 
 class Chat:
@@ -60,25 +68,28 @@ class Chat:
         self._waiting_line = waiting_line
         self._threads = threads
         self._default_mode = default_mode
-        self._keeping = Keeping()
+        folder = assistant.archive.path
+        self._keeping = Keeping(ConversationStore(folder), assistant.archive)
         self._known: Provenance | None = None
-        self._feedback = FeedbackStore(assistant.archive.path)
+        self._feedback = FeedbackStore(folder)
 
     # ------------------------------------------------------------------ asking: past, now, panel, outbox
 
     def ask_here(self, conversation: Conversation, event: gr.EventData) -> Iterator[Four]:
         """Ask what is in the form."""
+        form = form_of(event._data)
         try:
-            ask = read_ask(form_of(event._data), self._default_mode)
+            ask = read_ask(form, self._default_mode)
         except FormError as error:
             yield gr.skip(), gr.skip(), gr.skip(), said(str(error))
             return
+        self._here(conversation, form)
         yield from self._answer(conversation, ask)
 
     def drop(self, conversation: Conversation, event: gr.EventData) -> Iterator[Four]:
         """Ask again without something that was read from the question."""
         form = form_of(event._data)
-        turn = conversation.turn(number(form, "turn"))
+        turn = self._turn(conversation, form)
         if turn is None:
             return
         kinds = {part.kind for part in turn.understood if part.kind.value == text(form, "kind", 20)}
@@ -87,18 +98,18 @@ class Chat:
     def instead(self, conversation: Conversation, event: gr.EventData) -> Iterator[Four]:
         """Ask what was suggested: the same in other words, of more articles, or of one event."""
         form = form_of(event._data)
-        turn = conversation.turn(number(form, "turn"))
+        turn = self._turn(conversation, form)
         if turn and (ask := turn.ways_on.get(text(form, "way", 20))):
             yield from self._answer(conversation, ask)
 
     def again(self, conversation: Conversation, event: gr.EventData) -> Iterator[Four]:
         """Ask the same again."""
-        if turn := conversation.turn(number(form_of(event._data), "turn")):
+        if turn := self._turn(conversation, form_of(event._data)):
             yield from self._answer(conversation, turn.ask)
 
     def write_up(self, conversation: Conversation, event: gr.EventData) -> Iterator[Four]:
         """Let the model write over the form of a turn; the form stays."""
-        turn = conversation.turn(number(form_of(event._data), "turn"))
+        turn = self._turn(conversation, form_of(event._data))
         if turn and turn.form:
             ask = Ask(f"Written up: {turn.ask.question}", "llm", turn.ask.scope, written_up=turn.form)
             yield from self._answer(conversation, ask)
@@ -115,8 +126,10 @@ class Chat:
         before = turns_html(conversation.turns)
         conversation.turns.append(turn)
         self._keeping.keep(conversation)
+        is_saved = False
         try:
             yield before, turn_html(turn), empty_panel(), gr.skip()
+            self._save(conversation, turn)  # a crash keeps the question
             for view in answer_turn(self._assistant, self._waiting_line, self._threads, conversation, turn):
                 if conversation.closed:
                     return
@@ -126,9 +139,47 @@ class Chat:
                     if conversation.opened != turn.number:
                         yield gr.skip(), gr.skip(), self._proof(turn), gr.skip()
                 yield gr.skip(), turn_html(view), gr.skip(), gr.skip()
+            is_saved = True
+            if told := self._save(conversation, turn):
+                yield gr.skip(), gr.skip(), gr.skip(), outgoing(**told)
         finally:
             if conversation.running == turn.number:
                 conversation.running = 0
+            if not is_saved and not turn.phase.running:
+                self._save(conversation, turn)
+
+    def _here(self, conversation: Conversation, form: Form) -> None:
+        """Go on with the conversation that the window shows, though the server may have begun anew since; and
+        keep it where the person wants it kept."""
+        key, kept = text(form, "conversation", LONGEST_KEY), read_kept(form)
+        if key and not conversation.turns and key != conversation.key and (found := self._found(form, key)):
+            conversation.turns, conversation.key, conversation.kept = found.turns, key, found.kept
+            self._keeping.keep(conversation)
+        conversation.key = conversation.key or new_key()
+        if kept is not None and kept is not conversation.kept:
+            self._keeping.move(conversation, kept)
+
+    def _turn(self, conversation: Conversation, form: Form) -> TurnView | None:
+        """The turn that an event is about, if it is one of the window's."""
+        self._here(conversation, form)
+        return conversation.turn(number(form, "turn"))
+
+    def _found(self, form: Form, key: str) -> Conversation | None:
+        try:
+            return self._keeping.kept(key, texts(form, "letters"))
+        except DatelineError as error:
+            logger.warning("%s", error)
+            return None
+
+    def _save(self, conversation: Conversation, turn: TurnView) -> dict[str, str]:
+        """Write a turn down; what the page is told of it, if anything, for `outgoing`."""
+        try:
+            letter = self._keeping.save(conversation, turn)
+        except DatelineError as error:
+            return {"say": f"This answer could not be kept: {error}"}
+        if letter is None:
+            return {}
+        return {"letter": letter, "conversation": conversation.key, "turn": str(turn.number)}
 
     def _proof(self, turn: TurnView) -> str:
         """What the panel shows beside a finished answer: its first source, or why there is none."""
@@ -153,6 +204,27 @@ class Chat:
             auto=auto,
         )
 
+    def suggest(self, conversation: Conversation, event: gr.EventData) -> Shown:
+        """Try questions to go on with, while nobody waits for an answer: outbox."""
+        turn = self._turn(conversation, form_of(event._data))
+        if turn is None or turn.answer is None or turn.answer.status is Status.DECLINED or turn.follow_ups:
+            return gr.skip()
+        line = self._waiting_line
+
+        def goes_on() -> bool:
+            return not conversation.running and line.is_empty and not line.closing.is_set
+
+        try:
+            tried = follow_ups(self._assistant, turn.answer, turn.also, turn.ask.scope, goes_on)
+        except DatelineError as error:
+            logger.warning("no follow-up could be tried: %s", error)
+            return gr.skip()
+        if not tried:
+            return gr.skip()
+        turn.follow_ups = tuple(tried)
+        shown = {"conversation": conversation.key, "turn": str(turn.number)}
+        return outgoing(**shown | self._save(conversation, turn), followups=follow_ups_html(turn))
+
     def stop(self, conversation: Conversation) -> None:
         """End the running answer."""
         conversation.stop = True
@@ -167,7 +239,8 @@ class Chat:
         self, conversation: Conversation, event: gr.EventData
     ) -> tuple[Shown, Shown, Shown, Shown, Shown]:
         """Come back to a conversation: it, past, now, panel, outbox."""
-        kept = self._keeping.kept(text(form_of(event._data), "key", 64))
+        form = form_of(event._data)
+        kept = self._found(form, text(form, "key", LONGEST_KEY))
         if kept is None or not kept.turns:
             gone = said("That conversation is no longer kept: ask again.")
             return gr.skip(), gr.skip(), gr.skip(), gr.skip(), gone
@@ -179,9 +252,13 @@ class Chat:
             last.phase = Phase.STOPPED
         return kept, turns_html(kept.turns[:-1]), turn_html(last), self._proof(last), gr.skip()
 
-    def forget(self, event: gr.EventData) -> None:
-        """Keep a conversation no longer."""
-        self._keeping.forget(text(form_of(event._data), "key", 64))
+    def forget(self, event: gr.EventData) -> Shown:
+        """Keep conversations no longer: outbox."""
+        try:
+            self._keeping.forget(texts(form_of(event._data), "keys")[:MOST_FORGOTTEN])
+        except DatelineError as error:
+            return said(str(error))
+        return gr.skip()
 
     def sweep(self, conversation: Conversation) -> Shown:
         """Take away what another conversation showed again after this one had begun or come back."""
@@ -194,7 +271,7 @@ class Chat:
     def open(self, conversation: Conversation, event: gr.EventData) -> str:
         """The source panel at an article, the words marked that this turn rests on."""
         form = form_of(event._data)
-        turn, id_ = conversation.turn(number(form, "turn")), text(form, "article", 400)
+        turn, id_ = self._turn(conversation, form), text(form, "article", 400)
         known = _articles(turn) if turn else {}
         try:
             article = known.get(id_) or self._assistant.archive.article(id_)
@@ -209,7 +286,7 @@ class Chat:
     def rate(self, conversation: Conversation, event: gr.EventData) -> tuple[Shown, Shown, Shown]:
         """Store a thumb, or the word that follows one: past, now, outbox."""
         form = form_of(event._data)
-        turn = conversation.turn(number(form, "turn"))
+        turn = self._turn(conversation, form)
         verdict = text(form, "verdict", 10) or (turn.verdict if turn else "")
         if turn is None or turn.answer is None or verdict not in ("up", "down"):
             return gr.skip(), gr.skip(), gr.skip()
@@ -221,19 +298,26 @@ class Chat:
         except DatelineError as error:
             return gr.skip(), gr.skip(), said(str(error))
         turn.verdict, turn.word = verdict, word
+        kept = self._save(conversation, turn)
+        told = outgoing(**kept) if kept else gr.skip()
         if turn is conversation.turns[-1]:
-            return gr.skip(), turn_html(turn), gr.skip()
-        return turns_html(conversation.turns[:-1]), gr.skip(), gr.skip()
+            return gr.skip(), turn_html(turn), told
+        return turns_html(conversation.turns[:-1]), gr.skip(), told
 
     def export(self, conversation: Conversation, event: gr.EventData) -> str:
-        """An answer, or with no turn given the conversation, as a file for the browser to keep."""
+        """An answer, or with no turn given the conversation, as a file for the browser to keep; or, by its
+        `key`, another conversation."""
         form = form_of(event._data)
         kind, number_ = KINDS.get(text(form, "kind", 10)), number(form, "turn")
-        turns = [turn for turn in conversation.turns if turn.answer and number_ in (-1, turn.number)]
+        if key := text(form, "key", LONGEST_KEY):
+            turns = [turn for turn in found.turns if turn.answer] if (found := self._found(form, key)) else []
+        else:
+            self._here(conversation, form)
+            turns = [turn for turn in conversation.turns if turn.answer and number_ in (-1, turn.number)]
         if not turns or kind is None:
             return said("There is nothing to export yet.")
         made = one_file(turns[0], kind) if number_ != -1 else conversation_file(turns, kind)
-        name = f"dateline-{number_}" if number_ != -1 else "dateline"
+        name = f"dateline-{number_}" if number_ != -1 else _file_name(text(form, "name", 100))
         content = base64.b64encode(made).decode()
         return outgoing(download=f"{name}.{kind.suffix}", type=kind.mime, base64=content)
 
@@ -298,6 +382,12 @@ def _end(conversation: Conversation) -> None:
     deadline = time.monotonic() + GOODBYE_S
     while conversation.running and time.monotonic() < deadline:
         time.sleep(0.05)
+
+
+def _file_name(name: str) -> str:
+    """The name that a person gave a conversation, as that of a file."""
+    words = "-".join(re.findall(r"\w+", name.lower()))[:60].strip("-")
+    return f"dateline-{words}" if words else "dateline"
 
 
 def outgoing(**message: str) -> str:

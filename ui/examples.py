@@ -1,18 +1,23 @@
-"""Questions to begin with, made from the archive that is open, and only those that it answers."""
+"""Questions to begin with and to go on with, made from the archive's articles, and only those it answers."""
 
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from rag import ArchiveReader, Article, Assistant, Status
+from rag import Answer, ArchiveReader, Article, Assistant, Scope, Status
 from rag.text import MONTHS, WEEKDAYS
 from ui.render import day
 
 ARTICLES_READ = 60
 QUESTIONS = 4
 MOST_TRIED = 12
+FOLLOW_UPS = 3
+FOLLOW_UPS_TRIED = 6
+FOLLOW_UPS_S = 4.0
+"""After so long no other follow-up is tried."""
 _SAID = re.compile(r"\b([A-Z][a-zà-ÿ]{3,}(?:-[A-Z][a-zà-ÿ]+)?) (?:said|told|warned)\b[^.]{20,}")
 # A noun, as far as words can tell: it stands behind a small word and ends a phrase.
 _THING = re.compile(
@@ -37,6 +42,30 @@ def examples(assistant: Assistant) -> list[str]:
             found.append(question)
         if len(found) == QUESTIONS:
             break
+    return found
+
+
+def follow_ups(
+    assistant: Assistant, answer: Answer, also: Sequence[Article], scope: Scope, goes_on: Callable[[], bool]
+) -> list[str]:
+    """Up to three questions that an answer leads to, of the articles that it cites and those found beside
+    them. Each was tried: quotations answer it within the scope, from an article that the answer does not
+    cite or with words that it does not have. Ends when `goes_on` says no."""
+    began, found = time.monotonic(), list[str]()
+    shown = {(cited.article.id, cited.start) for cited in answer.citations}
+    articles = {article.id: article for article in (*(c.article for c in answer.citations), *also)}
+    asked = 0
+    for question in _candidates(articles.values()):
+        is_late = time.monotonic() - began > FOLLOW_UPS_S
+        if len(found) == FOLLOW_UPS or asked == FOLLOW_UPS_TRIED or is_late or not goes_on():
+            break
+        if question.casefold() in (answer.question.casefold(), answer.searched.casefold()):
+            continue
+        asked += 1
+        tried = assistant.answer(question, mode="extractive", scope=scope)
+        new = {(cited.article.id, cited.start) for cited in tried.citations} - shown
+        if tried.status is Status.ANSWERED and new:
+            found.append(question)
     return found
 
 

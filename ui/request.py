@@ -9,7 +9,7 @@ from datetime import date
 from typing import cast
 
 from rag import DatelineError, Kind, ModeName, Scope
-from ui.state import Ask
+from ui.state import Ask, Kept
 
 LONGEST_QUESTION = 1_000
 LONGEST_WORD = 500
@@ -95,6 +95,18 @@ def text(form: Form, name: str, limit: int) -> str:
 def readable(value: str) -> str:
     """A text with a mark in the place of each half of a character that JSON may hold."""
     return value.encode("utf-8", "replace").decode("utf-8")
+
+
+def texts(form: Form, name: str) -> list[str]:
+    """A list of texts; what in it is none is left out."""
+    value = form.get(name)
+    return [readable(one) for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
+def read_kept(form: Form) -> Kept | None:
+    """Where the person wants conversations to be kept; `None` where they do not say."""
+    value = text(form, "keep", 20)
+    return Kept(value) if value in set(Kept) else None
 
 
 def number(form: Form, name: str) -> int:

@@ -20,6 +20,7 @@ from rag import (
     Kind,
     ModeName,
     Provenance,
+    QuotationState,
     Scope,
     Turn,
     Understood,
@@ -42,6 +43,38 @@ class Phase(StrEnum):
         return self in (Phase.WAITING, Phase.SEARCHING, Phase.READING, Phase.WRITING)
 
 
+def new_key() -> str:
+    """A key that nobody can guess."""
+    return uuid4().hex
+
+
+class Kept(StrEnum):
+    """Where a person wants conversations to be kept beyond the server's memory."""
+
+    ARCHIVE = "archive"
+    BROWSER = "browser"
+    NOWHERE = "nowhere"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class LostArticle(Article):
+    """An article that an earlier answer quotes and the archive no longer has so: its `text` has the quoted
+    words alone, at their places. `state` says what became of it, `was` is the digest of its text then."""
+
+    state: QuotationState = QuotationState.GONE
+    was: str = ""
+
+    @property
+    def text_digest(self) -> str:
+        """That of the text from which the words were quoted."""
+        return self.was
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the archive has it no more, in no version."""
+        return self.state is QuotationState.GONE
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """A question with everything the person chose beside it; `written_up` is the form that a model is to
@@ -57,7 +90,9 @@ class Ask:
 @dataclass(slots=True)
 class TurnView:
     """One question of a conversation, as it is shown. `quotations` are the closest sentences, there before
-    the answer; `coverage` is what the archive held when it was declined; `provenance` is of its end."""
+    the answer; `coverage` is what the archive held when it was declined; `provenance` is of its end; `since`
+    pairs, of one that was kept, the ids of articles that it quotes and that are no longer what they were with
+    a sentence that says so; `follow_ups` are questions to go on with that were tried."""
 
     number: int
     ask: Ask
@@ -78,6 +113,8 @@ class TurnView:
     verdict: str = ""
     word: str = ""
     conversation: str = ""
+    since: tuple[tuple[str, str], ...] = ()
+    follow_ups: tuple[str, ...] = ()
 
     @property
     def form(self) -> FormValue | None:
@@ -88,13 +125,14 @@ class TurnView:
     @property
     def ways_on(self) -> dict[str, Ask]:
         """What else can be asked from here, by a name: "s0", "s1" … are the suggestions that can be asked,
-        "a0", "a1" … the events that the question may mean."""
+        "a0", "a1" … the events that the question may mean, "f0", "f1" … the follow-ups."""
         if self.answer is None:
             return {}
         suggested, events = self.answer.suggestions, self.answer.alternatives
         mode = self.ask.mode
         ways = {f"s{i}": Ask(s.question, mode, s.scope, s.ignore) for i, s in enumerate(suggested)}
         ways |= {f"a{i}": Ask(a.question, mode, a.scope) for i, a in enumerate(events)}
+        ways |= {f"f{i}": Ask(question, mode, self.ask.scope) for i, question in enumerate(self.follow_ups)}
         return {name: ask for name, ask in ways.items() if ask.question}
 
 
@@ -102,14 +140,15 @@ class TurnView:
 class Conversation:
     """One window's questions so far. `stop` asks the running answer to end; `running` is the number of
     the turn that is being answered, 0 for none; `closed` says that the window shows another conversation
-    by now; `opened` is the number of the turn whose source a person opened last."""
+    by now; `opened` is the number of the turn whose source a person opened last; `kept` where it is kept."""
 
     turns: list[TurnView] = field(default_factory=list)
     stop: bool = False
     running: int = 0
     opened: int = 0
     closed: bool = False
-    key: str = field(default_factory=lambda: uuid4().hex)
+    key: str = field(default_factory=new_key)
+    kept: Kept = Kept.NOWHERE
 
     @property
     def history(self) -> tuple[Turn, ...]:

@@ -60,6 +60,12 @@ class WaitingLine:
         if self.closing.is_set:
             raise Closing("Dateline is being closed; ask again later.")
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody is let in or waits."""
+        with self._lock:
+            return not self._line
+
     def ahead_of(self, ticket: Ticket) -> int:
         with self._lock:
             return self._ahead_of(ticket)

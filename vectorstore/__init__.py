@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from vectorstore.archive import Archive
     from vectorstore.bounds import LAST_DAY, NO_BOUNDS, Bounds
     from vectorstore.catalog import ArticleSummary, Coverage
+    from vectorstore.conversations import ConversationStore
     from vectorstore.errors import (
         ArchiveBusy,
         ArchiveDamaged,
@@ -50,6 +51,7 @@ else:
             ".archive": ("Archive",),
             ".bounds": ("LAST_DAY", "NO_BOUNDS", "Bounds"),
             ".catalog": ("ArticleSummary", "Coverage"),
+            ".conversations": ("ConversationStore",),
             ".errors": (
                 "ArchiveBusy", "ArchiveDamaged", "ArchiveError", "ArchiveMismatch", "ArticleNotFound",
                 "DatelineError",
@@ -69,9 +71,9 @@ else:
 __all__ = [
     "ENGLISH", "FILE_MODE", "LAST_DAY", "LATIN", "NO_BOUNDS", "OTHER", "PAIRS", "QUESTION_STOP_WORDS",
     "Archive", "ArchiveBusy", "ArchiveDamaged", "ArchiveError", "ArchiveMismatch", "ArchiveReader",
-    "ArchiveWriter", "Article", "ArticleNotFound", "ArticleSummary", "Bounds", "Coverage", "DatelineError",
-    "Feedback", "FeedbackStore", "Following", "Hit", "Part", "Passage", "Quote", "ReadingStore", "Verdict",
-    "day_number", "is_day_alone", "is_stop_word", "language_of", "lazy", "make_file", "make_folder",
-    "passage_ids", "query_terms", "silence", "silent_environment", "stems", "stems_in", "unwatched",
-    "write_file",
+    "ArchiveWriter", "Article", "ArticleNotFound", "ArticleSummary", "Bounds", "ConversationStore",
+    "Coverage", "DatelineError", "Feedback", "FeedbackStore", "Following", "Hit", "Part", "Passage", "Quote",
+    "ReadingStore", "Verdict", "day_number", "is_day_alone", "is_stop_word", "language_of", "lazy",
+    "make_file", "make_folder", "passage_ids", "query_terms", "silence", "silent_environment", "stems",
+    "stems_in", "unwatched", "write_file",
 ]  # fmt: skip

@@ -39,10 +39,10 @@ _MODES = {Mode.LLM: "written by a language model, checked", Mode.EXTRACTIVE: "qu
 CONVERSATION = "Dateline: a conversation with a news archive"
 
 
-def documents_of(values: Iterable[Exportable], provenance: Provenance | None = None) -> tuple[Document, ...]:
-    """A document for each answer or form, their notes numbered through."""
+def documents_of(values: Iterable[tuple[Exportable, Provenance | None]]) -> tuple[Document, ...]:
+    """A document for each answer or form with how it came about, their notes numbered through."""
     book = Notebook()
-    return tuple(document_of(value, provenance, book) for value in values)
+    return tuple(document_of(value, provenance, book) for value, provenance in values)
 
 
 def document_of(

@@ -47,17 +47,25 @@ def publish(publication: Publication, fmt: str) -> bytes:
     return FORMATS[format_of(fmt)](publication)
 
 
-def export(value: Exportable | Sequence[Exportable], fmt: str, provenance: Provenance | None = None) -> bytes:
+def export(
+    value: Exportable | Sequence[Exportable],
+    fmt: str,
+    provenance: Provenance | Sequence[Provenance | None] | None = None,
+) -> bytes:
     """An answer, a form or several of them (a conversation) as a file of a format (".md", "docx",
     "answer.csl.json" …).
 
-    `provenance`, of `Assistant.provenance`, is written down as well: archive, scope, time and version.
-    Raises `ExportError` for a format that is none, and `TypeError` for what cannot be exported.
+    `provenance`, of `Assistant.provenance`, is written down as well: archive, scope, time and version; of
+    several, where it is a sequence, that of each.
+    Raises `ExportError` for a format that is none, `TypeError` for what cannot be exported, and `ValueError`
+    for not as many provenances as answers.
     """
     write = FORMATS[format_of(fmt)]
     values = value if isinstance(value, Sequence) else (value,)
-    documents = documents_of(values, provenance)
+    each = provenance if isinstance(provenance, Sequence) else [provenance] * len(values)
+    documents = documents_of(zip(values, each, strict=True))
     if not documents:
         raise ExportError("there is nothing to export")
     title = CONVERSATION if isinstance(value, Sequence) else documents[0].title
-    return write(Publication(title, documents, provenance.made if provenance else None))
+    last = each[-1]
+    return write(Publication(title, documents, last.made if last else None))

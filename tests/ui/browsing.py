@@ -20,12 +20,12 @@ from ui.serve import Options, quiet_server, serving
 
 
 @contextmanager
-def chat_at(assistant: Assistant, options: Options, loop: str = "auto") -> Iterator[str]:
-    """Serve in a thread; the address."""
+def chat_at(assistant: Assistant, options: Options, loop: str = "auto", port: int = 0) -> Iterator[str]:
+    """Serve in a thread, on any free port if none is given; the address."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with serving(assistant, options) as app:
-            server = quiet_server(app, options)
+            server = quiet_server(app, options, port)
             server.config.loop = loop
             thread = threading.Thread(target=server.run, daemon=True)
             thread.start()

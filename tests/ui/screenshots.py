@@ -1,7 +1,8 @@
 """Takes the pictures of the documentation: `python -m tests.ui.screenshots docs/screenshots [NAME ...]`.
 
 The demo archive as it is, asked with the embedded model and in quotations: nothing is staged. With names
-(`desktop-light phone-dark`) only those windows. Takes some minutes, most of them the model's.
+(`desktop-light phone-dark`) only those windows; with `--without-model` not those of written answers. Takes
+some minutes, most of them the model's.
 """
 
 from __future__ import annotations
@@ -41,12 +42,14 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WELL_UNDER_WAY = """() => document.querySelector("#now .draft")
   && document.querySelector("#now .answer").innerText.length > 60"""
 PATIENCE_MS = 600_000
+WITHOUT_MODEL = "--without-model"
 
 
 def main() -> None:
     """Make the demo archive in a folder of its own and take the pictures of it."""
-    out = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/screenshots")
-    wanted = sys.argv[2:] or [f"{size}-{scheme}" for size in SIZES for scheme in SCHEMES]
+    given = [word for word in sys.argv[1:] if word != WITHOUT_MODEL]
+    out, writes = Path(given[0] if given else "docs/screenshots"), WITHOUT_MODEL not in sys.argv
+    wanted = given[1:] or [f"{size}-{scheme}" for size in SIZES for scheme in SCHEMES]
     out.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -58,7 +61,7 @@ def main() -> None:
             for size in SIZES:
                 for scheme in SCHEMES:
                     if f"{size}-{scheme}" in wanted:
-                        tour(browser, address, out, size, scheme)
+                        tour(browser, address, out, size, scheme, writes=writes)
                         forget_brought(assistant)
             browser.close()
 
@@ -70,7 +73,9 @@ def forget_brought(assistant: Assistant) -> None:
             writer.remove(row.id)
 
 
-def tour(browser: Browser, address: str, out: Path, size: str, scheme: Literal["light", "dark"]) -> None:
+def tour(
+    browser: Browser, address: str, out: Path, size: str, scheme: Literal["light", "dark"], *, writes: bool
+) -> None:
     """One window, through everything that is worth a picture."""
     width, height = SIZES[size]
     name = f"{size}-{scheme}"
@@ -79,14 +84,8 @@ def tour(browser: Browser, address: str, out: Path, size: str, scheme: Literal["
     page.goto(address)
     page.wait_for_selector(".example")
     shoot(page, out, f"{name}-empty")
-    ask(page, WRITTEN, mode="llm")
-    page.wait_for_function(WELL_UNDER_WAY)
-    shoot(page, out, f"{name}-streaming", settle_ms=0)
-    answered(page)
-    page.click("#now .answer .cite >> nth=0")
-    page.wait_for_selector("#panel mark.active")
-    shoot(page, out, f"{name}-answered")
-    page.keyboard.press("Escape")
+    if writes:
+        written(page, out, name)
     asked = (
         (DIFFER, "conflict"),
         (UNKNOWN, "decline"),
@@ -94,13 +93,16 @@ def tour(browser: Browser, address: str, out: Path, size: str, scheme: Literal["
         (TIMELINE, "timeline"),
         (OUTLETS, "compare"),
     )
-    for turn, (question, picture) in enumerate(asked, 2):
+    for turn, (question, picture) in enumerate(asked, 2 if writes else 1):
         ask(page, question)
         answered(page, turn)
         page.wait_for_timeout(1200)
         if size == "phone" and picture == "conflict":
             page.locator("#now .conflict").evaluate("place => place.scrollIntoView()")
         shoot(page, out, f"{name}-{picture}")
+    page.click(".earlier summary")
+    shoot(page, out, f"{name}-earlier")
+    page.click(".earlier summary")
     check(page, out, name)
     page.click("#tab-archive")
     if size == "desktop":  # on a phone the article would hide the rest
@@ -111,6 +113,18 @@ def tour(browser: Browser, address: str, out: Path, size: str, scheme: Literal["
     page.wait_for_selector(".masthead:has-text('61 articles')")
     shoot(page, out, f"{name}-upload")
     page.close()
+
+
+def written(page: Page, out: Path, name: str) -> None:
+    """An answer of the embedded model: under way, and with one of its sources."""
+    ask(page, WRITTEN, mode="llm")
+    page.wait_for_function(WELL_UNDER_WAY)
+    shoot(page, out, f"{name}-streaming", settle_ms=0)
+    answered(page)
+    page.click("#now .answer .cite >> nth=0")
+    page.wait_for_selector("#panel mark.active")
+    shoot(page, out, f"{name}-answered")
+    page.keyboard.press("Escape")
 
 
 def check(page: Page, out: Path, name: str) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ui.render.panel import Span, declined_panel, empty_panel, panel_html
     from ui.render.plots import NO_OUTLET, holdings, weeks_plot
     from ui.render.safe import esc, line, plain_line
+    from ui.render.ways_on import follow_ups_html
     from ui.render.words import byline, count, day, shortened, title
 else:
     __getattr__, __dir__ = lazy(
@@ -34,6 +35,7 @@ else:
             ".panel": ("Span", "declined_panel", "empty_panel", "panel_html"),
             ".plots": ("NO_OUTLET", "holdings", "weeks_plot"),
             ".safe": ("esc", "line", "plain_line"),
+            ".ways_on": ("follow_ups_html",),
             ".words": ("byline", "count", "day", "shortened", "title"),
         },
     )  # fmt: skip
@@ -41,7 +43,7 @@ else:
 __all__ = [
     "KINDS", "NO_OUTLET", "ModeChoice", "Span", "byline", "composer_html", "conversation_file", "count",
     "day", "declined_panel", "draft_form_html", "draft_hint", "draft_html", "empty_panel", "entity_button",
-    "esc", "gone_html", "holdings", "ingest_html", "line", "login_html", "masthead", "one_file",
-    "open_button", "panel_html", "plain_line", "shortened", "title", "turn_html", "turns_html", "upload_html",
-    "weeks_plot", "welcome",
+    "esc", "follow_ups_html", "gone_html", "holdings", "ingest_html", "line", "login_html", "masthead",
+    "one_file", "open_button", "panel_html", "plain_line", "shortened", "title", "turn_html", "turns_html",
+    "upload_html", "weeks_plot", "welcome",
 ]  # fmt: skip

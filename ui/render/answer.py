@@ -10,7 +10,7 @@ from ui.render.plots import timeline
 from ui.render.safe import esc, line, plain_line
 from ui.render.sources import also_html, conflicts_html, declined_html, sources_html
 from ui.render.tools import tools_html
-from ui.render.ways_on import alternatives_html
+from ui.render.ways_on import alternatives_html, follow_ups_html
 from ui.render.words import byline, count, day, shortened
 from ui.state import Phase, TurnView
 
@@ -26,7 +26,7 @@ def turn_html(turn: TurnView) -> str:
         f'<section class="turn" data-turn="{turn.number}" data-phase="{turn.phase.value}"'
         f' data-conversation="{turn.conversation}"'
         f' aria-label="Question {turn.number}"><h2 class="question">{esc(turn.ask.question)}</h2>'
-        f"{_chips(turn)}{_status(turn)}{_evidence(turn)}{_answer(turn)}{_notices(turn)}{_after(turn)}</section>"
+        f"{_chips(turn)}{_since(turn)}{_status(turn)}{_evidence(turn)}{_answer(turn)}{_notices(turn)}{_after(turn)}</section>"
     )
 
 
@@ -45,7 +45,7 @@ def _chip(turn: TurnView, kind: Kind, text: str) -> str:
         f'<li><button type="button" class="chip" data-do="drop" data-turn="{turn.number}"'
         f' data-kind="{kind.value}"'
         f' aria-label="Ask again without “{plain_line(said, 200)}”">{line(said, 200)}'
-        f'<span class="x" aria-hidden="true">×</span></button></li>'
+        f'<span class="x" aria-hidden="true"></span></button></li>'
     )
 
 
@@ -64,6 +64,17 @@ def scope_words(scope: Scope) -> list[str]:
     if scope.articles:
         words.append(f"in {count(len(scope.articles), 'chosen article')}")
     return words
+
+
+def _since(turn: TurnView) -> str:
+    """What became of the articles that an answer quotes, of one that was kept."""
+    if not turn.since:
+        return ""
+    items = "".join(f"<li>{line(said, 400)}</li>" for _, said in turn.since)
+    return (
+        '<div class="notice since"><p>This answer was given before the archive changed:</p>'
+        f"<ul>{items}</ul></div>"
+    )
 
 
 def _status(turn: TurnView) -> str:
@@ -147,7 +158,8 @@ def _after(turn: TurnView) -> str:
     if turn.answer is None:
         return ""
     body = declined_html(turn) if turn.answer.status is Status.DECLINED else _rests_on(turn)
-    return f"{body}{tools_html(turn)}"
+    ways = follow_ups_html(turn) if turn.answer.status is Status.ANSWERED else ""
+    return f"{body}{ways}{tools_html(turn)}"
 
 
 def _rests_on(turn: TurnView) -> str:

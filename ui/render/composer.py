@@ -12,10 +12,13 @@ from ui.render.words import count
 
 MOST_LISTED, MOST_AT_ONCE = 300, 12
 """Names of one kind that can be ticked, and those that need no search."""
+_KEPT = (("archive", "in the archive"), ("browser", "in this browser only"), ("nowhere", "not"))
 _EARLIER = (
-    '<details class="earlier" hidden><summary>Earlier</summary><div class="fields"><label>Find a conversation'
-    ' <input type="search" class="find" maxlength="200"></label><ul class="plain"></ul><label class="box">'
-    '<input type="checkbox" class="keeping" checked> Keep this list in this browser</label></div></details>'
+    '<details class="earlier"><summary>Earlier</summary><div class="fields"><div class="choices"><label>Keep'
+    ' conversations <select class="keeping">'
+    + "".join(f'<option value="{value}">{label}</option>' for value, label in _KEPT)
+    + '</select></label> <label class="finding">Find a conversation <input type="search" class="find"'
+    ' maxlength="200"></label> <span class="every"></span></div><ul class="plain"></ul></div></details>'
 )
 _NEW = '<button type="button" class="quiet new" data-do="new">New conversation</button>'
 

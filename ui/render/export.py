@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from rag import Answer, export
+from rag import Answer, Corrected, FormValue, export
 from ui.render.safe import safe_url
 from ui.render.words import where
 from ui.state import TurnView
@@ -47,13 +47,18 @@ KINDS = {
 
 def one_file(turn: TurnView, kind: FileKind) -> bytes:
     """One answer, or the whole form that it is shown as, with how it came about."""
-    assert turn.answer is not None
-    return export(turn.form or turn.answer, kind.suffix, turn.provenance)
+    return export(_value(turn), kind.suffix, turn.provenance)
 
 
 def conversation_file(turns: Sequence[TurnView], kind: FileKind) -> bytes:
-    """All answers of a conversation; with how they came about where that is the same for all."""
-    answers = [turn.answer for turn in turns if turn.answer]
-    made = {(turn.provenance.archive, turn.provenance.scope) for turn in turns if turn.provenance}
-    provenance = turns[-1].provenance if len(made) == 1 else None
-    return export(answers, kind.suffix, provenance)
+    """All answers of a conversation, as `one_file` has them, each with how it came about."""
+    return export([_value(turn) for turn in turns], kind.suffix, [turn.provenance for turn in turns])
+
+
+def _value(turn: TurnView) -> Answer | FormValue:
+    """What is written of a turn; that of a kept one says what became of its articles since."""
+    assert turn.answer is not None
+    if turn.form:
+        since = tuple(Corrected(id_, said) for id_, said in turn.since)
+        return replace(turn.form, corrected=(*turn.form.corrected, *since))
+    return replace(turn.answer, notices=(*turn.answer.notices, *(said for _, said in turn.since)))

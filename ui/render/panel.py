@@ -10,6 +10,7 @@ from rag import Article, Statement
 from ui.render.cites import entity_button
 from ui.render.safe import esc, line, link
 from ui.render.words import byline, day, shortened, title
+from ui.state import LostArticle
 
 LONGEST_TEXT = 60_000
 LONGEST_QUOTE = 240
@@ -56,8 +57,22 @@ def panel_html(
         f'<article class="source" data-article="{esc(article.id)}"{at}>{close}<header>'
         f'<h2 tabindex="-1">{badge}{line(title(article), 300)}</h2><p class="from">'
         f"{byline(article)}</p>{authors}"
-        f'<p class="from">{out}</p></header>{_quoted(quoted, turn)}<div class="text">'
+        f'<p class="from">{out}</p></header>{_lost(article)}{_quoted(quoted, turn)}<div class="text">'
         f"{text_html(article.text, marked, active)}</div></article>{hint}"
+    )
+
+
+def _lost(article: Article) -> str:
+    """That only the quoted words are left to be shown of an article, and the way to what it is now."""
+    if not isinstance(article, LostArticle):
+        return ""
+    if article.is_gone:
+        said = "This article is no longer in the archive. These are the words that were quoted from it."
+        return f'<p class="notice">{said}</p>'
+    return (
+        '<p class="notice">This article has changed since. These are the words that were quoted from it.'
+        f' <button type="button" class="quiet" data-do="open" data-turn="0" data-article="{esc(article.id)}">'
+        "Read it as it is now</button></p>"
     )
 
 

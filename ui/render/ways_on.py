@@ -34,6 +34,17 @@ def alternatives_html(turn: TurnView) -> str:
     )
 
 
+def follow_ups_html(turn: TurnView) -> str:
+    """Questions to go on with; the place for them before they were tried."""
+    parts = [
+        f'<li><button type="button" class="chip" data-do="instead" data-turn="{turn.number}"'
+        f' data-way="f{index}">{line(question, LONGEST)}</button></li>'
+        for index, question in enumerate(turn.follow_ups)
+    ]
+    inside = f'<h3>Go on with</h3><ul class="chips">{"".join(parts)}</ul>' if parts else ""
+    return f'<div class="followups">{inside}</div>'
+
+
 def _button(turn: TurnView, way: str, question: str) -> str:
     if way not in turn.ways_on:
         return ""

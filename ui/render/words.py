@@ -7,6 +7,7 @@ from datetime import date
 from rag import Article
 from rag.text import day_name
 from ui.render.safe import line
+from ui.state import LostArticle
 
 
 def day(value: date | None) -> str:
@@ -30,16 +31,28 @@ def outlet(article: Article) -> str:
 
 
 def where(article: Article) -> str:
-    """Outlet and day; not escaped."""
-    return f"{outlet(article)}, {day(article.published)}"
+    """Outlet and day, and whether it is no longer what it was; not escaped."""
+    became = f", {lost}" if (lost := _became(article)) else ""
+    return f"{outlet(article)}, {day(article.published)}{became}"
 
 
 def byline(article: Article) -> str:
-    """Outlet and day, as HTML."""
+    """Outlet and day, as HTML; and what became of it, of an article that is no longer what it was."""
     return (
         f'<span class="outlet">{line(outlet(article), 80)}</span> <span class="day">'
-        f"{day(article.published)}</span>"
+        f"{day(article.published)}</span>{_lost(article)}"
     )
+
+
+def _lost(article: Article) -> str:
+    said = _became(article)
+    return f' <span class="lost">{said}</span>' if said else ""
+
+
+def _became(article: Article) -> str:
+    if not isinstance(article, LostArticle):
+        return ""
+    return "no longer in the archive" if article.is_gone else "changed since"
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

@@ -3,19 +3,21 @@ window.dateline = (() => {
   "use strict";
   const $ = (selector, root = document) => root.querySelector(selector);
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
-  let trigger = null, upload = null, opener = null;
-  const early = [], gone = new Set();
+  let trigger = null, upload = null, opener = null, pressed = null;
+  const early = [], gone = new Set(), suggested = new Set();
   const LONGEST = 1000;
   let sweeping = 0, typed = null, seenTurn = null;
 
   function send(name, data = {}) {
-    if (trigger) trigger("do_" + name, data); else early.push([name, data]);
+    if (!trigger) { early.push([name, data]); return; }
+    trigger("do_" + name, { conversation: sessionStorage.getItem("dateline-open") || "", keep: keeping(), ...data });
   }
 
   function connect(trigger_, upload_) {
     trigger = trigger_;
     upload = upload_;
     document.documentElement.lang = "en";
+    if (history.state?.sheet) history.replaceState({ ...history.state, sheet: null }, "");
     goto(document.body.dataset.tab || "ask");
     early.splice(0).forEach(([name, data]) => send(name, data));
     watchPlaces();
@@ -148,49 +150,119 @@ window.dateline = (() => {
     narrowed();
     listEarlier();
     const key = first && sessionStorage.getItem("dateline-open");
-    if (key) send("resume", { key });
+    if (key) resume(key);
   }
 
-  // ---------------------------------------------------------------- earlier conversations, in this browser
+  // ---------------------------------------------------------------- letters: answers that this browser keeps
+  const MOST_LETTERS = 1_600_000;
+  const inLetters = (mode, work) => new Promise((done, failed) => {
+    const opening = indexedDB.open("dateline", 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore("letters");
+    opening.onerror = () => failed(opening.error);
+    opening.onsuccess = () => {
+      const database = opening.result, deed = database.transaction("letters", mode), asked = work(deed.objectStore("letters"));
+      deed.oncomplete = () => { database.close(); done(asked.result); };
+      deed.onerror = () => { database.close(); failed(deed.error); };
+    };
+  });
+  const ofKey = (key) => IDBKeyRange.bound([key], [key, []]);  // [key, turn] lies between
+  const putLetter = (key, turn, letter) => inLetters("readwrite", (store) => store.put(letter, [key, turn]));
+  const dropLetters = (keys) => Promise.all(keys.map((key) => inLetters("readwrite", (store) => store.delete(ofKey(key)))));
+
+  async function lettersOf(key) {
+    let left = MOST_LETTERS;
+    const kept = await inLetters("readonly", (store) => store.getAll(ofKey(key))).catch(() => []);
+    return kept.reverse().filter((letter) => (left -= letter.length) > 0).reverse();  // the newest, if not all
+  }
+
+  async function resume(key) { send("resume", { key, letters: await lettersOf(key) }); }
+
+  // ---------------------------------------------------------------- earlier conversations: their list, in this browser
   const earlier = () => {
     try { return JSON.parse(localStorage.getItem("dateline-earlier") || "[]"); } catch { return []; }
   };
-  const keeping = () => localStorage.getItem("dateline-keep") !== "no";
+  const store = (list) => {
+    if (list.length) localStorage.setItem("dateline-earlier", JSON.stringify(list.slice(0, 500)));
+    else localStorage.removeItem("dateline-earlier");
+    listEarlier();
+  };
+  function keeping() {
+    const chosen = localStorage.getItem("dateline-keep");
+    return chosen === "no" ? "nowhere" : ["browser", "nowhere"].includes(chosen) ? chosen : "archive";
+  }
 
   function keep(turn) {
     const key = turn.dataset.conversation;
     sessionStorage.setItem("dateline-open", key);
-    if (!keeping()) return;
+    if (keeping() === "nowhere") return;
     const list = earlier(), known = list.find((one) => one.key === key);
     const question = $(".question", turn).textContent;
     if (known) {
       if (!known.words.includes(question)) known.words.push(question);
     } else list.unshift({ key, name: question, words: [question], day: new Date().toISOString().slice(0, 10) });
-    localStorage.setItem("dateline-earlier", JSON.stringify(list.slice(0, 100)));
-    listEarlier();
+    store(list);
+  }
+
+  // The list is made anew: who went through it by keys goes on there.
+  function goOn(key) {
+    const place = (key && $$(".earlier [data-do=resume]").find((one) => one.dataset.key === key)) || $(".earlier .find");
+    (place.offsetParent ? place : $(".earlier summary")).focus();
+  }
+
+  function rename(key, name) {
+    const words = name.trim().slice(0, 200);
+    store(earlier().map((one) => one.key === key && words ? { ...one, name: words } : one));
+  }
+
+  function forget(keys) {
+    store(earlier().filter((one) => !keys.includes(one.key)));
+    if (keys.includes(sessionStorage.getItem("dateline-open"))) sessionStorage.removeItem("dateline-open");
+    dropLetters(keys).catch(() => {});
+    send("forget", { keys });
+    goOn();
+  }
+
+  function act(name, label, data = {}, look = "quiet", described = "") {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = look;
+    Object.assign(button.dataset, { do: name, ...data });
+    button.textContent = label;
+    if (described) button.setAttribute("aria-label", described);
+    return button;
+  }
+
+  // Nothing is deleted before it is asked whether it shall be.
+  function confirm(button, question, deed) {
+    const box = document.createElement("span");
+    box.className = "sure";
+    box.setAttribute("role", "group");
+    box.setAttribute("aria-label", question);
+    box.append(`${question} `, deed, " ", act("list", "Keep"));
+    button.replaceWith(box);
+    $("button", box).focus();
   }
 
   function listEarlier() {
     const place = $(".earlier");
     if (!place) return;
     const list = earlier(), wanted = $(".find", place).value.trim().toLowerCase();
-    place.hidden = !list.length && keeping();
-    $(".keeping", place).checked = keeping();
-    const found = list.filter((one) => one.words.join(" ").toLowerCase().includes(wanted));
-    $("ul", place).replaceChildren(...found.map((one) => {
-      const item = document.createElement("li");
-      for (const [act, label, look] of [["resume", one.name, "title"], ["forget", "Delete", "quiet"]]) {
-        const button = document.createElement("button");
-        button.type = "button";
-        button.className = look;
-        Object.assign(button.dataset, { do: act, key: one.key });
-        button.textContent = label;
-        if (act === "forget") button.setAttribute("aria-label", `Delete: ${one.name}`);
-        item.append(button);
-      }
-      const day = document.createElement("span");
-      day.textContent = one.day;
-      item.insertBefore(day, item.lastChild);
+    $(".keeping", place).value = keeping();
+    $(".finding", place).hidden = !list.length;
+    $(".every", place).replaceChildren(...(list.length ? [act("sure_all", "Delete all")] : []));
+    const found = list.filter((one) => [one.name, ...one.words].join(" ").toLowerCase().includes(wanted));
+    $("ul", place).replaceChildren(...found.map(({ key, name, day, words }) => {
+      const item = document.createElement("li"), told = document.createElement("span"), deeds = document.createElement("span");
+      told.className = "from";
+      told.textContent = `${day} · ${words.length} ${words.length === 1 ? "question" : "questions"}`;
+      deeds.className = "deeds";
+      deeds.append(
+        act("rename", "Rename", { key }, "quiet", `Rename: ${name}`),
+        act("export", "Markdown", { key, name, kind: "md" }, "quiet", `Markdown: save ${name}`),
+        act("export", "HTML", { key, name, kind: "html" }, "quiet", `HTML: save ${name}`),
+        act("sure", "Delete", { key }, "quiet", `Delete: ${name}`),
+      );
+      item.append(act("resume", name, { key }, "title"), told, deeds);
       return item;
     }));
   }
@@ -215,6 +287,11 @@ window.dateline = (() => {
       const busy = turn && ["waiting", "searching", "reading", "writing"].includes(turn.dataset.phase);
       document.body.dataset.busy = busy ? "yes" : "no";
       asked();
+      const done = turn && `${turn.dataset.conversation} ${turn.dataset.turn}`;
+      if (turn?.dataset.phase === "done" && !suggested.has(done) && $(".followups:empty", turn)) {
+        suggested.add(done);
+        send("suggest", { turn: turn.dataset.turn });
+      }
       const before = seenTurn;
       seenTurn = turn ? { conversation: turn.dataset.conversation, number: turn.dataset.turn } : null;
       if (!turn || (before && before.conversation === seenTurn.conversation && before.number === seenTurn.number)) return;
@@ -225,9 +302,11 @@ window.dateline = (() => {
     });
     watch("#panel", () => {
       const source = $("#panel .source");
-      const auto = source?.dataset.auto !== undefined;
+      // Gradio may show it by itself once more, when the answer's stream ends, behind the press of a person.
+      const repeated = pressed && pressed.article === source?.dataset.article && pressed.turn === source.dataset.turn;
+      const auto = source?.dataset.auto !== undefined && !repeated;
       if (auto) opener = null;  // nobody pressed for it: the focus stays, and a phone keeps its answer in view
-      document.body.dataset.panel = source && !(auto && innerWidth <= 900) ? "open" : "closed";
+      lay("panel", source && !(auto && innerWidth <= 900));
       if (!source) return;
       showMark(source, $("#right"));
     });
@@ -241,7 +320,7 @@ window.dateline = (() => {
     });
     watch("#proof", () => {
       const source = $("#proof .source");
-      document.body.dataset.proof = source ? "open" : "closed";
+      lay("proof", source);
       if (source) showMark(source, $("#proofs"));
     });
     watch("#watchproof", () => {
@@ -256,6 +335,17 @@ window.dateline = (() => {
       if (title && innerWidth < 900) $("#reader").scrollIntoView({ behavior: motion() });
     });
   }
+
+  // On a phone an article lies over the page as a sheet: "back" takes it away, and leaves the page where it is.
+  function lay(which, open) {
+    document.body.dataset[which] = open ? "open" : "closed";
+    if (open && innerWidth <= 900 && !history.state?.sheet) history.pushState({ ...history.state, sheet: which }, "");
+    if (!open && history.state?.sheet === which) history.replaceState({ ...history.state, sheet: null }, "");
+  }
+
+  addEventListener("popstate", () => {
+    if (innerWidth <= 900 && document.body.dataset[shown()] === "open") acts.close(null);
+  });
 
   function showMark(source, box) {
     const mark = $("mark.active", source);
@@ -335,6 +425,12 @@ window.dateline = (() => {
     if (!value) return;
     const message = JSON.parse(value);
     if (message.say) say(message.say);
+    if (message.letter) putLetter(message.conversation, Number(message.turn), message.letter).catch(() => say("This browser does not let the answer be kept."));
+    if (message.followups) {
+      const turn = $$(".turn").find((one) => one.dataset.conversation === message.conversation && one.dataset.turn === message.turn);
+      const place = turn && $(".followups", turn);
+      if (place) place.outerHTML = message.followups;
+    }
     if (message.download) {
       const link = document.createElement("a");
       link.href = URL.createObjectURL(new Blob([Uint8Array.from(atob(message.base64), (letter) => letter.charCodeAt(0))], { type: message.type }));
@@ -416,10 +512,10 @@ window.dateline = (() => {
   // ---------------------------------------------------------------- what a click means
   const acts = {
     stop: () => send("stop"),
-    open: (button, data) => { opener = button; hidePop();
+    open: (button, data) => { opener = button; pressed = data; hidePop();
       const source = $("#panel .source");
       if (source?.dataset.article === data.article) {
-        document.body.dataset.panel = "open";
+        lay("panel", true);
         if (source.dataset.turn === data.turn && source.dataset.at === data.start) {  // it is there already
           source.removeAttribute("data-auto");
           showMark(source, $("#right"));
@@ -430,10 +526,16 @@ window.dateline = (() => {
     },
     stop_check: () => send("stop_check"),
     proof: (button, data) => { opener = button;
-      if ($("#proof .source")?.dataset.article === data.article) document.body.dataset.proof = "open";
+      if ($("#proof .source")?.dataset.article === data.article) lay("proof", true);
       send("proof", data);
     },
-    close: () => { const back = opener; opener = null; document.body.dataset[shown()] = "closed"; if (back && back.isConnected) back.focus(); },
+    close: (button) => {
+      const back = opener;
+      opener = pressed = null;
+      if (button && history.state?.sheet === shown()) { history.back(); opener = back; return; }  // "back" closes it
+      document.body.dataset[shown()] = "closed";
+      if (back && back.isConnected) back.focus();
+    },
     drop: (_, data) => send("drop", data),
     again: (_, data) => send("again", data),
     instead: (_, data) => send("instead", data),
@@ -443,14 +545,34 @@ window.dateline = (() => {
       const shown = $("#now .turn");
       if (shown && shown.dataset.conversation === data.key) return;
       gone.delete(data.key);
-      send("resume", data);
+      resume(data.key);
     },
-    forget: (_, data) => {
-      localStorage.setItem("dateline-earlier", JSON.stringify(earlier().filter((one) => one.key !== data.key)));
-      if (sessionStorage.getItem("dateline-open") === data.key) sessionStorage.removeItem("dateline-open");
-      listEarlier();
-      send("forget", data);
+    list: () => { listEarlier(); goOn(); },
+    rename: (button, { key }) => {
+      const title = $(".title", button.closest("li")), input = document.createElement("input");
+      let isOver = false;  // it loses the focus too when it is taken away
+      const done = (wanted) => {
+        if (isOver) return;
+        isOver = true;
+        if (wanted) rename(key, input.value); else listEarlier();
+      };
+      Object.assign(input, { className: "naming", value: title.textContent, maxLength: 200, type: "text" });
+      input.setAttribute("aria-label", "Name of the conversation");
+      input.addEventListener("keydown", (event) => {
+        if (!["Enter", "Escape"].includes(event.key)) return;
+        event.preventDefault();
+        event.stopPropagation();
+        done(event.key === "Enter");
+        goOn(key);
+      });
+      input.addEventListener("blur", () => done(true));
+      title.replaceWith(input);
+      input.select();
     },
+    sure: (button, { key }) => confirm(button, "Delete it for good?", act("forget", "Delete", { key }, "danger")),
+    sure_all: (button) => confirm(button, `Delete all ${earlier().length} for good?`, act("forget_all", "Delete all", {}, "danger")),
+    forget: (_, data) => forget([data.key]),
+    forget_all: () => forget(earlier().map((one) => one.key)),
     new: () => {
       sessionStorage.removeItem("dateline-open");
       const turn = $("#now .turn");
@@ -461,7 +583,7 @@ window.dateline = (() => {
       $("#question").focus();
     },
     rate: (_, data) => send("rate", data),
-    export: (_, data) => send("export", data),
+    export: async (_, data) => send("export", data.key ? { ...data, letters: await lettersOf(data.key) } : data),
     widen,
     example: (button) => { const form = $("form.composer"); form.question.value = button.textContent; ask(form); },
     watch: () => send("watch"),
@@ -503,8 +625,9 @@ window.dateline = (() => {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
       if ($("#pop") && !$("#pop").hidden) hidePop();
-      else if (document.body.dataset[shown()] === "open") acts.close();
+      else if (document.body.dataset[shown()] === "open") acts.close(event.target);
     }
+    if (event.key === "Enter" && event.target.matches?.(".find")) event.preventDefault();  // it is in the form that asks
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target.id === "question") {
       event.preventDefault();
       event.target.form.requestSubmit();
@@ -542,9 +665,10 @@ window.dateline = (() => {
   document.addEventListener("change", (event) => {
     if (event.target.matches?.('.ticks, [name="articles"]')) tick(event.target);
     if (event.target.matches?.(".keeping")) {
-      localStorage.setItem("dateline-keep", event.target.checked ? "yes" : "no");
-      if (!event.target.checked) localStorage.removeItem("dateline-earlier");
+      localStorage.setItem("dateline-keep", event.target.value);
       listEarlier();
+      const all = $(".earlier [data-do=sure_all]");
+      if (event.target.value === "nowhere" && all) acts.sure_all(all);
     }
     if (event.target.id === "draftfile") { checkFile(event.target.files[0]); event.target.value = ""; }
     if (event.target.id === "files") { bring(event.target.files); event.target.value = ""; }
