@@ -145,6 +145,7 @@ __all__ = [
     "month_of", "months_before", "months_of", "names", "nearest_words", "neutralise", "news_spans",
     "number_places", "numbers", "oriented", "other_forms", "past", "quantities", "quotations", "quoted_runs",
     "scrub", "season_of", "short_forms", "shown", "split_article", "stems", "stems_of",
-    "stems_with_short_forms", "third_person", "title_of", "tokenize", "undotted", "unmarked", "week_of", "weekday_from",
-    "weekday_number", "weekday_until", "weekend_until", "with_the_us", "without_links", "year_of",
+    "stems_with_short_forms", "third_person", "title_of", "tokenize", "undotted", "unmarked", "week_of",
+    "weekday_from", "weekday_number", "weekday_until", "weekend_until", "with_the_us", "without_links",
+    "year_of",
 ]  # fmt: skip
