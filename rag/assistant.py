@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Iter
 from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import Self, get_args
+from typing import TYPE_CHECKING, Self, get_args
 
 import prompts
 from rag.alerts import (
@@ -23,36 +23,10 @@ from rag.alerts import (
     run,
 )
 from rag.answering import MAX_ANSWER_TOKENS, Answerer, Author
-from rag.answering.forms import (
-    Nearness,
-    find_around,
-    find_brief,
-    find_comparison,
-    find_entity,
-    find_mentions,
-    find_quotes,
-    find_timeline,
-    statement_of,
-)
+from rag.answering.guidance import find_around
 from rag.errors import ModelMissing, SavedQuestionError, SettingsError, install_command, installed_version
-from rag.exporting import Exportable
-from rag.indexing import IngestReport, Progress, ingest, read_all
-from rag.loaders import Account, Skipped
-from rag.loaders.documents import markdown_draft
-from rag.models import (
-    EmbeddedModel,
-    Interruptible,
-    Interruption,
-    LanguageModel,
-    LocalModel,
-    OpenAIModel,
-    SharedModel,
-    can_share,
-    local_model_installed,
-)
 from rag.models.encoders import Embedder, MiniLM, Reader, shipped_reader
 from rag.query import bounds_of, settled
-from rag.receipts import make_receipt, verify_receipt
 from rag.retrieval import Searcher
 from rag.schema import (
     DEFAULT,
@@ -84,11 +58,16 @@ from rag.schema import (
 )
 from rag.settings import ModeName, Settings
 from rag.text import Weights
-from rag.verification import Checker, EvidenceChecker, ModelChecker
-from rag.verification.drafts import DraftChecker
-from rag.verification.drafts import Progress as Checked
+from rag.verification import Checker, EvidenceChecker
 from vectorstore import Archive, ArchiveReader, Article, Hit, unwatched
 from vectorstore.team import is_installed
+
+if TYPE_CHECKING:
+    from rag.exporting import Exportable
+    from rag.indexing import IngestReport, Progress
+    from rag.loaders import Account, Skipped
+    from rag.models import Interruption, LanguageModel
+    from rag.verification.drafts import Progress as Checked
 
 __all__ = ["Assistant", "answer", "demo_articles"]
 
@@ -175,6 +154,9 @@ class Assistant:
 
         Raises `ReadError` for a path that does not exist; whatever else
         cannot be read is named in the report."""
+        from rag.indexing import read_all
+        from rag.loaders import Account
+
         account = Account()
         records = read_all(paths, self.settings.max_file_mb, columns, account)
         return self.add(records, progress, account)
@@ -186,6 +168,8 @@ class Assistant:
         account: Account | None = None,
     ) -> IngestReport:
         """Bring in articles that are in memory already, or that are read meanwhile, counted in `account`."""
+        from rag.indexing import ingest
+
         return ingest(articles, self.archive, self.embedder, progress, account)
 
     def search(self, question: str, limit: int = 10, *, scope: Scope | None = None) -> list[Hit]:
@@ -196,20 +180,28 @@ class Assistant:
         self, speaker: str, about: str = "", *, scope: Scope | None = None, limit: int | None = None
     ) -> Quotes:
         """What somebody (a name, a title, a body) said, about a topic if one is given; newest first."""
+        from rag.answering.forms import Nearness, find_quotes
+
         nearness = Nearness(self.embedder, self.searcher.weights())
         return find_quotes(self.archive, speaker, about, scope, _most(limit), nearness)
 
     def mentions(self, topic: str, *, scope: Scope | None = None, limit: int | None = None) -> Mentions:
         """The articles that mention something, newest first, and how many by week and by outlet."""
+        from rag.answering.forms import find_mentions
+
         return find_mentions(self.archive, topic, self.searcher.weights(), scope, _most(limit))
 
     def timeline(self, topic: str, *, scope: Scope | None = None, limit: int | None = None) -> Timeline:
         """What happened on a topic, in order of the days that the articles speak of."""
+        from rag.answering.forms import find_timeline
+
         return find_timeline(self.archive, topic, self.embedder, self.searcher.weights(), scope, _most(limit))
 
     def brief(self, topic: str, *, scope: Scope | None = None, limit: int | None = None) -> Brief:
         """A topic on a page: its themes in quoted sentences, what is newest, disputed and missing. `limit` is
         the most sentences of themes."""
+        from rag.answering.forms import find_brief
+
         return find_brief(self.archive, topic, self.embedder, self.searcher.weights(), scope, _most(limit))
 
     def compare(self, topic: str, *, scope: Scope | None = None, limit: int | None = None) -> Comparison:
@@ -217,12 +209,16 @@ class Assistant:
 
         Raises `ValueError` for an outlet that the archive does not have.
         """
+        from rag.answering.forms import find_comparison
+
         weights = self.searcher.weights()
         return find_comparison(self.archive, topic, self.embedder, weights, scope, _most(limit))
 
     def entity(self, name: str, *, scope: Scope | None = None, limit: int | None = None) -> Entity:
         """A person, a body or a place on a page: the articles that mention it, by week and outlet; what was
         said by it, and of it by others; who appears beside it. `limit` cuts each list of lines."""
+        from rag.answering.forms import Nearness, find_entity
+
         weights = self.searcher.weights()
         nearness = Nearness(self.embedder, weights)
         return find_entity(self.archive, name, weights, nearness, scope, _most(limit))
@@ -270,6 +266,8 @@ class Assistant:
     ) -> AsyncGenerator[Event, None]:
         """The same as `stream`, each event awaited while a thread makes it. A stream that is closed early
         ends the model's request."""
+        from rag.models import Interruption
+
         interruption = Interruption()
         events = self.stream(question, mode=mode, interruption=interruption)
         try:
@@ -316,6 +314,9 @@ class Assistant:
 
         Raises `ReadError` for a draft that is too long.
         """
+        from rag.loaders.documents import markdown_draft
+        from rag.verification.drafts import DraftChecker
+
         draft = Draft.of(*markdown_draft(draft)) if isinstance(draft, str) else draft
         bounds = bounds_of(scope or Scope())
         checker = DraftChecker(self.archive, self.searcher, self.embedder, bounds, self.parameters)
@@ -349,14 +350,20 @@ class Assistant:
     def receipt(self, value: Exportable, scope: Scope | None = None) -> Receipt:
         """The receipt of an answer or a form that was just made, within that scope: every quotation with its
         place and the digest of its article's text, to be verified later."""
+        from rag.receipts import make_receipt
+
         return make_receipt(value, self.provenance(scope), self.parameters, prompts.labels())
 
     def verify(self, receipt: Receipt) -> Verification:
         """Whether every quotation of a receipt (`rag.read_receipt`) still stands in this archive."""
+        from rag.receipts import verify_receipt
+
         return verify_receipt(receipt, self.archive)
 
     def statement(self, citation: Citation) -> Statement:
         """Cited words with who speaks in them and to whom, by rules; `speaker` is "" where unknown."""
+        from rag.answering.forms import statement_of
+
         return statement_of(citation)
 
     def save(
@@ -452,6 +459,8 @@ class Assistant:
 
     def _author(self, model: LanguageModel, interruption: Interruption | None) -> Author:
         """A model with the room that it has. The embedded one is too slow to complete questions as well."""
+        from rag.models import EmbeddedModel, Interruptible
+
         embedded, room = isinstance(model, EmbeddedModel), self.settings.answer_tokens
         return Author(
             Interruptible(model, interruption) if interruption is not None else model,
@@ -466,9 +475,12 @@ class Assistant:
         too small and too slow to judge itself."""
         evidence = EvidenceChecker(self.embedder, weights, parameters=self.parameters.checking)
         model = self.model if self.settings.checker == "model" else None
-        return (
-            evidence if model is None or isinstance(model, EmbeddedModel) else ModelChecker(evidence, model)
-        )
+        if model is None:
+            return evidence
+        from rag.models import EmbeddedModel
+        from rag.verification import ModelChecker
+
+        return evidence if isinstance(model, EmbeddedModel) else ModelChecker(evidence, model)
 
     def close(self) -> None:
         """End the model's process, unless other processes share it, and close the archive."""
@@ -483,6 +495,15 @@ class Assistant:
         self.close()
 
     def _make_model(self) -> LanguageModel | None:
+        from rag.models import (
+            EmbeddedModel,
+            LocalModel,
+            OpenAIModel,
+            SharedModel,
+            can_share,
+            local_model_installed,
+        )
+
         settings = self.settings
         if settings.has_endpoint:
             key = settings.openai_api_key

@@ -29,7 +29,7 @@ def assistant(harbour: Archive, embedder: MiniLM) -> Callable[..., Assistant]:
 @pytest.fixture
 def installed(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
     """Says whether the embedded model is installed."""
-    return lambda is_it: monkeypatch.setattr("rag.assistant.local_model_installed", lambda: is_it)
+    return lambda is_it: monkeypatch.setattr("rag.models.llama_server.local_model_installed", lambda: is_it)
 
 
 def test_a_configured_endpoint_goes_before_the_embedded_model(

@@ -374,8 +374,10 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without “ is no reason to fail
-    for entry in entry_points(group="dateline.commands"):
-        app.command(entry.name)(entry.load())
+    own = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
+    if not own & set(sys.argv[1:2]):
+        for entry in entry_points(group="dateline.commands"):
+            app.command(entry.name)(entry.load())
     try:
         app()
     except DatelineError as error:

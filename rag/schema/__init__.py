@@ -21,10 +21,8 @@ if TYPE_CHECKING:
         Usage,
         article_json,
     )
-    from rag.schema.around import Around
     from rag.schema.draft import Draft
     from rag.schema.drafts import DraftReport, Finding, FindingKind, Place, Standing
-    from rag.schema.entity import Companion, Entity
     from rag.schema.events import ClaimChecked, Drafting, Event, EvidenceFound, Finished, Noticed
     from rag.schema.form_value import FormValue
     from rag.schema.forms import Corrected, DayBy, Happening, Mention, Mentions, Quotes, Statement, Timeline
@@ -42,6 +40,7 @@ if TYPE_CHECKING:
         OutletLine,
         Theme,
     )
+    from rag.schema.pages import Around, Companion, Entity
     from rag.schema.parameters import (
         DEFAULT,
         AnswerabilityParameters,
@@ -74,10 +73,8 @@ else:
                 "Answer", "Citation", "Claim", "Conflict", "Evidence", "Mode", "Side", "Status", "Support",
                 "Timings", "Usage", "article_json",
             ),
-            ".around": ("Around",),
             ".draft": ("Draft",),
             ".drafts": ("DraftReport", "Finding", "FindingKind", "Place", "Standing"),
-            ".entity": ("Companion", "Entity"),
             ".events": ("ClaimChecked", "Drafting", "Event", "EvidenceFound", "Finished", "Noticed"),
             ".form_value": ("FormValue",),
             ".forms": (
@@ -88,6 +85,7 @@ else:
                 "DIFFERS", "Brief", "Comparison", "Difference", "DifferenceKind", "Gap", "GapKind", "Line",
                 "OutletAccount", "OutletLine", "Theme",
             ),
+            ".pages": ("Around", "Companion", "Entity"),
             ".parameters": (
                 "DEFAULT", "AnswerabilityParameters", "AnsweringParameters", "CheckingParameters",
                 "DayParameters", "EvidenceParameters", "Parameters", "RankingParameters",

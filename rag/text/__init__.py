@@ -77,7 +77,7 @@ if TYPE_CHECKING:
         without_links,
     )
     from rag.text.speech_verbs import BEHIND_QUOTATION, VERB_FORMS, any_of, past, third_person
-    from rag.text.tokenizer import count_tokens, is_common, tokenize
+    from rag.text.tokenizer import count_tokens, is_common, is_one_token, tokenize
     from rag.text.words import (
         CAPITAL,
         NUMBER_VALUES,
@@ -124,7 +124,7 @@ else:
                 "scrub", "unmarked", "without_links",
             ),
             ".speech_verbs": ("BEHIND_QUOTATION", "VERB_FORMS", "any_of", "past", "third_person"),
-            ".tokenizer": ("count_tokens", "is_common", "tokenize"),
+            ".tokenizer": ("count_tokens", "is_common", "is_one_token", "tokenize"),
             ".words": (
                 "CAPITAL", "NUMBER_VALUES", "STOP_WORDS", "Weights", "content_stems", "is_alike", "is_named",
                 "names", "number_places", "numbers", "stems", "stems_of",
@@ -140,11 +140,11 @@ __all__ = [
     "WEEKDAYS", "WIDTHLESS", "WITH_WEEKDAY", "Days", "Quantity", "ResolvedDay", "Run", "Step", "Weights",
     "any_of", "article_day", "blanked", "content_stems", "count", "count_tokens", "day_name", "day_of",
     "day_text", "days_in", "decade_of", "describe", "double_marks", "find_words", "fold", "heading_of",
-    "holds", "is_abbreviation", "is_alike", "is_common", "is_named", "language_name", "language_tag",
-    "month_named", "month_number", "month_of", "months_before", "months_of", "names", "nearest_words",
-    "neutralise", "news_spans", "number_places", "numbers", "oriented", "other_forms", "past", "quantities",
-    "quotations", "quoted_runs", "scrub", "season_of", "short_forms", "shown", "split_article", "stems",
-    "stems_of", "stems_with_short_forms", "third_person", "title_of", "tokenize", "undotted", "unmarked",
-    "week_of", "weekday_from", "weekday_number", "weekday_until", "weekend_until", "with_the_us",
-    "without_links", "year_of",
+    "holds", "is_abbreviation", "is_alike", "is_common", "is_named", "is_one_token", "language_name",
+    "language_tag", "month_named", "month_number", "month_of", "months_before", "months_of", "names",
+    "nearest_words", "neutralise", "news_spans", "number_places", "numbers", "oriented", "other_forms",
+    "past", "quantities", "quotations", "quoted_runs", "scrub", "season_of", "short_forms", "shown",
+    "split_article", "stems", "stems_of", "stems_with_short_forms", "third_person", "title_of", "tokenize",
+    "undotted", "unmarked", "week_of", "weekday_from", "weekday_number", "weekday_until", "weekend_until",
+    "with_the_us", "without_links", "year_of",
 ]  # fmt: skip

@@ -252,6 +252,10 @@ _ENDING = re.compile(r"n|an|ian|ean|i|es")
 _LAND_ENDING = re.compile(r"[aeio]?")
 
 
+NEARLY = 0.8
+"""The share of their letters, in order, that two stems spelt nearly alike have in common."""
+
+
 def is_alike(one: str, other: str) -> bool:
     """Whether two stems name the same: one begins the other, or is its nationality, or is spelt nearly so."""
     if one in (_LANDS.get(other), other) or other == _LANDS.get(one):
@@ -264,6 +268,8 @@ def is_alike(one: str, other: str) -> bool:
         _ENDING.fullmatch(tail) and _LAND_ENDING.fullmatch(rest) for tail, rest in (tails, reversed(tails))
     ):
         return True
-    return (
-        len(one) >= 5 and abs(len(one) - len(other)) <= 1 and SequenceMatcher(None, one, other).ratio() >= 0.8
-    )
+    if len(one) < 5 or abs(len(one) - len(other)) > 1:
+        return False
+    most = sum(min(one.count(letter), other.count(letter)) for letter in set(one))  # that can match
+    least = NEARLY * (len(one) + len(other)) / 2
+    return most >= least and SequenceMatcher(None, one, other).ratio() >= NEARLY

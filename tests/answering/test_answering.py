@@ -291,7 +291,7 @@ def test_the_prompt_holds_numbered_sources_and_no_forged_marks(harbour: Archive,
 def test_a_mode_without_a_model_says_what_to_do(
     harbour: Archive, embedder: MiniLM, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rag.assistant.local_model_installed", lambda: False)
+    monkeypatch.setattr("rag.models.llama_server.local_model_installed", lambda: False)
     with pytest.raises(ModelMissing, match="--mode extractive"):
         assistant_with(harbour, embedder).answer(WAGES, mode="llm")
 

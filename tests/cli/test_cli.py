@@ -438,7 +438,7 @@ def test_a_mode_that_does_not_exist_is_a_clear_error(full: Path, dateline: Comma
 def test_mode_llm_without_a_model_says_how_to_get_one(
     full: Path, dateline: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rag.assistant.local_model_installed", lambda: False)
+    monkeypatch.setattr("rag.models.llama_server.local_model_installed", lambda: False)
     ran = dateline("ask", "Anything?", "--archive", full, "--mode", "llm")
     assert (ran.code, ran.out) == (1, "")
     assert "OPENAI_API_KEY" in ran.err

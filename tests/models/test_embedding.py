@@ -112,7 +112,7 @@ def test_an_unknown_runtime_is_named() -> None:
 
 
 def test_without_openvino_onnx_runtime_takes_over(monkeypatch: pytest.MonkeyPatch, embedder: MiniLM) -> None:
-    def missing(model: Path, threads: int) -> inference.Infer:
+    def missing(model: Path, threads: int, sha256: str | None) -> inference.Infer:
         raise ImportError("no OpenVINO on this machine")
 
     monkeypatch.setattr(inference, "_openvino", missing)

@@ -13,6 +13,7 @@ from newsroom import article, fill, found, open_archive, passages, vectors
 
 from vectorstore.archive import Archive
 from vectorstore.errors import ArchiveError, IndexFailed
+from vectorstore.indexes import chroma_local
 from vectorstore.indexes.chroma_collection import DenseIndex
 from vectorstore.indexes.chroma_local import copy, open_folder, write
 from vectorstore.indexes.chroma_server import Server, ServerAddress
@@ -59,6 +60,23 @@ def test_a_copy_grows_and_is_saved_again(folder: Path, tmp_path: Path) -> None:
     assert in_the_saved_graph(tmp_path / "next", 2, 3, 4)
     index.close()
     grown.close()
+
+
+def test_what_is_written_in_slices_is_saved_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slices keep Chroma from holding everything at once."""
+    monkeypatch.setattr(chroma_local, "SLICE", 5)
+    told: list[tuple[int, int]] = []
+    write(tmp_path / "sliced", entries(1, 2, 3), (), changes=12, progress=lambda *n: told.append(n))
+    check(tmp_path / "sliced", 12)
+    assert in_the_saved_graph(tmp_path / "sliced", 1, 2, 3)
+    assert told == [(5, 12), (10, 12), (12, 12)]
+
+    gone = [entry.passage.id for entry in entries(1, 2)]
+    write(tmp_path / "sliced", entries(4), gone, changes=12, progress=quiet)
+    index = open_folder(tmp_path / "sliced")
+    assert index.ids() == {entry.passage.id for entry in entries(3, 4)}
+    index.close()
+    assert in_the_saved_graph(tmp_path / "sliced", 3, 4)
 
 
 def test_the_check_in_another_process(folder: Path) -> None:

@@ -1,8 +1,8 @@
 """The dense index in a folder: Chroma, embedded in this process.
 
-A generation is written by one process in a folder that nobody else uses and saved once, by the last of its
-changes; then it is only read. That is because Chroma 1.5.9 loses the index, or crashes at the next query,
-when it is killed while saving (chroma-core/chroma#7510, #7678, #6979).
+A generation is written by one process in a folder that nobody else uses, and one that was not written to its
+end is thrown away; then it is only read. That is because Chroma 1.5.9 loses the index, or crashes at the next
+query, when it is killed while saving (chroma-core/chroma#7510, #7678, #6979).
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import ctypes
 import shutil
 import sqlite3
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing, suppress
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 COLLECTION = "passages"
 DATABASE = "chroma.sqlite3"
+SLICE = 10_000
+"""Changes that are written at once; each takes 6 kB of memory until it is saved."""
 NEVER = 1_000_000  # a sync_threshold that is not reached: whoever opens the folder saves nothing
 
 
@@ -51,20 +54,34 @@ def write(
 ) -> None:
     """Add and delete passages in a generation that is not in use; start one if the folder is empty.
 
-    `changes` is how many passages are added and deleted together: Chroma saves its graph after exactly so
-    many, once. `progress` is told (passages written, changes).
+    `changes` is how many passages are added and deleted together. They are written in slices, and the folder
+    is opened anew for each: Chroma holds what it has not yet saved, and saves its graph after exactly so many
+    changes as it is told. `progress` is told (passages written, changes).
     """
+    coming, dropped, done = iter(entries), list(losses), 0
+    while done < changes or not (folder / DATABASE).exists():
+        size = min(SLICE, max(1, changes - done))
+        gone = dropped[done : done + size]
+        added = islice(coming, size - len(gone))
+        _write_slice(folder, added, gone, size, lambda n, before=done: progress(before + n, changes))
+        done += size
+
+
+def _write_slice(
+    folder: Path, entries: Iterable[Entry], losses: Sequence[str], size: int, progress: Callable[[int], None]
+) -> None:
+    """Make `size` changes, and save the graph after the last."""
     if (folder / DATABASE).exists():
         index = open_folder(folder)
-        index.save_after(changes)
+        index.save_after(size)
         index.close()  # the threshold counts from the next opening
         index = open_folder(folder)
     else:
         make_folder(folder)
-        index = _create(folder, changes)
+        index = _create(folder, size)
     try:
         index.delete(losses)
-        index.upsert(entries, lambda done: progress(len(losses) + done, changes))
+        index.upsert(entries, lambda done: progress(len(losses) + done))
         index.save_after(NEVER)
     finally:
         index.close()

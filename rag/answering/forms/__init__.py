@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from vectorstore import lazy
 
 if TYPE_CHECKING:
-    from rag.answering.forms.around import find_around
     from rag.answering.forms.asked import FORMS, Corpus, Told, tell
     from rag.answering.forms.brief import find_brief
     from rag.answering.forms.compare import find_comparison
@@ -21,7 +20,6 @@ else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
-            ".around": ("find_around",),
             ".asked": ("FORMS", "Corpus", "Told", "tell"),
             ".brief": ("find_brief",),
             ".compare": ("find_comparison",),
@@ -34,6 +32,6 @@ else:
     )  # fmt: skip
 
 __all__ = [
-    "FORMS", "Corpus", "Nearness", "Told", "find_around", "find_brief", "find_comparison", "find_entity",
+    "FORMS", "Corpus", "Nearness", "Told", "find_brief", "find_comparison", "find_entity",
     "find_mentions", "find_quotes", "find_timeline", "statement_of", "tell",
 ]  # fmt: skip

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from rag.answering.forms.lines import Numbers, find_topic, indexes_of, newest_first, stories_of
+from rag.answering.forms.lines import Numbers, find_topic, newest_first, stories_of
 from rag.answering.forms.topic import Topic
 from rag.answering.guidance import corrections_of
-from rag.retrieval import news_sentences
+from rag.retrieval import is_order, orders_model, place_of
 from rag.schema import Mention, Mentions, Scope
-from rag.text import Weights, week_of
+from rag.sentences import Sentence, split_sentences
+from rag.text import Weights, news_spans, week_of
 from vectorstore import ArchiveReader, Article
 
 MOST_ARTICLES = 2_000
 """Articles that are read for mentions; where there are more, the counts say that they are not complete."""
+_LINE = re.compile(r"[^\n]+")
 
 
 def find_mentions(
@@ -29,12 +32,12 @@ def find_mentions(
     the counts."""
     topic = " ".join(topic.split())
     read, found = find_topic(archive, topic, scope or Scope(), weights, MOST_ARTICLES)
-    places = {a.id: index for a in found.articles if (index := _best(read, a)) is not None}
+    places = {a.id: sentence for a in found.articles if (sentence := _first(read, a))}
     mentioning = newest_first(article for article in found.articles if article.id in places)
     cite = Numbers().cite
     mentions = []
     for article, *copies in stories_of(mentioning, archive)[:limit]:
-        sentence = news_sentences(article)[places[article.id]]
+        sentence = places[article.id]
         mentions.append(Mention(cite(article, sentence.start, sentence.end), tuple(copies)))
     return Mentions(
         topic,
@@ -47,10 +50,26 @@ def find_mentions(
     )
 
 
-def _best(topic: Topic, article: Article) -> int | None:
-    """The index of the first news sentence that has a topic."""
-    sentences = news_sentences(article)
-    return next((i for i in indexes_of(article) if topic.is_in(sentences[i].text)), None)
+def _first(topic: Topic, article: Article) -> Sentence | None:
+    """The first news sentence that has a topic, and does not speak to a language model. Only paragraphs that
+    have it are split: of long articles that is where the time goes."""
+    for begin, stop in news_spans(article):
+        for line in _LINE.finditer(article.text, begin, stop):
+            if topic.is_in(line.group()) and (found := _first_of(topic, article, line.start(), line.group())):
+                return found
+    return None
+
+
+def _first_of(topic: Topic, article: Article, start: int, paragraph: str) -> Sentence | None:
+    """The same in a paragraph, which begins at `start`."""
+    sentences = [sentence for sentence in split_sentences(paragraph) if not sentence.is_heading]
+    whole = start == 0 or article.text[start - 1] == "\n"
+    suspect = not whole or any(orders_model(sentence.text) for sentence in sentences)
+    for sentence in sentences:
+        at = start + sentence.start
+        if topic.is_in(sentence.text) and not (suspect and is_order(article, place_of(article, at))):
+            return Sentence(at, start + sentence.end, sentence.text)
+    return None
 
 
 def _by_week(articles: Sequence[Article]) -> tuple[tuple[date | None, int], ...]:

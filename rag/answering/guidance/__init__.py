@@ -1,5 +1,6 @@
 """How to go on from an answer: how else a declined question may be asked, why what is nearest does not answer
-it, which events a question may mean that does not say which, and what else must be said beside quotations."""
+it, which events a question may mean that does not say which, what else must be said beside quotations, what belongs
+to an article that is read."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from vectorstore import lazy
 
 if TYPE_CHECKING:
     from rag.answering.guidance.alternatives import find_alternatives
+    from rag.answering.guidance.around import find_around
     from rag.answering.guidance.corrected import WITHIN, corrections_of
     from rag.answering.guidance.reasons import caveat, why_not
     from rag.answering.guidance.spelling import respelt
@@ -18,6 +20,7 @@ else:
         __name__,
         {
             ".alternatives": ("find_alternatives",),
+            ".around": ("find_around",),
             ".corrected": ("WITHIN", "corrections_of"),
             ".reasons": ("caveat", "why_not"),
             ".spelling": ("respelt",),
@@ -26,6 +29,6 @@ else:
     )  # fmt: skip
 
 __all__ = [
-    "WITHIN", "caveat", "corrections_of", "existing_day", "find_alternatives", "respelt", "respelt_request",
+    "caveat", "corrections_of", "existing_day", "find_alternatives", "find_around", "respelt", "respelt_request",
     "suggest", "why_not",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
-from rag.text import CAPITAL, STOP_WORDS, is_common, stems, tokenize
+from rag.text import CAPITAL, STOP_WORDS, is_common, is_one_token, stems
 from vectorstore import ArchiveReader
 
 SHORTEST, LONG = 4, 7
@@ -42,7 +42,7 @@ def _is_a_word(word: str) -> bool:
     """Whether a word is one of the language: no misspelling, though no article has it."""
     if word.lower() in STOP_WORDS or is_common(word):
         return True
-    return word.islower() and len(tokenize(f" {word}")) == 1
+    return word.islower() and is_one_token(word)
 
 
 def _nearest(word: str, archive: ArchiveReader) -> str:

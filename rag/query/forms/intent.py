@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from rag.models.encoders import MINILM, Embedder, MiniLM, Vectors
 from rag.query.forms.request import Form
-from rag.text import tokenize
+from rag.text import is_one_token
 
 FILE = "intent.json"
 MEANING = 2.0
@@ -102,7 +102,7 @@ class FormReader:
 
         def mend(match: re.Match[str]) -> str:
             word = match.group()
-            if word in self.model.judge.words or len(tokenize(f" {word}")) == 1:
+            if word in self.model.judge.words or is_one_token(word):
                 return word
             return next(iter(get_close_matches(word, self._asking, 1, NEARLY)), word)
 

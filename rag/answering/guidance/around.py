@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from rag.answering.guidance import WITHIN, corrections_of
+from rag.answering.guidance.corrected import WITHIN, corrections_of
 from rag.attribution import attributions, people_of
 from rag.schema import Around, Evidence
 from vectorstore import ArchiveReader, Article, ArticleSummary, Bounds, day_number
