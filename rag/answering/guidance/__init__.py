@@ -11,7 +11,7 @@ from vectorstore import lazy
 if TYPE_CHECKING:
     from rag.answering.guidance.alternatives import find_alternatives
     from rag.answering.guidance.around import find_around
-    from rag.answering.guidance.corrected import WITHIN, corrections_of
+    from rag.answering.guidance.corrected import corrections_of
     from rag.answering.guidance.reasons import caveat, why_not
     from rag.answering.guidance.spelling import respelt
     from rag.answering.guidance.suggestions import existing_day, respelt_request, suggest
@@ -21,7 +21,7 @@ else:
         {
             ".alternatives": ("find_alternatives",),
             ".around": ("find_around",),
-            ".corrected": ("WITHIN", "corrections_of"),
+            ".corrected": ("corrections_of",),
             ".reasons": ("caveat", "why_not"),
             ".spelling": ("respelt",),
             ".suggestions": ("existing_day", "respelt_request", "suggest"),
@@ -29,6 +29,6 @@ else:
     )  # fmt: skip
 
 __all__ = [
-    "caveat", "corrections_of", "existing_day", "find_alternatives", "find_around", "respelt", "respelt_request",
-    "suggest", "why_not",
+    "caveat", "corrections_of", "existing_day", "find_alternatives", "find_around", "respelt",
+    "respelt_request", "suggest", "why_not",
 ]  # fmt: skip
