@@ -159,7 +159,7 @@ HOMES = {
     "striprtf": {"rag/loaders/documents/rtf.py"},
     "rensa": {"vectorstore/stories/minhash.py"},
     "sklearn": {"evals/experiments/"},
-    "sqlalchemy": {"vectorstore/team/"},
+    "sqlalchemy": {"vectorstore/team/", "evals/experiments/storage/team.py"},
     "psycopg": {"vectorstore/team/"},
     "alembic": {"vectorstore/team/"},
 }
