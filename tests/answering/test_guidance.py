@@ -222,7 +222,10 @@ def test_ways_on_are_plain_values_in_json(ask: Ask) -> None:
         "kind": "wider",
         "text": "Outside the days you set, 1 article bears on it.",
         "question": "How much will the toll bridge cost?",
-        "scope": {"after": None, "before": None, "as_of": None, "sources": []},
+        "scope": {
+            **dict.fromkeys(("after", "before", "as_of")),
+            **{name: [] for name in ("sources", "authors", "sections", "languages", "articles")},
+        },
         "ignore": [],
     }
     events = json.loads(json.dumps(asked_back))["alternatives"]

@@ -1,6 +1,6 @@
 """How to go on from an answer: how else a declined question may be asked, why what is nearest does not answer
-it, which events a question may mean that does not say which, what else must be said beside quotations, what belongs
-to an article that is read."""
+it, which events a question may mean that does not say which, what else must be said beside quotations,
+what belongs to an article that is read."""
 
 from __future__ import annotations
 
