@@ -157,7 +157,10 @@ class Chat:
             self._keeping.keep(conversation)
         conversation.key = conversation.key or new_key()
         if kept is not None and kept is not conversation.kept:
-            self._keeping.move(conversation, kept)
+            try:
+                self._keeping.move(conversation, kept)
+            except DatelineError as error:  # the next answer that is saved tells the person
+                logger.warning("%s", error)
 
     def _turn(self, conversation: Conversation, form: Form) -> TurnView | None:
         """The turn that an event is about, if it is one of the window's."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -12,8 +14,8 @@ from tests.ui.conftest import NewContext
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 
-def faults(page: Page) -> list[str]:
-    found = Axe().run(page, options=RULES).response["violations"]
+def faults(page: Page, options: Mapping[str, object] = RULES) -> list[str]:
+    found = Axe().run(page, options=dict(options)).response["violations"]
     return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
 
 

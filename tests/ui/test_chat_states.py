@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.ui.browsing import answered, ask, opened
 from tests.ui.conftest import NewContext
 from tests.ui.test_chat_access import RULES
+from tests.ui.test_chat_access import faults as ordinary_faults
 from ui.render import turn_html
 from ui.state import Ask, Phase, TurnView
 
@@ -29,8 +29,7 @@ FAILED = TurnView(
 
 
 def faults(page: Page) -> list[str]:
-    found = Axe().run(page, options=STRICT).response["violations"]
-    return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
+    return ordinary_faults(page, STRICT)
 
 
 @pytest.mark.parametrize(
