@@ -38,7 +38,7 @@ def test_the_panel_lists_all_quotations_with_who_speaks_to_whom_and_when(page: P
     expect(listed).to_have_count(3)
     for index in range(3):
         expect(listed.nth(index)).to_contain_text("Alan Dray speaking")
-    listed.last.locator("button").click()
+    listed.last.locator("[data-do=open]").click()
     expect(page.locator("#panel mark.active")).to_contain_text("threatened to sell its ferries")
     expect(page.locator("#panel mark.active")).to_be_in_viewport()
 
