@@ -35,7 +35,7 @@ def corrections_of(quoted: Iterable[Evidence | Citation], found: Iterable[Articl
         by_outlet.setdefault(piece.article.source, {})[piece.article.id] = piece.article
     told = []
     for other in found:
-        if other.source not in by_outlet or not _MAY_CORRECT.search(other.text):
+        if other.source not in by_outlet or not _MAY_CORRECT.search(other.text) or not _says_so(other):
             continue
         for article in by_outlet[other.source].values():
             if article.id != other.id and _is_later(article, other):
@@ -44,6 +44,14 @@ def corrections_of(quoted: Iterable[Evidence | Citation], found: Iterable[Articl
                 when = f"{other.source or 'Its outlet'} corrected {title_of(article)} on {day_text(other)}"
                 told += [Corrected(article.id, f"{when}: {words}")] if words else []
     return tuple(told)
+
+
+def _says_so(other: Article) -> bool:
+    """Whether an article has a note of correction, or says in front that it is a corrected version: asked
+    once, before it is held against each of those that it may correct."""
+    start, end = _note_of(other)
+    opening = news_sentences(other)[:OPENING]
+    return end > start or any(CORRECTED.search(sentence.text) for sentence in opening)
 
 
 def _correction(
