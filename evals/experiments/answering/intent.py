@@ -39,7 +39,7 @@ from vectorstore import Coverage
 
 PHRASES = Path(__file__).parents[1] / "datasets" / "form_phrases.jsonl"
 DEMO = Path(__file__).parents[2] / "datasets" / "demo.jsonl"
-HALVES = ("own", "blind", "blind-2")
+HALVES = ("own", "blind", "blind-2", "blind-3")
 SLOTS = ("topic", "speaker", "count", "outlets", "days")
 TODAY = date(2014, 4, 20)
 Z = 1.96
