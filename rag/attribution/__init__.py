@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rag.attribution.people import people_of
     from rag.attribution.records import Attribution
     from rag.attribution.speaking import SEATS, is_anothers_word, speaks_in, statements_of, unnamed_speaker
+    from rag.attribution.titles import statements_by_title, titles_of
 else:
     __getattr__, __dir__ = lazy(
         __name__,
@@ -23,10 +24,11 @@ else:
             ".people": ("people_of",),
             ".records": ("Attribution",),
             ".speaking": ("SEATS", "is_anothers_word", "speaks_in", "statements_of", "unnamed_speaker"),
+            ".titles": ("statements_by_title", "titles_of"),
         },
     )  # fmt: skip
 
 __all__ = [
     "SEATS", "VERBS", "Attribution", "attributions", "is_anothers_word", "people_of", "read", "read_text",
-    "speaks_in", "statements_of", "unnamed_speaker",
+    "speaks_in", "statements_by_title", "statements_of", "titles_of", "unnamed_speaker",
 ]  # fmt: skip

@@ -77,7 +77,8 @@ def _complement_start(cue: Cue, rest: list[Word]) -> int:
         case Frame.CALL:
             return _called(keys) if cue.is_by_name or keys[0] != "“" else -1
         case Frame.DESCRIBE:
-            return 0 if cue.lemma in ("describe", "characterize", "refer") and "as" in keys[1:10] else -1
+            tells = cue.lemma in ("describe", "characterize", "refer", "welcome")
+            return 0 if tells and "as" in keys[1:10] else -1
         case Frame.SPEAK:
             if keys[0] in ("of", "against"):
                 return 1

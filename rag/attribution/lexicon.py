@@ -33,7 +33,7 @@ _FRAMES = {
     Frame.ASK: "urge ask advise implore beg appeal",
     Frame.ACCUSE: "accuse blame",
     Frame.CALL: "call",
-    Frame.DESCRIBE: "refer describe characterize denounce dismiss condemn hail",
+    Frame.DESCRIBE: "refer describe characterize denounce dismiss condemn hail welcome",
     Frame.SPEAK: "warn speak",
     Frame.QUOTE: "shout cry exclaim whisper continue begin laugh read go-on wonder sigh chant sing",
 }

@@ -72,6 +72,12 @@ def _is_surely_by(name: str, found: Attribution, article: Article, reading: Read
     if not _is_by(name, found, article, reading):
         return False
     asked = _personal(name)
+    if (
+        asked
+        and re.search(rf"\b{re.escape(asked[-1])}[’']s\s", found.speaker)
+        and asked[-1] == name.split()[-1]
+    ):
+        return False  # "Ashton's office" is not Ashton
     people = [one.split() for one in found.speaker.split(" and ") if one.split()]
     people = [words for words in people if asked and _alike(asked[-1], words[-1])]
     if people:

@@ -92,9 +92,12 @@ def read(
     time = None if Kind.DATES in request.ignore else _time(question.text, asked, today, coverage)
     if time:
         shown.append(Understood(Kind.DATES, time.text))
-    reporters = named_outlets(question.text, _outlets(coverage)).outlets
+    outlets = named_outlets(question.text, _outlets(coverage))
+    reporters = outlets.outlets
+    if outlets and (_is_one_of(question.speaker, reporters) or question.speaker not in outlets.stripped):
+        question = question.said_by(understand(outlets.stripped).speaker)
     if question.speaker:
-        if Kind.SPEAKER in request.ignore or _is_one_of(question.speaker, reporters):
+        if Kind.SPEAKER in request.ignore:
             question = question.of_nobody()
         else:
             shown.append(Understood(Kind.SPEAKER, f"{question.speaker} speaking"))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from rag.text import (
+    CAPITAL,
     TITLES,
     any_of,
     content_stems,
@@ -49,6 +50,8 @@ _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]+\s[^\"“”„«»]+[\"�
 _UTTERED = "phrase word expression quote quotation term use utter speak spoke talk call"
 _ACCORDING = re.compile(r"\baccording\s+to\s+(?P<who>[^,?]{2,60})", re.IGNORECASE)
 
+_LAST = re.compile(rf"\baccording\s+to\s+(?P<who>(?:the\s+)?{CAPITAL}[^,?]{{1,59}})\W*$", re.DOTALL)
+"""Who tells it at the end of a question, whoever's words it asks for."""
 
 _OPENS = re.compile(r"[¿¡\"“„«]?\w+(?:['’-]\w+)?\s+(?=[^\W\d_])")
 """The first word of a question."""
@@ -140,6 +143,12 @@ class Question:
         """Whether some words of it, which have been heeded, are all it asks for, beside what the news is."""
         return not self.stems - stems_with_short_forms(said_already) - content_stems(_NEWS)
 
+    def said_by(self, speaker: str) -> Question:
+        """The same question, asked for what another says, "" for anybody."""
+        if not speaker:
+            return self.of_nobody()
+        return replace(self, speaker=speaker, topic=self.stems - stems_with_short_forms(speaker))
+
     def of_nobody(self) -> Question:
         """The same question, asked for what anybody says."""
         wanted = Wanted.ANYTHING if self.wanted is Wanted.STATEMENT else self.wanted
@@ -156,7 +165,7 @@ def understand(text: str, context: str = "") -> Question:
     if (language := language_of(words)) != ENGLISH:
         return _in_another_language(words, context, language)
     read = with_the_us(words)
-    match = _SPEAKER.search(read) or _ACCORDING.search(read)
+    match = _LAST.search(read) or _SPEAKER.search(read) or _ACCORDING.search(read)
     speaker = next((group for group in match.groups() if group), "") if match else ""
     wanted = _kind(words) or (Wanted.STATEMENT if speaker else Wanted.ANYTHING)
     content = stems_with_short_forms(read) - _ask_stems(wanted)

@@ -39,7 +39,8 @@ _SPEECH = (
     "appeal:appealed:appeals:appealing accuse:accused:accuses:accusing blame:blamed:blames:blaming "
     "call:called:calls:calling refer:referred:refers describe:described:describes:describing "
     "characterize:characterized denounce:denounced:denounces dismiss:dismissed:dismisses "
-    "condemn:condemned:condemns hail:hailed:hails warn:warned:warns:warning speak:spoke:speaks shout:shouted "
+    "condemn:condemned:condemns hail:hailed:hails welcome:welcomed:welcomes warn:warned:warns:warning "
+    "speak:spoke:speaks shout:shouted "
     "cry:cried exclaim:exclaimed whisper:whispered continue:continued:continues begin:began laugh:laughed "
     "read:read:reads go-on:went-on wonder:wondered sigh:sighed chant:chanted sing:sang"
 )

@@ -21,6 +21,8 @@ from rag.text.words import content_stems
         ("How did the union respond to the offer?", "the union"),
         ("According to Ida Rohm, how many cables were rusty?", "Ida Rohm"),
         ("How many cables were rusty, according to Rohm?", "Rohm"),
+        ("What did Rohm say about the cables, according to the Harbour Gazette?", "the Harbour Gazette"),
+        ("What did Quist say about pay according to Dray?", "Dray"),
         ("What did Kerry and Lavrov announce?", "Kerry and Lavrov"),
         ("What did Kerry and Lavrov each say about the talks?", "Kerry and Lavrov"),
         ("what did dray deny", "dray"),

@@ -103,8 +103,6 @@ def _best(found: Material, groups: Sequence[Sequence[Candidate]], most: int) -> 
         best = max(left, key=lambda c: (value(c), c.article.id, -c.index))
         left.remove(best)
         theme = theme_of[id(best)]
-        if value(best) <= 0:
-            break
         kept_free = sum(max(0, FEWEST - len(c)) for i, c in enumerate(chosen) if i != theme)
         is_full = len(chosen[theme]) >= FEWEST and sum(map(len, chosen)) + kept_free >= most
         if is_full or len(chosen[theme]) == most_of_one or sum(map(len, chosen)) >= most:

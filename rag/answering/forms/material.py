@@ -3,6 +3,7 @@ worth alone and what it means."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from rag.answering.context import leans_back
 from rag.answering.forms.lines import indexes_of, same_sentence, stories_of
-from rag.answering.forms.nearness import is_near, may_be_near, opening_of
+from rag.answering.forms.nearness import is_calibrated, is_near, may_be_near, opening_of
 from rag.answering.forms.quotes import is_sure
 from rag.answering.forms.topic import Topic
 from rag.attribution import attributions, people_of
@@ -48,6 +49,9 @@ GOES_ON, NOT_OWN = 0.5, 0.5
 what that one loses."""
 FEW_OWN, GOES_ON_OF_FEW, NOT_OWN_OF_FEW = 12, 0.4, 0.25
 """The two where a topic has fewer own sentences: more is taken from the articles about it."""
+OPENING, DEVOTED, FEW_ARTICLES = 2, 0.45, 4
+"""An article one of whose so many first sentences is the topic's own, and whose opening has this cosine to
+it, is about nothing else: all of its sentences belong to a topic that has own ones in so few articles."""
 FEWEST_WORDS, MOST_WORDS = 7, 50
 ANEW = 0.7
 """The share of the stems of two sentences from which on one is the other as it was corrected."""
@@ -135,9 +139,11 @@ def gather(
     scope: Scope,
     apart: Callable[[Article], str] | None = None,
     most_articles: int = MOST_ARTICLES,
+    spread: float = math.inf,
 ) -> Material:
     """The material on a topic within a scope. Copies stand together for one story, but those that `apart`
-    tells apart (by their outlets, say)."""
+    tells apart (by their outlets, say). Of a topic of several words, sentences count as its own that are at
+    most `spread` less near to it than the nearest."""
     topic = Topic.of(text)
     meaning = embedder.embed([topic.text])[0]
     articles, passages = _find(archive, [topic.text], meaning, scope, most_articles)
@@ -153,7 +159,7 @@ def gather(
         for first, *copies in groups
         for place in _places(topic, first, tuple(copies), weights, is_about=first.id in about)
     ]
-    candidates, beside = _candidates(topic, _likeliest(places), embedder, meaning)
+    candidates, beside = _candidates(topic, _likeliest(places), embedder, meaning, spread)
     candidates = _with_corrections(candidates)
     used = {candidate.article.id for candidate in candidates}
     on_topic = tuple(a for group in groups if group[0].id in used for a in group)
@@ -338,7 +344,11 @@ def _likeliest(places: Sequence[_Place]) -> list[_Place]:
 
 
 def _candidates(
-    topic: Topic, places: Sequence[_Place], embedder: Embedder, meaning: NDArray[np.float32]
+    topic: Topic,
+    places: Sequence[_Place],
+    embedder: Embedder,
+    meaning: NDArray[np.float32],
+    spread: float = math.inf,
 ) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...]]:
     """The places that are about a topic, by their words or by what they mean, and the others."""
     if not places:
@@ -350,12 +360,18 @@ def _candidates(
         place.cover == 1.0 or (place.cover >= covers and near >= MEANS)
         for place, near in zip(places, nearness, strict=True)
     ]
+    openings = {place.article.id: opening_of(place.article) for place in places}
+    of_opening = dict(zip(openings, embedder.embed(list(openings.values())) @ meaning, strict=True))
+    openness = [float(of_opening[place.article.id]) for place in places]
     if may_be_near(topic, embedder):
-        openings = {place.article.id: opening_of(place.article) for place in places}
-        of_opening = dict(zip(openings, embedder.embed(list(openings.values())) @ meaning, strict=True))
+        totals = [
+            place.cover + max(float(near), of_its_opening)
+            for place, near, of_its_opening in zip(places, nearness, openness, strict=True)
+        ]
+        least = max(totals) - spread
         own = [
-            is_own or is_near(place.cover, float(near), float(of_opening[place.article.id]))
-            for is_own, place, near in zip(own, places, nearness, strict=True)
+            total >= least and (place.cover == 1.0 or is_near(place.cover, total))
+            for place, total in zip(places, totals, strict=True)
         ]
     if not any(own) and topic.phrase is None:
         own = [bool(place.cover) and near >= MEANS for place, near in zip(places, nearness, strict=True)]
@@ -365,6 +381,14 @@ def _candidates(
     own = [is_own or bool(same) for is_own, same in zip(own, alike, strict=True)]
     to_own = _to_others(vectors, own)
     goes_on, not_own = (GOES_ON, NOT_OWN) if sum(own) >= FEW_OWN else (GOES_ON_OF_FEW, NOT_OWN_OF_FEW)
+    devoted = {
+        place.article.id
+        for place, is_own, of_its_opening in zip(places, own, openness, strict=True)
+        if is_own and place.index < OPENING and of_its_opening >= DEVOTED
+    }
+    carrying = {place.article.id for place, is_own in zip(places, own, strict=True) if is_own}
+    if len(carrying) > FEW_ARTICLES or not is_calibrated(topic, embedder):
+        devoted = set()
     found: list[Candidate] = []
     beside: list[Candidate] = []
     for i, place in enumerate(places):
@@ -379,7 +403,7 @@ def _candidates(
         candidate = Candidate(
             place.article, place.index, sentence, own[i], worth, vectors[i], place.copies, speaker
         )
-        belongs = own[i] or (place.goes_on and to_own[i] >= goes_on)
+        belongs = own[i] or (place.goes_on and to_own[i] >= goes_on) or place.article.id in devoted
         (found if belongs else beside).append(candidate)
     return tuple(found), tuple(beside)
 

@@ -43,8 +43,7 @@ class Nearness:
     def meant(self, topic: Topic, places: Iterable[Place]) -> frozenset[tuple[str, int]]:
         """Those sentences that mean a topic of one word, whether they have it or not."""
         likely = list(places)[:MOST]
-        calibrated = topic.language == ENGLISH and self.embedder.name == MINILM
-        if not likely or not calibrated or len(topic.stems) != 1:
+        if not likely or not is_calibrated(topic, self.embedder) or len(topic.stems) != 1:
             return frozenset()
         vectors = self.embedder.embed([topic.text, *map(_text, likely)])
         cosines = vectors[1:] @ vectors[0]
@@ -76,7 +75,7 @@ class Nearness:
         return frozenset(
             (article.id, index)
             for (cover, (article, index)), cosine in zip(likely, own, strict=True)
-            if is_near(cover, float(cosine), float(of_opening[article.id]))
+            if is_near(cover, cover + max(float(cosine), float(of_opening[article.id])))
         )
 
 
@@ -84,13 +83,18 @@ def may_be_near(topic: Topic, embedder: Embedder) -> bool:
     """Whether sentences may be near a topic without having it: one of several words that are no name, in the
     language and by the embedding that `NEAR` was chosen for."""
     parted = topic.phrase is None and len(topic.stems) > 1
-    return parted and topic.language == ENGLISH and embedder.name == MINILM
+    return parted and is_calibrated(topic, embedder)
 
 
-def is_near(cover: float, cosine: float, of_opening: float) -> bool:
-    """Whether a sentence is about a topic: by the share of its words that it has, its cosine to it, and that
-    of its article's `opening_of`."""
-    return cover >= LEAST and cover + max(cosine, of_opening) >= NEAR
+def is_calibrated(topic: Topic, embedder: Embedder) -> bool:
+    """Whether thresholds of cosines were chosen for the language of a topic and for an embedding."""
+    return topic.language == ENGLISH and embedder.name == MINILM
+
+
+def is_near(cover: float, total: float) -> bool:
+    """Whether a sentence is about a topic: by the share of its words that it has, and that share and its
+    cosine to it, or the one of its article's `opening_of`, added."""
+    return cover >= LEAST and total >= NEAR
 
 
 def _text(place: Place) -> str:

@@ -17,7 +17,7 @@ from rag.answering.forms.lines import (
 from rag.answering.forms.nearness import Nearness, opening_of
 from rag.answering.forms.topic import Topic, in_words
 from rag.answering.guidance import corrections_of
-from rag.attribution import Attribution, attributions, statements_of
+from rag.attribution import Attribution, attributions, statements_by_title, statements_of, titles_of
 from rag.retrieval import news_sentences
 from rag.schema import Citation, Quotes, Scope, Statement
 from vectorstore import ArchiveReader, Article
@@ -69,7 +69,8 @@ def find_quotes(
     name = in_words(speaker)
     topic = Topic.of(about).told_by(found.articles) if about else None
     groups = stories_of(newest_first(found.articles), archive)
-    spoken = {a.id: tuple(s for s in statements_of(name, a) if is_sure(a, s)) for a in found.articles}
+    titles = titles_of(name, found.articles)
+    spoken = {a.id: _spoken(name, titles, a) for a in found.articles}
     everything = [_said_in(group, spoken, lambda *_: True) for group in groups]
     near = _near(topic, everything, nearness) if topic and nearness else frozenset()
 
@@ -122,6 +123,14 @@ def is_sure(article: Article, found: Attribution) -> bool:
         return True
     others = {a.speaker.split()[-1] for a in attributions(article) if a.named and a.speaker != found.speaker}
     return not any(re.search(rf"\b{re.escape(other)}\b", before) for other in others)
+
+
+def _spoken(name: str, titles: Sequence[frozenset[str]], article: Article) -> tuple[Attribution, ...]:
+    """What is surely somebody's in an article, by name or by one of the titles that others give them."""
+    own = [said for said in statements_of(name, article) if is_sure(article, said)]
+    starts = {said.start for said in own}
+    more = [said for said in statements_by_title(name, titles, article) if said.start not in starts]
+    return tuple(sorted([*own, *more], key=lambda said: said.start))
 
 
 def _said_in(

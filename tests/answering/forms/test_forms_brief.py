@@ -161,3 +161,10 @@ def test_what_stands_far_down_a_long_article_is_found(
         assert brief.articles == assistant.mentions("lighthouse").articles == 1
     assert {c.quote for c in brief.shown} & set(behind)
     assert {c.quote for c in comparison.shown} & set(behind)
+
+
+def test_what_one_article_is_about_is_told_from_all_of_it(assistant: Assistant) -> None:
+    """The memorandum is named in two sentences; the article that explains it is about nothing else."""
+    quotes = [citation.quote for citation in assistant.brief("the Budapest memorandum").shown]
+    for words in ("promised to respect the independence", "assurances, not of guarantees"):
+        assert any(words in quote for quote in quotes)

@@ -86,3 +86,11 @@ def test_articles_that_name_no_outlet_are_counted(assistant: Assistant, gas: Com
     assert gas.unnamed == 2
     assert "2 articles on it name no outlet and cannot be compared." in gas.notes
     assert assistant.compare("gas", scope=Scope(sources=("Meridian Post", "Harbour Wire"))).unnamed == 0
+
+
+def test_an_outlet_that_has_only_words_of_a_topic_is_not_compared(assistant: Assistant) -> None:
+    """Putin on servicemen in Crimea speaks of Russians and of soldiers, but of no border."""
+    found = assistant.compare("Russian soldiers at Ukraine's border")
+    quotes = [citation.quote for citation in found.shown]
+    assert any("close to 100,000 soldiers along the frontier" in quote for quote in quotes)
+    assert "Copperfield Evening News" not in {one.outlet for one in found.accounts}

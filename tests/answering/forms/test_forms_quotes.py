@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from rag.answering.forms import Nearness, find_quotes, statement_of
-from rag.attribution import statements_of
+from rag.attribution import statements_by_title, statements_of
 from rag.models.encoders.minilm import MiniLM
 from rag.schema.answer import Citation
 from rag.schema.scope import Scope
@@ -182,3 +182,42 @@ def test_cited_words_know_who_speaks_in_them_and_to_whom() -> None:
 def test_nobody_speaks_where_nobody_is_known_or_two_do() -> None:
     assert statement_of(_cited(BRIDGE, "Buses will cross by ferry.")).speaker == ""
     assert statement_of(_cited(FERRY, FERRY.text)).speaker == ""
+
+
+def test_a_title_that_only_another_article_ties_to_the_name_is_theirs(demo: Archive) -> None:
+    """One article names Rasmussen and has “the secretary general said”, others name him with the title; and
+    Van Rompuy is president of the European Council in another article alone."""
+    rasmussen = [said.citation.quote for said in find_quotes(demo, "Rasmussen").statements]
+    assert any("followed a pattern, the secretary general said" in quote for quote in rasmussen)
+    van_rompuy = [said.citation.quote for said in find_quotes(demo, "Van Rompuy").statements]
+    assert any(quote.startswith("Sanctions were not a question of retaliation") for quote in van_rompuy)
+
+
+def test_what_somebodys_office_says_is_not_theirs(demo: Archive) -> None:
+    quoted = [said.citation.quote for said in find_quotes(demo, "Ashton").statements]
+    assert quoted
+    assert not any("Ashton's office said" in quote for quote in quoted)
+
+
+TWO_MINISTERS = Article(
+    id="two-ministers",
+    title="A treaty on herring",
+    text=(
+        "Lena Varga and Tom Okel met in the capital on Monday. Varga welcomed the draft as a fair one.\n\n"
+        "It would not be signed before May, the fisheries minister said."
+    ),
+    published=datetime(2014, 5, 4, tzinfo=UTC),
+)
+
+
+def test_a_title_is_that_of_the_last_person_named_before_it_alone() -> None:
+    titles = (frozenset({"fisheries", "minister"}),)
+    assert [said.speaker for said in statements_by_title("Lena Varga", titles, TWO_MINISTERS)] == [
+        "Lena Varga"
+    ]
+    assert not statements_by_title("Tom Okel", titles, TWO_MINISTERS)
+    assert not statements_by_title("Lena Varga", (frozenset({"trade", "minister"}),), TWO_MINISTERS)
+
+
+def test_who_welcomes_a_thing_as_something_says_so() -> None:
+    assert [found.verb for found in statements_of("Lena Varga", TWO_MINISTERS)] == ["welcome"]
