@@ -67,6 +67,13 @@ def pages() -> dict[str, Callable[[], str]]:
     }
 
 
+@pytest.mark.parametrize(("outlets", "rows", "others"), [(9, 9, False), (10, 9, True)])
+def test_one_outlet_alone_is_not_hidden_among_others(outlets: int, rows: int, others: bool) -> None:
+    shown = holdings([Shelf(date(2014, 3, 1), f"Outlet {n}", 1) for n in range(outlets)])
+    assert shown.count("<tr>") - 1 == rows
+    assert ("other outlets" in shown) is others
+
+
 @pytest.mark.parametrize("name", list(pages()))
 def test_a_page_looks_as_it_was_looked_at(name: str) -> None:
     shown = re.sub(

@@ -102,8 +102,8 @@ def weeks_plot(by_week: Sequence[tuple[date | None, int]]) -> str:
 def holdings(shelves: Iterable[Shelf]) -> str:
     """Articles by month and outlet as a table whose cells are shaded; by year where there are many months.
 
-    The outlets with most articles have rows of their own, the others share one. Undated articles are
-    named below.
+    The outlets with most articles have rows of their own, the others, if there are two or more, share one.
+    Undated articles are named below.
     """
     shelves = list(shelves)
     dated = [shelf for shelf in shelves if shelf.day]
@@ -131,7 +131,9 @@ def _cells(shelves: Sequence[Shelf], *, yearly: bool) -> tuple[Cells, list[date]
     totals: dict[str, int] = defaultdict(int)
     for shelf in shelves:
         totals[shelf.outlet] += shelf.articles
-    own = sorted(totals, key=lambda name: (-totals[name], name))[:MOST_ROWS]
+    own = sorted(totals, key=lambda name: (-totals[name], name))
+    if len(own) > MOST_ROWS + 1:  # a row of others for one alone would only hide its name
+        own = own[:MOST_ROWS]
     cells: Cells = defaultdict(int)
     for shelf in shelves:
         assert shelf.day is not None
