@@ -63,7 +63,11 @@ def write(
         size = min(SLICE, max(1, changes - done))
         gone = dropped[done : done + size]
         added = islice(coming, size - len(gone))
-        _write_slice(folder, added, gone, size, lambda n, before=done: progress(before + n, changes))
+
+        def tell(written: int, before: int = done) -> None:
+            progress(before + written, changes)
+
+        _write_slice(folder, added, gone, size, tell)
         done += size
 
 
