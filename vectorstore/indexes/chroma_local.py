@@ -13,7 +13,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing, suppress
-from functools import cache, partial
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -63,12 +63,12 @@ def write(
         size = min(SLICE, max(1, changes - done))
         gone = dropped[done : done + size]
         added = islice(coming, size - len(gone))
-        _write_slice(folder, added, gone, size, partial(_told, progress, done, changes))
+
+        def tell(written: int, before: int = done) -> None:
+            progress(before + written, changes)
+
+        _write_slice(folder, added, gone, size, tell)
         done += size
-
-
-def _told(progress: Progress, before: int, changes: int, done: int) -> None:
-    progress(before + done, changes)
 
 
 def _write_slice(

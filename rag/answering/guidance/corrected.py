@@ -118,9 +118,11 @@ def _is_later(article: Article, other: Article) -> bool:
 def _is_about(note: str, article: Article) -> bool:
     """Whether a note of correction means an article: it has the names of the note, and most of its words."""
     named = {name for name in names(note) if not _NO_NAME.fullmatch(name) and not is_common(name)}
+    if not named or not all(name in article.text or name in article.title for name in named):
+        return False  # quick to see, and so of most
     there, stems_there = _words_of(article)
     stems = content_stems(note)
-    return bool(named) and named <= there and len(stems & stems_there) >= SHARED * len(stems)
+    return named <= there and len(stems & stems_there) >= SHARED * len(stems)
 
 
 @lru_cache(maxsize=1_024)
