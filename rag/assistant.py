@@ -23,7 +23,7 @@ from rag.answering.forms import (
 )
 from rag.errors import ModelMissing, SettingsError, install_command, installed_version
 from rag.exporting import Exportable
-from rag.indexing import IngestReport, Progress, ingest, read_all
+from rag.indexing import IngestReport, Progress, Workers, ingest, read_all
 from rag.loaders import Account, Skipped
 from rag.loaders.documents import markdown_draft
 from rag.models import (
@@ -170,9 +170,11 @@ class Assistant:
         articles: Iterable[Article | Skipped],
         progress: Progress = unwatched,
         account: Account | None = None,
+        workers: Workers | None = None,
     ) -> IngestReport:
-        """Bring in articles that are in memory already, or that are read meanwhile, counted in `account`."""
-        return ingest(articles, self.archive, self.embedder, progress, account)
+        """Bring in articles that are in memory already, or that are read meanwhile, counted in `account`.
+        `workers` do the work instead of this process (`rag.indexing.Cluster`)."""
+        return ingest(articles, self.archive, self.embedder, progress, account, workers)
 
     def search(self, question: str, limit: int = 10, *, scope: Scope | None = None) -> list[Hit]:
         """The best passages for a question, best first."""

@@ -7,6 +7,7 @@
     ├── ExportError                   a file cannot be written, or not in that format
     ├── ReceiptError                  a file is no receipt, or names a field that is none
     ├── EmbeddingError                the embedding model is missing, damaged or unreachable
+    ├── ClusterError                  the machines that were to help cannot be reached, or gave up
     └── ModelError                    the language model gave no usable answer
         ├── ModelMissing              none is installed or configured
         ├── ModelRefused              the endpoint rejects our key or forbids the model
@@ -47,6 +48,7 @@ __all__ = [
     "ArchiveError",
     "ArchiveMismatch",
     "ArticleNotFound",
+    "ClusterError",
     "DatelineError",
     "EmbeddingError",
     "ExportError",
@@ -83,6 +85,10 @@ class ReceiptError(DatelineError):
 
 class EmbeddingError(DatelineError):
     """The embedding model is missing, damaged or unreachable."""
+
+
+class ClusterError(DatelineError):
+    """The machines that were to help with an ingest cannot be reached, or gave up."""
 
 
 class ModelError(DatelineError):
@@ -148,7 +154,7 @@ def installed_version() -> str:
 
 
 def install_command(extra: str, root: Path | None = None) -> str:
-    """The shell command that installs an extra (`local`, `eval`, `mcp`, `tables`) into this environment.
+    """The shell command that installs an extra (`local`, `mcp`, `tables`, `ray`, …) into this environment.
 
     `root` is the folder that holds the packages: Dateline's checkout, or a site-packages folder.
     """

@@ -11,6 +11,7 @@ from rich.console import Console
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
+    from rag.indexing import Workers
     from rag.settings import Settings
 
 err = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
@@ -50,3 +51,15 @@ def open_assistant(
         if demo and not assistant.archive.count():
             make_demo(assistant, err)
         yield assistant
+
+
+@contextmanager
+def workers_of(ray: str | None, assistant: Assistant) -> Iterator[Workers | None]:
+    """Who prepares the articles of an ingest: the Ray cluster at an address, or nobody else."""
+    if ray is None:
+        yield None
+        return
+    from rag.indexing import Cluster
+
+    with Cluster(ray, assistant.embedder) as cluster:
+        yield cluster
