@@ -120,7 +120,7 @@ def ingest(
         if dry_run:
             report = survey(records, progress, account)
         else:
-            with open_assistant(archive) as assistant, workers_of(ray, assistant) as workers:
+            with workers_of(ray, settings) as workers, open_assistant(archive) as assistant:
                 report = assistant.add(records, progress, account, workers)
     if as_json:
         print_json(report_json(report, dry_run=dry_run))

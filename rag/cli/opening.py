@@ -54,12 +54,14 @@ def open_assistant(
 
 
 @contextmanager
-def workers_of(ray: str | None, assistant: Assistant) -> Iterator[Workers | None]:
-    """Who prepares the articles of an ingest: the Ray cluster at an address, or nobody else."""
+def workers_of(ray: str | None, settings: Settings) -> Iterator[Workers | None]:
+    """Who prepares the articles of an ingest: the Ray cluster at an address, or nobody else. Before an archive
+    is made, so that none is where there is no cluster."""
     if ray is None:
         yield None
         return
+    from rag.assistant import embedder_of
     from rag.indexing import Cluster
 
-    with Cluster(ray, assistant.embedder) as cluster:
+    with Cluster(ray, embedder_of(settings)) as cluster:
         yield cluster

@@ -251,7 +251,8 @@ def _ray(address: str) -> ModuleType:
     import ray
     import ray.exceptions
 
-    return ray
+    module: ModuleType = ray
+    return module
 
 
 def _connect(ray: ModuleType, address: str, workers: int | None, undo: ExitStack) -> None:
