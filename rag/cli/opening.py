@@ -55,8 +55,7 @@ def open_assistant(
 
 @contextmanager
 def workers_of(ray: str | None, settings: Settings) -> Iterator[Workers | None]:
-    """Who prepares the articles of an ingest: the Ray cluster at an address, or nobody else. Before an archive
-    is made, so that none is where there is no cluster."""
+    """Who prepares the articles of an ingest: the Ray cluster at an address, or nobody else."""
     if ray is None:
         yield None
         return

@@ -15,6 +15,7 @@ import importlib.util
 import os
 import secrets
 import shutil
+import socket
 import sys
 import tempfile
 from collections import deque
@@ -46,6 +47,7 @@ PARTS_AHEAD = 4
 """So many parts of one file wait to be taken: about 2 MB of articles."""
 BATCHES_A_WORKER = 3
 LOOK_UP_S = 0.5
+PATIENCE_S = 10.0
 MEMORY_OF_STORE = 200_000_000
 """What Ray may hold of a local cluster's values; the bounds above keep it far below."""
 LONGEST_FOLDER = 40
@@ -271,6 +273,7 @@ def _connect(ray: ModuleType, address: str, workers: int | None, undo: ExitStack
             "_node_ip_address": "127.0.0.1",
         }
     else:
+        _knock(address)
         quiet["address"] = address
     try:
         ray.init(**quiet)
@@ -279,6 +282,19 @@ def _connect(ray: ModuleType, address: str, workers: int | None, undo: ExitStack
         where = "Ray did not start on this machine" if address == LOCAL else f"no Ray cluster at {address}"
         raise ClusterError(f"{where}: {reason}") from error
     undo.callback(ray.shutdown)
+
+
+def _knock(address: str) -> None:
+    """See that something listens at HOST:PORT; Ray would try for minutes. Raises `ClusterError`."""
+    if address == "auto":
+        return
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdecimal():
+        raise ClusterError(f"{address!r} is no address of a Ray cluster: give HOST:PORT, auto or local")
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=PATIENCE_S).close()
+    except (OSError, OverflowError) as error:
+        raise ClusterError(f"no Ray cluster at {address}: {error}") from error
 
 
 def _folder() -> str:

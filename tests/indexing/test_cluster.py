@@ -15,7 +15,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from rag.cli.main import app
 from rag.errors import ClusterError, EmbeddingError
 from rag.indexing import Cluster, IngestReport, ingest, read_all
 from rag.indexing.cluster import PART_DOCUMENTS
@@ -147,19 +149,34 @@ def test_who_does_not_know_the_token_cannot_use_a_local_cluster(cluster: Cluster
 
 
 def test_without_ray_the_command_that_installs_it_is_told(
-    monkeypatch: pytest.MonkeyPatch, embedder: DyingEmbedder
+    monkeypatch: pytest.MonkeyPatch, embedder: DyingEmbedder, tmp_path: Path
 ) -> None:
     found = importlib.util.find_spec
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "ray" else found(name))
     with pytest.raises(ClusterError, match="Ray is not installed; run: ") as raised:
         Cluster("local", embedder)
+    archive = tmp_path / "archive"
+    told = CliRunner().invoke(app, ["ingest", "--ray", "local", str(tmp_path), "--archive", str(archive)])
+    assert str(told.exception) == str(raised.value)
+    assert not archive.exists()
     assert shlex.split(str(raised.value).partition("run: ")[2])[1:4] == ["-m", "pip", "install"]
 
 
 @needs_ray
-def test_an_address_of_rays_client_is_told_what_to_give_instead(embedder: DyingEmbedder) -> None:
-    with pytest.raises(ClusterError, match="give HOST:PORT or auto"):
-        Cluster("ray://10.0.0.1:10001", embedder)
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("ray://10.0.0.1:10001", "give HOST:PORT or auto"),
+        ("everywhere", "'everywhere' is no address of a Ray cluster: give HOST:PORT, auto or local"),
+        ("127.0.0.1:1", "no Ray cluster at 127.0.0.1:1: "),
+        ("127.0.0.1:99999", "no Ray cluster at 127.0.0.1:99999: "),
+    ],
+)
+def test_where_no_cluster_is_found_it_is_said_at_once(
+    address: str, told: str, embedder: DyingEmbedder
+) -> None:
+    with pytest.raises(ClusterError, match=told):
+        Cluster(address, embedder)
 
 
 @needs_ray
