@@ -55,11 +55,12 @@ wheel: $(VENV)/.local ## Build dist/dateline-….whl, which pip installs anywher
 	@rm -rf build
 	@ls dist/*.whl
 
+EXTRAS := local multilingual eval lab mcp team tables dev
 lock: ## Renew the lock files (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 		--no-annotate --extra local --extra mcp pyproject.toml requirements/build.in -o requirements/local.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
-		--no-annotate --all-extras -c requirements/local.lock pyproject.toml requirements/build.in -o requirements/dev.lock
+		--no-annotate $(addprefix --extra ,$(EXTRAS)) -c requirements/local.lock pyproject.toml requirements/build.in -o requirements/dev.lock
 
 clean: ## Remove the virtual environment and the caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info

@@ -64,7 +64,7 @@ from vectorstore.team import is_installed
 
 if TYPE_CHECKING:
     from rag.exporting import Exportable
-    from rag.indexing import IngestReport, Progress
+    from rag.indexing import IngestReport, Progress, Workers
     from rag.loaders import Account, Skipped
     from rag.models import Interruption, LanguageModel
     from rag.verification.drafts import Progress as Checked
@@ -166,11 +166,13 @@ class Assistant:
         articles: Iterable[Article | Skipped],
         progress: Progress = unwatched,
         account: Account | None = None,
+        workers: Workers | None = None,
     ) -> IngestReport:
-        """Bring in articles that are in memory already, or that are read meanwhile, counted in `account`."""
+        """Bring in articles that are in memory already, or that are read meanwhile, counted in `account`.
+        `workers` do the work instead of this process (`rag.indexing.Cluster`)."""
         from rag.indexing import ingest
 
-        return ingest(articles, self.archive, self.embedder, progress, account)
+        return ingest(articles, self.archive, self.embedder, progress, account, workers)
 
     def search(self, question: str, limit: int = 10, *, scope: Scope | None = None) -> list[Hit]:
         """The best passages for a question, best first."""

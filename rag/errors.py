@@ -9,6 +9,7 @@
     ├── ReceiptError                  a file is no receipt, or names a field that is none
     ├── SavedQuestionError            no question is saved under that name, or it cannot be saved
     ├── EmbeddingError                the embedding model is missing, damaged or unreachable
+    ├── ClusterError                  the machines that were to help cannot be reached, or gave up
     └── ModelError                    the language model gave no usable answer
         ├── ModelMissing              none is installed or configured
         ├── ModelRefused              the endpoint rejects our key or forbids the model
@@ -49,6 +50,7 @@ __all__ = [
     "ArchiveError",
     "ArchiveMismatch",
     "ArticleNotFound",
+    "ClusterError",
     "DatelineError",
     "EmbeddingError",
     "ExportError",
@@ -99,6 +101,10 @@ class SavedQuestionError(DatelineError):
 
 class EmbeddingError(DatelineError):
     """The embedding model is missing, damaged or unreachable."""
+
+
+class ClusterError(DatelineError):
+    """The machines that were to help with an ingest cannot be reached, or gave up."""
 
 
 class ModelError(DatelineError):
@@ -164,7 +170,7 @@ def installed_version() -> str:
 
 
 def install_command(extra: str, root: Path | None = None) -> str:
-    """The shell command that installs an extra (`local`, `eval`, `mcp`, `tables`, `team`) here.
+    """The shell command that installs an extra (`local`, `eval`, `mcp`, `tables`, `team`, `ray`, …) here.
 
     `root` is the folder that holds the packages: Dateline's checkout, or a site-packages folder.
     """

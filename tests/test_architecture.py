@@ -158,6 +158,7 @@ HOMES = {
     "yaml": {"rag/loaders/documents/markdown.py"},
     "striprtf": {"rag/loaders/documents/rtf.py"},
     "rensa": {"vectorstore/stories/minhash.py"},
+    "ray": {"rag/indexing/cluster.py"},
     "sklearn": {"evals/experiments/"},
     "sqlalchemy": {"vectorstore/team/", "evals/experiments/storage/team.py"},
     "psycopg": {"vectorstore/team/"},
@@ -444,7 +445,7 @@ def vendors_of(module: str, loaders: dict[str, set[str]]) -> set[str]:
 @pytest.mark.parametrize("package", ["rag", "rag.cli.main", "vectorstore", "prompts", "ui", "ui.cli"])
 def test_importing_is_light(package: str) -> None:
     heavy = "chromadb openai gradio llama_index onnxruntime openvino tiktoken trafilatura xllamacpp".split()
-    heavy += ["rensa", "openpyxl", "pyarrow", "sqlalchemy", "psycopg", "alembic"]
+    heavy += ["rensa", "openpyxl", "pyarrow", "sqlalchemy", "psycopg", "alembic", "ray"]
     code = f"import sys, {package}; print([m for m in {heavy!r} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "[]"

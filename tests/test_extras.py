@@ -19,7 +19,7 @@ FROM_AN_INDEX = re.compile(r"""pip3? install[^\n`]*?[\s'"]dateline(?![\w./-])"""
 """`pip install dateline`, with or without extras, quotation marks and options before it."""
 
 
-@pytest.mark.parametrize("extra", ["local", "eval", "mcp", "tables", "team"])
+@pytest.mark.parametrize("extra", ["local", "eval", "mcp", "tables", "team", "ray"])
 def test_from_a_checkout_the_checkout_is_installed(extra: str) -> None:
     words = shlex.split(install_command(extra))
     assert words == [sys.executable, "-m", "pip", "install", "-e", f"{ROOT}[{extra}]"]

@@ -53,6 +53,9 @@ VENDORS: Mapping[str, Quiet] = {
     ),
     # An abort would start a debugger; that it downloads nothing is a parameter (`rag.models.llama_worker`)
     "xllamacpp": Quiet({"GGML_NO_BACKTRACE": "1"}),
+    # Statistics of its use, which every cluster would send; and a tip on graphics cards at every start.
+    # That it asks at its start whether a provider of clouds is there cannot be switched off (docs/SCALING.md)
+    "ray": Quiet({"RAY_USAGE_STATS_ENABLED": "0", "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0"}),
 }
 
 

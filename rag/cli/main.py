@@ -17,7 +17,7 @@ from rich.table import Table
 
 from rag.cli.check import check
 from rag.cli.forms import brief, compare, entity, mentions, quotes, timeline
-from rag.cli.opening import err, open_assistant, settings_of
+from rag.cli.opening import err, open_assistant, settings_of, workers_of
 from rag.cli.options import (
     DAY,
     AfterOption,
@@ -94,6 +94,14 @@ def ingest(
     allow_skipped: Annotated[
         bool, typer.Option("--allow-skipped", help="Exit status 0 also when something was skipped.")
     ] = False,
+    ray: Annotated[
+        str | None,
+        typer.Option(
+            "--ray",
+            metavar="ADDRESS|local",
+            help="Read and embed on a Ray cluster (HOST:PORT, auto) or on each core of this machine.",
+        ),
+    ] = None,
 ) -> None:
     """Bring articles in, from files of any format that the README lists; folders, zip and tar too.
 
@@ -104,6 +112,8 @@ def ingest(
     from rag.indexing import read_all, survey
     from rag.loaders import Account
 
+    if ray is not None and dry_run:
+        raise typer.BadParameter("--dry-run only reads, and does so here", param_hint="--ray")
     settings = settings_of(archive)
     account = Account()
     records = read_all(
@@ -113,8 +123,8 @@ def ingest(
         if dry_run:
             report = survey(records, progress, account)
         else:
-            with open_assistant(archive) as assistant:
-                report = assistant.add(records, progress, account)
+            with workers_of(ray, settings) as workers, open_assistant(archive) as assistant:
+                report = assistant.add(records, progress, account, workers)
     if as_json:
         print_json(report_json(report, dry_run=dry_run))
     else:

@@ -11,6 +11,7 @@ from rich.console import Console
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
+    from rag.indexing import Workers
     from rag.settings import Settings
 
 err = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
@@ -62,3 +63,16 @@ def tell_following(assistant: Assistant, console: Console) -> None:
             f"[yellow]note:[/] {escape(state.fault)}. What is shown is this machine's copy, as of revision"
             f" {state.revision:,}"
         )
+
+
+@contextmanager
+def workers_of(ray: str | None, settings: Settings) -> Iterator[Workers | None]:
+    """Who prepares the articles of an ingest: the Ray cluster at an address, or nobody else."""
+    if ray is None:
+        yield None
+        return
+    from rag.assistant import embedder_of
+    from rag.indexing import Cluster
+
+    with Cluster(ray, embedder_of(settings)) as cluster:
+        yield cluster

@@ -7,20 +7,24 @@ from typing import TYPE_CHECKING
 from vectorstore import lazy
 
 if TYPE_CHECKING:
+    from rag.indexing.cluster import Cluster
     from rag.indexing.pipeline import BATCH_PASSAGES, Files, Progress, Step, ingest, read_all, survey
+    from rag.indexing.preparing import Workers
     from rag.indexing.tally import IngestReport
     from rag.indexing.watching import Arrival, Watch
 else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
+            ".cluster": ("Cluster",),
             ".pipeline": ("BATCH_PASSAGES", "Files", "Progress", "Step", "ingest", "read_all", "survey"),
+            ".preparing": ("Workers",),
             ".tally": ("IngestReport",),
             ".watching": ("Arrival", "Watch"),
         },
     )  # fmt: skip
 
 __all__ = [
-    "BATCH_PASSAGES", "Arrival", "Files", "IngestReport", "Progress", "Step", "Watch", "ingest", "read_all",
-    "survey",
+    "BATCH_PASSAGES", "Arrival", "Cluster", "Files", "IngestReport", "Progress", "Step", "Watch", "Workers",
+    "ingest", "read_all", "survey",
 ]  # fmt: skip

@@ -7,17 +7,18 @@ that called stores. So the embedding model waits for nobody as long as articles 
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import ReadError
 from rag.indexing.ahead import Ahead
+from rag.indexing.preparing import Part, Workers, called, passages_of, read_parts
 from rag.indexing.remembering import Known, Memory, Reading, known
 from rag.indexing.tally import IngestReport, Tally
 from rag.loaders import (
@@ -28,9 +29,7 @@ from rag.loaders import (
     Skipped,
     in_archive_order,
     list_files,
-    read_documents,
 )
-from rag.text import split_article
 from vectorstore import Article, Passage, unwatched
 
 if TYPE_CHECKING:
@@ -71,9 +70,11 @@ def ingest(
     embedder: Embedder,
     progress: Progress = unwatched,
     account: Account | None = None,
+    workers: Workers | None = None,
 ) -> IngestReport:
     """Store articles and return the report. Everything the report counts as in is on disk and can be found.
     `account` is that of the reading, if the records are read meanwhile: it becomes part of the report.
+    `workers` read, split and embed in the place of this process: the archive and the report are the same.
 
     `records` are read, and passages embedded, in threads of their own. Of those of `read_all` a file that has
     not changed since it was last brought into this archive is not read again.
@@ -87,8 +88,14 @@ def ingest(
         memory = Memory(archive, archive.path)
         if files:
             files.remember(memory)
-        reading = Ahead(_batches(_new(records, archive, memory), files), BATCHES_AHEAD, "reading")
-        embedding = Ahead(_embedded(reading, embedder), BATCHES_AHEAD, "embedding")
+            files.read_by(workers)
+        split = files.passages_of if files else passages_of
+        reading = Ahead(_batches(_new(records, archive, memory, split), files), BATCHES_AHEAD, "reading")
+        embedding = Ahead(
+            _embedded_by(workers, reading) if workers else _embedded(reading, embedder),
+            BATCHES_AHEAD,
+            "embedding",
+        )
         store = _Store(writer, report)
         try:
             try:
@@ -136,15 +143,38 @@ class FileRecords(Iterator[Article | Skipped]):
     def __init__(self, files: Files, found: list[Path | Skipped]) -> None:
         self._files, self._found = files, found
         self._all = sum(_size(one) for one in found)
-        documents = (document for one in found for document in files.documents(one))
-        self._records = files.articles(documents)
+        self._records = files.articles(self._documents())
+        self._made: list[Passage] | None = None
 
     def __next__(self) -> Article | Skipped:
-        return next(self._records)
+        record, split = next(self._records), self._files.split
+        self._made = None if isinstance(record, Skipped) else split.pop(record, None)
+        return record
 
     def remember(self, memory: Memory) -> None:
         """Pass over files that `memory` has, from the next one on, and keep those there that it has not."""
         self._files.memory = memory
+
+    def read_by(self, workers: Workers | None) -> None:
+        """Have the files read and split by others, from the next one on; `None` reads them here."""
+        self._files.workers = workers
+
+    def passages_of(self, article: Article) -> list[Passage]:
+        """The passages of the record that was given last, which may have been made where it was read."""
+        return passages_of(article) if self._made is None else self._made
+
+    def _documents(self) -> Iterator[Document | Skipped]:
+        begun = deque[tuple[Path | Skipped, Begun | None]]()
+        for one in self._found:
+            begun.append((one, None if isinstance(one, Skipped) else self._files.begin(one)))
+            while len(begun) > self._files.ahead:
+                yield from self._next(begun)
+        while begun:
+            yield from self._next(begun)
+
+    def _next(self, begun: deque[tuple[Path | Skipped, Begun | None]]) -> Iterator[Document | Skipped]:
+        found, reading = begun.popleft()
+        return self._files.documents(found, begun=reading)
 
     @property
     def share(self) -> float | None:
@@ -156,6 +186,16 @@ def _size(found: Path | Skipped) -> int:
     with suppress(OSError):
         return 0 if isinstance(found, Skipped) else found.stat().st_size
     return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A file whose reading has begun: what it gave when it was last read, else its parts as they come. `key`
+    is what the reading follows from, `None` where it will not be remembered."""
+
+    key: bytes | None
+    known: Reading | None
+    parts: Iterator[Part]
 
 
 class Files:
@@ -172,85 +212,81 @@ class Files:
     ) -> None:
         self.account = account or Account()
         self.memory: Memory | None = None
+        self.workers: Workers | None = None
+        self.split: dict[Article, list[Passage]] = {}
         self.taken = 0
         self._max_bytes = max_bytes
         self._columns = columns or {}
         self._allowance = allowance
         self._orders = DayOrders()
 
-    def documents(self, file: Path | Skipped, name: str = "") -> Iterator[Document | Skipped]:
+    @property
+    def ahead(self) -> int:
+        """How many files may be begun before an earlier one is taken."""
+        return self.workers.files_ahead if self.workers else 0
+
+    def begin(self, file: Path) -> Begun:
+        """Begin to read a file, unless it is known what it gives."""
+        memory = self.memory if self._allowance is None else None
+        key = memory.key(file, self._max_bytes, self._columns) if memory else None
+        reading = memory.recall(file, key) if memory and key else None
+        if reading:
+            parts: Iterator[Part] = iter(())
+        elif self.workers and self._allowance is None:
+            parts = self.workers.parts(file, self._max_bytes, self._columns)
+        else:
+            parts = read_parts(file, self._max_bytes, self._columns, allowance=self._allowance)
+        return Begun(key, reading, parts)
+
+    def documents(
+        self, file: Path | Skipped, name: str = "", begun: Begun | None = None
+    ) -> Iterator[Document | Skipped]:
         """The documents of a file, which are said to be from `name` instead of its path; one that is gone by
-        now is named like any other that fails. What is skipped already is only counted."""
+        now is named like any other that fails. What is skipped already is only counted. The reading may have
+        `begun`."""
         if isinstance(file, Skipped):
             return self.account.of_file([file], file.origin)
         name = name or str(file)
-        return self.account.of_file(_called(name, str(file), self._documents(file, name)), name)
+        return self.account.of_file(called(name, str(file), self._documents(file, name, begun)), name)
 
     def articles(self, documents: Iterable[Document | Skipped]) -> Iterator[Article | Skipped]:
         """The articles of all the files' documents, their days settled."""
         return self.account.articles(in_archive_order(documents, self._orders))
 
-    def _documents(self, file: Path, name: str) -> Iterator[Document | Skipped]:
-        before = self.taken
-        if self.memory and self._allowance is None:
-            yield from self._remembered(self.memory, file, name)
+    def _documents(self, file: Path, name: str, begun: Begun | None) -> Iterator[Document | Skipped]:
+        before, begun = self.taken, begun or self.begin(file)
+        if begun.known:
+            yield from self._recalled(begun.known, name)
         else:
-            yield from self._read(file, name, [])
+            yield from self._read(file, name, begun)
         self.taken = before + _size(file)
 
-    def _remembered(self, memory: Memory, file: Path, name: str) -> Iterator[Document | Skipped]:
-        """The documents of a file, read only if it is another than when it was last read."""
-        key = memory.key(file, self._max_bytes, self._columns)
-        if key and (reading := memory.recall(file, key)):
-            self.account.columns += [f"{name}: {words}" for words in reading.columns]
-            for one in reading.documents:
-                self._orders.see(one)
-                yield one
-            return
-        reading = Reading()
-        for one in self._read(file, name, reading.columns):
-            reading.documents.append(known(one) if isinstance(one, Document) else one)
+    def _recalled(self, known: Reading, name: str) -> Iterator[Document | Skipped]:
+        self.account.columns += [f"{name}: {words}" for words in known.columns]
+        for one in known.documents:
+            self._orders.see(one)
             yield one
-        if key and key == memory.key(file, self._max_bytes, self._columns):
-            memory.keep(file, key, reading)
 
-    def _read(self, file: Path, name: str, columns: list[str]) -> Iterator[Document | Skipped]:
-        before = self.taken
-
-        def tell(words: str) -> None:
-            columns.append(words)
-            self.account.columns.append(f"{name}: {words}")
-
-        def reached(position: int) -> None:
-            self.taken = before + position
-
-        try:
-            documents = read_documents(
-                file,
-                max_bytes=self._max_bytes,
-                allowance=self._allowance,
-                columns=self._columns,
-                tell=tell,
-                orders=self._orders,
-                reached=reached,
-            )
-        except ReadError as error:
-            yield Skipped(str(file), str(error))
-            return
-        yield from documents
-
-
-def _called(name: str, place: str, found: Iterable[Document | Skipped]) -> Iterator[Document | Skipped]:
-    """What a file gives, its origin named by `name` and not by where it lies."""
-    if name == place:
-        yield from found
-        return
-    for one in found:
-        if isinstance(one, Skipped):
-            yield replace(one, origin=name + one.origin.removeprefix(place))
-        else:
-            article = replace(one.article, origin=name + one.article.origin.removeprefix(place))
-            yield replace(one, article=article)
+    def _read(self, file: Path, name: str, begun: Begun) -> Iterator[Document | Skipped]:
+        """The documents of a file, which is remembered if it did not change meanwhile."""
+        before, reading = self.taken, Reading()
+        for part in begun.parts:
+            reading.columns += part.columns
+            self.account.columns += [f"{name}: {words}" for words in part.columns]
+            self.taken = before + part.position
+            for item in part.items:
+                self._orders.add(item.shown)
+                if isinstance(one := item.found, Document):
+                    if begun.key:
+                        reading.documents.append(known(one))
+                    if item.passages is not None:
+                        self.split[one.article] = item.passages
+                elif begun.key:
+                    reading.documents.append(one)
+                yield one
+        memory = self.memory
+        if memory and begun.key and begun.key == memory.key(file, self._max_bytes, self._columns):
+            memory.keep(file, begun.key, reading)
 
 
 def survey(
@@ -296,9 +332,17 @@ class _Batch:
     found: int = 0
     share: float | None = None
 
+    def texts(self) -> list[str]:
+        """What is embedded of it."""
+        splits = (record for record in self.records if isinstance(record, _Split))
+        return [passage.indexed_text for split in splits for passage in split.passages]
+
 
 def _new(
-    records: Iterable[Article | Skipped], archive: ArchiveReader, memory: Memory
+    records: Iterable[Article | Skipped],
+    archive: ArchiveReader,
+    memory: Memory,
+    split: Callable[[Article], list[Passage]],
 ) -> Iterator[Skipped | _Counted | _Split]:
     """What is to be done with the records: those that are not in the archive as they are come with their
     passages."""
@@ -315,7 +359,7 @@ def _new(
             yield _Counted(id_, digest, "replaced")  # by a later one of its file
         elif not is_coming and archive.digest(id_) == digest:
             yield _Counted(id_, digest, "unchanged")
-        elif passages := _distinct(split_article(article := memory.whole(record))):
+        elif passages := split(article := memory.whole(record)):
             coming.add(id_)
             yield _Split(article, passages)
         else:
@@ -330,12 +374,6 @@ def _hollow(article: Article) -> Skipped:
 def _is_out(article: Article) -> bool:
     """Whether an article is only known, and not in the archive."""
     return isinstance(article, Known) and (article.hollow or article.superseded)
-
-
-def _distinct(passages: Iterable[Passage]) -> list[Passage]:
-    """The passages without those that say the same words as an earlier one of the article: nobody finds
-    anything by them, and the graph of the dense index falls to pieces over hundreds of equal vectors."""
-    return list({passage.text: passage for passage in reversed(list(passages))}.values())[::-1]
 
 
 def _batches(records: Iterable[Skipped | _Counted | _Split], files: FileRecords | None) -> Iterator[_Batch]:
@@ -365,9 +403,15 @@ def _embedded(
 
     with suppress(_Stopped):
         for batch in batches:
-            splits = (record for record in batch.records if isinstance(record, _Split))
-            texts = [passage.indexed_text for split in splits for passage in split.passages]
+            texts = batch.texts()
             yield batch, embedder.embed(texts, look_up) if texts else None
+
+
+def _embedded_by(
+    workers: Workers, batches: Ahead[_Batch]
+) -> Iterator[tuple[_Batch, NDArray[np.float32] | None]]:
+    """As `_embedded`, by others."""
+    return workers.embedded(((batch, batch.texts()) for batch in batches), lambda: batches.stopped)
 
 
 class _Stopped(Exception):

@@ -8,7 +8,7 @@ from vectorstore import lazy
 
 if TYPE_CHECKING:
     from rag.loaders.account import Account
-    from rag.loaders.day_order import DayOrders, in_archive_order
+    from rag.loaders.day_order import DayOrders, ShownOrder, in_archive_order
     from rag.loaders.reading import find_files, list_files, read_documents, read_path
     from rag.loaders.records import Document, Skipped
     from rag.loaders.stream import Allowance
@@ -17,7 +17,7 @@ else:
         __name__,
         {
             ".account": ("Account",),
-            ".day_order": ("DayOrders", "in_archive_order"),
+            ".day_order": ("DayOrders", "ShownOrder", "in_archive_order"),
             ".reading": ("find_files", "list_files", "read_documents", "read_path"),
             ".records": ("Document", "Skipped"),
             ".stream": ("Allowance",),
@@ -25,6 +25,6 @@ else:
     )  # fmt: skip
 
 __all__ = [
-    "Account", "Allowance", "DayOrders", "Document", "Skipped", "find_files", "in_archive_order",
-    "list_files", "read_documents", "read_path",
+    "Account", "Allowance", "DayOrders", "Document", "ShownOrder", "Skipped", "find_files",
+    "in_archive_order", "list_files", "read_documents", "read_path",
 ]  # fmt: skip

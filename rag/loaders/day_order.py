@@ -12,6 +12,8 @@ from rag.dates import DayOrder
 from rag.loaders.records import Document, Skipped
 
 Found = Document | Skipped
+ShownOrder = tuple[str, DayOrder]
+"""What stands between the numbers of a day, and the order of day and month that it shows."""
 WAITING = 1_000
 """So many documents wait for a later one that shows the order."""
 
@@ -20,12 +22,22 @@ class DayOrders:
     """What the days that were seen show about the order of day and month."""
 
     def __init__(self) -> None:
-        self._shown = set[tuple[str, DayOrder]]()
+        self._shown = frozenset[ShownOrder]()
+
+    @property
+    def shown(self) -> frozenset[ShownOrder]:
+        """All that was seen."""
+        return self._shown
 
     def see(self, found: Found) -> None:
         """Take note of a document's day."""
         if isinstance(found, Document) and found.shown in {"day first", "month first"}:
-            self._shown.add((_mark(found), found.shown))
+            self.add(frozenset({(_mark(found), found.shown)}))
+
+    def add(self, shown: frozenset[ShownOrder]) -> None:
+        """Take note of what was seen elsewhere."""
+        if not shown <= self._shown:
+            self._shown |= shown
 
     def of(self, found: Found) -> DayOrder | None:
         """The one order that all days with the mark of a document's day show, else that all days show; `None`

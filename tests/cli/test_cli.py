@@ -269,7 +269,7 @@ def test_ctrl_c_while_reading_keeps_what_was_counted(
         raise KeyboardInterrupt
 
     monkeypatch.setattr("rag.indexing.pipeline.BATCH_PASSAGES", 1)
-    monkeypatch.setattr("rag.indexing.pipeline.read_documents", interrupted)
+    monkeypatch.setattr("rag.indexing.preparing.read_documents", interrupted)
     ran = dateline("ingest", news / "mill.sgml", news / "swans.txt", "--archive", tmp_path / "a")
     assert ran.code == 130
     assert "1 article: 1 added" in ran.out

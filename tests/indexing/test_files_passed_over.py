@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from rag.assistant import Assistant
-from rag.indexing import IngestReport, pipeline
+from rag.indexing import IngestReport, preparing
 from rag.loaders import read_documents
 from rag.models.encoders.minilm import MiniLM
 from rag.settings import Settings
@@ -35,7 +35,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(file.name)
         return read_documents(file, **how)
 
-    monkeypatch.setattr(pipeline, "read_documents", read)
+    monkeypatch.setattr(preparing, "read_documents", read)
     return names
 
 
