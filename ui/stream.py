@@ -61,9 +61,9 @@ def answer_turn(
             conversation.stop = True
         if conversation.stop and turn.phase.running:
             turn.phase = Phase.STOPPED
-        yield turn
     finally:
         ticket.leave()
+    yield turn  # what is asked once it is seen finds the place in the line free
 
 
 def _wait(ticket: Ticket, conversation: Conversation, turn: TurnView) -> Iterator[TurnView]:
@@ -105,6 +105,8 @@ def _follow(
             for event in events:
                 _apply(event, turn, assistant)
             turn.elapsed_s = int(time.monotonic() - began)
+            if turn.answer is not None:
+                break
             yield turn  # with nothing new too: only so is it noticed that the window has been closed
             if events:
                 time.sleep(BETWEEN_S)

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from rag import Assistant
 from tests.ui.browsing import Watched, answered, ask, chat_at, opened
 from tests.ui.conftest import NewContext
+from ui import examples
 from ui.serve import Options
 
 
@@ -140,7 +141,10 @@ def test_back_on_a_phone_closes_the_source_and_stays(new_context: NewContext, ch
     assert page.evaluate("history.state?.sheet ?? null") is None
 
 
-def test_what_to_go_on_with_was_tried_and_is_asked_with_a_press(page: Page) -> None:
+def test_what_to_go_on_with_was_tried_and_is_asked_with_a_press(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(examples, "FOLLOW_UPS_S", 60.0)  # however busy the machine is
     ask(page, "How many cables of the Ellery bridge had rust?")
     answered(page)
     first = page.locator("#now .followups .chip").first

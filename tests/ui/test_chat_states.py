@@ -145,7 +145,7 @@ def test_the_whole_story_is_told_by_keys_alone(new_context: NewContext, chat: st
     page.keyboard.press("Enter")
     expect(page.locator("#findings .outcome")).to_be_focused()
     page.locator("#tab-check").focus()
-    page.keyboard.press("ArrowRight")
+    press_until(page, "ArrowRight", "#tab-archive")
     press_until(page, "Tab", "#list .title")
     page.keyboard.press("Enter")
     expect(page.locator("#reader .source h2")).to_be_focused()
