@@ -54,7 +54,7 @@ def ingested(tmp_path_factory: pytest.TempPathFactory) -> tuple[Watch, Path]:
 
 
 def nothing_but(watch: Watch, *allowed: Path) -> None:
-    """Nobody was asked or told anything, and nothing was written elsewhere but the models kept in the cache."""
+    """Nobody was asked or told anything, and nothing was written elsewhere but models kept in the cache."""
     cache = watch.home / ".cache" / "dateline" / "compiled"
     assert watch.strangers() == set()
     assert watch.written(*allowed, cache) - {str(cache.parent), str(cache.parent.parent)} == set()
