@@ -18,6 +18,9 @@ from playwright.sync_api import BrowserContext, Dialog, Page
 from rag import Assistant
 from ui.serve import Options, quiet_server, serving
 
+READ_AS = "#now [aria-label='How the question was read'] .chip"
+"""What a question was taken for; what can be asked next looks the same, further down."""
+
 
 @contextmanager
 def chat_at(assistant: Assistant, options: Options, loop: str = "auto", port: int = 0) -> Iterator[str]:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from rag import Article, Assistant, Settings
 from rag.models.encoders.minilm import MiniLM
 from tests.conftest import CHECKED_IN_THIS_PROCESS, FERRY
-from tests.ui.browsing import answered, ask, chat_at, opened
+from tests.ui.browsing import READ_AS, answered, ask, chat_at, opened
 from tests.ui.conftest import NewContext
 from tests.ui.test_chat_access import faults
 from ui.serve import Options
@@ -129,13 +129,13 @@ def test_the_other_outlets_that_carry_a_story_can_be_read(window: Page) -> None:
 def test_a_bound_that_was_misread_is_taken_away_with_its_chip(window: Page) -> None:
     ask(window, "What did the ferry strike cost on 15 March 2014?")
     answered(window)
-    chip = window.locator("#now button.chip")
+    chip = window.locator("#now [data-do=drop]")
     expect(chip).to_have_text(["15 March 2014"])
     assert "$12 million" not in window.inner_text("#now .turn")
     chip.click()
     answered(window, 2)
     expect(window.locator("#now .question")).to_have_text("What did the ferry strike cost on 15 March 2014?")
-    expect(window.locator("#now button.chip")).to_have_count(0)
+    expect(window.locator("#now [data-do=drop]")).to_have_count(0)
     expect(window.locator("#now .answer")).to_contain_text("the strike had cost $12 million")
 
 
@@ -156,6 +156,6 @@ def test_a_chosen_bound_is_not_taken_away_with_what_was_read(window: Page) -> No
     window.check("input[name=outlets][value='Northern Ledger']")
     ask(window, "What did the police count on 15 March 2014?")
     answered(window)
-    window.locator("#now button.chip").click()
+    window.locator("#now [data-do=drop]").click()
     answered(window, 2)
-    expect(window.locator("#now .chip")).to_have_text(["only Northern Ledger"])
+    expect(window.locator(READ_AS)).to_have_text(["only Northern Ledger"])

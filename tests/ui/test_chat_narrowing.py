@@ -12,7 +12,7 @@ from evals.dataset.cases import load_cases
 from rag import Assistant, Coverage, Scope
 from rag.models.encoders.minilm import MiniLM
 from tests.conftest import assistant_with
-from tests.ui.browsing import answered, ask, chat_at, opened
+from tests.ui.browsing import READ_AS, answered, ask, chat_at, opened
 from tests.ui.conftest import NewContext
 from tests.ui.newsstand import full_turn
 from ui.archive.shelf import snippet
@@ -46,7 +46,7 @@ def test_a_person_narrows_by_author_and_by_articles_found_in_the_archive(
     expect(page.locator(".narrowed")).to_have_text(": by Hedda Quill")
     ask(page, "Which articles mention Crimea?")
     answered(page)
-    assert "by Hedda Quill" in page.locator("#now .chip").all_inner_texts()
+    assert "by Hedda Quill" in page.locator(READ_AS).all_inner_texts()
 
     page.click("#tab-archive")
     page.click("button.cell[data-source='Northern Ledger'][data-since='2014-04-01']")

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from evals.dataset.cases import load_cases
 from rag import Assistant
 from tests.conftest import FERRY
-from tests.ui.browsing import answered, ask, opened
+from tests.ui.browsing import READ_AS, answered, ask, opened
 from tests.ui.conftest import NewContext
 from ui.feedback import cases
 from vectorstore.feedback import FeedbackStore
@@ -112,7 +112,7 @@ def test_a_person_narrows_by_days_and_outlets(page: Page) -> None:
     )
     ask(page, "What will the repairs cost?")
     answered(page)
-    chips = page.locator("#now .chip").all_inner_texts()
+    chips = page.locator(READ_AS).all_inner_texts()
     assert {"from 1 April 2014", "until 30 April 2014", "only Northern Ledger"} <= set(chips)
 
 
