@@ -63,6 +63,8 @@ from vectorstore import Archive, ArchiveReader, Article, Hit, unwatched
 from vectorstore.team import is_installed
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
+
     from rag.exporting import Exportable
     from rag.indexing import IngestReport, Progress, Workers
     from rag.loaders import Account, Skipped
@@ -138,6 +140,9 @@ class Assistant:
             model=embedder.name,
             dimension=embedder.dimension,
             chroma_url=settings.chroma_url,
+            chroma_token=secret_of(settings.chroma_token),
+            chroma_tenant=settings.chroma_tenant,
+            chroma_database=settings.chroma_database,
             database_url=database_url_of(settings),
             create=create,
             once=once,
@@ -512,7 +517,7 @@ class Assistant:
             return OpenAIModel(
                 settings.openai_base_url or "https://api.openai.com/v1",
                 settings.model,
-                key.get_secret_value() if key else None,
+                secret_of(key),
                 timeout_s=settings.timeout_s,
             )
         if settings.gguf or local_model_installed():
@@ -547,6 +552,11 @@ def demo_articles() -> Path:
     return Path(str(files("rag"))) / "demo" / "articles"
 
 
+def secret_of(value: SecretStr | None) -> str | None:
+    """A secret in clear, for whoever it is for."""
+    return value.get_secret_value() if value else None
+
+
 def database_url_of(settings: Settings) -> str | None:
     """Where the team's archive is; `None` if the folder has one of its own. Raises `SettingsError` where what
     speaks to a database is not installed."""
@@ -576,6 +586,6 @@ def embedder_of(settings: Settings) -> Embedder:
         settings.embedding_base_url or settings.openai_base_url or "https://api.openai.com/v1",
         settings.embedding_model,
         settings.embedding_dimension,
-        key.get_secret_value() if key else None,
+        secret_of(key),
         timeout_s=settings.timeout_s,
     )

@@ -62,6 +62,11 @@ class Settings(BaseSettings):
     embedding_base_url: str | None = Field(None, description="that endpoint; OPENAI_BASE_URL if unset")
     embedding_dimension: int = Field(1536, gt=0, description="length of that model's vectors")
     chroma_url: str | None = Field(None, description="a Chroma server instead of the embedded one")
+    chroma_token: SecretStr | None = Field(
+        None, description="the token that it asks for, as Chroma Cloud does"
+    )
+    chroma_tenant: str | None = Field(None, description="whose databases on it; Chroma's default if unset")
+    chroma_database: str | None = Field(None, description="which of these; Chroma's default if unset")
     database_url: SecretStr | None = Field(
         None, description="a PostgreSQL with the archive of a team, of which the folder is then a copy"
     )

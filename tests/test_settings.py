@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from rag.assistant import Assistant
 from rag.errors import SettingsError
 from rag.settings import Settings
+from vectorstore.errors import IndexFailed
+from vectorstore.indexes.chroma_server import ServerAddress
 
 
 def test_without_anything_set_there_is_no_endpoint_and_the_mode_is_auto() -> None:
@@ -26,6 +30,23 @@ def test_the_environment_is_read_under_our_names_and_openais(monkeypatch: pytest
     assert settings.timeout_s == 7.5
     assert settings.openai_base_url == "http://127.0.0.1:9/v1"
     assert settings.has_endpoint
+
+
+def test_a_chroma_server_is_asked_as_it_wants_to_be(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    named = {"url": "https://api.example.org", "token": "t0p", "tenant": "desk", "database": "news"}
+    for name, value in named.items():
+        monkeypatch.setenv(f"DATELINE_CHROMA_{name.upper()}", value)
+    asked: list[ServerAddress] = []
+
+    def connect(address: ServerAddress) -> None:
+        asked.append(address)
+        raise IndexFailed("nobody there")
+
+    monkeypatch.setattr("vectorstore.archive.Server", connect)
+    with suppress(IndexFailed), Assistant.open(tmp_path / "archive"):
+        pass
+    assert asked == [ServerAddress("https://api.example.org", "t0p", "desk", "news")]
+    assert "t0p" not in repr(Settings.load())
 
 
 def test_an_argument_goes_before_the_environment_and_none_does_not(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rag.assistant import Assistant, database_url_of, embedder_of
+from rag.assistant import Assistant, database_url_of, embedder_of, secret_of
 from rag.indexing import BATCH_PASSAGES, Progress, Step
 from rag.models import local_model_installed, running_server
 from vectorstore import Archive, Following
@@ -66,6 +66,9 @@ def reembed(settings: Settings, progress: Progress) -> int:
     with Archive.open(
         settings.archive_path,
         chroma_url=settings.chroma_url,
+        chroma_token=secret_of(settings.chroma_token),
+        chroma_tenant=settings.chroma_tenant,
+        chroma_database=settings.chroma_database,
         database_url=database_url_of(settings),
         create=False,
     ) as archive:
