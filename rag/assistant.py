@@ -22,7 +22,7 @@ from rag.alerts import (
     feed_of,
     run,
 )
-from rag.answering import MAX_ANSWER_TOKENS, Answerer, Author
+from rag.answering import MAX_ANSWER_TOKENS, Answerer, Author, answer_of
 from rag.answering.guidance import find_around
 from rag.errors import ModelMissing, SavedQuestionError, SettingsError, install_command, installed_version
 from rag.models.encoders import Embedder, MiniLM, Reader, shipped_reader
@@ -263,10 +263,7 @@ class Assistant:
     ) -> Answer:
         """Answer a question: the end of `stream`. Beside it stand the parts of a `Request`."""
         request = _request(question, scope, history, asked, ignore)
-        for event in self.stream(request, mode=mode):
-            if isinstance(event, Finished):
-                return event.answer
-        raise AssertionError("a stream always ends with Finished")
+        return answer_of(self.stream(request, mode=mode))
 
     async def astream(
         self, question: Request | str, *, mode: ModeName | None = None

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from rag.alerts.records import SavedForm, SavedQuestion
-from rag.answering import Answerer
+from rag.answering import Answerer, answer_of
 from rag.answering.forms import Nearness, find_mentions, find_quotes, find_timeline, statement_of
 from rag.attribution import statements_of
 from rag.models.encoders import Embedder
 from rag.query import understand
-from rag.schema import Answer, Citation, Finished, FormValue, Request, Scope
+from rag.schema import Citation, FormValue, Request
 from rag.text import Weights
 from vectorstore import ArchiveReader, Part
 
@@ -37,7 +37,7 @@ class Asker:
         is not all that there is to say."""
         if saved.form is SavedForm.QUESTION:
             return list(self._answers(saved, part))
-        return _told(self._form(saved, part))
+        return list(self._form(saved, part).told)
 
     def _form(self, saved: SavedQuestion, part: Part) -> FormValue:
         match saved.form:
@@ -52,9 +52,9 @@ class Asker:
     def _answers(self, saved: SavedQuestion, part: Part) -> Iterator[Told]:
         speaker = understand(saved.text).speaker
         for _ in range(MOST_ROUNDS):
-            answer = self._answer(saved.text, saved.scope, part)
+            answer = answer_of(self.answerer(part).stream(Request(saved.text, saved.scope)))
             if answer.form is not None:
-                yield from _told(answer.form)
+                yield from answer.form.told
                 return
             told = [cited for claim in answer.claims for cited in claim.citations]
             for cited in told:
@@ -68,18 +68,8 @@ class Asker:
             if not told or not part.count():
                 return
 
-    def _answer(self, question: str, scope: Scope, part: Part) -> Answer:
-        for event in self.answerer(part).stream(Request(question, scope)):
-            if isinstance(event, Finished):
-                return event.answer
-        raise AssertionError("a stream always ends with Finished")
-
 
 def _speaks(speaker: str, cited: Citation) -> bool:
     """Whether whom a question names speaks in some words."""
     spoken = statements_of(speaker, cited.article)
     return any(said.start < cited.end and said.end > cited.start for said in spoken)
-
-
-def _told(form: FormValue) -> list[Told]:
-    return list(form.told)

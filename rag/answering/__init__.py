@@ -8,16 +8,16 @@ from vectorstore import lazy
 
 if TYPE_CHECKING:
     from rag.answering.composing import attribution
-    from rag.answering.pipeline import Answerer
+    from rag.answering.pipeline import Answerer, answer_of
     from rag.answering.writing import MAX_ANSWER_TOKENS, PROMPT, Author
 else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
             ".composing": ("attribution",),
-            ".pipeline": ("Answerer",),
+            ".pipeline": ("Answerer", "answer_of"),
             ".writing": ("Author", "MAX_ANSWER_TOKENS", "PROMPT"),
         },
     )  # fmt: skip
 
-__all__ = ["MAX_ANSWER_TOKENS", "PROMPT", "Answerer", "Author", "attribution"]
+__all__ = ["MAX_ANSWER_TOKENS", "PROMPT", "Answerer", "Author", "answer_of", "attribution"]

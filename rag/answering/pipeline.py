@@ -7,7 +7,7 @@ the end the whole `Answer`. What passes from one stage to the next stands in `ra
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -210,6 +210,14 @@ class Answerer:
         """A function that tells the milliseconds since now."""
         began = self._clock()
         return lambda: (self._clock() - began) * 1000
+
+
+def answer_of(events: Iterable[Event]) -> Answer:
+    """The whole answer of a stream of events, which ends with it."""
+    for event in events:
+        if isinstance(event, Finished):
+            return event.answer
+    raise AssertionError("a stream always ends with Finished")
 
 
 def _found(assessed: Assessed, author: Author | None) -> EvidenceFound:
