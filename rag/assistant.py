@@ -11,17 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self, get_args
 
 import prompts
-from rag.alerts import (
-    Alert,
-    Asker,
-    SavedForm,
-    SavedQuestion,
-    SavedQuestions,
-    current,
-    digest_of,
-    feed_of,
-    run,
-)
+from rag.alerts import SavedForm, SavedQuestions
 from rag.answering import MAX_ANSWER_TOKENS, Answerer, Author, answer_of
 from rag.answering.guidance import find_around
 from rag.errors import ModelMissing, SavedQuestionError, SettingsError, install_command, installed_version
@@ -65,6 +55,7 @@ from vectorstore.team import is_installed
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
+    from rag.alerts import Alert, SavedQuestion
     from rag.exporting import Exportable
     from rag.indexing import IngestReport, Progress, Workers
     from rag.loaders import Account, Skipped
@@ -396,6 +387,8 @@ class Assistant:
 
         Raises `SavedQuestionError` for a name that none has.
         """
+        from rag.alerts import Asker, run
+
         questions = self.saved.named(names) if names else self.saved.all()
         asker = Asker(
             self.archive,
@@ -410,12 +403,16 @@ class Assistant:
     ) -> list[Alert]:
         """What the saved questions have found since an aware moment, the newest first, `most` of each; only
         what still stands in the archive. Nothing is asked for it."""
+        from rag.alerts import current
+
         questions = self.saved.named(names) if names else self.saved.all()
         return current(self.archive, self.saved, questions, since=since, most=most)
 
     def feed(self, names: Sequence[str] = (), *, url: str = "") -> bytes:
         """What the saved questions have found, as an Atom feed in UTF-8; `url` is where it is served, if it
         is."""
+        from rag.alerts import feed_of
+
         title = f"Dateline: {', '.join(names) if names else 'saved questions'}"
         identity = "/".join((self.saved.identity(), *sorted(names)))
         return feed_of(self.alerts(names), title=title, identity=identity, updated=datetime.now(UTC), url=url)
@@ -423,6 +420,8 @@ class Assistant:
     def digest(self, fmt: str, names: Sequence[str] = (), *, since: datetime | None = None) -> bytes:
         """What the saved questions have found since an aware moment, as a file with notes in a format by its
         suffix (".md", ".html" …). Raises `ExportError` for a format that is none."""
+        from rag.alerts import digest_of
+
         return digest_of(self.alerts(names, since=since), fmt, self.provenance())
 
     @property
