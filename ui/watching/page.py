@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import threading
-import time
 from datetime import UTC, datetime, timedelta
 
 import gradio as gr
 
 from rag import ArticleNotFound, Assistant, DatelineError, SavedQuestionError
+from ui.outbox import said
 from ui.render import Span, gone_html, panel_html
 from ui.request import Form, form_of, number, text
 from ui.state import Conversation, TurnView
@@ -46,12 +45,12 @@ class WatchPage:
         if turn is None or turn.answer is None:
             return ""
         if self._read_only:
-            return _said("This archive is read-only here: no question can be saved.")
+            return said("This archive is read-only here: no question can be saved.")
         try:
             name = self._save(turn)
         except DatelineError as error:
-            return _said(str(error))
-        return _said(f"Saved as “{name}”. What comes in about it is shown under Watch.")
+            return said(str(error))
+        return said(f"Saved as “{name}”. What comes in about it is shown under Watch.")
 
     def remove(self, event: gr.EventData) -> str:
         """Let a saved question go."""
@@ -88,8 +87,3 @@ class WatchPage:
         if any(s.text == question and s.scope == turn.ask.scope for s in self._assistant.saved.all()):
             raise SavedQuestionError("This question is saved already: see Watch.")
         return self._assistant.save(free or short, question, scope=turn.ask.scope).name
-
-
-def _said(message: str) -> str:
-    """A sentence for the person, shown beside the form by the page's script."""
-    return json.dumps({"say": message, "nonce": time.monotonic_ns()}).replace("<", "\\u003c")
