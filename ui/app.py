@@ -26,7 +26,7 @@ _BRIDGE = (
     " 'do_sweep', 'do_open', 'do_rate', 'do_export', 'do_page', 'do_read', 'do_confirm_removal', 'do_remove',"
     " 'do_collect', 'do_rename_collection', 'do_remove_collection',"
     " 'do_add', 'do_check', 'do_stop_check', 'do_proof',"
-    " 'do_watch', 'do_watch_this', 'do_watch_open', 'do_watch_remove', 'do_entity'];"
+    " 'do_watch', 'do_watch_this', 'do_watch_open', 'do_watch_remove', 'do_watch_renew', 'do_entity'];"
     " window.dateline.connect(trigger, upload);"
 )
 _OUTBOX = "watch('value', () => window.dateline.receive(props.value));"
@@ -176,6 +176,7 @@ def _wire_watching(
     _on(bridge, "watch", watch.look, None, [watched["watched"]])
     _on(bridge, "watch_this", watch.add, [conversation], [outbox], queue=False)
     _on(bridge, "watch_open", watch.open, None, [watched["watchproof"]], queue=False)
+    _on(bridge, "watch_renew", watch.renew, None, [watched["watched"]], queue=False)
     _on(bridge, "watch_remove", watch.remove, None, [watched["watched"]], queue=False)
     _on(bridge, "entity", entities.open, [conversation], [panel])
 

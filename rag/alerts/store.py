@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 import unicodedata
 import uuid
 from collections.abc import Iterable, Sequence
@@ -29,8 +30,10 @@ CREATE TABLE IF NOT EXISTS shown (
     UNIQUE (saved, words)
 ) STRICT;
 CREATE TABLE IF NOT EXISTS identity (id TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS feed (id INTEGER PRIMARY KEY CHECK (id = 1), token TEXT NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS shown_by_time ON shown (saved, found);
 """
+TOKEN_BYTES = 32
 _COLUMNS = "id, name, text, form, about, scope, created, seen, asked"
 
 
@@ -62,6 +65,16 @@ class SavedQuestions:
                 row = (str(uuid.uuid4()),)
                 database.execute("INSERT INTO identity VALUES (?)", row)
             return str(row[0])
+
+    def feed_token(self, *, renew: bool = False) -> str:
+        """What a feed reader has in its address in the place of a password: 256 bits by chance, made at the
+        first use; with `renew` another one, and the one before is worth nothing. Raises `ArchiveError`."""
+        with self._open() as database:
+            if renew:
+                database.execute("DELETE FROM feed")
+            fresh = secrets.token_urlsafe(TOKEN_BYTES)
+            database.execute("INSERT OR IGNORE INTO feed VALUES (1, ?)", (fresh,))
+            return str(database.execute("SELECT token FROM feed").fetchone()[0])
 
     def add(
         self,

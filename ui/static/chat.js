@@ -670,6 +670,16 @@ window.dateline = (() => {
     watch: () => send("watch"),
     watch_this: (_, data) => send("watch_this", data),
     watch_open: (button, data) => { opener = button; send("watch_open", data); },
+    copy_address: async (button, data) => { await copy(new URL(data.path, document.baseURI).href); copied(button); },
+    sure_feed: (button) => confirm(
+      button, "Readers that have the address now will get nothing more.", act("watch_renew", "Renew", {}, "danger"), act("keep_feed", "Keep"),
+    ),
+    keep_feed: (button) => {
+      const place = button.closest(".forreaders");
+      button.closest(".sure").replaceWith(act("sure_feed", "Renew"));
+      $("[data-do=sure_feed]", place).focus();
+    },
+    watch_renew: () => send("watch_renew"),
     watch_remove: (_, data) => send("watch_remove", data),
     entity: (button, data) => { opener = button; hidePop(); send("entity", data); },
     goto: (button, data) => goto(data.tab),

@@ -23,9 +23,11 @@ LONGEST_NAME = 90
 class WatchPage:
     """Shows the saved questions of the archive, which are everybody's; shared by all windows."""
 
-    def __init__(self, assistant: Assistant, *, read_only: bool) -> None:
+    def __init__(self, assistant: Assistant, *, read_only: bool, locked: bool = False) -> None:
+        """`locked` says that the page has a password, which feed readers cannot give."""
         self._assistant = assistant
         self._read_only = read_only
+        self._locked = locked
         self._running = threading.Lock()
 
     def look(self) -> str:
@@ -61,6 +63,15 @@ class WatchPage:
         except DatelineError as error:
             return watch_html([], trouble=str(error), read_only=self._read_only)
 
+    def renew(self) -> str:
+        """Give the feed another address for readers; the one before is worth nothing."""
+        try:
+            if not self._read_only:
+                self._assistant.saved.feed_token(renew=True)
+            return self._shown(set())
+        except DatelineError as error:
+            return watch_html([], trouble=str(error), read_only=self._read_only)
+
     def open(self, event: gr.EventData) -> str:
         """An article, with the words marked that a saved question found."""
         form: Form = form_of(event._data)
@@ -74,7 +85,8 @@ class WatchPage:
     def _shown(self, fresh: set[str]) -> str:
         since = datetime.now(UTC) - timedelta(days=SHOWN_DAYS)
         alerts = self._assistant.alerts(since=since, most=MOST_SHOWN)
-        return watch_html(alerts, fresh=fresh, read_only=self._read_only)
+        token = self._assistant.saved.feed_token() if self._locked else ""
+        return watch_html(alerts, fresh=fresh, read_only=self._read_only, token=token)
 
     def _save(self, turn: TurnView) -> str:
         """Save it, under a name that no other question has."""
