@@ -70,7 +70,7 @@ def read(
     else `today`. `completer` is a model that may complete a follow-up which the rules cannot; `forms` tells
     which form is asked for, none without it."""
     history = () if Kind.SEARCHED in request.ignore else request.history
-    completed = complete(request.text, history, completer)
+    completed = complete(request.text, history, completer, _outlets(coverage))
     question = understand(completed.text, completed.context)
     asked = request.asked or request.scope.as_of
     shown = []
