@@ -126,6 +126,7 @@ def entity_html(entity: Entity, turn: int) -> str:
     least = "" if entity.mentions.is_complete else "at least "
     articles = count(entity.mentions.articles, "article")
     lead = f"{least}{articles} of {count(len(entity.mentions.by_outlet), 'outlet')}"
+    told = f'<p class="from">{line(entity.caveat, 600)}</p>' if entity.caveat else ""
     said = [said.citation for said in entity.said.statements]
     parts = (
         _part("Named in the same articles", "".join(map(_companion, entity.beside))),
@@ -144,7 +145,7 @@ def entity_html(entity: Entity, turn: int) -> str:
         ),
     )
     return (
-        f'{head}<p class="from">{lead}</p></header>{weeks_plot(entity.mentions.by_week)}'
+        f'{head}<p class="from">{lead}</p>{told}</header>{weeks_plot(entity.mentions.by_week)}'
         f"{''.join(parts)}</article>"
     )
 
