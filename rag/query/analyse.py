@@ -35,6 +35,7 @@ SHORTEST = 8
 """Characters; what is left of a question without its time words is searched for only if it is longer."""
 
 
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _WEEKDAY = re.compile(rf"(?:on\s+)?{WEEKDAY}", re.IGNORECASE)
 
 
@@ -52,6 +53,15 @@ class Reading:
     form: FormRequest | None = None
     absent: AbsentDay | None = None
     authors: tuple[str, ...] = ()
+
+    def is_later_than(self, last: date) -> bool:
+        """Whether it counts days from that of asking ("yesterday"), and all that it asks about are later."""
+        if self.request.asked or self.request.scope.as_of or _YEAR.search(self.question.text):
+            return False
+        if all(part.kind is not Kind.DATES for part in self.shown):
+            return False
+        first = self.form.days[0] if self.form and self.form.days else None
+        return (day_number(first) if first else self.query.bounds.first_day) > day_number(last)
 
     @property
     def scope(self) -> Scope:
