@@ -71,10 +71,9 @@ def test_a_collection_is_kept_found_again_asked_within_renamed_and_deleted(
     assert assistant.collections.all() == []
 
 
-def test_what_cannot_be_kept_is_told(page: Page, assistant: Assistant) -> None:
+def test_what_cannot_be_kept_is_told(new_context: NewContext, chat: str, assistant: Assistant) -> None:
     assistant.collect("The port", Scope(articles="ferry"))
-    page.reload()
-    page.wait_for_selector(".welcome")
+    page = opened(new_context(), chat)
     page.click(".narrow summary")
     expect(page.locator(".collectname")).to_be_hidden()  # nothing is chosen
     tick(page, "bridge")
@@ -103,7 +102,8 @@ def test_where_it_is_read_only_collections_are_only_chosen(
 
 
 def test_a_conversation_that_comes_back_is_narrowed_as_it_was(new_context: NewContext, chat: str) -> None:
-    page = opened(new_context(), chat)
+    context = new_context()
+    page = opened(context, chat)
     tick(page, "ferry", "bridge")
     page.click(".narrow summary")
     page.fill("[name=after]", "2014-01-01")
@@ -111,19 +111,14 @@ def test_a_conversation_that_comes_back_is_narrowed_as_it_was(new_context: NewCo
     answered(page)
     was = page.locator(".narrowed").inner_text()
     assert "in 2 chosen articles" in was
-    page.reload()
-    page.wait_for_selector(".turn[data-phase=done]")
-    expect(page.locator(".narrowed")).to_have_text(was)
-    ask(page, "What did the union say?")
-    answered(page, 2)
-    assert "in 2 chosen articles" in page.locator(READ_AS).all_inner_texts()
-    page.click("[data-do=new]")
-    page.click(".narrow summary")
-    page.click("[data-do=widen]")
+    page = opened(context, chat)  # another window of the same browser
     expect(page.locator(".narrowed")).to_have_text("")
     page.click(".earlier summary")
     page.click(".earlier [data-do=resume]")
     expect(page.locator(".narrowed")).to_have_text(was)
+    ask(page, "What did the union say?")
+    answered(page, 2)
+    assert "in 2 chosen articles" in page.locator(READ_AS).all_inner_texts()
 
 
 def test_a_collection_comes_back_by_its_name_and_what_is_gone_stays_narrow(assistant: Assistant) -> None:

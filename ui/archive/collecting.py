@@ -87,7 +87,7 @@ _DEEDS = (
 )
 _KEEP = (
     '<p class="collecting" hidden><label>Keep what is chosen as a collection'
-    f' <input type="text" class="collectname" maxlength="{LONGEST_NAME}" placeholder="Its name"></label>'
+    f' <input type="text" class="collectname" maxlength="{LONGEST_NAME}"></label>'
     '<button type="button" class="quiet" data-do="collect">Keep</button></p>'
 )
 
