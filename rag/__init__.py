@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from vectorstore import lazy
 
 if TYPE_CHECKING:
-    from rag.alerts import Alert, NewQuotation, SavedForm, SavedQuestion
+    from rag.alerts import Alert, NewQuotation, SavedCollection, SavedForm, SavedQuestion
     from rag.assistant import Assistant, answer, demo_articles
     from rag.errors import (
         ExportError,
@@ -106,7 +106,7 @@ else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
-            ".alerts": ("Alert", "NewQuotation", "SavedForm", "SavedQuestion"),
+            ".alerts": ("Alert", "NewQuotation", "SavedCollection", "SavedForm", "SavedQuestion"),
             ".assistant": ("Assistant", "answer", "demo_articles"),
             ".errors": (
                 "ExportError", "ModelError", "ModelMissing", "NotHeld", "ReceiptError", "SavedQuestionError",
@@ -142,13 +142,14 @@ __all__ = [
     "ArticleNotFound", "ArticleSummary", "Assistant", "Brief", "Citation", "Claim", "ClaimChecked",
     "Companion", "Comparison", "Conflict", "Corrected", "Coverage", "DatelineError", "Difference",
     "DifferenceKind", "Draft", "DraftReport", "Drafting", "Entity", "Event", "Evidence", "EvidenceFound",
-    "ExportError", "Files", "Finding", "FindingKind", "Finished", "FormValue", "Gap", "GapKind", "Happening",
-    "Hint", "Hit", "IngestReport", "Interruption", "Kind", "Line", "Mention", "Mentions", "Mode", "ModeName",
-    "ModelError", "ModelMissing", "NewQuotation", "NotHeld", "Noticed", "OutletAccount", "OutletLine",
-    "Passage", "Place", "Provenance", "QuotationState", "Quotes", "Receipt", "ReceiptError", "Request",
-    "SavedForm", "SavedQuestion", "SavedQuestionError", "Scope", "Settings", "SettingsError", "Skipped",
-    "Standing", "Statement", "Status", "Step", "Suggestion", "Support", "Theme", "Timeline", "Turn",
-    "Understood", "Verification", "VerifiedQuotation", "answer", "bounds_of", "demo_articles", "export",
-    "install_command", "missing_packages", "package_versions", "parse_receipt", "read_receipt",
-    "split_sentences", "split_text", "turns_of",
+    "ExportError", "Files", "Finding", "FindingKind", "Finished", "FormValue", "Gap", "GapKind",
+    "Happening", "Hint", "Hit", "IngestReport", "Interruption", "Kind", "Line", "Mention", "Mentions",
+    "Mode", "ModeName", "ModelError", "ModelMissing", "NewQuotation", "NotHeld", "Noticed",
+    "OutletAccount", "OutletLine", "Passage", "Place", "Provenance", "QuotationState", "Quotes",
+    "Receipt", "ReceiptError", "Request", "SavedCollection", "SavedForm", "SavedQuestion",
+    "SavedQuestionError", "Scope", "Settings", "SettingsError", "Skipped", "Standing", "Statement",
+    "Status", "Step", "Suggestion", "Support", "Theme", "Timeline", "Turn", "Understood", "Verification",
+    "VerifiedQuotation", "answer", "bounds_of", "demo_articles", "export", "install_command",
+    "missing_packages", "package_versions", "parse_receipt", "read_receipt", "split_sentences",
+    "split_text", "turns_of",
 ]  # fmt: skip

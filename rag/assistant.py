@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self, get_args
 
 import prompts
-from rag.alerts import SavedForm, SavedQuestions
+from rag.alerts import Collections, SavedForm, SavedQuestions
 from rag.answering import MAX_ANSWER_TOKENS, Answerer, Author, answer_of
 from rag.answering.guidance import find_around
 from rag.errors import ModelMissing, SavedQuestionError, SettingsError, install_command, installed_version
@@ -55,7 +55,7 @@ from vectorstore.team import is_installed
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
-    from rag.alerts import Alert, SavedQuestion
+    from rag.alerts import Alert, SavedCollection, SavedQuestion
     from rag.exporting import Exportable
     from rag.indexing import IngestReport, Progress, Workers
     from rag.loaders import Account, Skipped
@@ -103,6 +103,7 @@ class Assistant:
         self._reader = reader or shipped_reader()
         self._answerer = self._answerer_on(archive, self.searcher)
         self.saved = SavedQuestions(archive.path)
+        self.collections = Collections(archive.path)
 
     @classmethod
     def open(
@@ -326,6 +327,37 @@ class Assistant:
         """The scope with each name as the archive writes it, and languages as tags. Raises `NotHeld`, which
         says what there is, for a name of which the archive has nothing."""
         return settled(scope, self.archive)
+
+    def collect(self, name: str, scope: Scope) -> SavedCollection:
+        """Keep a narrowing (chosen articles, days, outlets, authors, sections, languages) as a collection
+        under a new name; `collections` lists, renames and removes them.
+
+        Raises `NotHeld` for what the archive does not have, `SavedQuestionError` for a name that is taken or
+        none, or a scope that narrows nothing.
+        """
+        from rag.alerts import titles_of
+
+        scope = self.settled(scope)
+        return self.collections.add(name, scope, titles_of(scope, self.archive))
+
+    def within(self, name: str, scope: Scope | None = None) -> Scope:
+        """The scope of a collection, and of what else it is narrowed to, to be asked within; `collection` is
+        its name then. What the archive no longer has of it is left out (`lost_from`).
+
+        Raises `SavedQuestionError` for a name that none has; `NotHeld` where nothing of a kind is left of it,
+        or nothing lies in both.
+        """
+        from rag.alerts import both, held
+
+        mine = held(self.collections.named(name), self.archive)
+        return both(mine, self.settled(scope)) if scope else mine
+
+    def lost_from(self, name: str) -> tuple[str, ...]:
+        """What of a collection the archive no longer has: titles of articles, names. Raises
+        `SavedQuestionError` for a name that none has."""
+        from rag.alerts import lost_from
+
+        return lost_from(self.collections.named(name), self.archive)
 
     def provenance(self, scope: Scope | None = None) -> Provenance:
         """Which archive answers now, narrowed to what, when and by which version: `rag.export` writes it down

@@ -7,7 +7,7 @@
     ├── ReadError                     a file or a record in it cannot be read as news
     ├── ExportError                   a file cannot be written, or not in that format
     ├── ReceiptError                  a file is no receipt, or names a field that is none
-    ├── SavedQuestionError            no question is saved under that name, or it cannot be saved
+    ├── SavedQuestionError            no question or collection has that name, or it cannot be saved
     ├── EmbeddingError                the embedding model is missing, damaged or unreachable
     ├── ClusterError                  the machines that were to help cannot be reached, or gave up
     └── ModelError                    the language model gave no usable answer
@@ -96,7 +96,7 @@ class ReceiptError(DatelineError):
 
 
 class SavedQuestionError(DatelineError):
-    """No question is saved under a name, or a question cannot be saved as it is."""
+    """No question or collection is saved under a name, or it cannot be saved as it is."""
 
 
 class EmbeddingError(DatelineError):

@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 from gradio.events import api
 
-from ui.archive import ArchivePage
+from ui.archive import ArchivePage, CollectionList
 from ui.chat import Chat
 from ui.drafts import DraftPage
 from ui.render import draft_form_html, draft_hint, empty_panel, upload_html
@@ -24,8 +24,9 @@ _BRIDGE = (
     "const events = ['do_ask', 'do_drop', 'do_instead', 'do_again', 'do_write_up', 'do_stop', 'do_new',"
     " 'do_resume', 'do_forget', 'do_suggest',"
     " 'do_sweep', 'do_open', 'do_rate', 'do_export', 'do_page', 'do_read', 'do_confirm_removal', 'do_remove',"
+    " 'do_collect', 'do_rename_collection', 'do_remove_collection',"
     " 'do_add', 'do_check', 'do_stop_check', 'do_proof',"
-    " 'do_watch', 'do_watch_this', 'do_watch_open', 'do_watch_remove', 'do_entity'];"
+    " 'do_watch', 'do_watch_this', 'do_watch_open', 'do_watch_remove', 'do_watch_renew', 'do_entity'];"
     " window.dateline.connect(trigger, upload);"
 )
 _OUTBOX = "watch('value', () => window.dateline.receive(props.value));"
@@ -65,6 +66,7 @@ def build(
         page.load(archive.enter, None, [conversation, asked["welcome"], *renewed], **quiet())
         _wire_asking(bridge, chat, conversation, asked, outbox)
         _wire_archive(bridge, archive, shelf, added_files, renewed)
+        _wire_collections(bridge, archive.collections, outbox)
         _on(bridge, "check", drafts.check, [checking], [checked["findings"]])
         _on(bridge, "stop_check", drafts.stop, [checking], None, queue=False)
         _on(bridge, "proof", drafts.proof, None, [checked["proof"]], queue=False)
@@ -174,6 +176,7 @@ def _wire_watching(
     _on(bridge, "watch", watch.look, None, [watched["watched"]])
     _on(bridge, "watch_this", watch.add, [conversation], [outbox], queue=False)
     _on(bridge, "watch_open", watch.open, None, [watched["watchproof"]], queue=False)
+    _on(bridge, "watch_renew", watch.renew, None, [watched["watched"]], queue=False)
     _on(bridge, "watch_remove", watch.remove, None, [watched["watched"]], queue=False)
     _on(bridge, "entity", entities.open, [conversation], [panel])
 
@@ -190,6 +193,12 @@ def _wire_archive(
     added = _on(bridge, "add", archive.add, None, [added_files])
     for event in (removed, added):
         event.then(archive.refresh, None, renewed, **quiet())
+
+
+def _wire_collections(bridge: gr.HTML, collections: CollectionList, outbox: gr.HTML) -> None:
+    _on(bridge, "collect", collections.save, None, [outbox], queue=False)
+    _on(bridge, "rename_collection", collections.rename, None, [outbox], queue=False)
+    _on(bridge, "remove_collection", collections.remove, None, [outbox], queue=False)
 
 
 def _on(

@@ -27,9 +27,11 @@ from rag import (
     Scope,
     Status,
 )
+from ui.archive import narrowing_values
 from ui.examples import follow_ups
 from ui.feedback import feedback_of
 from ui.keeping import Keeping
+from ui.outbox import outgoing, said
 from ui.render import (
     KINDS,
     Span,
@@ -42,7 +44,18 @@ from ui.render import (
     turn_html,
     turns_html,
 )
-from ui.request import LONGEST_WORD, NAMED, Form, FormError, form_of, number, read_ask, read_kept, text, texts
+from ui.request import (
+    LONGEST_NAME,
+    LONGEST_WORD,
+    NAMED,
+    Form,
+    form_of,
+    number,
+    read_ask,
+    read_kept,
+    text,
+    texts,
+)
 from ui.state import Ask, Conversation, Phase, TurnView, new_key
 from ui.stream import answer_turn
 from ui.waiting_line import WaitingLine
@@ -79,12 +92,20 @@ class Chat:
         """Ask what is in the form."""
         form = form_of(event._data)
         try:
-            ask = read_ask(form, self._default_mode)
-        except FormError as error:
+            ask = self._settled(form)
+        except DatelineError as error:
             yield gr.skip(), gr.skip(), gr.skip(), said(str(error))
             return
         self._here(conversation, form)
         yield from self._answer(conversation, ask)
+
+    def _settled(self, form: Form) -> Ask:
+        """The question of a form, with names as the archive writes them, within a collection if one is named.
+        Raises `DatelineError`."""
+        ask = read_ask(form, self._default_mode)
+        name = text(form, "collection", LONGEST_NAME)
+        scope = self._assistant.within(name, ask.scope) if name else self._assistant.settled(ask.scope)
+        return replace(ask, scope=scope)
 
     def drop(self, conversation: Conversation, event: gr.EventData) -> Iterator[Four]:
         """Ask again without something that was read from the question."""
@@ -241,7 +262,7 @@ class Chat:
     def resume(
         self, conversation: Conversation, event: gr.EventData
     ) -> tuple[Shown, Shown, Shown, Shown, Shown]:
-        """Come back to a conversation: it, past, now, panel, outbox."""
+        """Come back to a conversation: it, past, now, panel, and what its last question was narrowed to."""
         form = form_of(event._data)
         kept = self._found(form, text(form, "key", LONGEST_KEY))
         if kept is None or not kept.turns:
@@ -253,7 +274,8 @@ class Chat:
         kept.closed, last = False, kept.turns[-1]
         if last.phase.running:  # its window is gone
             last.phase = Phase.STOPPED
-        return kept, turns_html(kept.turns[:-1]), turn_html(last), self._proof(last), gr.skip()
+        told = outgoing(narrowing=json.dumps(narrowing_values(last.ask.scope, self._assistant)))
+        return kept, turns_html(kept.turns[:-1]), turn_html(last), self._proof(last), told
 
     def forget(self, event: gr.EventData) -> Shown:
         """Keep conversations no longer: outbox."""
@@ -346,6 +368,7 @@ class Chat:
         sections: list[str] | None = None,
         languages: list[str] | None = None,
         articles: list[str] | None = None,
+        collection: str = "",
     ) -> dict[str, object]:
         """Answer a question from the news archive; every sentence of the answer is cited. Choose this for a
         question that a few sentences answer. Returns status (answered or declined), text, claims (sentences,
@@ -363,15 +386,16 @@ class Chat:
             sections: Only these sections of a paper, by name.
             languages: Only articles in these languages, such as "de" or "German".
             articles: Only these articles, by id.
+            collection: Only what is in the saved collection of this name.
         """
         names = zip(NAMED, (outlets, authors, sections, languages, articles), strict=True)
-        scope = {"after": after, "before": before, "as_of": as_of, **dict(names)}
-        return self._answer_program({"question": question, "mode": mode, **scope})
+        days = {"after": after, "before": before, "as_of": as_of}
+        form = {"question": question, "mode": mode, **days, **dict(names), "collection": collection}
+        return self._answer_program(form)
 
     def _answer_program(self, form: Form) -> dict[str, object]:
         try:
-            ask = read_ask(form, self._default_mode)
-            turn = TurnView(1, replace(ask, scope=self._assistant.settled(ask.scope)))
+            turn = TurnView(1, self._settled(form))
             for _ in answer_turn(self._assistant, self._waiting_line, self._threads, Conversation(), turn):
                 pass
         except DatelineError as error:
@@ -391,16 +415,6 @@ def _file_name(name: str) -> str:
     """The name that a person gave a conversation, as that of a file."""
     words = "-".join(re.findall(r"\w+", name.lower()))[:60].strip("-")
     return f"dateline-{words}" if words else "dateline"
-
-
-def outgoing(**message: str) -> str:
-    """A message to the page's own script. `nonce` makes each one new; no `<` in it can look like markup."""
-    return json.dumps({**message, "nonce": time.monotonic_ns()}).replace("<", "\\u003c")
-
-
-def said(message: str) -> str:
-    """A sentence for the person, shown beside the form."""
-    return outgoing(say=message)
 
 
 def _articles(turn: TurnView) -> dict[str, Article]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from rag import ArticleNotFound, Assistant, DatelineError, Place, Scope
 from rag.cli import form_json, notice_of, whole_json
-from ui.request import NAMED, FormError, amount, read_scope, readable, wanted
+from ui.request import LONGEST_NAME, NAMED, FormError, amount, read_scope, readable, text, wanted
 from ui.stream import BROKEN
 from ui.waiting_line import WaitingLine
 
@@ -72,6 +72,7 @@ class Programs:
         sections: list[str] | None = None,
         languages: list[str] | None = None,
         articles: list[str] | None = None,
+        collection: str = "",
     ) -> Json:
         """List what a person, an office or a body said, in their own words or reported: one exact quotation
         of an article for each statement, newest first. Choose this for "what did X say (about Y)", and for
@@ -91,13 +92,16 @@ class Programs:
             sections: Only these sections of a paper, by name.
             languages: Only articles in these languages, such as "de" or "German".
             articles: Only these articles, by id.
+            collection: Only what is in the saved collection of this name.
         """
 
         def find(scope: Scope, most: int | None) -> Quotes:
             said, topic = wanted("speaker", speaker), wanted("about", about, optional=True)
             return self._assistant.quotes(said, topic, scope=scope, limit=most)
 
-        return self._form(find, limit, after, before, as_of, outlets, authors, sections, languages, articles)
+        return self._form(
+            find, limit, after, before, as_of, outlets, authors, sections, languages, articles, collection
+        )
 
     def mentions(
         self,
@@ -111,6 +115,7 @@ class Programs:
         sections: list[str] | None = None,
         languages: list[str] | None = None,
         articles: list[str] | None = None,
+        collection: str = "",
     ) -> Json:
         """List every article that mentions something, each by one exact sentence of it, newest first, and
         count them by week and by outlet. Choose this for "which articles mention X", "how often" and "which
@@ -129,12 +134,15 @@ class Programs:
             sections: Only these sections of a paper, by name.
             languages: Only articles in these languages, such as "de" or "German".
             articles: Only these articles, by id.
+            collection: Only what is in the saved collection of this name.
         """
 
         def find(scope: Scope, most: int | None) -> Mentions:
             return self._assistant.mentions(wanted("topic", topic), scope=scope, limit=most)
 
-        return self._form(find, limit, after, before, as_of, outlets, authors, sections, languages, articles)
+        return self._form(
+            find, limit, after, before, as_of, outlets, authors, sections, languages, articles, collection
+        )
 
     def timeline(
         self,
@@ -148,6 +156,7 @@ class Programs:
         sections: list[str] | None = None,
         languages: list[str] | None = None,
         articles: list[str] | None = None,
+        collection: str = "",
     ) -> Json:
         """List what happened on a topic, in order of the days that the articles speak of (not those on which
         they were printed). Choose this for "when", "in what order" and "how did it come to X". Returns lines
@@ -166,12 +175,15 @@ class Programs:
             sections: Only these sections of a paper, by name.
             languages: Only articles in these languages, such as "de" or "German".
             articles: Only these articles, by id.
+            collection: Only what is in the saved collection of this name.
         """
 
         def find(scope: Scope, most: int | None) -> Timeline:
             return self._assistant.timeline(wanted("topic", topic), scope=scope, limit=most)
 
-        return self._form(find, limit, after, before, as_of, outlets, authors, sections, languages, articles)
+        return self._form(
+            find, limit, after, before, as_of, outlets, authors, sections, languages, articles, collection
+        )
 
     def brief(
         self,
@@ -185,6 +197,7 @@ class Programs:
         sections: list[str] | None = None,
         languages: list[str] | None = None,
         articles: list[str] | None = None,
+        collection: str = "",
     ) -> Json:
         """Sum a topic up on a page, in exact quotations: its few themes, most covered first, the newest
         facts, what sources dispute and what the archive lacks. Choose this for "summarise X", "brief me on X"
@@ -203,12 +216,15 @@ class Programs:
             sections: Only these sections of a paper, by name.
             languages: Only articles in these languages, such as "de" or "German".
             articles: Only these articles, by id.
+            collection: Only what is in the saved collection of this name.
         """
 
         def find(scope: Scope, most: int | None) -> Brief:
             return self._assistant.brief(wanted("topic", topic), scope=scope, limit=most)
 
-        return self._form(find, limit, after, before, as_of, outlets, authors, sections, languages, articles)
+        return self._form(
+            find, limit, after, before, as_of, outlets, authors, sections, languages, articles, collection
+        )
 
     def compare(
         self,
@@ -222,6 +238,7 @@ class Programs:
         sections: list[str] | None = None,
         languages: list[str] | None = None,
         articles: list[str] | None = None,
+        collection: str = "",
     ) -> Json:
         """Set side by side what outlets report on a topic, in exact quotations. Choose this for "how do the
         outlets differ on X" and "compare how A and B reported X". Returns outlets with their articles and
@@ -241,12 +258,15 @@ class Programs:
             sections: Only these sections of a paper, by name.
             languages: Only articles in these languages, such as "de" or "German".
             articles: Only these articles, by id.
+            collection: Only what is in the saved collection of this name.
         """
 
         def find(scope: Scope, most: int | None) -> Comparison:
             return self._assistant.compare(wanted("topic", topic), scope=scope, limit=most)
 
-        return self._form(find, limit, after, before, as_of, outlets, authors, sections, languages, articles)
+        return self._form(
+            find, limit, after, before, as_of, outlets, authors, sections, languages, articles, collection
+        )
 
     def entity(
         self,
@@ -260,6 +280,7 @@ class Programs:
         sections: list[str] | None = None,
         languages: list[str] | None = None,
         articles: list[str] | None = None,
+        collection: str = "",
     ) -> Json:
         """Put on a page what the archive has of a person, a body or a place. Choose this for "who is X" and
         "what do we have on X". Returns mentions (articles, by_week, by_outlet, lines), said (what they said),
@@ -279,6 +300,7 @@ class Programs:
             sections: Only these sections of a paper, by name.
             languages: Only articles in these languages, such as "de" or "German".
             articles: Only these articles, by id.
+            collection: Only what is in the saved collection of this name.
         """
 
         def answer(scope: Scope) -> Json:
@@ -288,7 +310,9 @@ class Programs:
                 return found.to_json()
             return {**found.to_json(), "notice": notice_of(found.nothing, scope, self._assistant.archive)}
 
-        return self._in_turn(answer, after, before, as_of, outlets, authors, sections, languages, articles)
+        return self._in_turn(
+            answer, after, before, as_of, outlets, authors, sections, languages, articles, collection
+        )
 
     def _form(
         self,
@@ -315,6 +339,7 @@ class Programs:
         sections: list[str] | None = None,
         languages: list[str] | None = None,
         articles: list[str] | None = None,
+        collection: str = "",
     ) -> Json:
         """Check a text that somebody has written against the archive, sentence by sentence: are its
         quotations exact and by whom it says, do its claims, numbers, names and days agree with the articles?
@@ -335,6 +360,7 @@ class Programs:
             sections: Only these sections of a paper, by name.
             languages: Only articles in these languages, such as "de" or "German".
             articles: Only these articles, by id.
+            collection: Only what is in the saved collection of this name.
         """
 
         def answer(scope: Scope) -> Json:
@@ -343,7 +369,9 @@ class Programs:
             text, go_on = readable(draft), self._waiting_line.go_on
             return self._assistant.check(text, scope=scope, progress=go_on).to_json()
 
-        return self._in_turn(answer, after, before, as_of, outlets, authors, sections, languages, articles)
+        return self._in_turn(
+            answer, after, before, as_of, outlets, authors, sections, languages, articles, collection
+        )
 
     # ------------------------------------------------------------------ looking things up
 
@@ -359,6 +387,7 @@ class Programs:
         sections: list[str] | None = None,
         languages: list[str] | None = None,
         articles: list[str] | None = None,
+        collection: str = "",
     ) -> Json:
         """Find the passages of the archive nearest to a question or to some words, best first, whether or not
         they answer it. Choose this to gather material of your own; for an answer with its sources choose ask.
@@ -376,6 +405,7 @@ class Programs:
             sections: Only these sections of a paper, by name.
             languages: Only articles in these languages, such as "de" or "German".
             articles: Only these articles, by id.
+            collection: Only what is in the saved collection of this name.
         """
 
         def answer(scope: Scope) -> Json:
@@ -387,7 +417,9 @@ class Programs:
                 return found
             return {**found, "notice": notice_of("No passage was found.", scope, self._assistant.archive)}
 
-        return self._in_turn(answer, after, before, as_of, outlets, authors, sections, languages, articles)
+        return self._in_turn(
+            answer, after, before, as_of, outlets, authors, sections, languages, articles, collection
+        )
 
     def _line(self, hit: Hit) -> Json:
         passage = hit.passage
@@ -416,19 +448,22 @@ class Programs:
     # ------------------------------------------------------------------ what they have in common
 
     def _in_turn(self, answer: Callable[[Scope], Json], *narrowing: str | list[str] | None) -> Json:
-        """What is answered within a scope (days, then names in the order of `NAMED`), when its turn comes."""
+        """What is answered within a scope (days, names in the order of `NAMED`, a collection), when its turn
+        comes."""
 
         def in_turn() -> Json:
-            names = ("after", "before", "as_of", *NAMED)
-            scope = self.known(read_scope(dict(zip(names, narrowing, strict=True))))
+            names = ("after", "before", "as_of", *NAMED, "collection")
+            form = dict(zip(names, narrowing, strict=True))
+            scope = self.known(read_scope(form), text(form, "collection", LONGEST_NAME))
             with self._waiting_line.turn():
                 return answer(scope)
 
         return self._told(in_turn)
 
-    def known(self, scope: Scope) -> Scope:
-        """The scope as the archive writes its names. Raises `NotHeld` for one that it does not have."""
-        return self._assistant.settled(scope)
+    def known(self, scope: Scope, collection: str = "") -> Scope:
+        """The scope as the archive writes its names, within a collection if one is named. Raises `NotHeld`
+        for one that it does not have, `SavedQuestionError` for a collection that there is not."""
+        return self._assistant.within(collection, scope) if collection else self._assistant.settled(scope)
 
 
 def _raised(answer: Callable[[], Json]) -> Json:

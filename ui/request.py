@@ -13,7 +13,10 @@ from ui.state import Ask, Kept
 
 LONGEST_QUESTION = 1_000
 LONGEST_WORD = 500
+LONGEST_NAME = 100
+"""Of a collection."""
 MOST_NAMES = 50
+MOST_ARTICLES = 1_000
 NAMED = ("outlets", "authors", "sections", "languages", "articles")
 """The fields that list names, in the order of a scope's."""
 MODES: tuple[ModeName, ...] = ("auto", "llm", "extractive")
@@ -45,21 +48,25 @@ def read_ask(form: Form, default_mode: ModeName = "auto") -> Ask:
 
 def read_scope(form: Form) -> Scope:
     """Days, outlets, authors, sections, languages and articles. Raises `FormError`."""
-    names = [_names(form, name) for name in NAMED]
     after, before = _day(form, "after"), _day(form, "before")
     if after and before and after > before:
         raise FormError("The first day is later than the last. Swap them.")
-    return Scope(after, before, _day(form, "as_of"), *names)
+    outlets, authors, sections, languages, articles = (_names(form, name) for name in NAMED)
+    return Scope(after, before, _day(form, "as_of"), outlets, authors, sections, languages, articles)
 
 
 def _names(form: Form, name: str) -> tuple[str, ...]:
-    value = form.get(name)
-    return tuple(readable(str(one)[:400]) for one in value[:MOST_NAMES]) if isinstance(value, list) else ()
+    value, most = form.get(name), MOST_ARTICLES if name == "articles" else MOST_NAMES
+    if not isinstance(value, list):
+        return ()
+    if len(value) > most:
+        raise FormError(f"At most {most:,} {name} can be chosen, not {len(value):,}.")
+    return tuple(readable(str(one)[:400]) for one in value)
 
 
 def narrowing_of(scope: Scope) -> str:
     """A scope as it stands in an eval case, in JSON; "" for everything."""
-    values = {part.name: getattr(scope, part.name) for part in fields(scope)}
+    values = {part.name: getattr(scope, part.name) for part in fields(scope) if part.name != "collection"}
     told = {name: one if isinstance(one, tuple) else str(one) for name, one in values.items() if one}
     return json.dumps(told, ensure_ascii=False) if told else ""
 

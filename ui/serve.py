@@ -181,7 +181,10 @@ async def _make_app(
     functions = (chat.ask, *Programs(assistant, waiting_line).functions)
     threads.submit(archive.warm)
     drafts = DraftPage(assistant, waiting_line, threads, uploads)
-    watch, entities = WatchPage(assistant, read_only=options.read_only), Entities(assistant)
+    watch, entities = (
+        WatchPage(assistant, read_only=options.read_only, locked=bool(options.password)),
+        Entities(assistant),
+    )
     page = build(
         chat, archive, drafts, watch, entities, functions, options.limits, read_only=options.read_only
     )

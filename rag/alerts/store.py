@@ -1,29 +1,22 @@
-"""Where saved questions are kept, with what they found: a small SQLite database of its own in the archive's
-folder.
-
-It is no part of the catalog: writing to it needs no writer's lock and changes no revision.
-"""
+"""Where saved questions are kept, with what they found."""
 
 from __future__ import annotations
 
 import hashlib
-import json
-import sqlite3
+import secrets
 import unicodedata
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, fields, replace
-from datetime import UTC, date, datetime
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
+from rag.alerts.database import FILE, Connection, key_of, opened, scope_of, written_scope
 from rag.alerts.records import SavedForm, SavedQuestion, checked_name, checked_text
 from rag.errors import SavedQuestionError
 from rag.schema import Citation, Scope
-from vectorstore import ArchiveError, make_file
 
-FILE = "saved.sqlite3"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS saved (
     id TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, name TEXT NOT NULL, form TEXT NOT NULL, text TEXT NOT NULL,
@@ -37,8 +30,10 @@ CREATE TABLE IF NOT EXISTS shown (
     UNIQUE (saved, words)
 ) STRICT;
 CREATE TABLE IF NOT EXISTS identity (id TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS feed (id INTEGER PRIMARY KEY CHECK (id = 1), token TEXT NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS shown_by_time ON shown (saved, found);
 """
+TOKEN_BYTES = 32
 _COLUMNS = "id, name, text, form, about, scope, created, seen, asked"
 
 
@@ -71,6 +66,16 @@ class SavedQuestions:
                 database.execute("INSERT INTO identity VALUES (?)", row)
             return str(row[0])
 
+    def feed_token(self, *, renew: bool = False) -> str:
+        """What a feed reader has in its address in the place of a password: 256 bits by chance, made at the
+        first use; with `renew` another one, and the one before is worth nothing. Raises `ArchiveError`."""
+        with self._open() as database:
+            if renew:
+                database.execute("DELETE FROM feed")
+            fresh = secrets.token_urlsafe(TOKEN_BYTES)
+            database.execute("INSERT OR IGNORE INTO feed VALUES (1, ?)", (fresh,))
+            return str(database.execute("SELECT token FROM feed").fetchone()[0])
+
     def add(
         self,
         name: str,
@@ -100,7 +105,7 @@ class SavedQuestions:
                 f"only what somebody said can be narrowed to a topic, not a {form.value}"
             )
         with self._open() as database:
-            if database.execute("SELECT 1 FROM saved WHERE key = ?", (_key(saved.name),)).fetchone():
+            if database.execute("SELECT 1 FROM saved WHERE key = ?", (key_of(saved.name),)).fetchone():
                 raise SavedQuestionError(
                     f"there is a saved question {saved.name!r} already; remove it, or use another name"
                 )
@@ -118,10 +123,10 @@ class SavedQuestions:
     def named(self, names: Iterable[str]) -> list[SavedQuestion]:
         """The questions of some names, in their order, whatever their case. Raises `SavedQuestionError` for a
         name that none has."""
-        known = {_key(saved.name): saved for saved in self.all()}
-        wanted = list(dict.fromkeys(_key(name) for name in names))
+        known = {key_of(saved.name): saved for saved in self.all()}
+        wanted = list(dict.fromkeys(key_of(name) for name in names))
         for name in names:
-            if _key(name) not in known:
+            if key_of(name) not in known:
                 listed = ", ".join(repr(saved.name) for saved in known.values()) or "none"
                 raise SavedQuestionError(f"no question is saved as {name!r}; there are: {listed}")
         return [known[key] for key in wanted]
@@ -202,32 +207,9 @@ class SavedQuestions:
                 "UPDATE shown SET quote = '', lead = '' WHERE id = ?", [(line.id,) for line in lines]
             )
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        """A connection within one transaction, which waits for those of other processes."""
-        try:
-            make_file(self._path)
-            with closing(sqlite3.connect(self._path, timeout=30, isolation_level=None)) as database:
-                database.execute("PRAGMA foreign_keys = ON")
-                database.execute("BEGIN IMMEDIATE")
-                for statement in _SCHEMA.split(";\n"):
-                    database.execute(statement)
-                try:
-                    yield database
-                except BaseException:
-                    database.execute("ROLLBACK")
-                    raise
-                database.execute("COMMIT")
-        except (OSError, sqlite3.Error, ValueError, TypeError) as error:
-            raise ArchiveError(
-                f"the saved questions in {self._path} cannot be used ({error}); move the file away to begin"
-                " anew"
-            ) from error
-
-
-def _key(name: str) -> str:
-    """What two names have in common that are the same."""
-    return unicodedata.normalize("NFKC", " ".join(name.split())).casefold()
+    def _open(self) -> AbstractContextManager[Connection]:
+        """A connection within one transaction."""
+        return opened(self._path, _SCHEMA)
 
 
 def _words(quote: str) -> str:
@@ -238,8 +220,8 @@ def _words(quote: str) -> str:
 
 def _row(saved: SavedQuestion) -> tuple[object, ...]:
     created = saved.created.isoformat() if saved.created else ""
-    scope = json.dumps(scope_values(saved.scope))
-    head = (saved.id, _key(saved.name), saved.name, saved.form.value, saved.text, saved.about)
+    scope = written_scope(saved.scope)
+    head = (saved.id, key_of(saved.name), saved.name, saved.form.value, saved.text, saved.about)
     return (*head, scope, created, saved.seen, None)
 
 
@@ -252,25 +234,11 @@ def _saved(row: Sequence[object]) -> SavedQuestion:
         str(text),
         SavedForm(str(form)),
         str(about),
-        scope_from(json.loads(str(scope))),
+        scope_of(str(scope)),
         datetime.fromisoformat(str(created)),
         int(str(seen)),
         datetime.fromisoformat(str(asked)) if asked else None,
     )
-
-
-def scope_values(scope: Scope) -> dict[str, object]:
-    """What narrows a scope, as plain values."""
-    values = {field.name: getattr(scope, field.name) for field in fields(scope)}
-    return {name: v.isoformat() if isinstance(v, date) else v for name, v in values.items() if v}
-
-
-def scope_from(values: object) -> Scope:
-    """The scope of such values. Raises ValueError or TypeError for what is none."""
-    if not isinstance(values, dict):
-        raise ValueError(f"{values!r} is no scope")
-    given: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
-    return Scope(**given)
 
 
 def _line_row(line: Line) -> tuple[object, ...]:

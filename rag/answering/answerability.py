@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rag.query import Question
+from rag.query import Question, Reading
 from rag.retrieval import Scored, nearness
 from rag.schema import DEFAULT, AnswerabilityParameters, Kind, Parameters, Understood
 from rag.text import Weights, article_day, day_name, describe, is_named
@@ -207,6 +207,17 @@ def coverage_text(coverage: Coverage) -> str:
     plural = "" if coverage.articles == 1 else "s"
     origin = f", from {outlets}" if outlets else ""
     return f"The archive holds {coverage.articles:,} article{plural}{days}{origin}."
+
+
+def counted_from_today(reading: Reading, coverage: Coverage) -> str:
+    """How to count "yesterday" from a day that the archive has, where it is later than all of it; else ""."""
+    last = coverage.last_day
+    if last is None or not reading.is_later_than(last):
+        return ""
+    return (
+        f"Such days count from today, and nothing here is later than {day_name(last)}: set “As known on”"
+        f" (--as-of {last}) to count from another day."
+    )
 
 
 def without_outlets(names: Iterable[str], coverage: Coverage) -> tuple[str, ...]:

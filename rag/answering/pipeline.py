@@ -11,7 +11,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from rag.answering.answerability import coverage_text, decline_text, form_decline_text, without_outlets
+from rag.answering.answerability import (
+    counted_from_today,
+    coverage_text,
+    decline_text,
+    form_decline_text,
+    without_outlets,
+)
 from rag.answering.composing import quote_all
 from rag.answering.drafting import Drafter
 from rag.answering.finding import Finder
@@ -96,6 +102,9 @@ class Answerer:
         answer = _answer(assessed, draft)
         if draft.declines:
             answer = self._declined(assessed, answer)
+            if hint := counted_from_today(reading, self._archive.coverage()):
+                yield Noticed(hint)
+                answer = replace(answer, notices=(*answer.notices, hint))
         yield Finished(replace(answer, timings=Timings(evidence_ms, elapsed(), draft.first_token_ms)))
 
     def write_up(self, form: FormValue, author: Author) -> Iterator[Event]:
@@ -190,6 +199,9 @@ class Answerer:
             coverage = coverage_text(self._archive.coverage())
             declined = form_decline_text(told.nothing, reading.shown, coverage)
             text = " ".join([declined, *(each.text for each in suggestions)])
+            if hint := counted_from_today(reading, self._archive.coverage()):
+                yield Noticed(hint)
+                told = replace(told, notices=(*told.notices, hint))
         answer = _answer_in_form(reading, told, text, evidence, Timings(evidence_ms, elapsed()))
         yield Finished(replace(answer, suggestions=suggestions))
 

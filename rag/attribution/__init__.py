@@ -11,7 +11,7 @@ from vectorstore import lazy
 if TYPE_CHECKING:
     from rag.attribution.extraction import attributions, read, read_text
     from rag.attribution.lexicon import VERBS
-    from rag.attribution.people import people_of
+    from rag.attribution.people import is_one_person, people_of
     from rag.attribution.records import Attribution
     from rag.attribution.speaking import SEATS, is_anothers_word, speaks_in, statements_of, unnamed_speaker
     from rag.attribution.titles import statements_by_title, titles_of
@@ -21,7 +21,7 @@ else:
         {
             ".extraction": ("attributions", "read", "read_text"),
             ".lexicon": ("VERBS",),
-            ".people": ("people_of",),
+            ".people": ("is_one_person", "people_of"),
             ".records": ("Attribution",),
             ".speaking": ("SEATS", "is_anothers_word", "speaks_in", "statements_of", "unnamed_speaker"),
             ".titles": ("statements_by_title", "titles_of"),
@@ -29,6 +29,6 @@ else:
     )  # fmt: skip
 
 __all__ = [
-    "SEATS", "VERBS", "Attribution", "attributions", "is_anothers_word", "people_of", "read", "read_text",
-    "speaks_in", "statements_by_title", "statements_of", "titles_of", "unnamed_speaker",
+    "SEATS", "VERBS", "Attribution", "attributions", "is_anothers_word", "is_one_person", "people_of", "read",
+    "read_text", "speaks_in", "statements_by_title", "statements_of", "titles_of", "unnamed_speaker",
 ]  # fmt: skip

@@ -312,6 +312,15 @@ def _agree(one: list[str], other: list[str]) -> bool:
     return a == b or (a[:1] == b[:1] and (len(a) == 1 or len(b) == 1 or a[:3] == b[:3]))
 
 
+def is_one_person(one: str, other: str) -> bool:
+    """Whether two full names can be the same person's: one surname, and first names or initials that agree.
+
+    >>> is_one_person("Marta Quist", "M. Quist"), is_one_person("Marta Quist", "Paul Quist")
+    (True, False)
+    """
+    return _surname(one) == _surname(other) and _agree(one.split(), other.split())
+
+
 @lru_cache(maxsize=1_024)
 def people_of(article: Article) -> tuple[str, ...]:
     """The fullest names of those whom an article names as people, by a given name or a title of theirs, in

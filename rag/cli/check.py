@@ -17,6 +17,7 @@ from rag.cli.options import (
     ArticleOption,
     AuthorOption,
     BeforeOption,
+    CollectionOption,
     DemoOption,
     JsonOption,
     LanguageOption,
@@ -58,6 +59,7 @@ def check(
     section: SectionOption = None,
     language: LanguageOption = None,
     article: ArticleOption = None,
+    collection: CollectionOption = None,
 ) -> None:
     """Check a draft against the archive, without a language model: quotations, claims, numbers, names, days.
 
@@ -89,6 +91,7 @@ def check(
             sections=section,
             languages=language,
             articles=article,
+            collection=collection,
         )
         with sentence_progress(err, quiet=as_json) as progress:
             report = assistant.check(text, scope=scope, progress=progress)

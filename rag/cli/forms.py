@@ -22,6 +22,7 @@ from rag.cli.options import (
     ArticleOption,
     AuthorOption,
     BeforeOption,
+    CollectionOption,
     DemoOption,
     JsonOption,
     LanguageOption,
@@ -73,6 +74,7 @@ def quotes(
     section: SectionOption = None,
     language: LanguageOption = None,
     article: ArticleOption = None,
+    collection: CollectionOption = None,
     write: WriteOption = False,
     export: ExportOption = None,
     receipt: ReceiptOption = None,
@@ -94,6 +96,7 @@ def quotes(
             sections=section,
             languages=language,
             articles=article,
+            collection=collection,
         )
         found = assistant.quotes(speaker, about, scope=scope, limit=limit)
         saving.keep(found, assistant, scope)
@@ -114,6 +117,7 @@ def mentions(
     section: SectionOption = None,
     language: LanguageOption = None,
     article: ArticleOption = None,
+    collection: CollectionOption = None,
     export: ExportOption = None,
     receipt: ReceiptOption = None,
     force: ForceOption = False,
@@ -134,6 +138,7 @@ def mentions(
             sections=section,
             languages=language,
             articles=article,
+            collection=collection,
         )
         found = assistant.mentions(topic, scope=scope, limit=limit)
         saving.keep(found, assistant, scope)
@@ -159,6 +164,7 @@ def timeline(
     section: SectionOption = None,
     language: LanguageOption = None,
     article: ArticleOption = None,
+    collection: CollectionOption = None,
     write: WriteOption = False,
     export: ExportOption = None,
     receipt: ReceiptOption = None,
@@ -185,6 +191,7 @@ def timeline(
             sections=section,
             languages=language,
             articles=article,
+            collection=collection,
         )
         found = assistant.timeline(topic, scope=scope, limit=limit)
         saving.keep(found, assistant, scope)
@@ -210,6 +217,7 @@ def brief(
     section: SectionOption = None,
     language: LanguageOption = None,
     article: ArticleOption = None,
+    collection: CollectionOption = None,
     write: WriteOption = False,
     export: ExportOption = None,
     receipt: ReceiptOption = None,
@@ -231,6 +239,7 @@ def brief(
             sections=section,
             languages=language,
             articles=article,
+            collection=collection,
         )
         found = assistant.brief(topic, scope=scope, limit=limit)
         saving.keep(found, assistant, scope)
@@ -253,6 +262,7 @@ def compare(
     section: SectionOption = None,
     language: LanguageOption = None,
     article: ArticleOption = None,
+    collection: CollectionOption = None,
     write: WriteOption = False,
     export: ExportOption = None,
     receipt: ReceiptOption = None,
@@ -274,6 +284,7 @@ def compare(
             sections=section,
             languages=language,
             articles=article,
+            collection=collection,
         )
         found = assistant.compare(topic, scope=scope, limit=limit)
         saving.keep(found, assistant, scope)
@@ -299,6 +310,7 @@ def entity(
     section: SectionOption = None,
     language: LanguageOption = None,
     article: ArticleOption = None,
+    collection: CollectionOption = None,
 ) -> None:
     """Show somebody or something on a page: how often and where they are mentioned, what they said, what
     others said of them, and who appears beside them; without a model."""
@@ -317,6 +329,7 @@ def entity(
             sections=section,
             languages=language,
             articles=article,
+            collection=collection,
         )
         found = assistant.entity(name, scope=scope, limit=limit)
         notice = notice_of(found.nothing, scope, assistant.archive) if found.is_empty else ""

@@ -157,6 +157,8 @@ def print_comparison(found: Comparison, out: Console) -> None:
 def print_entity(found: Entity, out: Console) -> None:
     """Who or what it is on a page: each part under its heading, with its sources."""
     out.print(f"[bold]{escape(found.name)}[/]\n")
+    if found.caveat:
+        out.print(f"{escape(found.caveat)}\n")
     if found.beside:
         out.print("[bold]Named in the same articles[/] [dim](the closest first, by log-likelihood)[/]")
     for one in found.beside:

@@ -25,6 +25,7 @@ from rag.cli.options import (
     ArticleOption,
     AuthorOption,
     BeforeOption,
+    CollectionOption,
     DemoOption,
     IgnoreOption,
     JsonOption,
@@ -43,7 +44,7 @@ from rag.cli.report import print_first, print_json, print_report, report_json, w
 from rag.cli.saving import ExportOption, ForceOption, ReceiptOption, Saving
 from rag.cli.terminal import escape
 from rag.cli.verify import verify
-from rag.cli.watching import saved, watch
+from rag.cli.watching import collections, saved, watch
 from rag.errors import DatelineError, installed_version
 
 if TYPE_CHECKING:
@@ -149,6 +150,7 @@ def _columns(named: str) -> dict[str, str]:
 
 app.command()(watch)
 app.add_typer(saved)
+app.add_typer(collections)
 app.command()(quotes)
 app.command()(mentions)
 app.command()(timeline)
@@ -179,6 +181,7 @@ def ask(
     section: SectionOption = None,
     language: LanguageOption = None,
     article: ArticleOption = None,
+    collection: CollectionOption = None,
     ignore: IgnoreOption = None,
     export: ExportOption = None,
     receipt: ReceiptOption = None,
@@ -203,6 +206,7 @@ def ask(
             sections=section,
             languages=language,
             articles=article,
+            collection=collection,
         )
         ignored = kinds_of(ignore)
         if as_json:
@@ -229,6 +233,7 @@ def list_articles(
     author: AuthorOption = None,
     section: SectionOption = None,
     language: LanguageOption = None,
+    collection: CollectionOption = None,
     limit: Annotated[int, typer.Option(parser=whole(1), metavar="N", help="At most so many.")] = 50,
     as_json: JsonOption = False,
     demo: DemoOption = False,
@@ -238,7 +243,14 @@ def list_articles(
 
     with open_assistant(archive, demo=demo, create=False) as assistant:
         scope = scope_of(
-            assistant, after, before, sources=source, authors=author, sections=section, languages=language
+            assistant,
+            after,
+            before,
+            sources=source,
+            authors=author,
+            sections=section,
+            languages=language,
+            collection=collection,
         )
         rows = assistant.archive.articles(query=query, bounds=bounds_of(scope), limit=limit, offset=0)
         total = assistant.archive.count()

@@ -52,6 +52,9 @@ LanguageOption = Annotated[
 ArticleOption = Annotated[
     list[str] | None, typer.Option(metavar="ID", help="Only this article; may be repeated.")
 ]
+CollectionOption = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Only what is in this collection (`dateline collections`).")
+]
 
 IgnoreOption = Annotated[
     list[str] | None,
@@ -118,16 +121,38 @@ def scope_of(
     sections: Sequence[str] | None = None,
     languages: Sequence[str] | None = None,
     articles: Sequence[str] | None = None,
+    collection: str | None = None,
 ) -> Scope:
     """The scope that the options name; a name that the archive does not have is a mistake, which is answered
-    with those that there are."""
-    from rag.errors import NotHeld
+    with those that there are. What the archive no longer has of a collection is said on stderr."""
+    from rag.cli.opening import err
+    from rag.cli.terminal import escape
+    from rag.errors import NotHeld, SavedQuestionError
     from rag.schema import Scope
 
     if after and before and after > before:
         raise typer.BadParameter(f"--after {after} is later than --before {before}")
-    named = (tuple(names or ()) for names in (sources, authors, sections, languages, articles))
     try:
-        return assistant.settled(Scope(after, before, as_of, *named))
+        scope = assistant.settled(
+            Scope(
+                after,
+                before,
+                as_of,
+                tuple(sources or ()),
+                tuple(authors or ()),
+                tuple(sections or ()),
+                tuple(languages or ()),
+                tuple(articles or ()),
+            )
+        )
+        if not collection:
+            return scope
+        scope, lost = assistant.within(collection, scope), assistant.lost_from(collection)
     except NotHeld as error:
-        raise typer.BadParameter(str(error), param_hint=f"'--{error.field.removesuffix('s')}'") from error
+        hint = error.field.removesuffix("s") if not collection else "collection"
+        raise typer.BadParameter(str(error), param_hint=f"'--{hint}'") from error
+    except SavedQuestionError as error:
+        raise typer.BadParameter(str(error), param_hint="'--collection'") from error
+    if lost:
+        err.print(f"note: the archive no longer has {escape(', '.join(lost))} of {escape(collection)}")
+    return scope

@@ -13,6 +13,8 @@ def scope_text(scope: Scope) -> str:
     'what is from CNN'
     >>> scope_text(Scope(authors=("Jane Roe",), languages=("de",)))
     'what is by Jane Roe and in German'
+    >>> scope_text(Scope(sources="CNN", collection="The vote"))
+    'what is in the collection “The vote” (what is from CNN)'
     """
     last = min((day for day in (scope.before, scope.as_of) if day), default=None)
     days = shown(scope.after, last) if scope.after or last else ""
@@ -22,7 +24,8 @@ def scope_text(scope: Scope) -> str:
     parts += [f"in the section {' or '.join(scope.sections)}"] if scope.sections else []
     parts += [f"in {' or '.join(map(language_name, scope.languages))}"] if scope.languages else []
     parts += [f"in {_chosen(scope.articles)}"] if scope.articles else []
-    return f"what is {' and '.join(parts)}" if parts else ""
+    told = f"what is {' and '.join(parts)}" if parts else ""
+    return f"what is in the collection “{scope.collection}” ({told})" if scope.collection else told
 
 
 def _chosen(ids: tuple[str, ...]) -> str:

@@ -35,6 +35,7 @@ SHORTEST = 8
 """Characters; what is left of a question without its time words is searched for only if it is longer."""
 
 
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _WEEKDAY = re.compile(rf"(?:on\s+)?{WEEKDAY}", re.IGNORECASE)
 
 
@@ -53,6 +54,15 @@ class Reading:
     absent: AbsentDay | None = None
     authors: tuple[str, ...] = ()
 
+    def is_later_than(self, last: date) -> bool:
+        """Whether it counts days from that of asking ("yesterday"), and all that it asks about are later."""
+        if self.request.asked or self.request.scope.as_of or _YEAR.search(self.question.text):
+            return False
+        if all(part.kind is not Kind.DATES for part in self.shown):
+            return False
+        first = self.form.days[0] if self.form and self.form.days else None
+        return (day_number(first) if first else self.query.bounds.first_day) > day_number(last)
+
     @property
     def scope(self) -> Scope:
         """What the person set, and the authors that the question names."""
@@ -70,7 +80,7 @@ def read(
     else `today`. `completer` is a model that may complete a follow-up which the rules cannot; `forms` tells
     which form is asked for, none without it."""
     history = () if Kind.SEARCHED in request.ignore else request.history
-    completed = complete(request.text, history, completer)
+    completed = complete(request.text, history, completer, _outlets(coverage))
     question = understand(completed.text, completed.context)
     asked = request.asked or request.scope.as_of
     shown = []

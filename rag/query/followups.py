@@ -8,7 +8,7 @@ only where the rules find nothing that a pronoun could stand for.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import prompts
@@ -16,7 +16,7 @@ from rag.errors import ModelError
 from rag.models import ROOM_TO_THINK, ChatMessage, LanguageModel
 from rag.query.question import understand
 from rag.schema import Turn
-from rag.text import CAPITAL, content_stems, neutralise
+from rag.text import CAPITAL, CAPITAL_MONTH, CAPITAL_WEEKDAY, content_stems, neutralise
 
 PROMPT = "complete.v1"
 PLACEHOLDERS = frozenset({"history", "question"})
@@ -26,6 +26,7 @@ FEW_WORDS = 2
 _NAMES = re.compile(
     rf"(?:{CAPITAL}[\w’'.-]+\s+(?:(?:of|de|van|von|al|bin)\s+(?={CAPITAL}))?)*{CAPITAL}[\w’'-]*\w"
 )
+_CALENDAR = re.compile(rf"{CAPITAL_MONTH}|{CAPITAL_WEEKDAY}")
 _OPENING = re.compile(r"^(?:and|but|so|or|then|also|ok(?:ay)?|well)\b[\s,]*", re.IGNORECASE)
 _ABOUT = re.compile(r"^(?:(?:what|how)\s+about\s+)?(?P<who>[^?]{2,60}?)\s*\?*$", re.IGNORECASE)
 _WHAT_ABOUT = re.compile(r"^(?:what|how)\s+about\b", re.IGNORECASE)
@@ -68,8 +69,14 @@ class Completed:
         return f"{self.text} (after: {self.after})" if self.after else self.text
 
 
-def complete(question: str, history: Sequence[Turn], model: LanguageModel | None = None) -> Completed:
-    """Complete a question from the turns before it, oldest first.
+def complete(
+    question: str,
+    history: Sequence[Turn],
+    model: LanguageModel | None = None,
+    outlets: Collection[str] = (),
+) -> Completed:
+    """Complete a question from the turns before it, oldest first. The archive's `outlets` are nobody whom a
+    pronoun stands for: quotations are told with the name of theirs.
 
     >>> complete("And what about Merkel?", [Turn("What did Gysi think of sanctions?", "…")]).text
     'What did Merkel think of sanctions?'
@@ -84,7 +91,7 @@ def complete(question: str, history: Sequence[Turn], model: LanguageModel | None
         return Completed(renewed)
     text = opened[:1].upper() + opened[1:]
     if _PERSON.search(opened):
-        person = _person(last, history[:-1])
+        person = _person(last, history[:-1], _no_people(outlets))
         if person:
             text = _named(text, person)
         elif model and (written := _by_model(question, history, model)):
@@ -131,39 +138,53 @@ def _asked_of_another(opened: str, before: str) -> str:
     speaker = understand(before).speaker
     if speaker and speaker in before:
         return before.replace(speaker, match["who"], 1)
-    subject = _subject(before)
+    subject = _subject(before, frozenset())
     return before.replace(subject, match["who"], 1) if subject else ""
 
 
-def _person(last: Turn, earlier: Sequence[Turn]) -> str:
+def _no_people(outlets: Collection[str]) -> frozenset[str]:
+    return frozenset(outlet.casefold().removeprefix("the ") for outlet in outlets)
+
+
+def _person(last: Turn, earlier: Sequence[Turn], no_people: frozenset[str]) -> str:
     """Whom "he" or "she" stands for: the answer to "who", else the person the question was about, else
     whoever is named first in the answer, else the same of the turn before."""
     before = last.searched or last.question
-    if _ASKS_WHO.match(before) and (found := _first_person(last.answer)):
+    if _ASKS_WHO.match(before) and (found := _first_person(last.answer, no_people)):
         return found
     speaker = understand(before).speaker
-    if speaker and _NAMES.search(speaker):
+    if speaker and _NAMES.search(speaker) and not _is_no_person(speaker, no_people):
         return speaker
-    found = _subject(before) or _first_person(last.answer)
-    return found or (_person(earlier[-1], earlier[:-1]) if earlier else "")
+    found = _subject(before, no_people) or _first_person(last.answer, no_people)
+    return found or (_person(earlier[-1], earlier[:-1], no_people) if earlier else "")
 
 
-def _subject(question: str) -> str:
+def _is_no_person(name: str, no_people: frozenset[str]) -> bool:
+    """Whether a name is an outlet's, a month or a day, or in capitals, as the places that articles begin
+    with."""
+    if name.casefold().removeprefix("the ") in no_people or _CALENDAR.fullmatch(name):
+        return True
+    return " " in name and name.isupper()
+
+
+def _subject(question: str, no_people: frozenset[str]) -> str:
     """The first name of a question that does not follow a preposition; "" if there is none."""
     for match in _NAMES.finditer(question):
         words = [word for word in match.group().split() if word.lower() not in _FIRST_WORDS]
+        if _is_no_person(" ".join(words), no_people):
+            continue
         if words and not _NO_PERSON.search(question[: match.start()]):
             return " ".join(words)
     return ""
 
 
-def _first_person(text: str) -> str:
+def _first_person(text: str, no_people: frozenset[str]) -> str:
     """The first run of two capitalised words or more, without titles; else the first name."""
     runs = [
         [word for word in match.group().split() if word.lower() not in _FIRST_WORDS]
         for match in _NAMES.finditer(text)
     ]
-    named = [run for run in runs if run]
+    named = [run for run in runs if run and not _is_no_person(" ".join(run), no_people)]
     best = next((run for run in named if len(run) >= 2), named[0] if named else [])
     particle = len(best) > 2 and best[-2].lower() in _PARTICLES
     return " ".join(best[-3:] if particle else best[-2:])

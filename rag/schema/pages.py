@@ -48,7 +48,8 @@ class Companion:
 class Entity:
     """What the archive has of somebody or something: the articles, with their counts by week and outlet; what
     was said by them, and of them by others; and who appears beside them, closest first. Each part numbers its
-    articles by itself. `of` counts what was said of them beyond a limit too."""
+    articles by itself. `of` counts what was said of them beyond a limit too; `namesakes` are others of
+    that surname in the archive."""
 
     name: str
     mentions: Mentions
@@ -56,6 +57,17 @@ class Entity:
     said_of: tuple[Statement, ...]
     of: int
     beside: tuple[Companion, ...]
+    namesakes: tuple[str, ...] = ()
+
+    @property
+    def caveat(self) -> str:
+        """Who else may be meant by the surname, in a sentence; "" for nobody."""
+        if not self.namesakes:
+            return ""
+        surname, listed = self.name.split()[-1], ", ".join(self.namesakes)
+        if surname == self.name:
+            return f"“{surname}” is the name of several people here: {listed}."
+        return f"Articles that name “{surname}” alone are not counted, since others have that name: {listed}."
 
     @property
     def is_empty(self) -> bool:
@@ -75,4 +87,5 @@ class Entity:
             "said": self.said.to_json(),
             "said_of": {"total": self.of, "lines": [said.to_json() for said in self.said_of]},
             "beside": [one.to_json() for one in self.beside],
+            "namesakes": list(self.namesakes),
         }

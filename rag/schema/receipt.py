@@ -16,7 +16,7 @@ RECEIPT_VERSION = 1
 """Raised whenever a receipt of before could not be read any more."""
 
 
-_LATER = ("authors", "sections", "languages", "articles")
+_LATER = ("authors", "sections", "languages", "articles", "collection")
 
 
 @dataclass(frozen=True, slots=True)

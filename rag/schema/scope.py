@@ -17,7 +17,9 @@ class Scope:
     `sources` are outlets, `authors` and `sections` what an article says of itself, all by the names the
     archive knows, in any case; `languages` are tags ("de") or English names ("German"); `articles` are ids.
     An article has to be one of each that is given. A day may be given as "2014-03-05", and a single outlet,
-    author, section, language or article by itself. Raises `ValueError` that names what it cannot take.
+    author, section, language or article by itself. `collection` says within which saved collection all of it
+    lies: it narrows nothing by itself, `Assistant.within` makes such a scope. Raises `ValueError` that names
+    what it cannot take.
     """
 
     after: date | None = None
@@ -28,6 +30,7 @@ class Scope:
     sections: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
+    collection: str = ""
 
     def __post_init__(self) -> None:
         for name in ("after", "before", "as_of"):
@@ -36,6 +39,15 @@ class Scope:
             object.__setattr__(self, name, _names(name, what, getattr(self, name)))
         if self.after and self.before and self.after > self.before:
             raise ValueError(f"after {self.after} is later than before {self.before}")
+        if self.collection and not self.is_narrowed:
+            raise ValueError(
+                f"the name {self.collection!r} narrows nothing: assistant.within({self.collection!r})"
+            )
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether it leaves anything out."""
+        return bool(self.after or self.before or self.as_of or self.sources or self.is_by_article)
 
     @property
     def is_by_article(self) -> bool:

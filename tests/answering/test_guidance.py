@@ -241,3 +241,15 @@ def test_a_misspelt_name_in_a_question_for_a_form_is_named(demo: Archive, embedd
     assert suggestion.question == "three quotes from Yatsenyuk"
     assert "Did you mean “Yatsenyuk”?" in answer.text
     assert assistant_with(demo, embedder).answer(suggestion.question).status is Status.ANSWERED
+
+
+def test_yesterday_on_an_old_archive_says_how_to_count_from_another_day(
+    demo: Archive, embedder: MiniLM
+) -> None:
+    desk = assistant_with(demo, embedder)
+    hint = "nothing here is later than 17 April 2014: set “As known on” (--as-of 2014-04-17)"
+    for question in ("What happened yesterday?", "What did Lavrov say yesterday?"):
+        assert any(hint in notice for notice in desk.answer(question).notices), question
+        then = desk.answer(question, scope=Scope(as_of=date(2014, 4, 17)))
+        assert not any(hint in notice for notice in then.notices)
+    assert not any(hint in notice for notice in desk.answer("What happened on 5 May 2020?").notices)

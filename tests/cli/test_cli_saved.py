@@ -129,3 +129,25 @@ def test_a_name_on_a_page(dateline: Run, incoming: Path) -> None:
     code, out, _ = dateline("entity", "Zebedee")
     assert (code, out.startswith("No article mentions Zebedee.")) == (0, True)
     assert dateline("entity", "?!")[0] == 2
+
+
+def test_a_collection_is_kept_asked_within_listed_renamed_and_removed(dateline: Run, incoming: Path) -> None:
+    put(incoming, "ferry.txt", FERRY)
+    put(incoming, "quay.txt", QUAY)
+    assert dateline("ingest", incoming)[0] == 0
+    ids = {row["title"]: row["id"] for row in json.loads(dateline("list", "--json")[1])}
+    ferry, quay = ids["Ferry strike"], ids["Quay to close"]
+    code, out, _ = dateline("collections", "add", "The port", "--article", ferry, "--article", quay)
+    assert (code, out.strip()) == (0, "saved The port: what is in 2 chosen articles")
+    dateline("remove", ferry)
+    code, out, told = dateline("mentions", "Marta Quist", "--collection", "the port", "--json")
+    found = [one["article"]["id"] for line in out.splitlines() if "quote" in (one := json.loads(line))]
+    assert (code, found) == (0, [quay])
+    assert "no longer has “Ferry strike” of the port" in " ".join(told.split())
+    assert dateline("collections", "rename", "The port", "Harbour")[0] == 0
+    (kept,) = json.loads(dateline("collections", "list", "--json")[1])["collections"]
+    assert (kept["name"], kept["lost"]) == ("Harbour", ["“Ferry strike”"])
+    code, _, told = dateline("ask", "Who spoke?", "--collection", "The port")
+    assert (code, "no collection is named" in told) == (2, True)
+    assert dateline("collections", "remove", "harbour")[0] == 0
+    assert json.loads(dateline("collections", "list", "--json")[1]) == {"collections": []}

@@ -108,3 +108,17 @@ def test_the_turns_of_a_conversation_are_made_of_its_words() -> None:
     ]
     assert [turn.answer for turn in turns] == ["She wanted seven.", "", ""]
     assert turns_of([]) == ()
+
+
+def test_a_pronoun_is_no_outlet_that_tells_of_someone() -> None:
+    outlets = ["Harbour Wire", "The Northern Ledger"]
+    told = Turn(
+        "What happened on the quay?",
+        "Harbour Wire, 3 March 2014: “PORT ELLERY (Harbour Wire) -- Alan Dray called the quay unsafe.”",
+    )
+    assert complete("Was he right?", [told]).text == "Was Harbour Wire right?"  # nobody said what it is
+    assert complete("Was he right?", [told], outlets=outlets).text == "Was Alan Dray right?"
+    nobody = Turn("What happened on the quay?", "Northern Ledger, 3 March 2014: “fog was expected.”")
+    assert complete("Was he right?", [nobody], outlets=outlets).text == "Was he right?"
+    asked = Turn("What did Northern Ledger write?", "Northern Ledger, 3 March 2014: “Marta Quist left.”")
+    assert complete("Was she right?", [asked], outlets=outlets).text == "Was Marta Quist right?"

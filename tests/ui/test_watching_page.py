@@ -115,3 +115,44 @@ def test_nobody_saves_or_removes_where_it_is_read_only(new_context: NewContext, 
         expect(page.locator("#watched h2")).to_have_text("Dray")
         expect(page.locator("#watched [data-do=watch_remove]")).to_have_count(0)
     assert [saved.name for saved in assistant.saved.all()] == ["Dray"]
+
+
+def test_a_feed_reader_has_an_address_of_its_own_that_can_be_renewed(
+    new_context: NewContext, assistant: Assistant, caplog: pytest.LogCaptureFixture
+) -> None:
+    assistant.save("Dray", "Alan Dray", form="quotes", from_start=True)
+    caplog.set_level("DEBUG", "uvicorn")
+    with chat_at(assistant, Options(password="open sesame")) as locked:
+        token = assistant.saved.feed_token()
+        assert len(token) >= 43
+        told = httpx.get(f"{locked}/feed/{token}.atom")
+        assert told.status_code == 200
+        assert told.headers["content-type"].startswith("application/atom+xml")
+        assert httpx.get(f"{locked}/feed/{'x' * 43}.atom").status_code == 404
+        assert httpx.get(f"{locked}/feed/{token}.atom/config").status_code == 401
+        assert httpx.get(f"{locked}/config").status_code == 401
+        page = new_context().new_page()
+        page.goto(locked)
+        page.fill("[name=username]", "a")
+        page.fill("[name=password]", "open sesame")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".welcome")
+        page.click("#tab-watch")
+        expect(page.locator(f"#watched a[href='feed/{token}.atom']")).to_have_text("Feed for readers")
+        page.click("[data-do=sure_feed]")
+        assert faults(page) == []
+        page.click("[data-do=watch_renew]")
+        expect(page.locator(f"#watched a[href='feed/{token}.atom']")).to_have_count(0)
+        fresh = assistant.saved.feed_token()
+        expect(page.locator(f"#watched a[href='feed/{fresh}.atom']")).to_be_visible()
+        assert httpx.get(f"{locked}/feed/{token}.atom").status_code == 404
+        assert httpx.get(f"{locked}/feed/{fresh}.atom").status_code == 200
+    assert token not in caplog.text
+    assert fresh not in caplog.text
+
+
+def test_without_a_password_no_address_for_readers_is_shown(page: Page, assistant: Assistant) -> None:
+    assistant.save("Dray", "Alan Dray", form="quotes")
+    page.click("#tab-watch")
+    expect(page.locator("#watched h2")).to_have_text("Dray")
+    expect(page.locator(".forreaders")).to_have_count(0)

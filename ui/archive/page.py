@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 import gradio as gr
 
 from rag import Assistant, DatelineError, Passage, bounds_of
+from ui.archive.collecting import CollectionList
 from ui.archive.ingest import Ingest
 from ui.archive.shelf import FIELDS, PAGE, Row, filter_html, reader_html, rows_html, snippet
 from ui.archive.unpack import Found
@@ -67,6 +68,7 @@ class ArchivePage:
         self._uploads = uploads
         self._limits = limits
         self._read_only = read_only
+        self.collections = CollectionList(assistant, read_only=read_only)
         self._adding = threading.Lock()
         self._table = Kept(lambda: holdings(self._shelves()))
         self._examples = Kept(lambda: examples(assistant))
@@ -88,7 +90,8 @@ class ArchivePage:
         asks."""
         archive = self._assistant.archive
         coverage, table = archive.coverage(), self._table.at(archive.revision)
-        form = composer_html(coverage, modes(self._assistant), self._assistant.settings.mode)
+        listed = self.collections.listed()
+        form = composer_html(coverage, modes(self._assistant), self._assistant.settings.mode, listed)
         return masthead(coverage), table, filter_html(coverage), self._page({}), form
 
     def _shelves(self) -> list[Shelf]:

@@ -51,7 +51,7 @@ def _chip(turn: TurnView, kind: Kind, text: str) -> str:
 
 def scope_words(scope: Scope) -> list[str]:
     """What a person chose beside the question, each in a few words; not escaped."""
-    words = []
+    words = [f"in “{scope.collection}”"] if scope.collection else []
     if scope.after:
         words.append(f"from {day(scope.after)}")
     if scope.before:

@@ -33,8 +33,10 @@ class ModeChoice:
     there: bool = True
 
 
-def composer_html(coverage: Coverage, modes: tuple[ModeChoice, ...], chosen: ModeName) -> str:
-    """The whole form."""
+def composer_html(
+    coverage: Coverage, modes: tuple[ModeChoice, ...], chosen: ModeName, collections: str = ""
+) -> str:
+    """The whole form; `collections` is the part of it that has these."""
     return (
         '<form class="composer" data-do="ask" autocomplete="off" novalidate><div class="line">'
         '<label class="unseen" for="question">Your question</label>'
@@ -43,11 +45,11 @@ def composer_html(coverage: Coverage, modes: tuple[ModeChoice, ...], chosen: Mod
         '<button type="submit" class="primary ask">Ask</button>'
         '<button type="button" class="primary stop" data-do="stop">Stop</button></div>'
         '<p class="formerror" role="alert"></p><div class="under">'
-        f"{_narrow(coverage)}{_modes(modes, chosen)}{_EARLIER}{_NEW}</div></form>"
+        f"{_narrow(coverage, collections)}{_modes(modes, chosen)}{_EARLIER}{_NEW}</div></form>"
     )
 
 
-def _narrow(coverage: Coverage) -> str:
+def _narrow(coverage: Coverage, collections: str) -> str:
     first = coverage.first_day.isoformat() if coverage.first_day else ""
     last = coverage.last_day.isoformat() if coverage.last_day else ""
     ends = f' min="{first}" max="{last}"' if first else ""
@@ -71,7 +73,7 @@ def _narrow(coverage: Coverage) -> str:
     return (
         f'<details class="narrow"><summary>Options<span class="narrowed" role="status"></span></summary>'
         '<div class="fields">'
-        f'<div class="days">{days}</div>{choices}{ticked}<button type="button" class="quiet"'
+        f'{collections}<div class="days">{days}</div>{choices}{ticked}<button type="button" class="quiet"'
         f' data-do="widen">Clear</button>{_keep()}</div></details>'
     )
 

@@ -17,6 +17,8 @@ from ui.security.uploads import Uploads
 
 MOST_BODY = 2_000_000
 _NAME = SESSION.pattern
+BY_TOKEN = re.compile(r"/feed/[A-Za-z0-9_-]{43}\.atom")
+"""The feed's address for readers, which has its token."""
 CALL, EVENT, MCP, UPLOAD, LOGIN = "call", "event", "mcp", "upload", "login"
 
 
@@ -42,6 +44,7 @@ ROUTES = (
     _looking(r"/"),
     _looking(r"/config/?"),
     _looking(r"/feed\.atom"),
+    _looking(BY_TOKEN.pattern),
     _looking(r"/(?:theme\.css|favicon\.ico|robots\.txt)"),
     _looking(r"/(?:assets|static)/(?!.*\.\.)[A-Za-z0-9_./@+-]+"),
     _looking(r"/gradio_api/(?:info|app_id|login_check)/?"),

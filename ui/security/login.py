@@ -6,7 +6,7 @@ import hmac
 
 from ui.render import login_html
 from ui.security.attempts import Attempts
-from ui.security.gate import answer
+from ui.security.gate import BY_TOKEN, answer
 from ui.security.headers import App, Message, Receive, Send
 
 WRONG, RIGHT = 400, 200  # what Gradio's login says
@@ -20,14 +20,15 @@ class Login:
         self._attempts = attempts
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Let in who has logged in, show the others our own page and nothing else, and count tries."""
+        """Let in who has logged in, show the others our own page, and nothing else but the feed whose token
+        they know; and count tries."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         path, method = scope["path"], scope["method"]
         if method == "POST" and path in ("/login", "/login/"):
             await self._login(scope, receive, send)
-        elif path == "/favicon.ico" or not await self._outside(scope):
+        elif path == "/favicon.ico" or BY_TOKEN.fullmatch(path) or not await self._outside(scope):
             await self._app(scope, receive, send)
         elif path == "/" and method in ("GET", "HEAD"):
             body = login_html().encode()

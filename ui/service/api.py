@@ -59,7 +59,7 @@ def router(asking: Asking) -> APIRouter:
             form = body.model_dump(exclude={"history"})
             read = read_ask(form, asking.assistant.settings.mode)
             history = turns_of(_said(body.history))
-            return Request(read.question, programs.known(read.scope), history), read.mode
+            return Request(read.question, programs.known(read.scope, body.collection), history), read.mode
 
         request, mode = await asking.call(checked)
         answer = await asking.answer(http, request, mode)  # type: ignore[arg-type]
@@ -165,9 +165,11 @@ def router(asking: Asking) -> APIRouter:
     return routes
 
 
-def _scope(body: Scoped) -> tuple[str, str, str, list[str], list[str], list[str], list[str], list[str]]:
+def _scope(
+    body: Scoped,
+) -> tuple[str, str, str, list[str], list[str], list[str], list[str], list[str], str]:
     names = body.outlets, body.authors, body.sections, body.languages, body.articles
-    return body.after, body.before, body.as_of, *names
+    return body.after, body.before, body.as_of, *names, body.collection
 
 
 def _said(history: Sequence[Earlier]) -> list[tuple[str, str]]:

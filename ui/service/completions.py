@@ -25,9 +25,10 @@ from rag import (
     ModeName,
     NotHeld,
     Request,
+    SavedQuestionError,
     Turn,
 )
-from ui.request import FormError, read_ask, readable
+from ui.request import LONGEST_NAME, MOST_ARTICLES, FormError, read_ask, readable
 from ui.service.asking import Asking
 from ui.service.failures import Failure, as_bytes, failure_of
 from ui.service.wording import Wording, history_of, is_form, worded
@@ -76,7 +77,8 @@ class Narrowed(BaseModel):
     authors: list[str] = Field([], max_length=50)
     sections: list[str] = Field([], max_length=50)
     languages: list[str] = Field([], max_length=50)
-    articles: list[str] = Field([], max_length=50)
+    articles: list[str] = Field([], max_length=MOST_ARTICLES)
+    collection: str = Field("", max_length=LONGEST_NAME)
 
 
 class ChatCompletionRequest(BaseModel):
@@ -177,9 +179,11 @@ def _asked(asking: Asking, body: ChatCompletionRequest, base: str) -> Asked:
         param = "dateline" if question.strip() and len(question) <= 1_000 else "messages"
         raise Failure(400, str(error), param) from error
     try:
-        scope = asking.programs.known(ask.scope)
+        scope = asking.programs.known(ask.scope, body.dateline.collection if body.dateline else "")
     except NotHeld as error:
         raise Failure(400, str(error), f"dateline.{error.field.replace('sources', 'outlets')}") from error
+    except SavedQuestionError as error:
+        raise Failure(400, str(error), "dateline.collection") from error
     with_usage = bool(body.stream_options and body.stream_options.include_usage)
     return Asked(body.model, mode, Request(ask.question, scope, history), base, with_usage)
 

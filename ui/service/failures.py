@@ -11,7 +11,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rag import DatelineError, ModelError, ModelMissing, NotHeld
+from rag import DatelineError, ModelError, ModelMissing, NotHeld, SavedQuestionError
 from ui.programs import Missing
 from ui.request import FormError
 from ui.security import Refused
@@ -72,7 +72,7 @@ def failure_of(error: BaseException) -> Failure:
             return Failure(error.status, str(error))
         case Missing():
             return Failure(404, str(error))
-        case FormError() | NotHeld():
+        case FormError() | NotHeld() | SavedQuestionError():
             return Failure(400, str(error))
         case Full():
             return Failure(429, str(error), wait_s=TRY_AGAIN_S)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ui.request import LONGEST_QUESTION, LONGEST_WORD, MOST_NAMES
+from ui.request import LONGEST_NAME, LONGEST_QUESTION, LONGEST_WORD, MOST_ARTICLES, MOST_NAMES
 
 DAY = "A day as YYYY-MM-DD; empty for any."
 LONGEST_DRAFT = 300_000
@@ -24,7 +24,8 @@ class Scoped(BaseModel):
     authors: list[str] = Field([], max_length=MOST_NAMES, description="Only what is by one of these.")
     sections: list[str] = Field([], max_length=MOST_NAMES, description="Only these sections, by name.")
     languages: list[str] = Field([], max_length=MOST_NAMES, description="Only these languages: de, German.")
-    articles: list[str] = Field([], max_length=MOST_NAMES, description="Only these articles, by id.")
+    articles: list[str] = Field([], max_length=MOST_ARTICLES, description="Only these articles, by id.")
+    collection: str = Field("", max_length=LONGEST_NAME, description="Only what is in this saved collection.")
 
 
 class Earlier(BaseModel):

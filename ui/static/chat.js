@@ -34,12 +34,7 @@ window.dateline = (() => {
       return;
     }
     say("");
-    send("ask", {
-      question,
-      mode: data.get("mode"),
-      after: data.get("after"), before: data.get("before"), as_of: data.get("as_of"),
-      ...Object.fromEntries(NAMED.map((name) => [name, data.getAll(name)])),
-    });
+    send("ask", { question, mode: data.get("mode"), ...narrowing(data) });
     form.question.value = "";
     grow(form.question);
     narrowed();
@@ -59,6 +54,7 @@ window.dateline = (() => {
     const form = $("form.composer");
     if (!form) return;
     const data = new FormData(form);
+    const collection = data.get("collection") || "";
     const words = [["after", "from"], ["before", "until"], ["as_of", "as known on"]]
       .filter(([name]) => data.get(name)).map(([name, word]) => `${word} ${data.get(name)}`);
     for (const [name, word] of [["outlets", "only"], ["authors", "by"], ["sections", "in"], ["languages", "in"]]) {
@@ -66,6 +62,8 @@ window.dateline = (() => {
       if (names.length) words.push(`${word} ${names.join(", ")}`);
     }
     if (ticked.size) words.push(`in ${ticked.size} chosen article${ticked.size === 1 ? "" : "s"}`);
+    showCollection(form, collection, words.length > 0);
+    if (collection) words.unshift(`in “${collection}”`);
     $(".narrowed", form).textContent = words.length ? `: ${words.join("; ")}` : "";
     typed = [...data.entries()];
   }
@@ -74,6 +72,7 @@ window.dateline = (() => {
     $$("form.composer .narrow input").forEach((input) => {
       if (input.type === "checkbox") input.checked = false; else input.value = "";
     });
+    if ($("form.composer").collection) $("form.composer").collection.value = "";
     ticked.clear();
     showTicked();
     $$(".sift").forEach(sift);
@@ -83,6 +82,68 @@ window.dateline = (() => {
   // ---------------------------------------------------------------- narrowing: long lists, the archive's shelves
   const NAMED = ["outlets", "authors", "sections", "languages", "articles"];
   const ticked = new Map();  // the articles chosen in the list, by id
+  const narrowing = (data) => ({
+    after: data.get("after"), before: data.get("before"), as_of: data.get("as_of"), collection: data.get("collection") || "",
+    ...Object.fromEntries(NAMED.map((name) => [name, data.getAll(name)])),
+  });
+
+  // The box of a name; one that the list has no room for is put below it.
+  function boxOf(form, name, value) {
+    const box = $$(`[name=${name}]`, form).find((each) => each.value.toLowerCase() === value.toLowerCase());
+    const place = $(`.choice[data-name="${name}"] .boxes`, form);
+    if (box || !place) return box;
+    place.append(madeBox(name, value, value));
+    return place.lastChild.firstChild;
+  }
+
+  function madeBox(name, value, shown) {
+    const label = document.createElement("label"), box = document.createElement("input");
+    label.className = "box";
+    Object.assign(box, { type: "checkbox", name, value, checked: true });
+    box.dataset.shown = shown;
+    label.append(box, " " + shown);
+    return label;
+  }
+
+  // Narrow as a conversation that has come back was.
+  function fillIn(values) {
+    widen();
+    const form = $("form.composer");
+    for (const name of ["after", "before", "as_of"]) form[name].value = values[name];
+    for (const [id, title] of values.articles) ticked.set(id, title);
+    showTicked();
+    for (const name of NAMED.filter((each) => each !== "articles")) {
+      for (const value of values[name]) {
+        const box = boxOf(form, name, value);
+        if (box) box.checked = true;
+      }
+    }
+    if (form.collection) form.collection.value = values.collection;
+    narrowed();
+  }
+
+  // ---------------------------------------------------------------- collections: what narrows, under a name
+  function showCollection(form, name, isNarrowed) {
+    const place = $(".collections", form);
+    if (!place) return;
+    const keep = $(".collecting", place), deeds = $(".deeds", place), told = $(".told", place);
+    if (keep) keep.hidden = !isNarrowed;
+    if (deeds) deeds.hidden = !name;
+    if (told) told.textContent = name ? form.collection.selectedOptions[0].dataset.told : "";
+  }
+
+  function collect() {
+    const form = $("form.composer"), name = $(".collectname", form);
+    if (!name.value.trim()) { say("Give the collection a name first."); name.focus(); return; }
+    send("collect", { ...narrowing(new FormData(form)), name: name.value.trim() });
+  }
+
+  function showCollections(html) {
+    const place = $("form.composer .collections"), within = place.contains(document.activeElement) || document.activeElement === document.body;
+    place.outerHTML = html;
+    narrowed();
+    if (within) ($("form.composer select[name=collection]") || $("form.composer .narrow summary")).focus();
+  }
 
   function sift(input) {
     const wanted = input.value.trim().toLowerCase();
@@ -95,14 +156,7 @@ window.dateline = (() => {
     const place = $('form.composer .choice[data-name="articles"]');
     if (!place) return;
     place.hidden = !ticked.size;
-    $(".boxes", place).replaceChildren(...[...ticked].map(([id, title]) => {
-      const label = document.createElement("label"), box = document.createElement("input");
-      label.className = "box";
-      Object.assign(box, { type: "checkbox", name: "articles", value: id, checked: true });
-      box.dataset.shown = title;
-      label.append(box, " " + title);
-      return label;
-    }));
+    $(".boxes", place).replaceChildren(...[...ticked].map(([id, title]) => madeBox("articles", id, title)));
     $$("#list .ticks").forEach((box) => { box.checked = ticked.has(box.value); });
   }
 
@@ -126,7 +180,7 @@ window.dateline = (() => {
     form.after.value = data.since ?? "";
     form.before.value = data.until ?? "";
     for (const [one, name] of [["source", "outlets"], ["author", "authors"], ["section", "sections"], ["language", "languages"]]) {
-      const box = $$(`[name=${name}]`, form).find((each) => data[one] && each.value.toLowerCase() === data[one].toLowerCase());
+      const box = data[one] && boxOf(form, name, data[one]);
       if (box) box.checked = true;
     }
     narrowed();
@@ -232,13 +286,36 @@ window.dateline = (() => {
     return button;
   }
 
+  // A field in the place of something, in which it gets another name: `done` is told that, or null, `after` follows a key.
+  function naming(place, label, name, most, done, after) {
+    const input = document.createElement("input");
+    let isOver = false;  // it loses the focus too when it is taken away
+    const end = (new_) => {
+      if (isOver) return;
+      isOver = true;
+      done(new_, input);
+    };
+    Object.assign(input, { className: "naming", value: name, maxLength: most, type: "text" });
+    input.setAttribute("aria-label", label);
+    input.addEventListener("keydown", (event) => {
+      if (!["Enter", "Escape"].includes(event.key)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      end(event.key === "Enter" ? input.value : null);
+      after();
+    });
+    input.addEventListener("blur", () => end(input.value));
+    place.replaceWith(input);
+    input.select();
+  }
+
   // Nothing is deleted before it is asked whether it shall be.
-  function confirm(button, question, deed) {
+  function confirm(button, question, deed, back = act("list", "Keep")) {
     const box = document.createElement("span");
     box.className = "sure";
     box.setAttribute("role", "group");
     box.setAttribute("aria-label", question);
-    box.append(`${question} `, deed, " ", act("list", "Keep"));
+    box.append(`${question} `, deed, " ", back);
     button.replaceWith(box);
     $("button", box).focus();
   }
@@ -425,6 +502,9 @@ window.dateline = (() => {
     if (!value) return;
     const message = JSON.parse(value);
     if (message.say) say(message.say);
+    if (message.narrowing) fillIn(JSON.parse(message.narrowing));
+    if (message.widen) widen();
+    if (message.collections !== undefined) showCollections(message.collections);
     if (message.letter) putLetter(message.conversation, Number(message.turn), message.letter).catch(() => say("This browser does not let the answer be kept."));
     if (message.followups) {
       const turn = $$(".turn").find((one) => one.dataset.conversation === message.conversation && one.dataset.turn === message.turn);
@@ -549,26 +629,27 @@ window.dateline = (() => {
     },
     list: () => { listEarlier(); goOn(); },
     rename: (button, { key }) => {
-      const title = $(".title", button.closest("li")), input = document.createElement("input");
-      let isOver = false;  // it loses the focus too when it is taken away
-      const done = (wanted) => {
-        if (isOver) return;
-        isOver = true;
-        if (wanted) rename(key, input.value); else listEarlier();
-      };
-      Object.assign(input, { className: "naming", value: title.textContent, maxLength: 200, type: "text" });
-      input.setAttribute("aria-label", "Name of the conversation");
-      input.addEventListener("keydown", (event) => {
-        if (!["Enter", "Escape"].includes(event.key)) return;
-        event.preventDefault();
-        event.stopPropagation();
-        done(event.key === "Enter");
-        goOn(key);
-      });
-      input.addEventListener("blur", () => done(true));
-      title.replaceWith(input);
-      input.select();
+      const title = $(".title", button.closest("li"));
+      naming(title, "Name of the conversation", title.textContent, 200, (name) => {
+        if (name === null) listEarlier(); else rename(key, name);
+      }, () => goOn(key));
     },
+    collect,
+    name_collection: (button) => {
+      const name = $("form.composer").collection.value;
+      naming(button, "New name of the collection", name, 100, (new_, input) => {
+        if (new_ && new_.trim() !== name) send("rename_collection", { collection: name, name: new_.trim() });
+        input.replaceWith(button);
+      }, () => button.focus());
+    },
+    sure_collection: (button) => confirm(
+      button, "Delete the collection, not its articles?", act("remove_collection", "Delete", {}, "danger"), act("keep_collection", "Keep"),
+    ),
+    keep_collection: (button) => {
+      button.closest(".sure").replaceWith(act("sure_collection", "Delete"));
+      $("form.composer [data-do=sure_collection]").focus();
+    },
+    remove_collection: () => send("remove_collection", { collection: $("form.composer").collection.value }),
     sure: (button, { key }) => confirm(button, "Delete it for good?", act("forget", "Delete", { key }, "danger")),
     sure_all: (button) => confirm(button, `Delete all ${earlier().length} for good?`, act("forget_all", "Delete all", {}, "danger")),
     forget: (_, data) => forget([data.key]),
@@ -589,6 +670,16 @@ window.dateline = (() => {
     watch: () => send("watch"),
     watch_this: (_, data) => send("watch_this", data),
     watch_open: (button, data) => { opener = button; send("watch_open", data); },
+    copy_address: async (button, data) => { await copy(new URL(data.path, document.baseURI).href); copied(button); },
+    sure_feed: (button) => confirm(
+      button, "Readers that have the address now will get nothing more.", act("watch_renew", "Renew", {}, "danger"), act("keep_feed", "Keep"),
+    ),
+    keep_feed: (button) => {
+      const place = button.closest(".forreaders");
+      button.closest(".sure").replaceWith(act("sure_feed", "Renew"));
+      $("[data-do=sure_feed]", place).focus();
+    },
+    watch_renew: () => send("watch_renew"),
     watch_remove: (_, data) => send("watch_remove", data),
     entity: (button, data) => { opener = button; hidePop(); send("entity", data); },
     goto: (button, data) => goto(data.tab),
@@ -627,7 +718,10 @@ window.dateline = (() => {
       if ($("#pop") && !$("#pop").hidden) hidePop();
       else if (document.body.dataset[shown()] === "open") acts.close(event.target);
     }
-    if (event.key === "Enter" && event.target.matches?.(".find")) event.preventDefault();  // it is in the form that asks
+    if (event.key === "Enter" && event.target.matches?.(".find, .sift, .collectname")) {  // they are in the form that asks
+      event.preventDefault();
+      if (event.target.matches(".collectname")) collect();
+    }
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target.id === "question") {
       event.preventDefault();
       event.target.form.requestSubmit();

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import threading
-import time
 from datetime import UTC, datetime, timedelta
 
 import gradio as gr
 
 from rag import ArticleNotFound, Assistant, DatelineError, SavedQuestionError
+from ui.outbox import said
 from ui.render import Span, gone_html, panel_html
 from ui.request import Form, form_of, number, text
 from ui.state import Conversation, TurnView
@@ -24,9 +23,11 @@ LONGEST_NAME = 90
 class WatchPage:
     """Shows the saved questions of the archive, which are everybody's; shared by all windows."""
 
-    def __init__(self, assistant: Assistant, *, read_only: bool) -> None:
+    def __init__(self, assistant: Assistant, *, read_only: bool, locked: bool = False) -> None:
+        """`locked` says that the page has a password, which feed readers cannot give."""
         self._assistant = assistant
         self._read_only = read_only
+        self._locked = locked
         self._running = threading.Lock()
 
     def look(self) -> str:
@@ -46,18 +47,27 @@ class WatchPage:
         if turn is None or turn.answer is None:
             return ""
         if self._read_only:
-            return _said("This archive is read-only here: no question can be saved.")
+            return said("This archive is read-only here: no question can be saved.")
         try:
             name = self._save(turn)
         except DatelineError as error:
-            return _said(str(error))
-        return _said(f"Saved as “{name}”. What comes in about it is shown under Watch.")
+            return said(str(error))
+        return said(f"Saved as “{name}”. What comes in about it is shown under Watch.")
 
     def remove(self, event: gr.EventData) -> str:
         """Let a saved question go."""
         try:
             if not self._read_only:
                 self._assistant.saved.remove(text(form_of(event._data), "name", 200))
+            return self._shown(set())
+        except DatelineError as error:
+            return watch_html([], trouble=str(error), read_only=self._read_only)
+
+    def renew(self) -> str:
+        """Give the feed another address for readers; the one before is worth nothing."""
+        try:
+            if not self._read_only:
+                self._assistant.saved.feed_token(renew=True)
             return self._shown(set())
         except DatelineError as error:
             return watch_html([], trouble=str(error), read_only=self._read_only)
@@ -75,7 +85,8 @@ class WatchPage:
     def _shown(self, fresh: set[str]) -> str:
         since = datetime.now(UTC) - timedelta(days=SHOWN_DAYS)
         alerts = self._assistant.alerts(since=since, most=MOST_SHOWN)
-        return watch_html(alerts, fresh=fresh, read_only=self._read_only)
+        token = self._assistant.saved.feed_token() if self._locked else ""
+        return watch_html(alerts, fresh=fresh, read_only=self._read_only, token=token)
 
     def _save(self, turn: TurnView) -> str:
         """Save it, under a name that no other question has."""
@@ -88,8 +99,3 @@ class WatchPage:
         if any(s.text == question and s.scope == turn.ask.scope for s in self._assistant.saved.all()):
             raise SavedQuestionError("This question is saved already: see Watch.")
         return self._assistant.save(free or short, question, scope=turn.ask.scope).name
-
-
-def _said(message: str) -> str:
-    """A sentence for the person, shown beside the form by the page's script."""
-    return json.dumps({"say": message, "nonce": time.monotonic_ns()}).replace("<", "\\u003c")

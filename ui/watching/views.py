@@ -24,10 +24,15 @@ LONGEST_QUOTE = 600
 
 
 def watch_html(
-    alerts: Sequence[Alert], *, fresh: Collection[str] = (), trouble: str = "", read_only: bool = False
+    alerts: Sequence[Alert],
+    *,
+    fresh: Collection[str] = (),
+    trouble: str = "",
+    read_only: bool = False,
+    token: str = "",
 ) -> str:
     """The saved questions with what each found, the newest first; what has one of the ids in `fresh` is new
-    since the last look."""
+    since the last look. `token` is that of the feed's address for readers, where they need one."""
     told = f'<p class="notice trouble" role="alert">{esc(trouble)}</p>' if trouble else ""
     new = sum(one.id in fresh for alert in alerts for one in alert.quotations)
     state = (
@@ -43,7 +48,22 @@ def watch_html(
     return (
         f'<div class="watches">{told}<p class="from" role="status">{state}</p><p class="foot">'
         '<button type="button" class="quiet" data-do="watch">Look again</button>'
-        f'<a class="quiet" href="feed.atom" type="application/atom+xml">Atom feed</a></p>{parts}</div>'
+        f'<a class="quiet" href="feed.atom" type="application/atom+xml">Atom feed</a></p>'
+        f"{_for_readers(token, read_only=read_only)}{parts}</div>"
+    )
+
+
+def _for_readers(token: str, *, read_only: bool) -> str:
+    """The feed's address for readers, which cannot log in."""
+    if not token:
+        return ""
+    path = f"feed/{esc(token)}.atom"
+    renew = '<button type="button" class="quiet" data-do="sure_feed">Renew</button>' if not read_only else ""
+    return (
+        '<p class="from forreaders">A feed reader cannot log in: it has an address of its own, which lets'
+        f' whoever knows it read the feed and nothing else. <a class="quiet" href="{path}"'
+        ' type="application/atom+xml">Feed for readers</a> <button type="button" class="quiet"'
+        f' data-do="copy_address" data-path="{path}">Copy its address</button> {renew}</p>'
     )
 
 
@@ -106,6 +126,7 @@ def entity_html(entity: Entity, turn: int) -> str:
     least = "" if entity.mentions.is_complete else "at least "
     articles = count(entity.mentions.articles, "article")
     lead = f"{least}{articles} of {count(len(entity.mentions.by_outlet), 'outlet')}"
+    told = f'<p class="from">{line(entity.caveat, 600)}</p>' if entity.caveat else ""
     said = [said.citation for said in entity.said.statements]
     parts = (
         _part("Named in the same articles", "".join(map(_companion, entity.beside))),
@@ -124,7 +145,7 @@ def entity_html(entity: Entity, turn: int) -> str:
         ),
     )
     return (
-        f'{head}<p class="from">{lead}</p></header>{weeks_plot(entity.mentions.by_week)}'
+        f'{head}<p class="from">{lead}</p>{told}</header>{weeks_plot(entity.mentions.by_week)}'
         f"{''.join(parts)}</article>"
     )
 

@@ -15,7 +15,7 @@ from rag.answering.forms.mentions import MOST_ARTICLES, find_mentions
 from rag.answering.forms.nearness import Nearness
 from rag.answering.forms.quotes import find_quotes, is_sure
 from rag.answering.forms.topic import Topic
-from rag.attribution import attributions, people_of
+from rag.attribution import attributions, is_one_person, people_of
 from rag.retrieval import news_sentences
 from rag.schema import Citation, Companion, Entity, Scope, Statement
 from rag.text import Weights
@@ -38,19 +38,45 @@ def find_entity(
     scope: Scope | None = None,
     limit: int | None = None,
 ) -> Entity:
-    """The page of a name. `limit` cuts each list of lines, never the counts."""
+    """The page of a name. `limit` cuts each list of lines, never the counts.
+
+    Who is asked for by a full name is also meant where an article has the surname alone, if nobody else of
+    that surname is in the archive; if somebody is, `namesakes` names them.
+    """
     name, scope = " ".join(name.split()), scope or Scope()
-    topic, found = find_topic(archive, name, scope, weights, MOST_ARTICLES)
+    called, namesakes = _called(name, archive, weights)
+    topic, found = known = find_topic(archive, called, scope, weights, MOST_ARTICLES)
     mentioning = [article for article in found.articles if _has(topic, article)]
     said_of = _said_of(topic, newest_first(mentioning), archive)
     return Entity(
         name,
-        find_mentions(archive, name, weights, scope, limit),
+        find_mentions(archive, called, weights, scope, limit, known),
         find_quotes(archive, name, "", scope, limit, nearness),
         tuple(said_of[:limit]),
         len(said_of),
         _beside(topic, mentioning, archive),
+        namesakes,
     )
+
+
+def _called(name: str, archive: ArchiveReader, weights: Weights) -> tuple[str, tuple[str, ...]]:
+    """By which name somebody is looked for, and who else of the archive has that surname: the surname alone
+    for a full name whose surname nobody else has, and which is no word of the language."""
+    surname = _surname(name)
+    if not surname[:1].isupper():
+        return name, ()
+    articles = find_topic(archive, surname, Scope(), weights, MOST_ARTICLES)[1].articles
+    full = re.compile(rf"\w+\.?\s+{re.escape(surname)}(?!\w)")
+    people = {one for article in articles if full.search(article.text) for one in people_of(article)}
+    bearers = sorted(person for person in people if " " in person and _surname(person) == surname)
+    if surname == name:
+        several = any(not is_one_person(bearers[0], other) for other in bearers)
+        return name, tuple(bearers) if several else ()
+    others = [person for person in bearers if not is_one_person(name, person)]
+    if others or not bearers:
+        return name, tuple(others) if len(others) < len(bearers) else ()
+    common = re.compile(rf"\b{re.escape(surname.lower())}\b")
+    return (name if any(common.search(article.text) for article in articles) else surname), ()
 
 
 def log_likelihood(both: float, one: float, other: float, neither: float) -> float:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from rag.answering.forms.lines import Numbers, find_topic, newest_first, stories_of
+from rag.answering.forms.lines import Found, Numbers, find_topic, newest_first, stories_of
 from rag.answering.forms.topic import Topic
 from rag.answering.guidance import corrections_of
 from rag.retrieval import is_order, orders_model, place_of
@@ -27,11 +27,12 @@ def find_mentions(
     weights: Weights,
     scope: Scope | None = None,
     limit: int | None = None,
+    known: tuple[Topic, Found] | None = None,
 ) -> Mentions:
     """The articles that have a sentence with a topic, newest first, copies folded. `limit` cuts the list, not
-    the counts."""
+    the counts; `known` is what `find_topic` found, where it has been asked already."""
     topic = " ".join(topic.split())
-    read, found = find_topic(archive, topic, scope or Scope(), weights, MOST_ARTICLES)
+    read, found = known or find_topic(archive, topic, scope or Scope(), weights, MOST_ARTICLES)
     places = {a.id: sentence for a in found.articles if (sentence := _first(read, a))}
     mentioning = newest_first(article for article in found.articles if article.id in places)
     cite = Numbers().cite

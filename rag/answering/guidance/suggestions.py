@@ -88,7 +88,9 @@ def _without_days(assessed: Assessed) -> tuple[Request, str] | None:
     request, read = _request_and_read(assessed)
     scope, query = assessed.retrieved.reading.scope, assessed.retrieved.reading.query
     if scope.after or scope.before:
-        return replace(request, scope=replace(scope, after=None, before=None)), "the days you set"
+        return replace(
+            request, scope=replace(scope, after=None, before=None, collection="")
+        ), "the days you set"
     if Kind.DATES in read and query.text != assessed.question.text:
         return replace(request, text=query.text, scope=scope), read[Kind.DATES]
     return None
@@ -99,7 +101,7 @@ def _without_names(assessed: Assessed) -> Iterator[tuple[Request, str]]:
     request, read = _request_and_read(assessed)
     for name, what in _CHOSEN.items():
         if getattr(request.scope, name):
-            emptied: dict[str, Any] = {name: ()}
+            emptied: dict[str, Any] = {name: (), "collection": ""}
             yield replace(request, scope=replace(request.scope, **emptied)), what
         elif (kind := _READ.get(name)) and kind in read:
             yield replace(request, ignore=request.ignore | {kind}), read[kind].split(" ", 1)[1]

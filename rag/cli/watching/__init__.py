@@ -1,4 +1,5 @@
-"""The commands `watch` and `saved`: articles go in as they appear, and saved questions are asked of them."""
+"""The commands `watch`, `saved` and `collections`: articles go in as they appear, saved questions are asked
+of them, and what a question can be narrowed to is kept under a name."""
 
 from __future__ import annotations
 
@@ -7,9 +8,13 @@ from typing import TYPE_CHECKING
 from vectorstore import lazy
 
 if TYPE_CHECKING:
+    from rag.cli.watching.collecting import collections
     from rag.cli.watching.intake import watch
     from rag.cli.watching.questions import saved
 else:
-    __getattr__, __dir__ = lazy(__name__, {".intake": ("watch",), ".questions": ("saved",)})
+    __getattr__, __dir__ = lazy(
+        __name__,
+        {".collecting": ("collections",), ".intake": ("watch",), ".questions": ("saved",)},
+    )
 
-__all__ = ["saved", "watch"]
+__all__ = ["collections", "saved", "watch"]

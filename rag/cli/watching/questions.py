@@ -15,6 +15,7 @@ from rag.cli.options import (
     ArticleOption,
     AuthorOption,
     BeforeOption,
+    CollectionOption,
     DemoOption,
     JsonOption,
     LanguageOption,
@@ -72,6 +73,7 @@ def add(
     section: SectionOption = None,
     language: LanguageOption = None,
     article: ArticleOption = None,
+    collection: CollectionOption = None,
 ) -> None:
     """Save a question, to be asked of whatever comes in from now on."""
     with open_assistant(archive, demo=demo, create=False) as assistant:
@@ -85,6 +87,7 @@ def add(
             sections=section,
             languages=language,
             articles=article,
+            collection=collection,
         )
         made = assistant.save(name, question, form=form, about=about, scope=scope, from_start=from_start)
     of = "all that is in the archive, and of what comes in" if from_start else "what comes in from now on"

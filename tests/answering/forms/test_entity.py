@@ -119,3 +119,30 @@ def test_the_measure_is_that_of_dunning() -> None:
     )
     assert log_likelihood(a, b, c, d) == pytest.approx(expected)
     assert expected == pytest.approx(270.72, abs=0.05)
+
+
+def test_a_full_name_is_also_meant_where_the_surname_stands_alone(assistant: Assistant) -> None:
+    full, surname = assistant.entity("Marta Quist"), assistant.entity("Quist")
+    assert full.mentions.articles == surname.mentions.articles == 3  # the third has only "Quist"
+    assert full.of == surname.of > 0
+    assert (full.name, full.namesakes) == ("Marta Quist", ())
+    march = assistant.entity("Marta Quist", scope=Scope(after=date(2014, 3, 10)))
+    assert march.mentions.articles == 1
+
+
+def test_of_two_people_of_one_surname_each_has_the_articles_of_the_full_name(assistant: Assistant) -> None:
+    other = article(30, "Paul Quist, a baker, opened a shop. Mr Quist said bread was cheap.")
+    assistant.add([other])
+    try:
+        found = assistant.entity("Marta Quist")
+        assert found.mentions.articles == 2
+        assert found.namesakes == ("Paul Quist",)
+        assert "“Quist” alone are not counted, since others have that name: Paul Quist." in found.caveat
+        assert assistant.entity("Quist").caveat.endswith("several people here: Marta Quist, Paul Quist.")
+    finally:
+        with assistant.archive.writing() as writer:
+            writer.remove(other.id)
+
+
+def test_a_place_of_two_words_is_not_its_last_word(assistant: Assistant) -> None:
+    assert assistant.entity("Harbour Union").mentions.articles == 1
