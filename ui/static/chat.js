@@ -24,7 +24,7 @@ window.dateline = (() => {
   }
 
   // ---------------------------------------------------------------- asking
-  function ask(form) {
+  function ask(form, letters) {
     const data = new FormData(form);
     const question = String(data.get("question") || "").trim();
     if (!question) { say("Type a question first."); return; }
@@ -35,7 +35,7 @@ window.dateline = (() => {
     }
     say("");
     send("ask", {
-      question,
+      question, letters,
       mode: data.get("mode"),
       after: data.get("after"), before: data.get("before"), as_of: data.get("as_of"),
       ...Object.fromEntries(NAMED.map((name) => [name, data.getAll(name)])),
@@ -149,8 +149,21 @@ window.dateline = (() => {
     }
     narrowed();
     listEarlier();
-    const key = first && sessionStorage.getItem("dateline-open");
-    if (key) resume(key);
+    if (first) begun(form, sessionStorage.getItem("dateline-open"));
+  }
+
+  // What was typed before the page was there is taken over; what was sent is asked, in the conversation that was open.
+  async function begun(form, key) {
+    const { text, at, sent } = window.datelineEarly.leave();
+    if (text) {
+      form.question.value = text;
+      grow(form.question);
+    }
+    if (at) {
+      form.question.focus();
+      form.question.setSelectionRange(...at);
+    }
+    if (sent) ask(form, key ? await lettersOf(key) : []); else if (key) resume(key);
   }
 
   // ---------------------------------------------------------------- letters: answers that this browser keeps
