@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from importlib.resources import files
 from typing import Any
 
 import gradio as gr
@@ -12,6 +11,7 @@ from gradio.events import api
 from ui.archive import ArchivePage, CollectionList
 from ui.chat import Chat
 from ui.drafts import DraftPage
+from ui.front import static
 from ui.render import draft_form_html, draft_hint, empty_panel, upload_html
 from ui.security import Limits
 from ui.state import Checking, Conversation
@@ -63,7 +63,8 @@ def build(
         watched = _watch_part()
         added_files = None if read_only else _add_part(limits)
         renewed = [top, shelf["table"], shelf["filter"], shelf["list"], asked["composer"]]
-        page.load(archive.enter, None, [conversation, asked["welcome"], *renewed], **quiet())
+        entered = page.load(archive.enter, None, [conversation, asked["welcome"], *renewed], **quiet())
+        entered.then(archive.greeting, None, [asked["welcome"]], **quiet())
         _wire_asking(bridge, chat, conversation, asked, outbox)
         _wire_archive(bridge, archive, shelf, added_files, renewed)
         _wire_collections(bridge, archive.collections, outbox)
@@ -234,8 +235,4 @@ def theme() -> gr.themes.Base:
 def head() -> str:
     """Our style sheet and our script, inlined: they are there before anything of the page is, and Gradio does
     not rewrite the one."""
-    return f"<style>{_static('chat.css')}</style><script>{_static('chat.js')}</script>"
-
-
-def _static(name: str) -> str:
-    return (files("ui") / "static" / name).read_text(encoding="utf-8")
+    return f"<style>{static('chat.css')}</style><script>{static('chat.js')}</script>"

@@ -6,6 +6,8 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +19,7 @@ from rag.cli import whole
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from rag import Assistant
     from ui.serve import Options
     from ui.service import Plan
 
@@ -68,15 +71,12 @@ def chat(
 
 
 def _chat(settings: Settings, options: Options, *, demo: bool, open_browser: bool) -> None:
-    """Open the archive, make the demo's if it is empty, and serve until somebody ends it."""
+    """Serve until somebody ends it; the archive is opened meanwhile."""
     from rich.console import Console
 
-    from rag import Assistant
-    from rag.cli import make_demo, tell_following, weights_progress
     from ui.serve import serve
 
     console = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
-    create = demo or not options.read_only  # an archive that nobody may fill is made for nobody
     if not options.local and not options.password:
         may, see = (
             ("ask", "--auth") if options.read_only else ("ask, add and remove", "--auth and --read-only")
@@ -88,6 +88,17 @@ def _chat(settings: Settings, options: Options, *, demo: bool, open_browser: boo
         if open_browser:
             typer.launch(address)
 
+    serve(lambda: _opened(settings, options, console, demo=demo), options, ready)
+    console.print("Closed.")
+
+
+@contextmanager
+def _opened(settings: Settings, options: Options, console: Console, *, demo: bool) -> Iterator[Assistant]:
+    """The archive to chat with; the demo's is made if it is empty."""
+    from rag import Assistant
+    from rag.cli import make_demo, tell_following, weights_progress
+
+    create = demo or not options.read_only  # an archive that nobody may fill is made for nobody
     with (
         weights_progress(console, quiet=False) as weights,
         Assistant.open(settings=settings, create=create, weights_progress=weights) as assistant,
@@ -99,9 +110,7 @@ def _chat(settings: Settings, options: Options, *, demo: bool, open_browser: boo
                 _tell_empty(assistant.archive.path, options, console)
         tell_following(assistant, console)
         assistant.archive.follow()
-        console.print("Starting …")
-        serve(assistant, options, ready)
-    console.print("Closed.")
+        yield assistant
 
 
 def serve(

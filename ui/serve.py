@@ -13,29 +13,34 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Future, InvalidStateError, ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from rag import Assistant, SettingsError
+from rag import SettingsError
+from ui.front import Early, Front
 from ui.security import App, Endpoints, Limits, Uploads
 from ui.shutdown import Shutdown
-from ui.waiting_line import WaitingLine
 from vectorstore import silence
 
 if TYPE_CHECKING:
     import gradio
     import uvicorn
     from fastapi import FastAPI
+    from starlette.applications import Starlette
     from starlette.requests import Request
+
+    from rag import Assistant
+    from ui.waiting_line import WaitingLine
 
 PORT = 7860
 PORTS_TRIED = 20
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+NAMES_OF_LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 MOST_THREADS = 96
 _UPLOADS = "GRADIO_TEMP_DIR"  # Gradio reads it when it is imported
 _NO_DOCS: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
@@ -68,20 +73,47 @@ class Options:
         return self.host in LOOPBACK
 
 
-def serve(assistant: Assistant, options: Options, ready: Callable[[str], None]) -> None:
-    """Serve until Ctrl-C or SIGTERM; `ready` is told the address. Closing the assistant is the caller's.
+def serve(
+    opening: Callable[[], AbstractContextManager[Assistant]], options: Options, ready: Callable[[str], None]
+) -> None:
+    """Serve until Ctrl-C or SIGTERM. It listens at once, and `ready` is told the address; the archive is
+    opened, and closed, by a thread, which makes the page over it.
 
-    Raises `SettingsError` when the port is taken.
+    Raises `SettingsError` when the port is taken, and what `opening` raises.
     """
     port = free_port(options)
-    shutdown = Shutdown()
-    with (
-        shutdown.on_signals(),
-        serving(assistant, options) as app,
-        listening(options.host, port) as listener,
-    ):
-        ready(f"http://{shown_host(options.host)}:{port}/")
-        quiet_server(app, options, shutdown=shutdown).run(sockets=[listener])
+    shutdown, ended = Shutdown(), threading.Event()
+    coming: Future[Starlette] = Future()
+
+    def make() -> None:
+        with opening() as assistant, serving(assistant, options) as app:
+            with suppress(InvalidStateError):  # it is to end already
+                coming.set_result(app)
+            ended.wait()
+
+    def end() -> None:
+        server.should_exit = True
+
+    front = Front(coming, lambda app: own_names_only(app, options), end, shown=not options.password)
+    server = quiet_server(front, options, shutdown=shutdown)
+    with ThreadPoolExecutor(1, "dateline-making") as maker:
+        try:
+            with shutdown.on_signals(), listening(options.host, port) as listener:
+                ready(f"http://{shown_host(options.host)}:{port}/")
+                made = maker.submit(make)
+                made.add_done_callback(lambda _: coming.cancel())
+                server.run(sockets=[listener])
+        finally:
+            ended.set()
+        made.result()
+
+
+def own_names_only(app: App, options: Options) -> App:
+    """An app that answers to the names of loopback only, if it is served there: a page of another site cannot
+    reach it by a name of its own."""
+    from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+    return TrustedHostMiddleware(app, NAMES_OF_LOOPBACK) if options.local else app
 
 
 def quiet_server(
@@ -121,6 +153,8 @@ def quiet_server(
 @contextmanager
 def serving(assistant: Assistant, options: Options) -> Iterator[FastAPI]:
     """The web app over an open assistant, with a folder of its own for uploads that goes when it ends."""
+    from ui.waiting_line import WaitingLine
+
     folder = Path(tempfile.mkdtemp(prefix="dateline-chat-"))
     uploads, ended = Uploads(folder, options.limits), threading.Event()
     threads = ThreadPoolExecutor(MOST_THREADS, "dateline")
@@ -204,7 +238,6 @@ def _mounted(
     import gradio
     from fastapi import FastAPI
     from fastapi.middleware.cors import CORSMiddleware
-    from fastapi.middleware.trustedhost import TrustedHostMiddleware
 
     from ui.app import head, theme
     from ui.security import Attempts, Gate, Headers, Login, Password
@@ -212,12 +245,12 @@ def _mounted(
 
     tools = find_spec("mcp") is not None and not options.password  # the tool server knows no password
     outer = FastAPI(**_NO_DOCS)
+    outer.add_middleware(Early)
     outer.add_middleware(CORSMiddleware, allow_origins=())  # without it Gradio lets all of localhost read us
     outer.add_middleware(Gate, endpoints=endpoints, uploads=uploads, mcp=tools)
     if options.password:
         outer.add_middleware(Login, attempts=Attempts())
-    if options.local:  # a page of another site cannot reach us by a name of its own
-        outer.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]", "::1"])
+    outer.add_middleware(own_names_only, options=options)
     outer.add_middleware(Headers)
     serve_feed(outer, assistant, lambda request: _is_in(outer, request))
     gradio.mount_gradio_app(

@@ -18,6 +18,8 @@ from playwright.sync_api import BrowserContext, Dialog, Page
 from rag import Assistant
 from ui.serve import Options, quiet_server, serving
 
+EARLY = "#early-question"
+"""The box that is there before the page is."""
 READ_AS = "#now [aria-label='How the question was read'] .chip"
 """What a question was taken for; what can be asked next looks the same, further down."""
 

@@ -16,13 +16,14 @@ from ui.security.uploads import Limits, Uploads
 from ui.state import FileView, IngestView
 
 
-def test_a_change_is_shown_before_new_examples_are_thought_of(
+def test_a_window_and_a_change_are_shown_before_new_examples_are_thought_of(
     assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(page, "examples", lambda _: pytest.fail("examples take seconds"))
     with ThreadPoolExecutor(1) as threads:
         shelf = ArchivePage(assistant, threads, Uploads(tmp_path, Limits()), Limits(), read_only=False)
         assert "8 articles" in shelf.refresh()[0]
+        assert "Ask the news" in str(shelf.enter()[1])
 
 
 def test_each_way_of_answering_says_what_it_costs_in_waiting_where_it_can_be_read(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from rag import Assistant
-from tests.ui.browsing import Watched, answered, ask, chat_at, opened
+from tests.ui.browsing import EARLY, Watched, answered, ask, chat_at, opened
 from tests.ui.conftest import NewContext
 from ui import examples
 from ui.serve import Options
@@ -36,6 +36,22 @@ def test_a_reload_loses_nothing_and_numbers_go_on(page: Page) -> None:
     page.go_back()
     answered(page, 2)
     expect(page.locator("#past .question")).to_have_text("What did the ferry strike cost?")
+
+
+def test_a_question_sent_while_a_reloaded_page_starts_goes_on_with_its_conversation(page: Page) -> None:
+    ask(page, "What did the ferry strike cost?")
+    answered(page)
+
+    def hold(_: Route) -> None:
+        """Until it is taken away."""
+
+    page.route("**/assets/*.js", hold)
+    page.reload(wait_until="commit")
+    page.fill(EARLY, "How long was the ferry strike?")
+    page.press(EARLY, "Enter")
+    page.unroute("**/assets/*.js", hold)
+    answered(page, 2)
+    assert page.inner_text("#past .question") == "What did the ferry strike cost?"
 
 
 def test_an_answer_that_a_reload_cut_off_says_so_and_can_be_asked_again(page: Page) -> None:

@@ -7,7 +7,8 @@ import gc
 import signal
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import httpx
@@ -98,6 +99,16 @@ def test_a_host_that_is_not_this_machine_is_named_and_no_port(host: str) -> None
         free_port(Options(host=host))
 
 
+@pytest.fixture
+def signals_kept() -> Iterator[None]:
+    """Whoever has served does not listen to signals any more."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("signals_kept")
 def test_a_read_only_chat_makes_no_archive(tmp_path: Path) -> None:
     missing = tmp_path / "missing"
     with pytest.raises(ArchiveError, match=f"there is no archive at {missing} yet"):
@@ -110,7 +121,12 @@ def test_an_archive_that_is_empty_is_told(
     read_only: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     Assistant.open(tmp_path / "new", settings=Settings.load(mode="extractive")).close()
-    monkeypatch.setattr(serve, "serve", lambda *_: None)
+
+    def open_only(opening: Callable[[], AbstractContextManager[Assistant]], *_: object) -> None:
+        with opening():
+            pass
+
+    monkeypatch.setattr(serve, "serve", open_only)
     cli.chat(archive=tmp_path / "new", read_only=read_only, port=0)
     said = capsys.readouterr().err
     assert f"the archive at {tmp_path / 'new'} is empty" in said
@@ -122,7 +138,7 @@ def test_an_archive_that_is_empty_is_told(
 def test_it_ends_cleanly(assistant: Assistant, sign: signal.Signals) -> None:
     archive = str(assistant.archive.path)
     with chat_process("--archive", archive, "--mode", "extractive") as (process, address):
-        assert httpx.get(address).status_code == 200
+        assert httpx.get(address, timeout=60).status_code == 200
         process.send_signal(sign)
         began = time.monotonic()
         assert process.stderr is not None

@@ -56,6 +56,11 @@ class Kept(Generic[T]):
                 self._made = (revision, self._make())
             return self._made[1]
 
+    def made(self, revision: int) -> T | None:
+        """As it is for this revision, if it has been made."""
+        made = self._made
+        return made[1] if made and made[0] == revision else None
+
 
 class ArchivePage:
     """Shows the archive; shared by all windows."""
@@ -76,10 +81,16 @@ class ArchivePage:
     # ------------------------------------------------------------------ what every window begins with
 
     def enter(self) -> tuple[object, ...]:
-        """A new window: its conversation, the welcome, the form, and what `refresh` fills."""
-        coverage = self._assistant.archive.coverage()
-        tries = self._examples.at(self._assistant.archive.revision)
-        return Conversation(), welcome(coverage, tries), *self.refresh()
+        """A new window: its conversation, the welcome, the form, and what `refresh` fills. Questions to begin
+        with are in it if they have been tried; nobody waits for them to type another."""
+        archive = self._assistant.archive
+        tries = self._examples.made(archive.revision) or []
+        return Conversation(), welcome(archive.coverage(), tries), *self.refresh()
+
+    def greeting(self) -> str:
+        """The welcome with the questions to begin with, once they have been tried."""
+        archive = self._assistant.archive
+        return welcome(archive.coverage(), self._examples.at(archive.revision))
 
     def warm(self) -> None:
         """Look through the archive before the next window asks for it."""

@@ -24,7 +24,7 @@ window.dateline = (() => {
   }
 
   // ---------------------------------------------------------------- asking
-  function ask(form) {
+  function ask(form, letters) {
     const data = new FormData(form);
     const question = String(data.get("question") || "").trim();
     if (!question) { say("Type a question first."); return; }
@@ -34,7 +34,7 @@ window.dateline = (() => {
       return;
     }
     say("");
-    send("ask", { question, mode: data.get("mode"), ...narrowing(data) });
+    send("ask", { question, letters, mode: data.get("mode"), ...narrowing(data) });
     form.question.value = "";
     grow(form.question);
     narrowed();
@@ -203,8 +203,21 @@ window.dateline = (() => {
     }
     narrowed();
     listEarlier();
-    const key = first && sessionStorage.getItem("dateline-open");
-    if (key) resume(key);
+    if (first) begun(form, sessionStorage.getItem("dateline-open"));
+  }
+
+  // What was typed before the page was there is taken over; what was sent is asked, in the conversation that was open.
+  async function begun(form, key) {
+    const { text, at, sent } = window.datelineEarly.leave();
+    if (text) {
+      form.question.value = text;
+      grow(form.question);
+    }
+    if (at) {
+      form.question.focus();
+      form.question.setSelectionRange(...at);
+    }
+    if (sent) ask(form, key ? await lettersOf(key) : []); else if (key) resume(key);
   }
 
   // ---------------------------------------------------------------- letters: answers that this browser keeps
