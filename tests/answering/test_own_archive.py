@@ -104,3 +104,18 @@ def test_a_brief_names_a_copy_only_behind_words_that_it_has(newsroom: Assistant)
         is_shared = line.citation.quote in BOTH
         assert [copy.id for copy in line.copies] == (["stands"] if is_shared else [])
         assert (GAZETTE in line.told_by) is is_shared
+
+
+def test_words_that_a_note_naming_their_article_takes_back_are_told_to_be_corrected(
+    newsroom: Assistant,
+) -> None:
+    """Its names are common words (Lower, Sound, Bridge), and its words mostly those of a correction."""
+    answer = newsroom.answer("Who is Priya Nandakumar?")
+    assert [c.article.id for c in answer.citations] == ["cracks"]
+    assert any("corrected" in notice and "4 centimetres, not 14" in notice for notice in answer.notices)
+
+
+def test_an_article_and_its_correction_are_not_two_events(newsroom: Assistant) -> None:
+    answer = newsroom.answer("How long is the longest crack in the Lower Sound Bridge?")
+    assert "4 centimetres, not 14" in answer.text
+    assert not answer.alternatives
