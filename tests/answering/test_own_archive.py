@@ -10,6 +10,7 @@ import pytest
 
 from rag.assistant import Assistant
 from rag.models.encoders.minilm import MiniLM
+from rag.schema import GapKind
 from rag.settings import Settings
 from tests.conftest import CHECKED_IN_THIS_PROCESS
 from vectorstore.archive import Archive
@@ -119,3 +120,10 @@ def test_an_article_and_its_correction_are_not_two_events(newsroom: Assistant) -
     answer = newsroom.answer("How long is the longest crack in the Lower Sound Bridge?")
     assert "4 centimetres, not 14" in answer.text
     assert not answer.alternatives
+
+
+def test_an_outlet_of_another_language_is_not_said_to_have_nothing(newsroom: Assistant) -> None:
+    """The topic's words are looked for as they are written: what it has in German is not known."""
+    assert not [gap for gap in newsroom.brief("tram drivers").gaps if gap.kind is GapKind.OUTLETS]
+    only_courier = [gap.names for gap in newsroom.brief("cracks").gaps if gap.kind is GapKind.OUTLETS]
+    assert only_courier == [(GAZETTE,)]
