@@ -127,3 +127,7 @@ def test_an_outlet_of_another_language_is_not_said_to_have_nothing(newsroom: Ass
     assert not [gap for gap in newsroom.brief("tram drivers").gaps if gap.kind is GapKind.OUTLETS]
     only_courier = [gap.names for gap in newsroom.brief("cracks").gaps if gap.kind is GapKind.OUTLETS]
     assert only_courier == [(GAZETTE,)]
+
+
+def test_an_empty_question_is_told_to_be_empty(newsroom: Assistant) -> None:
+    assert "Nothing was asked" in newsroom.answer("  ").text
