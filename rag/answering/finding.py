@@ -93,7 +93,8 @@ class Finder:
             quotable = _one_of_each(evidence)[: self._parameters.answering.quotations]
         else:
             quotable = _quotable(evidence, difference, self._parameters.answering)
-        why = self._why_not(found, scored) if decision.decline and scored else ""
+        is_empty = not found.question.text.strip()
+        why = self._why_not(found, scored) if decision.decline and (scored or is_empty) else ""
         is_open = not (decision.decline or difference)
         alternatives = find_alternatives(found.reading, scored) if is_open else ()
         caveats = () if decision.decline else _caveats(found, scored, quotable)

@@ -7,7 +7,7 @@ the end the whole `Answer`. What passes from one stage to the next stands in `ra
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -23,17 +23,18 @@ from rag.answering.drafting import Drafter
 from rag.answering.finding import Finder
 from rag.answering.forms import FORMS, Corpus, Told, tell
 from rag.answering.guidance import existing_day, respelt_request, suggest
-from rag.answering.stages import Assessed, Draft, Ending
+from rag.answering.stages import Assessed, Draft, Ending, Retrieved
 from rag.answering.writing import Author, Writer, prompt_label
 from rag.answering.writing_up import WrittenUp, topic_of, write_up, write_up_label
 from rag.models.encoders import Embedder, Reader
 from rag.query import Reading, read
 from rag.query.dates import AbsentDay
 from rag.query.forms import FormReader, FormRequest
-from rag.retrieval import Searcher
+from rag.retrieval import Searcher, copies_with
 from rag.schema import (
     DEFAULT,
     Answer,
+    Claim,
     ClaimChecked,
     Event,
     Evidence,
@@ -265,11 +266,24 @@ def _answer(assessed: Assessed, draft: Draft) -> Answer:
         searched=assessed.question.text,
         understood=retrieved.reading.shown,
         conflicts=composition.conflicts,
-        copies=retrieved.copies,
+        copies=_copies(retrieved, composition.claims),
         numbers=composition.numbers,
         alternatives=() if draft.declines else assessed.alternatives,
         model_failed=draft.model_failed,
     )
+
+
+def _copies(retrieved: Retrieved, claims: Sequence[Claim]) -> dict[str, tuple[Article, ...]]:
+    """The copies of what was found; of an article that is cited only those that have all that is cited."""
+    places: dict[str, list[tuple[int, int]]] = {}
+    for claim in claims:
+        for citation in claim.citations:
+            places.setdefault(citation.article.id, []).append((citation.start, citation.end))
+    found = {
+        id_: copies_with(copies, retrieved.articles[id_], places.get(id_, ()))
+        for id_, copies in retrieved.copies.items()
+    }
+    return {id_: copies for id_, copies in found.items() if copies}
 
 
 def _answer_in_form(

@@ -9,7 +9,7 @@ from vectorstore import lazy
 if TYPE_CHECKING:
     from rag.retrieval.corrections import CORRECTED, corrects, puts_right_until, repeats_error
     from rag.retrieval.cut_sentences import is_cut
-    from rag.retrieval.dedup import collapse, copies_of
+    from rag.retrieval.dedup import collapse, copies_of, copies_with, same_sentence
     from rag.retrieval.evidence import (
         NOTHING_READ,
         Readings,
@@ -33,7 +33,7 @@ else:
         {
             ".corrections": ("CORRECTED", "corrects", "puts_right_until", "repeats_error"),
             ".cut_sentences": ("is_cut",),
-            ".dedup": ("collapse", "copies_of"),
+            ".dedup": ("collapse", "copies_of", "copies_with", "same_sentence"),
             ".evidence": (
                 "NOTHING_READ", "Readings", "Scored", "find_evidence", "has_kind", "is_beside_the_point",
                 "is_order", "news_sentences", "place_of", "says_what_was_asked", "score_sentences",
@@ -47,7 +47,7 @@ else:
 
 __all__ = [
     "CORRECTED", "NOTHING_READ", "Readings", "Scored", "Searcher", "articles_of", "collapse", "copies_of",
-    "corrects", "cosines", "few_within", "find_evidence", "has_kind", "is_beside_the_point", "is_cut",
-    "is_order", "nearness", "news_sentences", "orders_model", "place_of", "puts_right_until",
-    "repeats_error", "rerank", "says_what_was_asked", "score_sentences",
+    "copies_with", "corrects", "cosines", "few_within", "find_evidence", "has_kind", "is_beside_the_point",
+    "is_cut", "is_order", "nearness", "news_sentences", "orders_model", "place_of", "puts_right_until",
+    "repeats_error", "rerank", "same_sentence", "says_what_was_asked", "score_sentences",
 ]  # fmt: skip

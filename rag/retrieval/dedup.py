@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from rag.retrieval.evidence import news_sentences
 from rag.retrieval.hybrid import articles_of
+from rag.text import content_stems, numbers
 from vectorstore import ArchiveReader, Article, Hit
+
+ALIKE = 0.8
+"""Sentences that share so much of their stems (Jaccard), and all numbers, are one sentence in two
+versions."""
 
 
 def collapse(hits: Sequence[Hit], archive: ArchiveReader) -> tuple[list[Hit], dict[str, tuple[str, ...]]]:
@@ -39,3 +45,24 @@ def copies_of(
 ) -> dict[str, tuple[Article, ...]]:
     """The copies of some articles, those without any left out."""
     return {id_: tuple(map(archive.article, copies[id_])) for id_ in ids if id_ in copies}
+
+
+def copies_with(
+    copies: Sequence[Article], article: Article, places: Sequence[tuple[int, int]]
+) -> tuple[Article, ...]:
+    """Those copies of an article that also have each of its sentences at some places (start, end), in some
+    version: a copy may be shorter than what stands for it."""
+    cut = [
+        s for s in news_sentences(article) if any(s.start < end and start < s.end for start, end in places)
+    ]
+    return tuple(copy for copy in copies if all(_has(copy, sentence.text) for sentence in cut))
+
+
+def _has(copy: Article, sentence: str) -> bool:
+    return sentence in copy.text or any(same_sentence(sentence, s.text) for s in news_sentences(copy))
+
+
+def same_sentence(one: str, other: str) -> bool:
+    """Whether two sentences are one in two versions: alike, with the same numbers."""
+    a, b = content_stems(one), content_stems(other)
+    return len(a & b) >= ALIKE * len(a | b) and sorted(numbers(one)) == sorted(numbers(other))

@@ -222,7 +222,7 @@ def checked_draft() -> DraftView:
     add(claim, Standing.CONTRADICTED, "It took 8 days.", "the number 8 is not in the source", "nine days")
     number = "the number 8 is not in the source"
     add(FindingKind.NUMBER, Standing.CONTRADICTED, "8", number, "nine days")
-    add(claim, Standing.NOT_FOUND, "A bridge of glass opened.", "no article of the archive says this")
+    add(claim, Standing.NOT_FOUND, "A bridge of glass opened.", "no article was found that says this")
     add(claim, Standing.SUPPORTED, "Buses cross by ferry, “they say”.", "", "Buses will cross by ferry.")
     add(quotation, Standing.NOT_FOUND, "they say", "it may be a term")
     return DraftView("<i>.md", done=5, total=5, text=text, report=DraftReport(tuple(found), 1))

@@ -136,8 +136,8 @@ def upload_html(most_files: int, most_mb: int) -> str:
     return (
         '<form class="upload" data-do="upload"><label class="drop" for="files"><span class="big">'
         "Choose files, or drop them here</span>"
-        "<span>Plain text, HTML, JSON, JSON Lines and news SGML, also compressed (.gz, .bz2,"
-        " .xz), or a .zip of them. "
+        "<span>Web pages, text, Word, PDF with text, CSV, Excel, JSON, mail, RSS, news XML and SGML and"
+        " more, also compressed (.gz, .bz2, .xz) or in a .zip. "
         f"At most {count(most_files, 'file')} of {most_mb:,} MB.</span></label>"
         '<input id="files" name="files" type="file" multiple></form>'
     )

@@ -14,6 +14,7 @@ from rag.answering.forms.material import AGAIN, Candidate, Material, gather, lik
 from rag.answering.forms.themes import names_of, themes_of
 from rag.answering.guidance import corrections_of
 from rag.models.encoders import Embedder
+from rag.retrieval import copies_with
 from rag.schema import Brief, Line, Scope, Theme
 from rag.text import Weights
 from vectorstore import ArchiveReader, Article
@@ -149,8 +150,9 @@ def _day(candidate: Candidate) -> date:
 def _line(candidate: Candidate, cite: Numbers) -> Line:
     sentence = candidate.sentence
     citation = cite.cite(candidate.article, sentence.start, sentence.end)
-    outlets = dict.fromkeys(filter(None, (candidate.outlet, *(a.source for a in candidate.copies))))
-    return Line(citation, candidate.copies, tuple(outlets), candidate.speaker)
+    copies = copies_with(candidate.copies, candidate.article, [(sentence.start, sentence.end)])
+    outlets = dict.fromkeys(filter(None, (candidate.outlet, *(a.source for a in copies))))
+    return Line(citation, copies, tuple(outlets), candidate.speaker)
 
 
 def days_of(articles: Sequence[Article]) -> list[date]:

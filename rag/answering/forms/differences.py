@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.answering.conflicts import OTHER_BASE, clause_of, is_set_aside
-from rag.answering.forms.lines import Numbers, same_sentence
+from rag.answering.forms.lines import Numbers
 from rag.answering.forms.material import ANEW, Candidate, is_correction, named_in
 from rag.answering.forms.topic import Topic
 from rag.attribution import attributions
 from rag.query import MEASURE, SUPPOSED, speaks_of
-from rag.retrieval import news_sentences
+from rag.retrieval import news_sentences, same_sentence
 from rag.schema import Difference, DifferenceKind, Side
 from rag.text import MONTHS, WEEKDAYS, Quantity, content_stems, is_named, quantities
 from vectorstore import Article

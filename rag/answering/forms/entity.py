@@ -10,13 +10,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from rag.answering.forms.lines import Numbers, find_topic, indexes_of, newest_first, same_sentence, stories_of
+from rag.answering.forms.lines import Numbers, find_topic, indexes_of, newest_first, stories_of
 from rag.answering.forms.mentions import MOST_ARTICLES, find_mentions
 from rag.answering.forms.nearness import Nearness
 from rag.answering.forms.quotes import find_quotes, is_sure
 from rag.answering.forms.topic import Topic
 from rag.attribution import attributions, is_one_person, people_of
-from rag.retrieval import news_sentences
+from rag.retrieval import news_sentences, same_sentence
 from rag.schema import Citation, Companion, Entity, Scope, Statement
 from rag.text import Weights
 from vectorstore import ArchiveReader, Article

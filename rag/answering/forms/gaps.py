@@ -11,7 +11,7 @@ from rag.answering.forms.material import MOST_FOUND, Material
 from rag.attribution import attributions, people_of
 from rag.query import bounds_of
 from rag.schema import Gap, GapKind, Scope
-from rag.text import day_name
+from rag.text import day_name, language_tag
 from vectorstore import ArchiveReader
 
 LATER_DAYS = 5
@@ -48,10 +48,12 @@ def _asked(end: date) -> str:
 
 
 def _silent(archive: ArchiveReader, found: Material, scope: Scope) -> Iterator[Gap]:
-    """Outlets of which no passage has a word of the topic; only where all passages that do are known."""
+    """Outlets of which no passage has a word of the topic; only where all passages that do are known, and of
+    outlets that have an article in the topic's language: what others have on it, its words do not find."""
     if len(found.passages) >= MOST_FOUND or scope.is_by_article:
         return
     bounds = bounds_of(scope)
+    spoken = bounds.languages or {language_tag(found.topic.language)}
     have = {article.source for article in found.articles}
     names = [name for name, _ in archive.coverage().outlets]
     if scope.sources:
@@ -60,7 +62,10 @@ def _silent(archive: ArchiveReader, found: Material, scope: Scope) -> Iterator[G
     for name in names[:MOST_OUTLETS]:
         if name in have:
             continue
-        if not archive.within(found.passages, replace(bounds, sources=frozenset({name.casefold()}))):
+        own = replace(bounds, sources=frozenset({name.casefold()}))
+        if not archive.within(found.passages, own) and archive.articles(
+            bounds=replace(own, languages=frozenset(spoken)), limit=1
+        ):
             silent.append(name)
     if silent and len(silent) < len(names):
         yield Gap(GapKind.OUTLETS, f"Nothing on it in {_listed(silent)}.", tuple(silent))

@@ -11,15 +11,12 @@ from rag.answering.forms.topic import Topic
 from rag.query import bounds_of
 from rag.retrieval import is_order, news_sentences
 from rag.schema import Citation, Scope
-from rag.text import Weights, content_stems, numbers
+from rag.text import Weights
 from vectorstore import ArchiveReader, Article
 
 MOST_PASSAGES = 20_000
 """Passages that a search for a word is asked for."""
 PASSAGES_AT_ONCE = 500
-ALIKE = 0.8
-"""Sentences that share so much of their stems (Jaccard), and all numbers, are one sentence in two
-versions."""
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -94,12 +91,6 @@ def stories_of(articles: Sequence[Article], archive: ArchiveReader) -> list[list
 def indexes_of(article: Article) -> Iterable[int]:
     """The news sentences of an article, by index, without those that speak to a language model."""
     return (i for i in range(len(news_sentences(article))) if not is_order(article, i))
-
-
-def same_sentence(one: str, other: str) -> bool:
-    """Whether two sentences are one in two versions: alike, with the same numbers."""
-    a, b = content_stems(one), content_stems(other)
-    return len(a & b) >= ALIKE * len(a | b) and sorted(numbers(one)) == sorted(numbers(other))
 
 
 class Numbers:

@@ -12,14 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.answering.context import leans_back
-from rag.answering.forms.lines import indexes_of, same_sentence, stories_of
+from rag.answering.forms.lines import indexes_of, stories_of
 from rag.answering.forms.nearness import is_calibrated, is_near, may_be_near, opening_of
 from rag.answering.forms.quotes import is_sure
 from rag.answering.forms.topic import Topic
 from rag.attribution import attributions, people_of
 from rag.models.encoders import Embedder
 from rag.query import bounds_of
-from rag.retrieval import CORRECTED, cosines, few_within, is_cut, news_sentences, repeats_error
+from rag.retrieval import CORRECTED, cosines, few_within, is_cut, news_sentences, repeats_error, same_sentence
 from rag.schema import Scope
 from rag.sentences import Sentence
 from rag.text import MONTHS, WEEKDAYS, Weights, content_stems, days_in, is_common, names, numbers

@@ -11,14 +11,13 @@ from rag.answering.forms.lines import (
     find_articles,
     indexes_of,
     newest_first,
-    same_sentence,
     stories_of,
 )
 from rag.answering.forms.nearness import Nearness, opening_of
 from rag.answering.forms.topic import Topic, in_words
 from rag.answering.guidance import corrections_of
 from rag.attribution import Attribution, attributions, statements_by_title, statements_of, titles_of
-from rag.retrieval import news_sentences
+from rag.retrieval import news_sentences, same_sentence
 from rag.schema import Citation, Quotes, Scope, Statement
 from vectorstore import ArchiveReader, Article
 

@@ -8,12 +8,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from rag.answering.forms.lines import Numbers, find_topic, indexes_of, newest_first, same_sentence, stories_of
+from rag.answering.forms.lines import Numbers, find_topic, indexes_of, newest_first, stories_of
 from rag.answering.forms.nearness import Nearness
 from rag.answering.forms.topic import Topic
 from rag.answering.guidance import corrections_of
 from rag.models.encoders import Embedder
-from rag.retrieval import news_sentences
+from rag.retrieval import news_sentences, same_sentence
 from rag.schema import Corrected, DayBy, Happening, Scope, Timeline
 from rag.text import MONTHS, WEEKDAYS, ResolvedDay, Weights, content_stems, days_in, numbers
 from vectorstore import ArchiveReader, Article

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from rag.answering.guidance.corrected import corrections_of
 from rag.query import Question, Reading
 from rag.retrieval import Scored, news_sentences
-from rag.schema import Alternative, Kind
+from rag.schema import Alternative, Evidence, Kind
 from rag.text import CAPITAL_MONTH, CAPITAL_WEEKDAY, is_common, names, title_of
+from vectorstore import Article
 
 MOST = 4
 """Events that are shown."""
@@ -27,8 +29,9 @@ def find_alternatives(reading: Reading, scored: Sequence[Scored]) -> tuple[Alter
 
     Of each article the best sentence counts: nearly as good as the very best, of the kind that is asked for,
     and with as much of the question. Two are of two events where neither they nor the beginnings of their
-    articles share a name but those of the question, and they are of other days. Of the 101 demo questions
-    that are answered it takes one, which is answered twice, for one that may mean two events.
+    articles share a name but those of the question, they are of other days, and neither corrects the other.
+    Of the 101 demo questions that are answered it takes one, which is answered twice, for one that may mean
+    two events.
     """
     best: dict[str, Scored] = {}
     for piece in sorted(scored, key=lambda s: (-s.score, s.article.id, s.sentence.start)):
@@ -64,7 +67,14 @@ def _are_two(question: Question, one: Scored, other: Scored) -> bool:
     days = [piece.article.published for piece in (one, other)]
     if days[0] and days[1] and abs(days[0] - days[1]) < timedelta(days=DAYS_APART):
         return False
-    return not _named(question, one) & _named(question, other)
+    if _named(question, one) & _named(question, other):
+        return False
+    return not (_puts_right(one.article, other.article) or _puts_right(other.article, one.article))
+
+
+def _puts_right(article: Article, other: Article) -> bool:
+    """Whether another article takes back what an article says: they tell of one event."""
+    return bool(corrections_of([Evidence(article, 0, len(article.text), 1.0)], [other]))
 
 
 def _named(question: Question, piece: Scored) -> frozenset[str]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from rag.retrieval import CORRECTED, corrects, news_sentences, puts_right_until, repeats_error
 from rag.schema import Citation, Corrected, Evidence
-from rag.text import CAPITAL_MONTH, CAPITAL_WEEKDAY, content_stems, day_text, is_common, names, title_of
+from rag.text import CAPITAL_MONTH, CAPITAL_WEEKDAY, content_stems, day_text, fold, is_common, names, title_of
 from vectorstore import Article
 
 WITHIN = timedelta(days=30)
@@ -18,6 +18,8 @@ SHARED = 0.6
 the 183 demo questions gets a note that does not belong to it; the notes there are quoted where they bear."""
 ANEW = 0.7
 """The share of the stems of two sentences from which on one is the other as it was corrected."""
+FEWEST_OF_TITLE = 3
+"""Stems of a title that a note names by it; a shorter one ("Weather") may stand in a note by chance."""
 OPENING = 2
 """Sentences in front of a corrected version, one of which says that it is one."""
 _MAY_CORRECT = re.compile(r"correct|erratum|misstated|wrong|mistakenly|in error", re.IGNORECASE)
@@ -116,13 +118,20 @@ def _is_later(article: Article, other: Article) -> bool:
 
 
 def _is_about(note: str, article: Article) -> bool:
-    """Whether a note of correction means an article: it has the names of the note, and most of its words."""
+    """Whether a note of correction means an article: it names its title, or the article has the names of the
+    note, and most of its words."""
+    if len(content_stems(article.title)) >= FEWEST_OF_TITLE and _plain(article.title) in _plain(note):
+        return True
     named = {name for name in names(note) if not _NO_NAME.fullmatch(name) and not is_common(name)}
     if not named or not all(name in article.text or name in article.title for name in named):
         return False  # quick to see, and so of most
     there, stems_there = _words_of(article)
     stems = content_stems(note)
     return named <= there and len(stems & stems_there) >= SHARED * len(stems)
+
+
+def _plain(words: str) -> str:
+    return fold(words).text.casefold().strip()
 
 
 @lru_cache(maxsize=1_024)

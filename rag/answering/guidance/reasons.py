@@ -33,6 +33,8 @@ def caveat(question: Question, scored: Sequence[Scored]) -> str:
 def why_not(question: Question, scored: Sequence[Scored], specificity: float = 1.0) -> str:
     """Why sentences that were found do not answer a question. `specificity`: how far that says what it is
     about, in [0, 1]."""
+    if not question.text.strip():
+        return "Nothing was asked: name who, what or where."
     if specificity < 1:
         return "The question does not say which news it is about: name who, what or where."
     near = [piece for piece in scored if piece.covers_nearby >= NEAR]

@@ -31,6 +31,9 @@ SAME_MATTER = {
 """What speaks against a sentence, with the share of its words, by weight and without the one objected to,
 that the nearest place must have: else the archive only speaks of something else. Set on the development
 halves of `evals/datasets/drafts.jsonl` and of the swapped claims."""
+NOWHERE = "no article was found that says this"
+NEAREST = "no article was found that says all of this; the nearest words"
+"""What is said of a claim that is not found: that a search found too little proves nothing of the archive."""
 _SAME = 0.5
 """The same share for a place that is shown beside a sentence which is not found."""
 _OF_WORDS = frozenset({Fault.NOBODY_SAYS, Fault.UNKNOWN_WORD, Fault.OF_SOMETHING_ELSE, Fault.NOT_THE_SPEAKER})
@@ -156,7 +159,7 @@ class ClaimChecker:
         ):
             facts = tuple(found_facts(sentence, "", "", places))
             near = tuple(place for place in places if self._shared(bare, "", place) >= _SAME)
-            return Judged(Standing.NOT_FOUND, near, "no article of the archive says this", facts)
+            return Judged(Standing.NOT_FOUND, near, NEAREST if near else NOWHERE, facts)
         facts = tuple(found_facts(sentence, objection.word, str(objection), places))
         return Judged(Standing.CONTRADICTED, places, str(objection), facts)
 
