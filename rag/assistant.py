@@ -65,6 +65,9 @@ if TYPE_CHECKING:
 __all__ = ["Assistant", "answer", "demo_articles"]
 
 EMBEDDED_SOURCE_TOKENS = 340
+EMBEDDED_SOURCE_SENTENCES = 3
+"""As many as its answer may have: more are read for seconds and hardly ever hold the answer (docs/SCALING.md,
+"Start and model")."""
 ENDPOINT_SOURCE_TOKENS = 2_000
 EMBEDDED_PARAGRAPHS, ENDPOINT_PARAGRAPHS = 2, 8
 ENDPOINT_ANSWER_TOKENS = 4_096
@@ -500,6 +503,7 @@ class Assistant:
         return Author(
             Interruptible(model, interruption) if interruption is not None else model,
             EMBEDDED_SOURCE_TOKENS if embedded else ENDPOINT_SOURCE_TOKENS,
+            EMBEDDED_SOURCE_SENTENCES if embedded else None,
             room or (MAX_ANSWER_TOKENS if embedded else ENDPOINT_ANSWER_TOKENS),
             completes=not embedded,
             paragraphs=EMBEDDED_PARAGRAPHS if embedded else ENDPOINT_PARAGRAPHS,

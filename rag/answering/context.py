@@ -26,16 +26,20 @@ _LEANS_BACK = re.compile(
 
 
 def choose_sources(
-    evidence: Sequence[Evidence], hits: Sequence[Hit], budget_tokens: int
+    evidence: Sequence[Evidence], hits: Sequence[Hit], budget_tokens: int, most: int | None = None
 ) -> list[tuple[Source, str]]:
-    """Sources with their text for the prompt, best first: at most `budget_tokens` tokens together.
+    """Sources with their text for the prompt, best first: at most `budget_tokens` tokens together, of at most
+    `most` pieces of evidence.
 
     A sentence that leans on the one before it ("He said …") brings that one along. Whatever of a chosen
     article was found is open to be cited, also where it did not fit into the prompt. Sentences that speak to
     a language model are neither: there may be nothing left to choose.
     """
     chosen: dict[str, tuple[Article, set[int]]] = {}
+    taken = 0
     for piece in evidence:
+        if taken == most:
+            break
         index = place_of(piece.article, piece.start)
         if is_order(piece.article, index):
             continue
@@ -49,6 +53,7 @@ def choose_sources(
         if chosen and count_tokens("\n\n".join(_texts(more))) > budget_tokens:
             break  # but the best sentence goes in whatever its length
         chosen = more
+        taken += 1
     return _numbered(chosen, hits)
 
 

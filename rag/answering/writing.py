@@ -29,12 +29,14 @@ THOUGHT_ALOUD = "What the model wrote first was its thinking, and is no part of 
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """The model that writes. `source_tokens` is the budget for the sources in its prompt, `answer_tokens` the
-    most that it may think and write; `completes` says that it may complete a follow-up question; `paragraphs`
-    are the most that it may write over a form."""
+    """The model that writes. `source_tokens` is the budget for the sources in its prompt, `source_sentences`
+    the most sentences of evidence in them (`None` for as many as fit), `answer_tokens` the most that it may
+    think and write; `completes` says that it may complete a follow-up question; `paragraphs` are the most
+    that it may write over a form."""
 
     model: LanguageModel
     source_tokens: int = 420
+    source_sentences: int | None = None
     answer_tokens: int = MAX_ANSWER_TOKENS
     completes: bool = False
     paragraphs: int = 2
@@ -78,7 +80,8 @@ class Written:
 def assign(assessed: Assessed, author: Author) -> Assignment | None:
     """Choose the sources. `None` where every sentence that was found speaks to a model: people may read it,
     it may not."""
-    chosen = choose_sources(assessed.evidence, assessed.retrieved.hits, author.source_tokens)
+    hits = assessed.retrieved.hits
+    chosen = choose_sources(assessed.evidence, hits, author.source_tokens, author.source_sentences)
     if not chosen:
         return None
     sources, texts = zip(*chosen, strict=True)

@@ -17,8 +17,8 @@ def piece(article: Article, words: str, score: float) -> Evidence:
     return Evidence(article, start, article.text.index(".", at) + 1, score)
 
 
-def prompt(evidence: Sequence[Evidence], budget_tokens: int = 400) -> list[str]:
-    return [text for _, text in choose_sources(evidence, (), budget_tokens)]
+def prompt(evidence: Sequence[Evidence], budget_tokens: int = 400, most: int | None = None) -> list[str]:
+    return [text for _, text in choose_sources(evidence, (), budget_tokens, most)]
 
 
 def test_a_second_article_needs_to_bear_on_the_question_as_well_as_the_first() -> None:
@@ -37,3 +37,18 @@ def test_the_best_sentence_goes_in_whatever_its_length_and_others_as_they_fit() 
     assert "$12 million" in text
     assert "4 percent" not in text
     assert prompt([]) == []
+
+
+def test_no_more_sentences_go_in_than_are_allowed_but_what_they_lean_on_does() -> None:
+    best, more, third = (
+        piece(FERRY, "$12 million", 1.0),
+        piece(FERRY, "4 percent", 0.9),
+        piece(BRIDGE, "rust", 0.9),
+    )
+    (text,) = prompt([best, more, third], most=2)
+    assert "$12 million" in text
+    assert "4 percent" in text
+    assert len(prompt([best, more, third], most=3)) == 2
+    (text,) = prompt([piece(FERRY, "no worker", 1.0), more], most=1)
+    assert "$12 million" in text, "who “he” is stands in the sentence before"
+    assert "4 percent" not in text

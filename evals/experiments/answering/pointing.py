@@ -32,7 +32,7 @@ from evals.scoring.statistics import Interval, difference_interval, mean_interva
 from rag.answering.finding import Finder
 from rag.answering.stages import Assessed
 from rag.answering.writing import Assignment, Author, assign
-from rag.assistant import EMBEDDED_SOURCE_TOKENS, Assistant, embedder_of
+from rag.assistant import EMBEDDED_SOURCE_SENTENCES, EMBEDDED_SOURCE_TOKENS, Assistant, embedder_of
 from rag.models.encoders.reader import TrainedReader
 from rag.models.llama_server import LocalModel
 from rag.models.openai_chat import EmbeddedModel
@@ -137,7 +137,9 @@ def _asked(
         reading = read(request, assistant.archive.coverage(), date.today())
         assessed = finder.assess(finder.retrieve(reading))
         assignment = (
-            assign(assessed, Author(model, EMBEDDED_SOURCE_TOKENS)) if assessed.is_answerable else None
+            assign(assessed, Author(model, EMBEDDED_SOURCE_TOKENS, EMBEDDED_SOURCE_SENTENCES))
+            if assessed.is_answerable
+            else None
         )
         if assignment is None:
             continue
