@@ -112,7 +112,8 @@ class FormReader:
     def form_of(self, text: str, marks: Collection[str] = ()) -> Form:
         """The form that a question asks for, with at least one of the words that ask for it; of several
         sentences that ask for none together, the one that a later one asks for which does nothing else
-        ("How many came? Compare the papers."). `text` is without its time words, `marks` say what it names."""
+        ("How many came? Compare the papers."). `text` is without its time words, `marks` say what it
+        names."""
         if not text or len(text) > LONGEST:
             return Form.FACT
         form = self._asked(text, marks)
