@@ -91,6 +91,7 @@ def test_a_name_of_two_words_is_asked_for_as_one(demo: Archive, embedder: MiniLM
         ("the row over wages", ["wages"]),
         ("ferries and docks", []),
         ("Ellery strike", ["Ellery"]),
+        ("Ellery's secession", ["Ellery"]),
         ("Ellery Dray", []),
     ],
 )

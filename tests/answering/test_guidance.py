@@ -164,6 +164,10 @@ def test_an_outlet_that_the_archive_has_is_not_called_missing(ask: Ask) -> None:
             "Nothing said by Rosamund Pettifer on it was found.",
         ),
         ("What did Boris Tolk say about the toll?", "Nothing said by Boris Tolk was found."),
+        (
+            "Why did the astronomers abandon the Pettifer telescope?",
+            "What is nearest shares only some words with the question, and gives no reason for it.",
+        ),
     ],
 )
 def test_a_decline_says_why(ask: Ask, question: str, why: str) -> None:

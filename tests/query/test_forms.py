@@ -40,6 +40,9 @@ def understood(text: str, reader: FormReader, *ignored: Kind) -> Reading:
         ("which articels mention ferries", Form.MENTIONS, "ferries", "", None),
         ("Give me a summary of the harbour dispute", Form.BRIEF, "harbour dispute", "", None),
         ("How do the outlets differ on the bridge repairs?", Form.COMPARE, "bridge repairs", "", None),
+        ("Which paper gives which figure for the march?", Form.COMPARE, "march", "", None),
+        ("Which of the stories name the lighthouse?", Form.MENTIONS, "lighthouse", "", None),
+        ("Give me a summary of the ferry accord for the newsletter", Form.BRIEF, "ferry accord", "", None),
     ],
 )
 def test_a_form_is_read_with_what_it_is_about(
@@ -50,10 +53,20 @@ def test_a_form_is_read_with_what_it_is_about(
     assert (found.form, found.topic, found.speaker, found.count) == (form, topic, speaker, count)
 
 
+def test_a_form_is_asked_for_in_a_sentence_of_its_own(reader: FormReader) -> None:
+    found = understood("How many soldiers stand at the Ellery border? Compare the sources.", reader).form
+    assert found is not None
+    assert found.form is Form.COMPARE
+    assert {"soldiers", "border"} <= set(found.topic.split())
+    assert understood("The strike goes on. How much did it cost?", reader).form is None
+
+
 @pytest.mark.parametrize(
     "question",
     [
         "What did Marta Quist say about wages?",
+        "Do the two sides agree on wages?",
+        "What is the difference between the old and the new price?",
         "Which articles of the harbour statute did the port break?",
         "Who compared the strike to a siege?",
         "When was the timeline for the repairs agreed?",

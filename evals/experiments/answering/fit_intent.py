@@ -35,11 +35,11 @@ from rag.text.words import STOP_WORDS
 PATTERNS = Path(__file__).parents[1] / "datasets" / "form_patterns.jsonl"
 FILLED = 4
 """How often a pattern with slots is filled; one with wordings to choose from twice as often."""
-LEAST = 3
+LEAST = 2
 """A word or pair of words has a weight if so many phrases have it."""
 STRENGTH = 10.0
 """scikit-learn's `C`."""
-FORM_FROM = 0.75
+FORM_FROM = 0.6
 """How probable it must be that a question asks for a form at all."""
 SEED = 7
 FOLDS = 5

@@ -4,8 +4,8 @@
 
 `evals/experiments/datasets/form_phrases.jsonl` has one question a line: its form, and of what it asks
 (`topic`, `speaker`, `count`, `outlets`, `days`). The half `own` was written before anything was built; the
-halves `blind` and `blind-2` by others, who did not see how it was built; `blind-3` by who then wrote the
-last patterns, before seeing any. Each is read as the demo archive
+halves `blind` and `blind-2` by others, who did not see how it was built; `blind-3` and `blind-4` each by who
+then wrote the next patterns, before seeing any. Each is read as the demo archive
 would. The ablation reads the form with parts of the judgement and with patterns alone. `--facts` names files
 of questions (JSON Lines with `question`) none of which asks for a form; those of the demo set always count.
 """
@@ -40,7 +40,7 @@ from vectorstore import Coverage
 
 PHRASES = Path(__file__).parents[1] / "datasets" / "form_phrases.jsonl"
 DEMO = Path(__file__).parents[2] / "datasets" / "demo.jsonl"
-HALVES = ("own", "blind", "blind-2", "blind-3")
+HALVES = ("own", "blind", "blind-2", "blind-3", "blind-4")
 SLOTS = ("topic", "speaker", "count", "outlets", "days")
 TODAY = date(2014, 4, 20)
 Z = 1.96

@@ -204,7 +204,8 @@ def wider_topics(topic: str) -> Iterator[str]:
     while words and words[0].lower() in STOP_WORDS:
         words = words[1:]
     named = names(" ".join(words))
-    kept = [word for word in words if word.removesuffix("'s").removesuffix("’s") in named]
+    bare = [word.removesuffix("'s").removesuffix("’s") for word in words]
+    kept = [word for word in bare if word in named]
     if kept:
         if len(kept) < len(words):
             yield " ".join(kept)

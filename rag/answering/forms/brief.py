@@ -80,10 +80,15 @@ def find_brief(
 
 def choose(found: Material, weights: Weights, most: int) -> list[tuple[list[Candidate], list[Candidate]]]:
     """The themes that are shown, each whole and by the sentences that are to stand for it."""
-    alone = [c for c in found.candidates if c.stands_alone]
+    alone = [c for c in found.candidates if c.stands_alone] or _next_best(found)
     groups = themes_of(found.topic, alone, weights, MOST_THEMES)
     chosen = _best(found, groups, most)
     return [(group, best) for group, best in zip(groups, chosen, strict=True) if best]
+
+
+def _next_best(found: Material) -> list[Candidate]:
+    """Where no sentence about a topic stands alone, the best that have it."""
+    return sorted((c for c in found.candidates if c.is_own), key=lambda c: (-c.worth, c.article.id))[:FEWEST]
 
 
 def _best(found: Material, groups: Sequence[Sequence[Candidate]], most: int) -> list[list[Candidate]]:

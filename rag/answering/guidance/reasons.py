@@ -42,6 +42,8 @@ def why_not(question: Question, scored: Sequence[Scored], specificity: float = 1
         return f"Nothing said by {question.speaker.split(', ')[0]} was found."
     if question.speaker and not any(piece.said for piece in scored):
         return f"Nothing said by {question.speaker.split(', ')[0]} on it was found."
+    if not near and question.asks_why:
+        return "What is nearest shares only some words with the question, and gives no reason for it."
     if not near:
         return "What is nearest shares only some words with the question, which may be put otherwise there."
     if question.asks_why:

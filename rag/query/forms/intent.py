@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from rag.models.encoders import MINILM, Embedder, MiniLM, Vectors
 from rag.query.forms.request import Form
-from rag.text import is_one_token
+from rag.text import STOP_WORDS, is_one_token
 
 FILE = "intent.json"
 MEANING = 2.0
@@ -34,6 +34,7 @@ _LONG = re.compile(r"\b[a-z]{6,}\b")
 NEARLY = 0.85
 """How alike (`difflib`) a word is to one that asks, to be that word."""
 _NUMBER = re.compile(r"\d+")
+_SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,21 +103,36 @@ class FormReader:
 
         def mend(match: re.Match[str]) -> str:
             word = match.group()
-            if word in self.model.judge.words or is_one_token(word):
+            if is_one_token(word):
                 return word
             return next(iter(get_close_matches(word, self._asking, 1, NEARLY)), word)
 
         return _LONG.sub(mend, text) if len(text) <= LONGEST else text
 
     def form_of(self, text: str, marks: Collection[str] = ()) -> Form:
-        """The form that a question asks for, with at least one of the words that ask for it; `text` is
-        without its time words, `marks` say what it names."""
+        """The form that a question asks for, with at least one of the words that ask for it; of several
+        sentences that ask for none together, the one that a later one asks for which does nothing else
+        ("How many came? Compare the papers."). `text` is without its time words, `marks` say what it
+        names."""
         if not text or len(text) > LONGEST:
             return Form.FACT
+        form = self._asked(text, marks)
+        sentences = _SENTENCE_END.split(text.strip()) if form is Form.FACT else []
+        for sentence in sentences[1:]:
+            form = form if form is not Form.FACT else self._asked_alone(sentence)
+        return form
+
+    def _asked(self, text: str, marks: Collection[str]) -> Form:
         phrases = phrases_of(text, marks)
         form = self.model.form(self.model.judge.probabilities(self._embed([text])[0], phrases))
         asks = form in self._forms and not phrases.isdisjoint(self.model.frames.get(form, ()))
         return form if asks else Form.FACT
+
+    def _asked_alone(self, sentence: str) -> Form:
+        """The form that a sentence asks for which does nothing else: one that tells news asks for none."""
+        words = {word.lower() for word in _WORD.findall(sentence) if word[0].isalpha()}
+        only_asks = any(words <= frames | STOP_WORDS for frames in self.model.frames.values())
+        return self._asked(sentence, ()) if only_asks else Form.FACT
 
 
 def phrases_of(text: str, marks: Collection[str] = ()) -> frozenset[str]:

@@ -168,3 +168,8 @@ def test_what_one_article_is_about_is_told_from_all_of_it(assistant: Assistant) 
     quotes = [citation.quote for citation in assistant.brief("the Budapest memorandum").shown]
     for words in ("promised to respect the independence", "assurances, not of guarantees"):
         assert any(words in quote for quote in quotes)
+
+
+def test_what_is_told_in_no_sentence_that_stands_alone_is_told_all_the_same(assistant: Assistant) -> None:
+    assert any("of the Mistral class" in citation.quote for citation in assistant.brief("Mistral").shown)
+    assert not assistant.brief("whale watching").shown
