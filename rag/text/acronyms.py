@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from rag.text.words import CAPITAL, content_stems, stems
+from rag.text.words import CAPITAL, STOP_WORDS, content_stems, stems
 
 _DOTTED = re.compile(rf"(?<![\w.])(?:{CAPITAL}\.){{2,5}}|(?<![\w.]){CAPITAL}(?:\.{CAPITAL}){{1,4}}(?!\w)")
 _SHORT = re.compile(rf"(?<![\w-]){CAPITAL}{{2,5}}(?![\w-])")
@@ -57,7 +57,7 @@ def other_forms(text: str, articles: Iterable[str]) -> dict[str, str]:
 
     >>> other_forms("What did the UN say?", ["The United Nations sent envoys."])
     {'UN': 'United Nations'}
-    >>> other_forms("What did the United Nations say?", ["The U.N. sent envoys."])
+    >>> other_forms("The United Nations said so.", ["The U.N. sent envoys."])
     {'United Nations': 'UN'}
     """
     texts = list(articles)
@@ -68,7 +68,14 @@ def other_forms(text: str, articles: Iterable[str]) -> dict[str, str]:
         for name, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
             forms.setdefault(initials(name), name)
     there = frozenset[str]().union(*map(short_forms, texts))
-    return forms | {run: initials(run) for run in _RUN.findall(text) if initials(run) in there}
+    names = [_without_article(run) for run in _RUN.findall(text)]
+    return forms | {name: initials(name) for name in names if initials(name) in there}
+
+
+def _without_article(run: str) -> str:
+    """A run of capitalised words that a sentence may open with, as "The United Nations"."""
+    first, _, rest = run.partition(" ")
+    return rest if first.lower() in STOP_WORDS else run
 
 
 def _parts(run: str, wanted: frozenset[str]) -> set[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -48,12 +48,17 @@ _SCALES = {
     "b": 1e9,
     "trillion": 1e12,
 }
+_GREAT = r"[\s-](?:thousand|million|billion|trillion)\b"
+_TO_99 = (
+    rf"(?:(?:twenty|{'|'.join(_TENS)})\b(?:[\s-](?:{'|'.join(_NUMBER_WORDS[1:10])})\b)?"
+    rf"|(?:{'|'.join(_NUMBER_WORDS[:20])})\b)"
+)
+_TO_999 = rf"(?:{_TO_99}(?:[\s-]hundred\b(?:(?:\s+and)?[\s-]{_TO_99}(?![\s-]hundred\b))?)?)"
+_SPELT = rf"{_TO_999}(?:(?:{_GREAT})+(?:(?:\s+and)?\s{_TO_999}(?!(?:[\s-]hundred\b|{_GREAT})))?)?"
 _NUMBER = re.compile(
     r"(?<![\w.])(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:st|nd|rd|th)?"
     r"(?P<scale>[\s-]?(?:hundred|thousand|million|billion|trillion|mn|bn|m|b)\b)?(?!\w)"
-    rf"|\b(?:(?P<tens>twenty|{'|'.join(_TENS)})[\s-](?=(?:{'|'.join(_NUMBER_WORDS[1:10])})\b))?"
-    rf"(?P<word>{'|'.join(NUMBER_VALUES)})\b"
-    r"(?P<scales>(?:[\s-](?:hundred|thousand|million|billion|trillion)\b)*)",
+    rf"|\bhalf\s+an?\s+(?P<half>million|billion|trillion)\b|\b(?P<spelt>{_SPELT})",
     re.IGNORECASE,
 )
 _NO_NAMES = STOP_WORDS | frozenset(
@@ -121,7 +126,7 @@ def stems_of(text: str, language: str) -> frozenset[str]:
 
 
 def numbers(text: str) -> list[float]:
-    """The values of the numbers in a text, in order; number words up to ninety-nine count, "one" does not.
+    """The values of the numbers in a text, in order; number words count, "one" alone does not.
 
     >>> numbers("$15 billion, or 40,000 troops in three weeks")
     [15000000000.0, 40000.0, 3.0]
@@ -144,20 +149,35 @@ def number_places(text: str) -> list[NumberPlace]:
 
     >>> [text[n.start:n.end] for text in ["Over two hundred, or 30 thousand."] for n in number_places(text)]
     ['two hundred', '30 thousand']
+    >>> [n.value for n in number_places("two hundred and fifty thousand, or half a million")]
+    [250000.0, 500000.0]
     """
     found = []
     for match in _NUMBER.finditer(text):
-        scales = (match["scale"] or match["scales"] or "").replace("-", " ").lower().split()
         if match["digits"]:
-            value = float(match["digits"].replace(",", ""))
-        elif match["word"].lower() == "one" and not match["tens"] and not scales:
-            continue
+            scale = (match["scale"] or "").strip(" -\n\t").lower()
+            value = float(match["digits"].replace(",", "")) * _SCALES.get(scale, 1.0)
+        elif match["half"]:
+            value = 0.5 * _SCALES[match["half"].lower()]
+        elif match["spelt"].lower() != "one":
+            value = _spelt_value(re.findall(r"[a-z]+", match["spelt"].lower()))
         else:
-            tens = NUMBER_VALUES[match["tens"].lower()] if match["tens"] else 0.0
-            value = tens + NUMBER_VALUES[match["word"].lower()]
-        value *= math.prod(_SCALES[scale] for scale in scales)
+            continue
         found.append(NumberPlace(match.start(), match.end(), value, not match["digits"]))
     return found
+
+
+def _spelt_value(words: Sequence[str]) -> float:
+    """What the words of one number are worth together; "and" among them is nothing."""
+    total = group = 0.0
+    for at, word in enumerate(words):
+        if word in _SCALES:
+            group *= _SCALES[word]
+        elif word in NUMBER_VALUES:
+            if at and _SCALES.get(words[at - 1 - (words[at - 1] == "and")], 0.0) > _SCALES["hundred"]:
+                total, group = group, 0.0
+            group += NUMBER_VALUES[word]
+    return total + group
 
 
 def names(text: str) -> list[str]:

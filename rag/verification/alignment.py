@@ -17,7 +17,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.text import STOP_WORDS, is_alike, number_places, stems
+from rag.text import STOP_WORDS, holds, is_alike, number_places, other_forms, stems
 
 Matrix = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -72,17 +72,23 @@ class Words:
 
 @lru_cache(maxsize=8_192)
 def read(text: str) -> Words:
-    """The words of a sentence; every negation has the stem "not", a number word its value.
+    """The words of a sentence; every negation has the stem "not", every word of a number its value in digits.
 
-    >>> read("She didn't pay 12 dollars.").stems
-    ('she', 'not', 'pay', '12', 'dollar')
+    >>> read("She didn't pay twelve hundred dollars.").stems
+    ('she', 'not', 'pay', '1200', '1200', 'dollar')
     """
     places = list(_WORD.finditer(text))
     words = tuple(match.group() for match in places)
-    found = tuple("not" if _denies(word) else stem_of(word) for word in words)
     values = tuple(_values(text, places))
-    content = tuple(i for i, word in enumerate(words) if _is_content(word))
+    found = tuple(_stem(word, value) for word, value in zip(words, values, strict=True))
+    content = tuple(i for i, word in enumerate(words) if _is_content(word) or _is_short_form(word, text))
     return Words(text, words, found, values, content)
+
+
+def _stem(word: str, value: float | None) -> str:
+    if value is not None:
+        return f"{value:.12g}"
+    return "not" if _denies(word) else stem_of(word)
 
 
 @lru_cache(maxsize=65_536)
@@ -98,6 +104,11 @@ def _denies(word: str) -> bool:
 
 def _is_content(word: str) -> bool:
     return _denies(word) or (word[0].isalnum() and word.lower() not in _EMPTY)
+
+
+def _is_short_form(word: str, text: str) -> bool:
+    """Whether a word is an abbreviation, as "US" is and "us" is not."""
+    return len(word) > 1 and word.isupper() and not text.isupper()
 
 
 @lru_cache(maxsize=1)
@@ -136,7 +147,6 @@ class Evidence:
         self.sentence = np.array([s for s, _ in places], dtype=np.int32)
         self.position = np.array([w for _, w in places], dtype=np.int32)
         self.stems = [self.sentences[s].stems[w] for s, w in places]
-        self.values = [self.sentences[s].values[w] for s, w in places]
         self.known = {word.lower() for words in self.sentences for word in words.words}
         self.where: dict[str, list[int]] = {}
         for at, stem in enumerate(self.stems):
@@ -160,13 +170,24 @@ class Evidence:
         return OTHER if not is_capital else NAME if at else OPENING
 
     def places_of(self, words: Words, at: int) -> list[int]:
-        """Where a claim's word stands, by its stem, else its value, else a name plainly the same."""
-        stem, value = words.stems[at], words.values[at]
-        if stem in self.where:
-            return self.where[stem]
-        if value is not None:
-            return [place for place, other in enumerate(self.values) if other == value]
+        """Where a claim's word stands, by its stem, else a name plainly the same."""
+        stem = words.stems[at]
+        if stem in self.where or words.values[at] is not None:
+            return self.where.get(stem, [])
         return [place for other in self._alike(stem) for place in self.where[other]]
+
+    def other_forms(self, claim: Words) -> Mapping[str, frozenset[int]]:
+        """By the stem of a claim's word that is or belongs to a name which goes under its initials, or under
+        what they stand for, in the evidence: the places of that other form."""
+        found: dict[str, frozenset[int]] = {}
+        for form, other in other_forms(claim.text, [words.text for words in self.sentences]).items():
+            wanted = set(read(other).stems)
+            holding = {s for s, words in enumerate(self.sentences) if holds(other, words.text)}
+            places = frozenset(
+                p for p, stem in enumerate(self.stems) if stem in wanted and self.sentence[p] in holding
+            )
+            found |= dict.fromkeys(read(form).stems, places)
+        return found
 
     def _alike(self, stem: str) -> list[str]:
         if len(stem) < 4:

@@ -85,8 +85,9 @@ class Comparison:
         self.stems = [claim.stems[i] for i in claim.content]
         self.weight = np.array([weights(stem) for stem in self.stems], dtype=np.float32)
         self.is_at: Mask = np.zeros((len(self.stems), len(evidence)), dtype=np.bool_)
+        others = evidence.other_forms(claim)
         for k, i in enumerate(claim.content):
-            self.is_at[k, evidence.places_of(claim, i)] = True
+            self.is_at[k, [*evidence.places_of(claim, i), *others.get(claim.stems[i], ())]] = True
         self.stands: Mask = np.asarray(self.is_at.any(axis=1))
         self.once = self._first_of_each()
         self.in_sentence = self._in_sentence()

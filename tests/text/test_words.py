@@ -141,3 +141,20 @@ def test_rare_stems_weigh_more_and_coverage_is_a_share() -> None:
 def test_a_frequency_that_lags_behind_the_count_gives_a_weight_all_the_same() -> None:
     assert Weights({"ferri": 12}.__getitem__, 10)("ferri") > 0
     assert Weights({"ferri": 0}.__getitem__, 0)("ferri") > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("two hundred and fifty thousand passengers", [250_000]),
+        ("two hundred fifty passengers", [250]),
+        ("one thousand two hundred and five passengers", [1_205]),
+        ("half a billion pounds in half an hour", [500_000_000]),
+        ("between two hundred and three hundred passengers", [200, 300]),
+        ("from two thousand and three thousand homes", [2_000, 3_000]),
+        ("five and six million pounds", [5, 6_000_000]),
+        ("one of them, and one hundred more", [100]),
+    ],
+)
+def test_a_number_in_words_is_one_number_as_far_as_it_goes(text: str, values: list[float]) -> None:
+    assert numbers(text) == values

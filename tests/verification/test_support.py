@@ -63,6 +63,30 @@ def test_a_number_is_found_by_its_value() -> None:
     assert evidence.places_of(claim, 0) == [0]
 
 
+def test_every_word_of_a_number_stands_where_its_value_does_and_nowhere_else() -> None:
+    claim = read("two hundred and fifty thousand passengers")
+    evidence = Evidence(["The two ships carry 250,000 passengers."])
+    number = [at for at in claim.content if claim.values[at] is not None]
+    (place,) = {place for at in number for place in evidence.places_of(claim, at)}
+    assert evidence.stems[place] == "250000"
+    assert not evidence.places_of(read("fifty passengers"), 0)
+
+
+@pytest.mark.parametrize(
+    ("claim", "said"),
+    [
+        ("The GTB lent it.", "The Galley Transport Board lent it."),
+        ("The Galley Transport Board lent it.", "The GTB lent it."),
+        ("The US lent it.", "The United States lent it."),
+    ],
+)
+def test_a_name_stands_where_its_initials_do_and_they_where_it_does(claim: str, said: str) -> None:
+    evidence = Evidence([said, "The Ellery Transport Line thanked its board."])
+    found = Comparison(read(claim), evidence, np.zeros(2, dtype=np.float32), WEIGHTS)
+    assert found.stands.all()
+    assert found.in_sentence[:, 0].all()
+
+
 def test_words_with_a_hyphen_are_the_words_without_it() -> None:
     assert read("a 44-year-old").stems == read("a 44 year old").stems
     assert read("won 2-0").values[1:] == (2, 0)
