@@ -15,7 +15,7 @@ from rag.answering.forms.mentions import MOST_ARTICLES, find_mentions
 from rag.answering.forms.nearness import Nearness
 from rag.answering.forms.quotes import find_quotes, is_sure
 from rag.answering.forms.topic import Topic
-from rag.attribution import attributions, people_of
+from rag.attribution import attributions, people_of, recall
 from rag.retrieval import news_sentences
 from rag.schema import Citation, Companion, Entity, Scope, Statement
 from rag.text import Weights
@@ -42,6 +42,7 @@ def find_entity(
     name, scope = " ".join(name.split()), scope or Scope()
     topic, found = find_topic(archive, name, scope, weights, MOST_ARTICLES)
     mentioning = [article for article in found.articles if _has(topic, article)]
+    recall(archive, mentioning)
     said_of = _said_of(topic, newest_first(mentioning), archive)
     return Entity(
         name,

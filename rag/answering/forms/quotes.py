@@ -17,7 +17,14 @@ from rag.answering.forms.lines import (
 from rag.answering.forms.nearness import Nearness, opening_of
 from rag.answering.forms.topic import Topic, in_words
 from rag.answering.guidance import corrections_of
-from rag.attribution import Attribution, attributions, statements_by_title, statements_of, titles_of
+from rag.attribution import (
+    Attribution,
+    attributions,
+    recall,
+    statements_by_title,
+    statements_of,
+    titles_of,
+)
 from rag.retrieval import news_sentences
 from rag.schema import Citation, Quotes, Scope, Statement
 from vectorstore import ArchiveReader, Article
@@ -66,6 +73,7 @@ def find_quotes(
     articles whose title or first sentence does."""
     scope, speaker, about = scope or Scope(), " ".join(speaker.split()), " ".join(about.split())
     found = find_articles(archive, [speaker], scope, MOST_ARTICLES)
+    recall(archive, found.articles)
     name = in_words(speaker)
     topic = Topic.of(about).told_by(found.articles) if about else None
     groups = stories_of(newest_first(found.articles), archive)
@@ -155,6 +163,8 @@ def _said_in_one(
     statements: Sequence[Attribution],
     is_about: Callable[[Article, int, Attribution, Attribution | None], bool],
 ) -> Iterator[_Said]:
+    if not statements:
+        return  # most articles have the name and none of the words: splitting them would take the longest
     sentences = news_sentences(article)
     before: Attribution | None = None
     for index in indexes_of(article):
