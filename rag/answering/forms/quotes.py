@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from rag.answering.forms.lines import (
     Numbers,
     find_articles,
-    indexes_of,
     newest_first,
     same_sentence,
     stories_of,
@@ -25,7 +24,7 @@ from rag.attribution import (
     statements_of,
     titles_of,
 )
-from rag.retrieval import news_sentences
+from rag.retrieval import is_order, news_sentences
 from rag.schema import Citation, Quotes, Scope, Statement
 from vectorstore import ArchiveReader, Article
 
@@ -167,9 +166,10 @@ def _said_in_one(
         return  # most articles have the name and none of the words: splitting them would take the longest
     sentences = news_sentences(article)
     before: Attribution | None = None
-    for index in indexes_of(article):
-        sentence = sentences[index]
+    for index, sentence in enumerate(sentences):
         mine = [a for a in statements if a.start < sentence.end and a.end > sentence.start]
+        if not (mine or before) or is_order(article, index):
+            continue
         if any(is_about(article, index, found, before) for found in mine):
             yield _Said(article, index, sentence.start, sentence.end, mine[0])
         before = mine[-1] if mine else None
