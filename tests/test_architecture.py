@@ -33,7 +33,7 @@ ROOMS_OF_RAG = {
     "loaders": {"text"},
     "query": {"text", "schema", "models"},
     "attribution": {"text"},
-    "indexing": {"text", "loaders", "models"},
+    "indexing": {"text", "loaders", "models", "attribution"},
     "retrieval": {"text", "schema", "models", "query", "attribution"},
     "verification": {"text", "schema", "models", "attribution", "retrieval"},
     "answering": {"text", "schema", "models", "query", "attribution", "retrieval", "verification"},

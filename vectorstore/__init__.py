@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from vectorstore.private import FILE_MODE, make_file, make_folder, write_file
     from vectorstore.progress import unwatched
     from vectorstore.readings import ReadingStore
-    from vectorstore.records import Article, Hit, Passage, day_number, is_day_alone, passage_ids
+    from vectorstore.records import Article, Findings, Hit, Passage, day_number, is_day_alone, passage_ids
     from vectorstore.team import Following
     from vectorstore.vendors import silence, silent_environment
 else:
@@ -62,7 +62,9 @@ else:
             ".private": ("FILE_MODE", "make_file", "make_folder", "write_file"),
             ".progress": ("unwatched",),
             ".readings": ("ReadingStore",),
-            ".records": ("Article", "Hit", "Passage", "day_number", "is_day_alone", "passage_ids"),
+            ".records": (
+                "Article", "Findings", "Hit", "Passage", "day_number", "is_day_alone", "passage_ids",
+            ),
             ".team": ("Following",),
             ".vendors": ("silence", "silent_environment"),
         },
@@ -72,8 +74,8 @@ __all__ = [
     "ENGLISH", "FILE_MODE", "LAST_DAY", "LATIN", "NO_BOUNDS", "OTHER", "PAIRS", "QUESTION_STOP_WORDS",
     "Archive", "ArchiveBusy", "ArchiveDamaged", "ArchiveError", "ArchiveMismatch", "ArchiveReader",
     "ArchiveWriter", "Article", "ArticleNotFound", "ArticleSummary", "Bounds", "ConversationStore",
-    "Coverage", "DatelineError", "Feedback", "FeedbackStore", "Following", "Hit", "Part", "Passage", "Quote",
-    "ReadingStore", "Verdict", "day_number", "is_day_alone", "is_stop_word", "language_of", "lazy",
-    "make_file", "make_folder", "passage_ids", "query_terms", "silence", "silent_environment", "stems",
-    "stems_in", "unwatched", "write_file",
+    "Coverage", "DatelineError", "Feedback", "FeedbackStore", "Findings", "Following", "Hit", "Part",
+    "Passage", "Quote", "ReadingStore", "Verdict", "day_number", "is_day_alone", "is_stop_word",
+    "language_of", "lazy", "make_file", "make_folder", "passage_ids", "query_terms", "silence",
+    "silent_environment", "stems", "stems_in", "unwatched", "write_file",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ published at its next call; it never sees a part of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -27,7 +27,7 @@ from vectorstore.indexes import Server, ServerAddress, size_of
 from vectorstore.interface import ArchiveReader, ArchiveWriter, Hits
 from vectorstore.progress import Progress, unwatched
 from vectorstore.publishing import PATIENCE_S, Upkeep, Writer, open_catalog
-from vectorstore.records import Article, Passage
+from vectorstore.records import Article, Findings, Passage
 from vectorstore.stories import Story
 
 if TYPE_CHECKING:
@@ -161,6 +161,12 @@ class Archive(ArchiveReader):
 
     def article(self, article_id: str) -> Article:
         return self._catalog.article(article_id)
+
+    def findings(self, ids: Sequence[str], rules: str) -> dict[str, tuple[str, bytes]]:
+        return self._catalog.findings(ids, rules)
+
+    def keep_findings(self, found: Iterable[tuple[str, str, Findings]]) -> None:
+        self._catalog.keep_findings(found)
 
     def arrived(self, revision: int) -> list[str]:
         return self._catalog.arrived(revision)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from vectorstore.catalog import ArticleSummary, Coverage, LedgerEntry, Status
-    from vectorstore.records import Article, Passage
+    from vectorstore.records import Article, Findings, Passage
     from vectorstore.stories import Story
 
 Hits = list[tuple[str, float]]
@@ -55,6 +55,15 @@ class ArchiveReader(Protocol):
 
     def article(self, article_id: str) -> Article:
         """Raises ArticleNotFound."""
+
+    def findings(self, ids: Sequence[str], rules: str) -> dict[str, tuple[str, bytes]]:
+        """By the ids of articles the digests of their versions, and what rules of this name found in them;
+        articles that they have not read are left out."""
+
+    def keep_findings(self, found: Iterable[tuple[str, str, Findings]]) -> None:
+        """Keep what rules found in versions of articles, given by id and digest, until these are removed or
+        replaced. Nothing is kept, and nothing said, where that cannot be done at once: of other versions,
+        while a writer is at work, or where nothing may be written."""
 
     def arrived(self, revision: int) -> list[str]:
         """The ids of the articles that became visible, as they are now, after a revision: new ones and those
@@ -131,10 +140,15 @@ class ArchiveWriter(Protocol):
     before it is published."""
 
     def add(
-        self, article: Article, passages: Sequence[Passage], vectors: NDArray[np.float32]
+        self,
+        article: Article,
+        passages: Sequence[Passage],
+        vectors: NDArray[np.float32],
+        findings: Findings | None = None,
     ) -> Literal["added", "replaced", "unchanged"]:
-        """Take an article with its passages and their `(len(passages), dimension)` vectors. An article whose
-        digest is there already is left as it is. Raises ValueError when the three do not belong together."""
+        """Take an article with its passages and their `(len(passages), dimension)` vectors, and what rules
+        found in it, which a team's archive leaves to each copy. An article whose digest is there already is
+        left as it is. Raises ValueError when the three do not belong together."""
 
     def remove(self, article_id: str) -> None:
         """Remove an article, at the next publish. Raises ArticleNotFound."""

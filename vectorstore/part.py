@@ -11,7 +11,7 @@ from vectorstore.bounds import NO_BOUNDS, Bounds
 from vectorstore.catalog import ArticleSummary, Coverage, LedgerEntry, Status
 from vectorstore.errors import ArticleNotFound
 from vectorstore.interface import ArchiveReader, Hits
-from vectorstore.records import Article, Passage
+from vectorstore.records import Article, Findings, Passage
 from vectorstore.stories import Story
 
 FIRST_LOOK = 1_000
@@ -83,6 +83,12 @@ class Part(ArchiveReader):
     def article(self, article_id: str) -> Article:
         self._require(article_id)
         return self._whole.article(article_id)
+
+    def findings(self, ids: Sequence[str], rules: str) -> dict[str, tuple[str, bytes]]:
+        return self._whole.findings([id_ for id_ in ids if id_ in self._articles], rules)
+
+    def keep_findings(self, found: Iterable[tuple[str, str, Findings]]) -> None:
+        self._whole.keep_findings(one for one in found if one[0] in self._articles)
 
     def arrived(self, revision: int) -> list[str]:
         return [id_ for id_ in self._whole.arrived(revision) if id_ in self._articles]

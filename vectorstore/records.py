@@ -35,6 +35,14 @@ def is_day_alone(published: datetime) -> bool:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Findings:
+    """What rules found in an article, as they wrote it down. `rules` names them: others read it anew."""
+
+    rules: str
+    found: bytes
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Article:
     """One news article.
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from vectorstore import lazy
 
 if TYPE_CHECKING:
-    from rag.attribution.extraction import attributions, read, read_text
+    from rag.attribution.extraction import attributions, people_of, read, read_text
+    from rag.attribution.kept import findings_in, recall
     from rag.attribution.lexicon import VERBS
-    from rag.attribution.people import is_one_person, people_of
+    from rag.attribution.people import is_one_person
     from rag.attribution.records import Attribution
     from rag.attribution.speaking import SEATS, is_anothers_word, speaks_in, statements_of, unnamed_speaker
     from rag.attribution.titles import statements_by_title, titles_of
@@ -19,9 +20,10 @@ else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
-            ".extraction": ("attributions", "read", "read_text"),
+            ".extraction": ("attributions", "people_of", "read", "read_text"),
+            ".kept": ("findings_in", "recall"),
             ".lexicon": ("VERBS",),
-            ".people": ("is_one_person", "people_of"),
+            ".people": ("is_one_person",),
             ".records": ("Attribution",),
             ".speaking": ("SEATS", "is_anothers_word", "speaks_in", "statements_of", "unnamed_speaker"),
             ".titles": ("statements_by_title", "titles_of"),
@@ -29,6 +31,7 @@ else:
     )  # fmt: skip
 
 __all__ = [
-    "SEATS", "VERBS", "Attribution", "attributions", "is_anothers_word", "is_one_person", "people_of", "read",
-    "read_text", "speaks_in", "statements_by_title", "statements_of", "titles_of", "unnamed_speaker",
+    "SEATS", "VERBS", "Attribution", "attributions", "findings_in", "is_anothers_word", "is_one_person",
+    "people_of", "read", "read_text", "recall", "speaks_in", "statements_by_title", "statements_of",
+    "titles_of", "unnamed_speaker",
 ]  # fmt: skip

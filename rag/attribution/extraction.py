@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
 from bisect import bisect_right
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +22,8 @@ from rag.sentences import split_sentences
 from rag.text import Run, blanked, news_spans, quoted_runs
 from vectorstore import Article
 
+MOST_READINGS = 2_048
+"""Articles whose readings are remembered, those of the largest form and some more."""
 MIN_QUOTED_WORDS = 2
 MAX_WORDS = 300
 """A sentence of more words, its quotations counted as one each, is a list or a table, and is passed over."""
@@ -35,10 +39,11 @@ _LABEL = re.compile(r"(?P<who>[A-Z][\w.’'-]*(?:\s+[A-Z][\w.’'-]*){0,3}):\s*$
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An article's attributions in order of their words, and the people it names."""
+    """An article's attributions in order of their words, and the people it names; `people` as `people_of`."""
 
     attributions: tuple[Attribution, ...]
     casts: Casts
+    people: tuple[str, ...]
 
 
 def attributions(article: Article) -> tuple[Attribution, ...]:
@@ -46,20 +51,70 @@ def attributions(article: Article) -> tuple[Attribution, ...]:
     return read(article).attributions
 
 
-@lru_cache(maxsize=2_048)
+def people_of(article: Article) -> tuple[str, ...]:
+    """The fullest names of those whom an article names as people, by a given name or a title of theirs, in
+    the order of their first mention."""
+    reading = READINGS.get(article)
+    return reading.people if reading else _people_of(article)
+
+
+@lru_cache(maxsize=1_024)
+def _people_of(article: Article) -> tuple[str, ...]:
+    return Casts(article.text).people()
+
+
 def read(article: Article) -> Reading:
     """Find an article's attributions once."""
+    reading = READINGS.get(article)
+    if reading is None:
+        READINGS.put(article, reading := read_anew(article))
+    return reading
+
+
+def read_anew(article: Article) -> Reading:
+    """Find an article's attributions, whether they are known or not."""
     return read_text(article.text, news_spans(article))
+
+
+class _Readings:
+    """The readings of the articles that were asked for last. Threads may share it."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Article, Reading] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, article: Article) -> Reading | None:
+        """What is known of an article."""
+        with self._lock:
+            if (reading := self._kept.get(article)) is not None:
+                self._kept.move_to_end(article)
+            return reading
+
+    def put(self, article: Article, reading: Reading) -> None:
+        """Take note of a reading."""
+        with self._lock:
+            self._kept[article] = reading
+            if len(self._kept) > MOST_READINGS:
+                self._kept.popitem(last=False)
+
+    def clear(self) -> None:
+        """Forget them all."""
+        with self._lock:
+            self._kept.clear()
+
+
+READINGS = _Readings()
 
 
 def read_text(text: str, spans: Sequence[Span]) -> Reading:
     """Find the attributions of a text within some spans of it."""
     casts = Casts(text)
+    people = casts.people()  # before pronouns tell more of them
     reader = _Reader(text, casts)
     for begin, stop in spans:
         for line in re.finditer(r"[^\n]+", text[begin:stop]):
             reader.paragraph(begin + line.start(), begin + line.end())
-    return Reading(tuple(sorted(reader.found, key=lambda a: (a.start, a.end, a.cue))), casts)
+    return Reading(tuple(sorted(reader.found, key=lambda a: (a.start, a.end, a.cue))), casts, people)
 
 
 class _Reader:

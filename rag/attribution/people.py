@@ -7,15 +7,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import islice
 
-from rag.attribution.given import MEN, WOMEN
-from rag.attribution.lexicon import DAYS, DETERMINERS, FEMALE, MALE, PEOPLE, PREPOSITIONS
+from rag.attribution.lexicon import DAYS, DETERMINERS, FEMALE, MALE, MEN, PEOPLE, PREPOSITIONS, WOMEN
 from rag.attribution.names import OPENERS, is_nationality, name_in
 from rag.attribution.tokens import Word, words_of
 from rag.text import CAPITAL
-from vectorstore import Article
 
 _TITLE = r"Gen|Lt|Col|Maj|Capt|Adm|Sen|Rep|Gov|Mr|Mrs|Ms|Dr|Rev|Sgt|Cmdr|Brig|Prof"
 # No name has words of more letters, or more initials: without a bound, a long row of capitals would be gone
@@ -47,10 +44,9 @@ _SAME_ROLE = {
 
 @dataclass(slots=True)
 class Person:
-    """Somebody an article names. `mentions` are the starts of places where titles were given, in order."""
+    """Somebody an article names; `introduced` is where the name begins that it first has."""
 
     name: str
-    span: tuple[int, int]
     roles: set[str] = field(default_factory=set)
     gender: str = ""
     introduced: int = 0
@@ -75,14 +71,31 @@ class _Places:
         return self.latest[count - 1] if count else self.first
 
 
+Group = dict[str, list[Person]]
+"""The people of a cast by their surnames, in the order of their introduction."""
+
+
 class Casts:
     """The people of a text, which is one cast unless it is longer than any article."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, known: Sequence[Group] | None = None) -> None:
+        """`known` are the people of each part, as `groups` gave them for this text: then it is not read.
+        Raises ValueError if they are of another number of parts."""
         self._stops = _parts_of(text)
-        self._casts = [
-            Cast(text, start, stop) for start, stop in zip([0, *self._stops], self._stops, strict=False)
-        ]
+        parts = zip([0, *self._stops], self._stops, strict=False)
+        groups: Sequence[Group | None] = [None] * len(self._stops) if known is None else known
+        self._casts = [Cast(text, *part, group) for part, group in zip(parts, groups, strict=True)]
+
+    @property
+    def groups(self) -> list[Group]:
+        """The people of each part."""
+        return [cast.group for cast in self._casts]
+
+    def people(self) -> tuple[str, ...]:
+        """The fullest names of those whom the text names as people, by a given name or a title of theirs, in
+        the order of their first mention."""
+        people = sorted((p for cast in self._casts for p in cast.people()), key=lambda p: p.introduced)
+        return tuple(dict.fromkeys(p.name for p in people if p.gender or p.roles & PEOPLE))
 
     def at(self, place: int) -> Cast:
         """The people of the part of the text that a place is in."""
@@ -117,16 +130,19 @@ def _parts_of(text: str) -> list[int]:
 class Cast:
     """The people of one text, or of a part of it, found once: full names by surname, and their titles."""
 
-    def __init__(self, text: str, start: int, stop: int) -> None:
+    def __init__(self, text: str, start: int, stop: int, known: Group | None = None) -> None:
         self._text = text
         self._start = start
-        self._by_surname: dict[str, list[Person]] = {}
+        self.group: Group = known or {}
         self._by_word: dict[str, dict[int, Person]] = {}
         self._places: dict[frozenset[str], _Places | None] = {}
         self._starts_of: dict[str, list[int]] = {}
         self._stop = stop
-        for match in _RUN.finditer(text, start, stop):
-            self._introduce(match)
+        if known is None:
+            for match in _RUN.finditer(text, start, stop):
+                self._introduce(match)
+        for person in self.people() if known else ():
+            self._index(person)
 
     def _introduce(self, match: re.Match[str]) -> None:
         words = words_of(self._text, match.start(), match.end())
@@ -144,13 +160,13 @@ class Cast:
         known = self.named(full)
         if known is not None:
             if len(full.split()) > len(known.name.split()):
-                known.name, known.span = full, (name[0].start, name[0].start + len(full))
+                known.name = full
                 self._index(known)
             return known
-        person = Person(full, (name[0].start, name[0].start + len(full)), introduced=name[0].start)
+        person = Person(full, introduced=name[0].start)
         first = name[0].key if len(name) > 1 else ""
         person.gender = "f" if first in WOMEN else "m" if first in MEN else ""
-        self._by_surname.setdefault(_surname(full), []).append(person)
+        self.group.setdefault(_surname(full), []).append(person)
         self._index(person)
         return person
 
@@ -161,7 +177,7 @@ class Cast:
     def named(self, name: str) -> Person | None:
         """The person of this name or a part of it; the one who was named first among several."""
         words = name.split()
-        for person in islice(self._by_surname.get(_surname(name), ()), MAX_NAMESAKES):
+        for person in islice(self.group.get(_surname(name), ()), MAX_NAMESAKES):
             if len(words) == 1 or len(person.name.split()) == 1 or _agree(words, person.name.split()):
                 return person
         if len(words) == 1:
@@ -192,8 +208,8 @@ class Cast:
             person.gender = "f" if is_female else "m"
 
     def people(self) -> Iterator[Person]:
-        for group in self._by_surname.values():
-            yield from group
+        for namesakes in self.group.values():
+            yield from namesakes
 
     def titled(self, phrase: str, before: int) -> Person | None:
         """The person whom "the foreign minister" means at a place: all its words are titles of theirs."""
@@ -319,14 +335,3 @@ def is_one_person(one: str, other: str) -> bool:
     (True, False)
     """
     return _surname(one) == _surname(other) and _agree(one.split(), other.split())
-
-
-@lru_cache(maxsize=1_024)
-def people_of(article: Article) -> tuple[str, ...]:
-    """The fullest names of those whom an article names as people, by a given name or a title of theirs, in
-    the order of their first mention."""
-    stops = _parts_of(article.text)
-    casts = (Cast(article.text, *part) for part in zip([0, *stops], stops, strict=False))
-    people = sorted((p for cast in casts for p in cast.people()), key=lambda p: p.introduced)
-    known = (p.name for p in people if p.gender or p.roles & PEOPLE)
-    return tuple(dict.fromkeys(known))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from rag.attribution.extraction import Reading, read
+from rag.attribution.extraction import Reading, people_of, read
 from rag.attribution.lexicon import DETERMINERS, PEOPLE, PREPOSITIONS
-from rag.attribution.people import has_role, key_of, people_of
+from rag.attribution.people import has_role, key_of
 from rag.attribution.records import Attribution
 from vectorstore import Article
 

@@ -48,7 +48,9 @@ def short_forms(text: str) -> frozenset[str]:
 
 def stems_with_short_forms(text: str) -> frozenset[str]:
     """The stems of a text that carry meaning, an abbreviation being one word of it, "US" too."""
-    return content_stems(undotted(text)) | {short.lower() for short in short_forms(text)}
+    plain = undotted(text)
+    short = () if text.isupper() else map(str.lower, _SHORT.findall(plain))
+    return content_stems(plain).union(short)
 
 
 def other_forms(text: str, articles: Iterable[str]) -> dict[str, str]:

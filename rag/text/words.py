@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import takewhile
+from itertools import product, takewhile
 
-from rag.text.calendar import months_in_full
+from rag.text.calendar import SHORT_MONTHS, months_in_full
 from rag.text.memo import remembered
 from vectorstore import ENGLISH, LATIN, QUESTION_STOP_WORDS, is_stop_word, stems_in
 from vectorstore import stems as index_stems
@@ -70,6 +70,17 @@ CAPITAL = "[A-Z" + "".join(letter for letter in map(chr, range(0xC0, 0x530)) if 
 """A pattern for one capital letter, those of European names included."""
 REMEMBERED = 1_000_000
 """Characters of texts whose stems are remembered, those of some twenty questions: ten to thirty megabytes."""
+LONGEST_KEPT = 40
+"""Letters of the longest word whose stems are remembered by themselves; longer ones are no words."""
+_SHORT_MONTHS = frozenset(
+    "".join(letters)
+    for name in SHORT_MONTHS
+    if name != "may"
+    for letters in product(*((letter, letter.upper()) for letter in name))
+)
+"""The abbreviated months in every case: a text without one of these is in full."""
+_WORD = re.compile(r"\w+")
+_POSSESSIVE = re.compile(r"[’']s\b")
 _NAME = re.compile(rf"\b(?:{CAPITAL}(?:\.{CAPITAL})+\.?|{CAPITAL}[\w’'-]*[\w])")
 
 
@@ -107,9 +118,21 @@ def content_stems(text: str) -> frozenset[str]:
     >>> content_stems("Sept. 1") == content_stems("1 September")
     True
     """
-    words = re.sub(r"[’']s\b", "", months_in_full(text))
-    kept = " ".join(w for w in re.findall(r"\w+", words) if w.lower() not in STOP_WORDS)
-    return frozenset(_IRREGULAR.get(stem, stem) for stem in index_stems(kept))
+    words = set(_WORD.findall(_POSSESSIVE.sub("", text)))
+    if not _SHORT_MONTHS.isdisjoint(words):
+        words = set(_WORD.findall(_POSSESSIVE.sub("", months_in_full(text))))
+    stems_of_one = _content_stems_of if max(map(len, words), default=0) <= LONGEST_KEPT else _found_stems_of
+    return frozenset[str]().union(*map(stems_of_one, words))
+
+
+def _found_stems_of(word: str) -> tuple[str, ...]:
+    """The stems of a word: of most one, of a stop word none, of one that the index takes apart several."""
+    if word.lower() in STOP_WORDS:
+        return ()
+    return tuple(_IRREGULAR.get(stem, stem) for stem in index_stems(word))
+
+
+_content_stems_of = lru_cache(maxsize=32_768)(_found_stems_of)
 
 
 @lru_cache(maxsize=4_096)

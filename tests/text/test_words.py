@@ -33,6 +33,10 @@ def test_forms_of_a_word_have_one_stem() -> None:
 def test_words_that_say_nothing_are_no_content() -> None:
     assert content_stems("What did the harbour say about its ferries?") == {"harbour", "ferri"}
     assert content_stems("What did they say?") == frozenset()
+    assert content_stems("quay_wall and ÉTÉ") == {"quay", "wall", "ete"}
+    assert content_stems(f"the {'z' * 60} ferry") == content_stems(f"ferry {'z' * 60}")
+    assert content_stems("since SEPT. and on 3 dec") == content_stems("since September and on 3 December")
+    assert content_stems("may reopen") == {"reopen"}
 
 
 @pytest.mark.parametrize(

@@ -111,8 +111,15 @@ def found(archive: Archive, number: int, version: int = 0) -> bool:
     return found_dense(archive, number, version) and found_lexical(archive, number, version)
 
 
+def to_format_5(catalog: sqlite3.Connection) -> None:
+    """Make a catalog what format 5 would have left."""
+    catalog.execute("DROP TABLE findings")
+    catalog.execute("PRAGMA user_version = 5")
+
+
 def to_format_4(catalog: sqlite3.Connection) -> None:
     """Make a catalog what format 4 would have left."""
+    to_format_5(catalog)
     catalog.execute("DROP TABLE bylines")
     catalog.execute("DROP INDEX articles_by_section")
     catalog.execute("ALTER TABLE articles DROP COLUMN read_as")

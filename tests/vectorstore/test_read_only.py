@@ -23,11 +23,14 @@ CODE = """
 import json, sys
 from newsroom import *
 from vectorstore.errors import DatelineError
+from vectorstore.records import Findings
 said = {}
 with open_archive(Path(sys.argv[1])) as archive:
     said["found"] = [n for n in (1, 2, 3) if found(archive, n)]
     said["listed"] = len(archive.articles())
     said["count"] = archive.count()
+    archive.keep_findings([("a1", article(1).digest, Findings("rules", b"found"))])
+    said["kept"] = len(archive.findings(["a1"], "rules"))
     said["notes"] = len(archive.status().notes)
     for name, change in (("ingest", lambda: fill(archive, 4)), ("rebuild", archive.rebuild)):
         try:

@@ -23,6 +23,8 @@ from vectorstore.failures import NONSENSE
 from vectorstore.private import make_file
 
 CATALOG = "catalog.sqlite3"
+TIMEOUT_S = 30
+"""How long a statement waits for another process that is writing."""
 WAY_OUT = "Restore it from a backup, or remove the archive folder and ingest again"
 
 # What is no fault of the file, by SQLite's primary error code. All else is: the statements are ours, and do
@@ -201,7 +203,7 @@ def _connect(path: Path, *, fixed: bool = False) -> sqlite3.Connection:
     with _mapped(path):
         name = _address(path) if fixed else str(path)
         connection = sqlite3.connect(
-            name, timeout=30, isolation_level=None, check_same_thread=False, uri=fixed
+            name, timeout=TIMEOUT_S, isolation_level=None, check_same_thread=False, uri=fixed
         )
         connection.create_function("fold", 1, lambda s: s.casefold() if s else "", deterministic=True)
         connection.create_function("read_as", 2, read_as, deterministic=True)

@@ -19,6 +19,7 @@ from vectorstore.catalog.rows import (
     json_ids,
     scrub,
     to_article,
+    to_bytes,
     to_date,
     to_moment,
     to_number,
@@ -182,6 +183,18 @@ class CatalogReader(Connection):
             with self.sensible():
                 return to_article(row)
         raise ArticleNotFound(f"no article {article_id!r} in the archive {self.path.parent}")
+
+    def findings(self, ids: Iterable[str], rules: str) -> dict[str, tuple[str, bytes]]:
+        """By the ids of articles that are ready their digests and what these rules found in them; those in
+        which they found nothing yet are left out."""
+        sql = (
+            "SELECT a.id, a.digest, f.found FROM json_each(?) AS wanted"
+            " JOIN articles AS a ON a.id = wanted.value AND a.state = 'ready'"
+            " JOIN findings AS f ON f.article = a.row WHERE f.rules = ?"
+        )
+        found = self.rows(sql, (json_ids(set(ids)), rules))
+        with self.sensible():
+            return {to_text(id_): (to_text(digest), to_bytes(blob)) for id_, digest, blob in found}
 
     def arrived(self, revision: int) -> list[str]:
         """Ids of the articles that became ready after a revision, in the order of that and of their rows."""

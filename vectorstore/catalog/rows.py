@@ -44,6 +44,12 @@ def to_number(value: object) -> int:
     return value
 
 
+def to_bytes(value: object) -> bytes:
+    if not isinstance(value, bytes):
+        raise TypeError(f"{value!r} is no row of bytes")
+    return value
+
+
 def to_article(row: Sequence[Any]) -> Article:
     id_, title, text, source, url, authors, published, origin, boilerplate, section, language, dated_by = row
     return Article(

@@ -1,6 +1,6 @@
 """The tables of the catalog, and how one of an older version gets those it lacks."""
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 APPLICATION_ID = 0x444C4E45  # "DLNE": tells our files from any other SQLite database
 
 TABLES = """
@@ -147,8 +147,17 @@ UPDATE articles SET read_as = read_as(language, (SELECT text FROM texts WHERE ar
 CREATE INDEX articles_by_section ON articles (section) WHERE section <> '';
 """
 
+# Version 6: what rules found in an article, so that it need not be read again; `rules` names those that did.
+FINDINGS = """
+CREATE TABLE findings (
+    article INTEGER PRIMARY KEY REFERENCES articles (row) ON DELETE CASCADE,
+    rules   TEXT NOT NULL,
+    found   BLOB NOT NULL
+);
+"""
+
 # What brings a catalog to a version from the one before it.
-UPGRADES = {2: STORIES, 3: PARTICULARS, 4: DELTA, 5: NARROWING}
+UPGRADES = {2: STORIES, 3: PARTICULARS, 4: DELTA, 5: NARROWING, 6: FINDINGS}
 
 
 def statements(script: str) -> list[str]:

@@ -5,19 +5,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.catalog.connection import read_as
+from vectorstore.catalog.connection import TIMEOUT_S, read_as
 from vectorstore.catalog.reader import LOSING, PENDING, CatalogReader
 from vectorstore.catalog.rows import scrub
 from vectorstore.catalog.stories import Stories
+from vectorstore.errors import ArchiveError
 from vectorstore.indexes import Pointer
-from vectorstore.records import Article, Passage, day_number
+from vectorstore.records import Article, Findings, Passage, day_number
 
 LEDGER_ROWS = 50_000  # older entries are forgotten, so that a nightly ingest does not grow it for ever
 
@@ -59,7 +60,11 @@ class CatalogWriter(CatalogReader):
         self.run("DELETE FROM articles WHERE id = ? AND state = 'pending'", (article_id,))
 
     def insert_pending(
-        self, article: Article, passages: Sequence[Passage], vectors: NDArray[np.float32]
+        self,
+        article: Article,
+        passages: Sequence[Passage],
+        vectors: NDArray[np.float32],
+        findings: Findings | None = None,
     ) -> None:
         """Write a new version beside the ready one, if any. Raises ValueError if a passage's id is taken."""
         published = article.published
@@ -89,6 +94,8 @@ class CatalogWriter(CatalogReader):
             self.run("INSERT INTO texts VALUES (?, ?)", (row, article.text))
             for name in article.authors:
                 self.run("INSERT OR IGNORE INTO bylines VALUES (?, ?, ?)", (name.casefold(), row, name))
+            if findings:
+                self.run("INSERT INTO findings VALUES (?, ?, ?)", (row, findings.rules, findings.found))
             for passage, vector in zip(passages, vectors, strict=True):
                 self._insert_passage(row, passage, vector)
 
@@ -105,6 +112,24 @@ class CatalogWriter(CatalogReader):
             )
         blob = np.ascontiguousarray(vector, dtype="<f4").tobytes()
         self.run("INSERT INTO vectors SELECT last_insert_rowid(), ?", (blob,))
+
+    def keep_findings(self, found: Iterable[tuple[str, str, Findings]]) -> None:
+        """Keep what rules found in versions of articles, given by id and digest, that are ready. Nothing is
+        kept where that cannot be done at once: while a writer is at work, or where nothing can be written."""
+        sql = (
+            "INSERT OR REPLACE INTO findings SELECT row, ?, ? FROM articles"
+            " WHERE id = ? AND digest = ? AND state = 'ready'"
+        )
+        with self._lock, suppress(ArchiveError):
+            if self._fixed or self.in_transaction:
+                return
+            self.run("PRAGMA busy_timeout = 0")
+            try:
+                with self.transaction() as run:
+                    for id_, digest, findings in found:
+                        run(sql, (findings.rules, findings.found, scrub(id_), digest))
+            finally:
+                self.run(f"PRAGMA busy_timeout = {1_000 * TIMEOUT_S}")
 
     @contextmanager
     def undone_on_error(self) -> Iterator[None]:

@@ -15,7 +15,7 @@ from vectorstore.interface import ArchiveWriter
 from vectorstore.progress import Progress, unwatched
 from vectorstore.publishing.checking import check_texts, checked_vectors, float32
 from vectorstore.publishing.publisher import Publisher
-from vectorstore.records import Article, Passage
+from vectorstore.records import Article, Findings, Passage
 
 COMMIT_AFTER_S = 1.0  # what a kill costs at most: the embedding of one second, or of so many articles
 COMMIT_AFTER_ARTICLES = 64
@@ -32,7 +32,11 @@ class Writer(ArchiveWriter):
         self._uncommitted = 0
 
     def add(
-        self, article: Article, passages: Sequence[Passage], vectors: NDArray[np.float32]
+        self,
+        article: Article,
+        passages: Sequence[Passage],
+        vectors: NDArray[np.float32],
+        findings: Findings | None = None,
     ) -> Literal["added", "replaced", "unchanged"]:
         check_texts(article, passages)
         before = self._catalog.digests(article.id)
@@ -46,7 +50,7 @@ class Writer(ArchiveWriter):
             return "unchanged"
         with self._catalog.undone_on_error():
             self._catalog.drop_pending(article.id)
-            self._catalog.insert_pending(article, passages, checked)
+            self._catalog.insert_pending(article, passages, checked, findings)
         self._count()
         return "replaced" if before else "added"
 

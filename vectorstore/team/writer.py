@@ -14,7 +14,7 @@ from vectorstore.errors import ArchiveError, ArticleNotFound
 from vectorstore.interface import ArchiveWriter
 from vectorstore.progress import Progress, unwatched
 from vectorstore.publishing import check_texts, checked_vectors
-from vectorstore.records import Article, Passage
+from vectorstore.records import Article, Findings, Passage
 from vectorstore.team.following import Replica
 from vectorstore.team.state import Note
 from vectorstore.team.store import Store, Whole
@@ -40,7 +40,11 @@ class TeamWriter(ArchiveWriter):
         self._since = 0.0
 
     def add(
-        self, article: Article, passages: Sequence[Passage], vectors: NDArray[np.float32]
+        self,
+        article: Article,
+        passages: Sequence[Passage],
+        vectors: NDArray[np.float32],
+        findings: Findings | None = None,  # noqa: ARG002
     ) -> Literal["added", "replaced", "unchanged"]:
         check_texts(article, passages)
         digest, before = article.digest, self._digest(article.id)

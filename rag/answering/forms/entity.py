@@ -15,7 +15,7 @@ from rag.answering.forms.mentions import MOST_ARTICLES, find_mentions
 from rag.answering.forms.nearness import Nearness
 from rag.answering.forms.quotes import find_quotes, is_sure
 from rag.answering.forms.topic import Topic
-from rag.attribution import attributions, is_one_person, people_of
+from rag.attribution import attributions, is_one_person, people_of, recall
 from rag.retrieval import news_sentences, same_sentence
 from rag.schema import Citation, Companion, Entity, Scope, Statement
 from rag.text import Weights
@@ -47,6 +47,7 @@ def find_entity(
     called, namesakes = _called(name, archive, weights)
     topic, found = known = find_topic(archive, called, scope, weights, MOST_ARTICLES)
     mentioning = [article for article in found.articles if _has(topic, article)]
+    recall(archive, mentioning)
     said_of = _said_of(topic, newest_first(mentioning), archive)
     return Entity(
         name,

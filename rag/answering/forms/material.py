@@ -16,7 +16,7 @@ from rag.answering.forms.lines import indexes_of, stories_of
 from rag.answering.forms.nearness import is_calibrated, is_near, may_be_near, opening_of
 from rag.answering.forms.quotes import is_sure
 from rag.answering.forms.topic import Topic
-from rag.attribution import attributions, people_of
+from rag.attribution import attributions, people_of, recall
 from rag.models.encoders import Embedder
 from rag.query import bounds_of
 from rag.retrieval import CORRECTED, cosines, few_within, is_cut, news_sentences, repeats_error, same_sentence
@@ -159,7 +159,9 @@ def gather(
         for first, *copies in groups
         for place in _places(topic, first, tuple(copies), weights, is_about=first.id in about)
     ]
-    candidates, beside = _candidates(topic, _likeliest(places), embedder, meaning, spread)
+    places = _likeliest(places)
+    recall(archive, (place.article for place in places))
+    candidates, beside = _candidates(topic, places, embedder, meaning, spread)
     candidates = _with_corrections(candidates)
     used = {candidate.article.id for candidate in candidates}
     on_topic = tuple(a for group in groups if group[0].id in used for a in group)

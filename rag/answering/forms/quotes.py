@@ -9,15 +9,21 @@ from dataclasses import dataclass, field
 from rag.answering.forms.lines import (
     Numbers,
     find_articles,
-    indexes_of,
     newest_first,
     stories_of,
 )
 from rag.answering.forms.nearness import Nearness, opening_of
 from rag.answering.forms.topic import Topic, in_words
 from rag.answering.guidance import corrections_of
-from rag.attribution import Attribution, attributions, statements_by_title, statements_of, titles_of
-from rag.retrieval import news_sentences, same_sentence
+from rag.attribution import (
+    Attribution,
+    attributions,
+    recall,
+    statements_by_title,
+    statements_of,
+    titles_of,
+)
+from rag.retrieval import is_order, news_sentences, same_sentence
 from rag.schema import Citation, Quotes, Scope, Statement
 from vectorstore import ArchiveReader, Article
 
@@ -65,6 +71,7 @@ def find_quotes(
     articles whose title or first sentence does."""
     scope, speaker, about = scope or Scope(), " ".join(speaker.split()), " ".join(about.split())
     found = find_articles(archive, [speaker], scope, MOST_ARTICLES)
+    recall(archive, found.articles)
     name = in_words(speaker)
     topic = Topic.of(about).told_by(found.articles) if about else None
     groups = stories_of(newest_first(found.articles), archive)
@@ -154,11 +161,14 @@ def _said_in_one(
     statements: Sequence[Attribution],
     is_about: Callable[[Article, int, Attribution, Attribution | None], bool],
 ) -> Iterator[_Said]:
+    if not statements:
+        return  # most articles have the name and none of the words: splitting them would take the longest
     sentences = news_sentences(article)
     before: Attribution | None = None
-    for index in indexes_of(article):
-        sentence = sentences[index]
+    for index, sentence in enumerate(sentences):
         mine = [a for a in statements if a.start < sentence.end and a.end > sentence.start]
+        if not (mine or before) or is_order(article, index):
+            continue
         if any(is_about(article, index, found, before) for found in mine):
             yield _Said(article, index, sentence.start, sentence.end, mine[0])
         before = mine[-1] if mine else None

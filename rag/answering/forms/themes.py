@@ -79,17 +79,14 @@ def _nearness(topic: Topic, candidates: Sequence[Candidate], weights: Weights) -
     beyond /= np.maximum(np.linalg.norm(beyond, axis=1, keepdims=True), 1e-9)
     near = MEANING * (beyond @ beyond.T)
     stems = [content_stems(c.text) - topic.stems - _DAYS for c in candidates]
+    wholes = [sum(map(weights, of_one)) for of_one in stems]
     for i, j in combinations(range(len(candidates)), 2):
-        share = _share(stems[i], stems[j], weights)
+        both = stems[i] & stems[j]
+        least = min(wholes[i], wholes[j]) if both else 0.0
+        share = sum(map(weights, both)) / least if least else 0.0
         near[i, j] += WORDS * share
         near[j, i] = near[i, j]
     return np.asarray(np.maximum(near, 0.0), dtype=np.float32)
-
-
-def _share(one: frozenset[str], other: frozenset[str], weights: Weights) -> float:
-    both = sum(map(weights, one & other))
-    least = min(sum(map(weights, one)), sum(map(weights, other)))
-    return both / least if least else 0.0
 
 
 def names_of(

@@ -13,7 +13,7 @@ from rag.answering.forms.nearness import Nearness
 from rag.answering.forms.topic import Topic
 from rag.answering.guidance import corrections_of
 from rag.models.encoders import Embedder
-from rag.retrieval import news_sentences, same_sentence
+from rag.retrieval import is_order, news_sentences, same_sentence
 from rag.schema import Corrected, DayBy, Happening, Scope, Timeline
 from rag.text import MONTHS, WEEKDAYS, ResolvedDay, Weights, content_stems, days_in, numbers
 from vectorstore import ArchiveReader, Article
@@ -118,12 +118,14 @@ def _dated_in(article: Article, topic: Topic, near: Collection[tuple[str, int]])
     printing."""
     if article.published is None:
         return
-    sentences, indexes = news_sentences(article), list(indexes_of(article))
-    own = [index for index in indexes if topic.is_of(article, sentences[index].text)]
+    sentences = news_sentences(article)
+    indexes = range(len(sentences))
+    own = [i for i in indexes if topic.is_of(article, sentences[i].text) and not is_order(article, i)]
     about = [index for index in indexes if index in own or (article.id, index) in near]
     days = {index: day for index in about if (day := _day_at(article, index))}
     if not days:
-        about = [index for index in indexes if topic.is_by_title(article, sentences[index].text)]
+        by_title = (i for i in indexes if topic.is_by_title(article, sentences[i].text))
+        about = [index for index in by_title if not is_order(article, index)]
         days = {index: day for index in about if (day := _day_at(article, index))}
     for index, day in days.items():
         yield Dated(article, index, day, DayBy.WORDS, index in own)

@@ -27,6 +27,8 @@ MOST_TELLING = 100
 """Articles that tell what a topic is called."""
 MANY = 3
 """Words of a topic that need not stand in one sentence."""
+MOST_UNLIKE = 65_536
+"""Stems that are remembered as no form of a name."""
 LEAST_NAME = 4
 """Letters of a name that other forms of it may be told by: Crimea, Crimean."""
 
@@ -85,7 +87,7 @@ class Topic:
             if _has_form(form, text):
                 met |= stems_with_short_forms(in_words(own)) & self.stems
         named = _stems_of_names(self.text) & self.stems
-        alike = {stem for stem in named - met if any(_same_name(stem, other) for other in there)}
+        alike = {stem for stem in named - met if _has_alike(stem, there)}
         return met | alike
 
     def cover(self, text: str, weights: Weights) -> float:
@@ -170,9 +172,22 @@ def _has_form(form: str, text: str) -> bool:
     return _has_short(form, text) if form.isupper() else holds(form, text)
 
 
-@lru_cache(maxsize=65_536)
-def _same_name(stem: str, other: str) -> bool:
-    return len(other) >= LEAST_NAME and is_alike(stem, other)
+def _has_alike(stem: str, there: frozenset[str]) -> bool:
+    """Whether one of some stems is another form of a name."""
+    unlike = _unlike(stem)
+    for other in there - unlike:
+        if len(other) >= LEAST_NAME and is_alike(stem, other):
+            return True
+        if len(unlike) < MOST_UNLIKE:
+            unlike.add(other)
+    return False
+
+
+@lru_cache(maxsize=64)
+def _unlike(stem: str) -> set[str]:  # noqa: ARG001
+    """Stems that were seen to be no form of a name: nearly all that a text has, so they are not compared
+    again."""
+    return set()
 
 
 def _name_of(text: str) -> re.Pattern[str] | None:

@@ -22,8 +22,12 @@ FEWEST_OF_TITLE = 3
 """Stems of a title that a note names by it; a shorter one ("Weather") may stand in a note by chance."""
 OPENING = 2
 """Sentences in front of a corrected version, one of which says that it is one."""
-_MAY_CORRECT = re.compile(r"correct|erratum|misstated|wrong|mistakenly|in error", re.IGNORECASE)
-"""What every note of correction has; most articles have none of it."""
+_WRONG = r"gave (?:the |an? )?(?:wrong|incorrect)"
+_NOTE = rf"correction|misstated|(?:wrongly|incorrectly|mistakenly|in error) \w|{_WRONG}"
+_MAY_HAVE_NOTE = re.compile(_NOTE, re.IGNORECASE)
+"""What every note of correction has (`corrects`); most articles have none of it, and need not be split."""
+_MAY_CORRECT = re.compile(rf"{_NOTE}|corrected|corrects|erratum", re.IGNORECASE)
+"""The same, or what every corrected version has in front (`CORRECTED`)."""
 _NO_NAME = re.compile(rf"{CAPITAL_MONTH}|{CAPITAL_WEEKDAY}")
 
 
@@ -52,8 +56,10 @@ def _says_so(other: Article) -> bool:
     """Whether an article has a note of correction, or says in front that it is a corrected version: asked
     once, before it is held against each of those that it may correct."""
     start, end = _note_of(other)
-    opening = news_sentences(other)[:OPENING]
-    return end > start or any(CORRECTED.search(sentence.text) for sentence in opening)
+    if end > start:
+        return True
+    opening = news_sentences(other)[:OPENING] if CORRECTED.search(other.text) else ()
+    return any(CORRECTED.search(sentence.text) for sentence in opening)
 
 
 def _correction(
@@ -104,6 +110,8 @@ def _in_marks(words: str) -> str:
 @lru_cache(maxsize=2_048)
 def _note_of(article: Article) -> tuple[int, int]:
     """Where the first note of correction of an article stands, with what it puts right; nowhere for none."""
+    if not _MAY_HAVE_NOTE.search(article.text):
+        return 0, 0
     sentences = news_sentences(article)
     for index, sentence in enumerate(sentences):
         if corrects(sentence.text):
@@ -122,7 +130,7 @@ def _is_about(note: str, article: Article) -> bool:
     note, and most of its words."""
     if len(content_stems(article.title)) >= FEWEST_OF_TITLE and _plain(article.title) in _plain(note):
         return True
-    named = {name for name in names(note) if not _NO_NAME.fullmatch(name) and not is_common(name)}
+    named = _named_in(note)
     if not named or not all(name in article.text or name in article.title for name in named):
         return False  # quick to see, and so of most
     there, stems_there = _words_of(article)
@@ -132,6 +140,11 @@ def _is_about(note: str, article: Article) -> bool:
 
 def _plain(words: str) -> str:
     return fold(words).text.casefold().strip()
+
+
+@lru_cache(maxsize=1_024)
+def _named_in(note: str) -> frozenset[str]:
+    return frozenset(name for name in names(note) if not _NO_NAME.fullmatch(name) and not is_common(name))
 
 
 @lru_cache(maxsize=1_024)
