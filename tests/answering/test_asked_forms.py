@@ -118,7 +118,7 @@ def test_a_day_that_does_not_exist_is_said_and_nothing_is_quoted(
 @pytest.mark.parametrize(
     ("question", "same"),
     [
-        ("give me lavrov quotes pls", "give me lavrov quotes"),
+        ("give me lavrov quotes tia", "give me lavrov quotes"),
         ("Please give me Lavrov quotes thx", "Please give me Lavrov quotes"),
     ],
 )

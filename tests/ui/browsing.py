@@ -20,6 +20,8 @@ from ui.serve import Options, quiet_server, serving
 
 EARLY = "#early-question"
 """The box that is there before the page is."""
+STARTED_MS = 120_000
+"""How long a page may take that is asked for while its command opens the archive and makes the page."""
 READ_AS = "#now [aria-label='How the question was read'] .chip"
 """What a question was taken for; what can be asked next looks the same, further down."""
 
@@ -100,9 +102,10 @@ class Watched:
 
 
 def opened(context: BrowserContext, address: str) -> Page:
+    """A page that can be used: the address is told before the archive is open and the page made."""
     page = context.new_page()
     page.goto(address)
-    page.wait_for_selector(".welcome")
+    page.wait_for_selector(".welcome", timeout=STARTED_MS)
     return page
 
 

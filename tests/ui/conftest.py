@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from rag import Assistant, Settings
 from rag.models.encoders.minilm import MiniLM
 from tests.conftest import ARTICLES, CHECKED_IN_THIS_PROCESS
-from tests.ui.browsing import Watched, chat_at, opened
+from tests.ui.browsing import STARTED_MS, Watched, chat_at, opened
 from tests.ui.newsstand import HOSTILE, SlowModel
 from ui.serve import Options
 from vectorstore.archive import Archive
@@ -79,6 +79,7 @@ def new_context(browser: Browser, watched: Watched) -> Iterator[NewContext]:
     def new(**options: object) -> BrowserContext:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 860}, **options})  # type: ignore[arg-type]
         context.set_default_timeout(30_000)
+        context.set_default_navigation_timeout(STARTED_MS)
         watched.follow(context)
         opened.append(context)
         return context
