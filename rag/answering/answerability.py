@@ -11,7 +11,7 @@ from datetime import date
 from rag.query import Question, Reading
 from rag.retrieval import Scored, nearness
 from rag.schema import DEFAULT, AnswerabilityParameters, Kind, Parameters, Understood
-from rag.text import Weights, article_day, day_name, describe, is_named
+from rag.text import Weights, article_day, content_stems, day_name, describe, is_named
 from vectorstore import ENGLISH, PAIRS, Article, Coverage, Hit, language_of
 
 _WORD = re.compile(r"\w+")
@@ -50,6 +50,7 @@ def decide(
     sure the reader is of the sentence that it finds best: its doubt counts for nothing, since it doubts what
     answers an open question too. Where the weights come from is said with them. For a
     question asked in the news of a day it counts as well how near to it the best sentences were published.
+    What somebody says whom no passage names is declined.
     """
     if not scored or not hits:
         return NOTHING_FOUND
@@ -73,10 +74,19 @@ def decide(
     answerable = 1 / (1 + math.exp(-value))
     return Decision(
         answerable,
-        decline=answerable < chosen.decline_below,
+        decline=answerable < chosen.decline_below or _is_unheard(question, features, hits),
         missing=missing,
         out_of_time=asked if timely < chosen.long_before else None,
     )
+
+
+def _is_unheard(question: Question, features: Mapping[str, float], hits: Sequence[Hit]) -> bool:
+    """Whether nobody who speaks there is asked about, and no word of their name stands in any passage: what
+    others say is no answer then, however near it is."""
+    if not question.speaker or features["said"]:
+        return False
+    name = content_stems(question.speaker)  # none in "they"
+    return bool(name) and not name & content_stems(_found(hits))
 
 
 def _decide_in_another_language(

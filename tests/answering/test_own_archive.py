@@ -10,7 +10,7 @@ import pytest
 
 from rag.assistant import Assistant
 from rag.models.encoders.minilm import MiniLM
-from rag.schema import GapKind
+from rag.schema import GapKind, Status
 from rag.settings import Settings
 from tests.conftest import CHECKED_IN_THIS_PROCESS
 from vectorstore.archive import Archive
@@ -131,3 +131,15 @@ def test_an_outlet_of_another_language_is_not_said_to_have_nothing(newsroom: Ass
 
 def test_an_empty_question_is_told_to_be_empty(newsroom: Assistant) -> None:
     assert "Nothing was asked" in newsroom.answer("  ").text
+
+
+def test_what_somebody_said_whom_no_article_names_is_not_told_in_the_words_of_others(
+    newsroom: Assistant,
+) -> None:
+    told = newsroom.answer("What did Zorvath say about the longest crack in the Lower Sound Bridge?")
+    assert told.status is Status.DECLINED
+    assert "14 centimetres" in newsroom.answer("What did Nandakumar say about the longest crack?").text
+    pronoun = newsroom.answer(
+        "Engineers measured the longest crack in the Lower Sound Bridge. What did they say it measures?"
+    )
+    assert "centimetres" in pronoun.text
