@@ -4,6 +4,7 @@ back was narrowed to."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import gradio as gr
 
@@ -103,10 +104,8 @@ def narrowing_values(scope: Scope, assistant: Assistant) -> dict[str, object]:
     within = Scope()
     collection = ""
     if scope.collection:
-        try:
+        with suppress(DatelineError):
             within, collection = assistant.within(scope.collection), scope.collection
-        except DatelineError:
-            collection = ""
     values: dict[str, object] = {"collection": collection}
     for name in ("after", "before", "as_of"):
         day = getattr(scope, name)
