@@ -91,7 +91,7 @@ def test_the_account_of_the_reading_is_that_of_the_command_line(empty: Assistant
     assert (view.account.documents, view.account.no_articles, view.account.undecided) == (3, 1, 2)
     shown = ingest_html(view)
     assert "Read 1 file with 3 documents: 16 words." in shown
-    assert "1 of the documents are no articles" in shown
+    assert "1 of the documents is no article" in shown
     assert "2 of these have a day that can be read in two ways, like 3/4/2014" in shown
     assert all(one.reason in shown for one in skipped)
 
