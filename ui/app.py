@@ -66,7 +66,7 @@ def build(
         entered = page.load(archive.enter, None, [conversation, asked["welcome"], *renewed], **quiet())
         entered.then(archive.greeting, None, [asked["welcome"]], **quiet())
         _wire_asking(bridge, chat, conversation, asked, outbox)
-        _wire_archive(bridge, archive, shelf, added_files, renewed)
+        _wire_archive(bridge, archive, shelf, added_files, renewed, asked["welcome"])
         _wire_collections(bridge, archive.collections, outbox)
         _on(bridge, "check", drafts.check, [checking], [checked["findings"]])
         _on(bridge, "stop_check", drafts.stop, [checking], None, queue=False)
@@ -183,7 +183,12 @@ def _wire_watching(
 
 
 def _wire_archive(
-    bridge: gr.HTML, archive: ArchivePage, shelf: Places, added_files: gr.HTML | None, renewed: list[gr.HTML]
+    bridge: gr.HTML,
+    archive: ArchivePage,
+    shelf: Places,
+    added_files: gr.HTML | None,
+    renewed: list[gr.HTML],
+    welcome: gr.HTML,
 ) -> None:
     _on(bridge, "page", archive.page, None, [shelf["list"]], queue=False)
     _on(bridge, "read", archive.read, None, [shelf["reader"]], queue=False)
@@ -193,7 +198,9 @@ def _wire_archive(
     removed = _on(bridge, "remove", archive.remove, None, [shelf["reader"]])
     added = _on(bridge, "add", archive.add, None, [added_files])
     for event in (removed, added):
-        event.then(archive.refresh, None, renewed, **quiet())
+        renewal = event.then(archive.refresh, None, renewed, **quiet())
+        begun = renewal.then(archive.begin, None, [welcome], **quiet())
+        begun.then(archive.greeting, None, [welcome], **quiet())
 
 
 def _wire_collections(bridge: gr.HTML, collections: CollectionList, outbox: gr.HTML) -> None:

@@ -173,17 +173,13 @@ def _short(text: str) -> str:
 def _summary(report: DraftReport) -> str:
     from rag.schema import FindingKind
 
-    parts = [
-        f"{several(sum(counts.values()), kind.value)}: "
-        + ", ".join(f"{n} {s}" for s, n in counts.most_common())
-        for kind in (
-            FindingKind.QUOTATION,
-            FindingKind.CLAIM,
-            FindingKind.NUMBER,
-            FindingKind.NAME,
-            FindingKind.DAY,
-        )
-        if (counts := report.count(kind))
-    ]
+    kinds = (
+        FindingKind.QUOTATION,
+        FindingKind.CLAIM,
+        FindingKind.NUMBER,
+        FindingKind.NAME,
+        FindingKind.DAY,
+    )
+    parts = [told for kind in kinds if (told := report.told(kind))]
     parts += [f"{several(report.unchecked, 'sentence')} with nothing to check"] if report.unchecked else []
     return "; ".join(parts) or "nothing to check"

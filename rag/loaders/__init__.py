@@ -9,6 +9,7 @@ from vectorstore import lazy
 if TYPE_CHECKING:
     from rag.loaders.account import Account
     from rag.loaders.day_order import DayOrders, ShownOrder, in_archive_order
+    from rag.loaders.formats import is_bundle
     from rag.loaders.reading import find_files, list_files, read_documents, read_path
     from rag.loaders.records import Document, Skipped
     from rag.loaders.stream import Allowance
@@ -18,6 +19,7 @@ else:
         {
             ".account": ("Account",),
             ".day_order": ("DayOrders", "ShownOrder", "in_archive_order"),
+            ".formats": ("is_bundle",),
             ".reading": ("find_files", "list_files", "read_documents", "read_path"),
             ".records": ("Document", "Skipped"),
             ".stream": ("Allowance",),
@@ -26,5 +28,5 @@ else:
 
 __all__ = [
     "Account", "Allowance", "DayOrders", "Document", "ShownOrder", "Skipped", "find_files",
-    "in_archive_order", "list_files", "read_documents", "read_path",
+    "in_archive_order", "is_bundle", "list_files", "read_documents", "read_path",
 ]  # fmt: skip

@@ -54,15 +54,16 @@ class Account:
 
     def remarks(self) -> list[str]:
         """What stayed out or is not known, each with its count; nothing for what did not occur."""
-        told = {
-            "of the documents are no articles": self.no_articles,
-            "of the files cannot be read, or not whole": self.unread,
-            "have no day": self.undated,
-            "of these have a day that can be read in two ways, like 3/4/2014": self.undecided,
-            "name no outlet": self.without_outlet,
-            "had been decoded wrongly and were mended": self.mended,
-        }
-        return [f"{count:,} {what}" for what, count in told.items() if count]
+        two_ways = "a day that can be read in two ways, like 3/4/2014"
+        told = (
+            (self.no_articles, "of the documents is no article", "of the documents are no articles"),
+            (self.unread, *2 * ("of the files cannot be read, or not whole",)),
+            (self.undated, "has no day", "have no day"),
+            (self.undecided, f"of these has {two_ways}", f"of these have {two_ways}"),
+            (self.without_outlet, "names no outlet", "name no outlet"),
+            (self.mended, *2 * ("decoded wrongly before, and mended",)),
+        )
+        return [f"{count:,} {one if count == 1 else several}" for count, one, several in told if count]
 
     def of_file(self, found: Iterable[Document | Skipped], name: str) -> Iterator[Document | Skipped]:
         """What one file gives, counted as it passes."""

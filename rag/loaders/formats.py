@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from rag.errors import ReadError
 from rag.loaders.bundles.saved_pages import is_saved_bundle, split_page
 from rag.loaders.corpora.anpa import WIRE
 from rag.loaders.corpora.sgml import SGML_START, read_sgml
 from rag.loaders.corpora.story import is_story, read_story
-from rag.loaders.decode import declared_encoding, decode, why_binary
+from rag.loaders.decode import SNIFFED_BYTES, declared_encoding, decode, why_binary
 from rag.loaders.documents.containers import is_tar, is_zip, read_tar, read_zip
 from rag.loaders.documents.epub import is_epub, read_epub
 from rag.loaders.documents.mail import is_mail, is_mbox, read_mail, read_mbox
@@ -65,6 +65,14 @@ def read_records(source: Source, name: str, reading: Reading) -> Iterator[Record
         yield Broken("it is empty")
         return
     yield Broken(f"it is in no format that can be read ({', '.join(one.name for one in FORMATS)})")
+
+
+def is_bundle(path: Path) -> bool:
+    """Whether a file is a zip of files, and not a document or a table that is packed as one (Word, Excel,
+    EPUB)."""
+    with path.open("rb") as file:
+        start = Beginning(file.read(SNIFFED_BYTES), path.name.lower())
+    return next((one.read for one in BINARY if one.recognises(start)), None) is read_zip
 
 
 def _is_json(start: Beginning) -> bool:

@@ -34,6 +34,11 @@ class Standing(StrEnum):
     CONTRADICTED = "contradicted"
     NOT_FOUND = "not found"
 
+    def of(self, number: int) -> str:
+        """The words for so many: 1 stands, 2 stand."""
+        verb = number != 1 and self in (Standing.DIFFERS, Standing.STANDS)
+        return self.value.removesuffix("s") if verb else self.value
+
 
 WRONG = frozenset({Standing.DIFFERS, Standing.ANOTHERS, Standing.NOWHERE, Standing.CONTRADICTED})
 
@@ -119,6 +124,18 @@ class DraftReport:
     def count(self, kind: FindingKind) -> Counter[Standing]:
         """How many of a kind stand how."""
         return Counter(finding.standing for finding in self.findings if finding.kind is kind)
+
+    def told(self, kind: FindingKind) -> str:
+        """How many of a kind there are and how they stand, in words; "" for none of the kind.
+
+        "3 numbers: 1 contradicted, 2 stand".
+        """
+        counts = self.count(kind)
+        if not counts:
+            return ""
+        plural = "" if counts.total() == 1 else "s"
+        how = ", ".join(f"{n} {standing.of(n)}" for standing, n in counts.most_common())
+        return f"{counts.total():,} {kind.value}{plural}: {how}"
 
     def to_json(self, file: str = "") -> dict[str, object]:
         """The report as plain values: the object that `dateline check --json` prints."""

@@ -88,3 +88,15 @@ def test_words_that_are_never_searched_are_in_the_article_and_counted_apart(tmp_
     )
     account = account_of(tmp_path)
     assert (account.words, account.aside, account.left_out, account.alarms) == (15 + 9, 9, 0, [])
+
+
+def test_one_of_a_kind_is_told_in_the_singular() -> None:
+    one = Account(no_articles=1, undated=1, undecided=1, without_outlet=1, mended=1)
+    assert one.remarks() == [
+        "1 of the documents is no article",
+        "1 has no day",
+        "1 of these has a day that can be read in two ways, like 3/4/2014",
+        "1 names no outlet",
+        "1 decoded wrongly before, and mended",
+    ]
+    assert Account(undated=2, without_outlet=3).remarks() == ["2 have no day", "3 name no outlet"]

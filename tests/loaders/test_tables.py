@@ -160,8 +160,16 @@ def test_no_content_makes_reading_raise(data: bytes, start: bytes) -> None:
     list(read_records(source_of(iter([start + data])), "a.csv", reading))
 
 
+@pytest.mark.parametrize("name", ["writer", "Reporter", "article_journalist"])
+def test_who_wrote_an_article_is_known_by_any_name_that_json_has_for_it(tmp_path: Path, name: str) -> None:
+    rows = f'headline,body,published,outlet,{name}\nQuay flooded,"{QUAY}",2019-03-02,Harbour Wire,Ana Reyes\n'
+    (found,) = articles(read(tmp_path, rows))
+    assert (found.title, found.authors) == ("Quay flooded", ("Ana Reyes",))
+
+
 def test_columns_can_be_named_on_the_command_line() -> None:
     assert parse_columns("text=body, date=pub date") == {"text": "body", "published": "pub date"}
+    assert parse_columns("author=who, outlet=where") == {"authors": "who", "source": "where"}
     with pytest.raises(ValueError, match="the parts are"):
         parse_columns("colour=red")
 

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from rag import Assistant, FormValue
+from rag import Assistant, FormValue, Scope
 from tests.ui.newsstand import answer_of
 from ui.render.answer import turn_html
 from ui.render.forms import VIEWS, form_html, is_in_view
@@ -83,3 +83,10 @@ def test_what_is_written_up_is_prose_and_its_numbers_are_those_of_the_form(assis
     history = Conversation([asked, written]).history
     assert len(history) == 1
     assert history[0].numbers == {cited.article.id: cited.number for cited in form.shown}
+
+
+def test_one_article_mentions_something_and_several_mention_it(assistant: Assistant) -> None:
+    several = assistant.mentions("Quorbex")
+    one = assistant.mentions("Quorbex", scope=Scope(articles=(several.mentions[0].citation.article.id,)))
+    assert "1 article that mentions Quorbex" in form_html(one, 1)
+    assert f"{several.articles} articles that mention Quorbex" in form_html(several, 1)

@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from docx import Document
+from openpyxl import Workbook
 
 from rag import Assistant, Settings
 from rag.indexing.pipeline import read_all
@@ -89,7 +91,7 @@ def test_the_account_of_the_reading_is_that_of_the_command_line(empty: Assistant
     assert (view.account.documents, view.account.no_articles, view.account.undecided) == (3, 1, 2)
     shown = ingest_html(view)
     assert "Read 1 file with 3 documents: 16 words." in shown
-    assert "1 of the documents are no articles" in shown
+    assert "1 of the documents is no article" in shown
     assert "2 of these have a day that can be read in two ways, like 3/4/2014" in shown
     assert all(one.reason in shown for one in skipped)
 
@@ -126,3 +128,28 @@ def test_records_that_a_later_one_replaced_are_told(empty: Assistant, uploads: P
     two = write(uploads / "2" / "b.jsonl", ["2014-04-04"])
     shown = ingest_html(brought(empty, one, two))
     assert "1 record was replaced by a later one with the same id; the last of each id is in." in shown
+
+
+def test_word_and_excel_are_read_though_they_are_packed_like_a_zip(empty: Assistant, uploads: Path) -> None:
+    title, _, text = NOTE.partition("\n\n")
+    words, rows = Document(), Workbook()
+    words.add_heading(title, 0)
+    words.add_paragraph(text)
+    for row in (["headline", "body"], ["Quay reopens", "The north quay of Tarnby reopened on Monday."]):
+        rows.active.append(row)
+    for number in "123":
+        (uploads / number).mkdir()
+    words.save(str(uploads / "1" / "harbour.docx"))
+    rows.save(uploads / "2" / "quay.xlsx")
+    with zipfile.ZipFile(uploads / "3" / "both.zip", "w") as packed:
+        packed.write(uploads / "1" / "harbour.docx", "again.docx")
+    view = brought(
+        empty, uploads / "1" / "harbour.docx", uploads / "2" / "quay.xlsx", uploads / "3" / "both.zip"
+    )
+    assert [(file.name, file.state, file.skipped) for file in view.files] == [
+        ("harbour.docx", "read", []),
+        ("quay.xlsx", "read", []),
+        ("both.zip", "read", []),
+    ]
+    titles = {row.title for row in empty.archive.articles()}
+    assert titles == {title, "Quay reopens"}

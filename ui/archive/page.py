@@ -83,9 +83,12 @@ class ArchivePage:
     def enter(self) -> tuple[object, ...]:
         """A new window: its conversation, the welcome, the form, and what `refresh` fills. Questions to begin
         with are in it if they have been tried; nobody waits for them to type another."""
+        return Conversation(), self.begin(), *self.refresh()
+
+    def begin(self) -> str:
+        """The welcome, with such questions as have been tried already."""
         archive = self._assistant.archive
-        tries = self._examples.made(archive.revision) or []
-        return Conversation(), welcome(archive.coverage(), tries), *self.refresh()
+        return welcome(archive.coverage(), self._examples.made(archive.revision) or [])
 
     def greeting(self) -> str:
         """The welcome with the questions to begin with, once they have been tried."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from rag import Skipped
+from rag.loaders import is_bundle
 from ui.security import Limits
 
 CHUNK = 1 << 16
@@ -34,14 +35,15 @@ class Unpacker:
         self._bytes = 0
 
     def open(self, path: Path, name: str) -> Iterator[Found | Skipped]:
-        """The files of one upload: itself, or what a zip holds and why something of it was left out.
+        """The files of one upload: itself, or what a zip holds and why something of it was left out. A Word
+        document is itself, though it is packed as a zip is.
 
         A name inside a zip decides nothing about where anything is written; sizes are counted while
         unpacking, whatever the zip says of itself.
         """
         if path.stat().st_size > self._limits.file_bytes:
             yield Skipped(name, f"it is larger than {self._limits.file_bytes // 1_000_000:,} MB")
-        elif zipfile.is_zipfile(path):
+        elif is_bundle(path):
             yield from self._zip(path, name)
         elif self._room():
             yield Found(path, name)

@@ -114,11 +114,8 @@ def _report(text: str, report: DraftReport) -> str:
 
 
 def _counts(report: DraftReport) -> str:
-    parts = [
-        f"{count(sum(counts.values()), kind.value)}: {', '.join(f'{n} {s}' for s, n in counts.most_common())}"
-        for kind in (FindingKind.QUOTATION, FindingKind.NUMBER, FindingKind.NAME, FindingKind.DAY)
-        if (counts := report.count(kind))
-    ]
+    kinds = (FindingKind.QUOTATION, FindingKind.NUMBER, FindingKind.NAME, FindingKind.DAY)
+    parts = [told for kind in kinds if (told := report.told(kind))]
     parts += [f"{count(report.unchecked, 'sentence')} with nothing to check"] if report.unchecked else []
     return " · ".join(parts)
 

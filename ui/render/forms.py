@@ -86,7 +86,8 @@ def _address(article: Article) -> str:
 
 def _mentions(form: Mentions, turn: int) -> tuple[str, str]:
     least = "" if form.is_complete else "at least "
-    lead = f"{least}{count(form.articles, 'article')} that mention {form.topic}"
+    mention = "mentions" if form.articles == 1 else "mention"
+    lead = f"{least}{count(form.articles, 'article')} that {mention} {form.topic}"
     outlets = "".join(
         f"<li>{line(name or 'unknown outlet', 80)} <b>{articles:,}</b></li>"
         for name, articles in form.by_outlet

@@ -43,10 +43,7 @@ DATES: tuple[str, ...] = (
     "pub", "datetimepub", "datetime", "issued", "date", "dategmt", "firstcreated", "timestamp", "createdat",
     "created", "createdutc", "versioncreated", "ts", "datum", "fecha", "дата", "day", "time",
 )  # fmt: skip
-AUTHORS: tuple[str, ...] = _with_others(
-    "authors", "authors", "author", "byline", "bylines", "by", "creator", "writer", "creators", "journalist",
-    "journalists", "reporter", "reporters",
-)  # fmt: skip
+AUTHORS = _with_others("authors")
 SECTIONS = _with_others(
     "section", "section", "sectionname", "articlesection", "category", "categories", "cat", "desk",
     "newsdesk", "topic",

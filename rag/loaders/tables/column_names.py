@@ -28,7 +28,9 @@ COLUMN_NAMES: Mapping[str, tuple[str, ...]] = {
         "издание", "来源", "來源", "媒体", "媒體", "出典", "언론사", "المصدر", "domain", "источник",
     ),
     "url": ("url", "link", "article_url", "web_url", "canonical_url", "documentidentifier", "sourceurl"),
-    "authors": ("authors", "author", "byline", "auteur", "auteurs", "autor", "autoren", "autore", "автор",
+    "authors": (
+        "authors", "author", "byline", "bylines", "by", "creator", "writer", "creators", "journalist",
+        "journalists", "reporter", "reporters", "auteur", "auteurs", "autor", "autoren", "autore", "автор",
         "作者", "記者", "기자", "الكاتب",
     ),
     "published": (

@@ -29,6 +29,8 @@ _FIRST_WORDS = frozenset({"text", "title", "published"})
 MIN_TEXT_CHARACTERS = 60
 """An unnamed column of sentences is a text from this many characters a value on (mean)."""
 MAX_NAME_CHARACTERS = 40
+_ALSO_CALLED = {"date": "published", "author": "authors", "outlet": "source"}
+"""What a person may call a part when naming its column."""
 
 
 @dataclass(frozen=True)
@@ -82,9 +84,10 @@ def parse_columns(named: str) -> dict[str, str]:
     found = {}
     for pair in filter(None, (one.strip() for one in named.split(","))):
         part, equals, column = (one.strip() for one in pair.partition("="))
-        part = "published" if part == "date" else part
+        part = _ALSO_CALLED.get(part, part)
         if not equals or not column or part not in COLUMN_NAMES:
-            raise ValueError(f'"{pair}" is not PART=COLUMN; the parts are {", ".join(COLUMN_NAMES)}, date')
+            parts = ", ".join((*COLUMN_NAMES, *_ALSO_CALLED))
+            raise ValueError(f'"{pair}" is not PART=COLUMN; the parts are {parts}')
         found[part] = column
     return found
 

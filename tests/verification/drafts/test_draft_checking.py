@@ -203,3 +203,14 @@ def test_hostile_prose_is_parted_in_time(hostile: str) -> None:
 def test_a_difference_names_words_on_both_sides() -> None:
     assert difference("we paid now", "we paid it now") == "the source has also “it”"
     assert difference("we paid it now", "we paid now") == "the source has no “it”"
+
+
+def test_how_many_stand_is_told_in_grammatical_words() -> None:
+    def finding(standing: Standing) -> Finding:
+        return Finding(FindingKind.NUMBER, standing, "7", 0, 1, 1, 1)
+
+    stands, differs = finding(Standing.STANDS), finding(Standing.DIFFERS)
+    assert DraftReport((stands,)).told(FindingKind.NUMBER) == "1 number: 1 stands"
+    report = DraftReport((stands, stands, stands, differs, differs))
+    assert report.told(FindingKind.NUMBER) == "5 numbers: 3 stand, 2 differ"
+    assert report.told(FindingKind.NAME) == ""
