@@ -22,6 +22,7 @@ from rag.text import (
     CAPITAL_WEEKDAY,
     Quantity,
     heading_of,
+    is_alike,
     is_common,
     is_named,
     names,
@@ -130,18 +131,21 @@ def find_difference(
         return None
     best = sorted(scored, key=lambda s: (-s.score, s.article.id))
     articles = {article.id: article for article in (*(piece.article for piece in best), *copies)}
+    first, *rest = articles.values()
     if not wanted.names:  # Nothing says which event is meant: only the likeliest article can.
-        first, *rest = articles.values()
-        articles = {a.id: a for a in (first, *(a for a in rest if _is_of_one_matter(wanted, a, first)))}
-    found = [account for article in articles.values() for account in _accounts(question, wanted, article)]
+        articles = {a.id: a for a in (first, *(a for a in rest if _is_of_one_story(wanted, a, first)))}
+    where = question.text if _PLACE.search(question.text) else f"{question.text} {_opening(first)}"
+    found = [
+        account for article in articles.values() for account in _accounts(question, where, wanted, article)
+    ]
     sides = _sides(wanted, sorted(found, key=lambda f: (-f.own, f.article.id, f.sentence.start)))
     if len(sides) < 2:
         return None
     sides.sort(
         key=lambda f: (not _corrects(f), f.article.published is None, -_moment(f.article), f.article.id)
     )
-    first, *rest = (side.article for side in sides)
-    goes_on = all(_is_of_one_matter(wanted, first, other) for other in rest)
+    newest, *others = (side.article for side in sides)
+    goes_on = all(_is_of_one_matter(wanted, newest, other) for other in others)
     return Difference(_subject(wanted), tuple(map(_account, sides)), goes_on)
 
 
@@ -154,15 +158,30 @@ def _is_of_one_matter(wanted: Asked, one: Article, other: Article) -> bool:
     return bool(_places_and_people(one) & _places_and_people(other))
 
 
+def _is_of_one_story(wanted: Asked, one: Article, other: Article) -> bool:
+    """Whether two articles are, by how they begin, about all that is asked, and about two places or people by
+    name: one alone, a country, has many events."""
+    if not all(_share(_matter(wanted), _opening(article)) == 1 for article in (one, other)):
+        return False
+    shared: list[str] = []
+    for name in sorted(name.lower() for name in _places_and_people(one) & _places_and_people(other)):
+        if not any(is_alike(name, known) for known in shared):
+            shared.append(name)
+    return len(shared) > 1 or _is_of_one_matter(wanted, one, other)
+
+
 def _matter(wanted: Asked) -> list[str]:
-    """What is asked about, without the words for the sum itself and for its being the last."""
-    return [term for term in wanted.terms if not speaks_of(term, _SUM_WORDS)] or list(wanted.terms)
+    """What is asked about, without the words for the sum itself, for its being the last, and for people of
+    whom it is asked what they did."""
+    light = f"{_SUM_WORDS} people" if wanted.done else _SUM_WORDS
+    return [term for term in wanted.terms if not speaks_of(term, light)] or list(wanted.terms)
 
 
 def _places_and_people(article: Article) -> set[str]:
-    """The names in the title and the first sentences, without days, months and words of every day."""
-    opening = f"{article.title} {_first_sentences(article)}"
-    return {name for name in names(opening) if not _NO_PLACE.fullmatch(name) and not is_common(name)}
+    """The names in the title and the first sentences, without days, months, the outlet's own and words of
+    every day."""
+    found = set(names(f"{article.title} {_first_sentences(article)}")) - set((article.source or "").split())
+    return {name for name in found if not _NO_PLACE.fullmatch(name) and not is_common(name)}
 
 
 def _opening(article: Article) -> str:
@@ -181,8 +200,9 @@ def _subject(wanted: Asked) -> str:
     return kinds.get(wanted.units, "the amount")
 
 
-def _accounts(question: Question, wanted: Asked, article: Article) -> Iterator[_Found]:
-    """The sentences of an article that give the number: one number each, or the numbers of two speakers."""
+def _accounts(question: Question, where: str, wanted: Asked, article: Article) -> Iterator[_Found]:
+    """The sentences of an article that give the number: one number each, or the numbers of two speakers.
+    `where` names the places that may be meant."""
     sentences = news_sentences(article)
     lead = _opening(article)
     for index, sentence in enumerate(sentences):
@@ -190,7 +210,7 @@ def _accounts(question: Question, wanted: Asked, article: Article) -> Iterator[_
         given = [q for q in given if not _is_another_time(question.text, sentence.text, q)]
         if not given or orders_model(sentence.text):
             continue
-        fits = [q for q in given if _fits(question, wanted, sentence.text, q)]
+        fits = [q for q in given if _fits(question, where, wanted, sentence.text, q)]
         if not fits:
             continue
         around = " ".join(s.text for s in sentences[max(0, index - 1) : index + 2])
@@ -231,10 +251,10 @@ def _share(terms: Iterable[str], text: str) -> float:
     return sum(spoken) / len(spoken)
 
 
-def _fits(question: Question, wanted: Asked, sentence: str, quantity: Quantity) -> bool:
+def _fits(question: Question, where: str, wanted: Asked, sentence: str, quantity: Quantity) -> bool:
     """Whether a number is of the thing that is asked for, and of no other time, place or part."""
     clause = clause_of(sentence, quantity)
-    if is_set_aside(sentence, quantity) or _is_elsewhere(question, sentence, quantity):
+    if is_set_aside(sentence, quantity) or _is_elsewhere(where, sentence, quantity):
         return False
     stated = _REPORTED_FUTURE.sub(" ", clause) if quantity.unit else clause
     if bool(SUPPOSED.search(stated)) is not wanted.supposed:
@@ -288,8 +308,8 @@ def _stretch(sentence: str, quantity: Quantity) -> str:
     return sentence[start:end]
 
 
-def _is_elsewhere(question: Question, sentence: str, quantity: Quantity) -> bool:
-    """Whether the place behind a number, or one in it ("the Somali city of Merca"), is not asked for."""
+def _is_elsewhere(where: str, sentence: str, quantity: Quantity) -> bool:
+    """Whether the place behind a number, or one in it ("the Somali city of Merca"), is none of those meant."""
     clause = clause_of(sentence, quantity)
     behind = clause[clause.find(sentence[quantity.start : quantity.end]) :]
     last = None
@@ -298,7 +318,7 @@ def _is_elsewhere(question: Question, sentence: str, quantity: Quantity) -> bool
             continue
         if last is not None and len(behind[last : match.start()].split()) > 1:
             break
-        if not is_named(match[1], match[1], question.text):
+        if not is_named(match[1], match[1], where):
             return True
         last = match.end()
     return False

@@ -14,7 +14,7 @@ from itertools import takewhile
 import prompts
 from rag.answering.markdown import plain_lines
 from rag.sentences import MAX_QUOTATION, Sentence, split_sentences
-from rag.text import Step, double_marks, oriented, without_links
+from rag.text import Step, closed_up, double_marks, oriented, without_links
 
 _MARK = re.compile(
     r"\s*[\[【(](?:sources?\s*)?(\d{1,2}(?:\s*(?:,|and|&|-|–)\s*(?:sources?\s*)?\d{1,2})*)[\]】)](?!\d)",
@@ -101,8 +101,9 @@ def _open_quotation(text: str) -> int:
 
 def cut(text: str) -> Iterator[RawSentence]:
     """The sentences of a text with the source numbers that stand in or behind each, or, where a number opens
-    the line, before it. Headings, the words before a list ("Both said:") and its numbers are no sentences."""
-    plain, marks = _without_marks(plain_lines(text, keep=prompts.NO_ANSWER))
+    the line, before it. Headings, the words before a list ("Both said:") and its numbers are no sentences;
+    an abbreviation is written without spaces, however a model has it ("U. S.")."""
+    plain, marks = _without_marks(closed_up(plain_lines(text, keep=prompts.NO_ANSWER)))
     sentences = split_sentences(plain)
     named: list[list[int]] = [[] for _ in sentences]
     for mark in marks:

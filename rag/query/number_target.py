@@ -38,7 +38,7 @@ _SENSES = tuple(
         r"costs?|costing|price\w*|worth|bill",
         r"borders?|frontiers?",
         r"jobs?|workers?|employees?|staff|layoffs?|laid off|redundanc\w+",
-        r"evacuat\w+|flee|flees|fled|fleeing|displaced|refugees?",
+        r"evacu\w+|flee|flees|fled|fleeing|displaced|refugees?",
         r"missing|disappeared|unaccounted",
         r"spen[dt]\w*|budget\w*|expenditures?",
         r"homes?|houses?",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from vectorstore import lazy
 
 if TYPE_CHECKING:
-    from rag.text.abbreviations import CJK, STARTERS, TITLES, is_abbreviation
+    from rag.text.abbreviations import CJK, STARTERS, TITLES, closed_up, is_abbreviation
     from rag.text.acronyms import (
         holds,
         other_forms,
@@ -96,7 +96,7 @@ else:
     __getattr__, __dir__ = lazy(
         __name__,
         {
-            ".abbreviations": ("CJK", "STARTERS", "TITLES", "is_abbreviation"),
+            ".abbreviations": ("CJK", "STARTERS", "TITLES", "closed_up", "is_abbreviation"),
             ".acronyms": (
                 "holds", "other_forms", "short_forms", "stems_with_short_forms", "undotted", "with_the_us",
             ),
@@ -138,13 +138,13 @@ __all__ = [
     "NAMED", "NUMBERED", "NUMBER_VALUES", "ORDINALS", "SHORT_MONTHS", "SHORT_WEEKDAYS", "SLASHED",
     "STARTERS", "STOP_WORDS", "SURROGATES", "TAGS", "TITLES", "TURNING", "VERB_FORMS", "WEEK", "WEEKDAY",
     "WEEKDAYS", "WIDTHLESS", "WITH_WEEKDAY", "Days", "Quantity", "ResolvedDay", "Run", "Step", "Weights",
-    "any_of", "article_day", "blanked", "content_stems", "count", "count_tokens", "day_name", "day_of",
-    "day_text", "days_in", "decade_of", "describe", "double_marks", "find_words", "fold", "heading_of",
-    "holds", "is_abbreviation", "is_alike", "is_common", "is_named", "is_one_token", "language_name",
-    "language_tag", "month_named", "month_number", "month_of", "months_before", "months_of", "names",
-    "nearest_words", "neutralise", "news_spans", "number_places", "numbers", "oriented", "other_forms",
-    "past", "quantities", "quotations", "quoted_runs", "scrub", "season_of", "short_forms", "shown",
-    "split_article", "stems", "stems_of", "stems_with_short_forms", "third_person", "title_of", "tokenize",
-    "undotted", "unmarked", "week_of", "weekday_from", "weekday_number", "weekday_until", "weekend_until",
-    "with_the_us", "without_links", "year_of",
+    "any_of", "article_day", "blanked", "closed_up", "content_stems", "count", "count_tokens", "day_name",
+    "day_of", "day_text", "days_in", "decade_of", "describe", "double_marks", "find_words", "fold",
+    "heading_of", "holds", "is_abbreviation", "is_alike", "is_common", "is_named", "is_one_token",
+    "language_name", "language_tag", "month_named", "month_number", "month_of", "months_before",
+    "months_of", "names", "nearest_words", "neutralise", "news_spans", "number_places", "numbers",
+    "oriented", "other_forms", "past", "quantities", "quotations", "quoted_runs", "scrub", "season_of",
+    "short_forms", "shown", "split_article", "stems", "stems_of", "stems_with_short_forms",
+    "third_person", "title_of", "tokenize", "undotted", "unmarked", "week_of", "weekday_from",
+    "weekday_number", "weekday_until", "weekend_until", "with_the_us", "without_links", "year_of",
 ]  # fmt: skip

@@ -53,6 +53,7 @@ BEFORE_ORDINAL_DE = frozenset(
 OFTEN_END_RU = frozenset("т.д т.п др пр".split())
 """Russian has no capital in the midst of a sentence but that of a name, which hardly stands behind these."""
 CJK = re.compile("[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_SPACED = re.compile(r"(?<![\w.])(?:[A-Za-z]\. )+[A-Za-z]\.(?!\w)")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.-?)+[^\W\d_]")
 _ROMAN = re.compile(r"[IVXLC]{1,6}\b")
 _WORD = re.compile(r"\w*+")
@@ -60,6 +61,20 @@ _DEGREE = re.compile(r"\b(?:Dr|Prof|Dipl)\.(?:[ -][a-zäöü]{1,5}\.)*[ -][a-zä
 """What a doctor is one of: "Dr. med.", "Dr. rer. nat."."""
 _CLAUSE_WORDS = 4
 """A clause of no more words that ends in a year ("В марте 2014 г.") goes on."""
+
+
+def closed_up(text: str) -> str:
+    """A text with its English abbreviations as they are written, without spaces.
+
+    >>> closed_up("J. K. Hale left the U. S. at 5 p. m.")
+    'J. K. Hale left the U.S. at 5 p.m.'
+    """
+    return _SPACED.sub(_closed_up, text)
+
+
+def _closed_up(match: re.Match[str]) -> str:
+    joined = match.group().replace(" ", "")
+    return joined if joined[:-1].lower() in MAY_END else match.group()
 
 
 def is_abbreviation(written: str, line: str, stop: int, after: int, begun: int) -> bool:

@@ -1,7 +1,7 @@
 """Quotations: finding words in an article exactly, whatever their quotation marks, dashes and spaces.
 
 Typography is compared away (curly against straight marks, long against short and double dashes, runs of
-white space), but what is returned are always offsets of the article's own characters.
+white space, "U. S." against "U.S."), but what is returned are always offsets of the article's own characters.
 """
 
 from __future__ import annotations
@@ -51,7 +51,11 @@ class Quotation:
 
 @lru_cache(maxsize=512)
 def fold(text: str) -> Folded:
-    """Fold typography: one kind of mark, dash and space, and single spaces and dashes."""
+    """Fold typography: one kind of mark, dash and space, single spaces and dashes, and none between initials.
+
+    >>> fold("the U. S. --  he said").text
+    'the U.S. - he said'
+    """
     kept: list[str] = []
     offsets: list[int] = []
     for offset, folded in enumerate(text.translate(_SAME)):
@@ -60,9 +64,17 @@ def fold(text: str) -> Folded:
             continue
         if character == "-" and kept and kept[-1] == "-":
             continue
+        if character == "." and _is_spaced_initial(kept):
+            del kept[-2], offsets[-2]
         kept.append(character)
         offsets.append(offset)
     return Folded("".join(kept), tuple(offsets))
+
+
+def _is_spaced_initial(kept: list[str]) -> bool:
+    """Whether a text ends in an initial that a space parts from another: "U. S"."""
+    *before, first, stop, space, second = ["", "", "", "", *kept[-5:]]
+    return (stop, space) == (".", " ") and first.isalpha() and second.isalpha() and not before[-1].isalnum()
 
 
 def find_words(words: str, text: str, start: int = 0, end: int | None = None) -> tuple[int, int] | None:

@@ -212,3 +212,45 @@ def test_words_to_a_language_model_are_no_account() -> None:
     )
     assert values(MARCH, police, article(order, 6)) == []
     assert values(MARCH) == []
+
+
+FRONTIER = "How many troops are at the border?"
+
+
+def test_one_story_is_meant_where_no_name_is_asked_for() -> None:
+    chief = article(
+        "Dray's security chief said that Harland had gathered 100,000 soldiers along the frontier.",
+        5,
+        "Dray fears soldiers at the border",
+    )
+    alliance = article(
+        "The alliance counts up to 40,000 Harland soldiers near Dray. The border is watched.",
+        16,
+        "Pictures of the border",
+    )
+    assert values(FRONTIER, chief, alliance) == ["40,000", "100,000"]
+    assert values("How many Harland troops are at the border?", chief, alliance) == ["40,000", "100,000"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Wexmoor keeps 40,000 soldiers at the border with Ellery, an officer said.",  # two other countries
+        "Harland keeps 40,000 soldiers at the border with Wexmoor, an officer said.",  # one other
+        "Harland moved 40,000 soldiers to the south of Dray, an officer said.",  # no word of the border
+    ],
+)
+def test_another_story_is_no_account_where_no_name_is_asked_for(other: str) -> None:
+    chief = article("Dray says that Harland has gathered 100,000 soldiers along the frontier.", 5, "Soldiers")
+    assert values(FRONTIER, chief, article(other, 6, "Soldiers")) == []
+
+
+def test_evacuees_are_people_who_were_evacuated() -> None:
+    question = "How many people were evacuated?"
+    rescue = article(
+        "Rescue teams evacuated 312 people from Port Ellery when the river Sorve rose.", 4, "Flood"
+    )
+    brigade = article("In Port Ellery 290 evacuees left their homes by the Sorve for a school.", 5, "Flood")
+    assert values(question, rescue, brigade) == ["290", "312"]
+    hotel = article("Some 120 people were evacuated from a hotel in Wexmoor.", 5, "Fire")
+    assert values(question, rescue, hotel) == []

@@ -30,6 +30,25 @@ def test_marks_belong_to_the_sentence_they_stand_in_or_behind(
     assert [(s.text, s.named) for s in cut(text)] == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("He left the U. S. The talks went on.", ["He left the U.S.", "The talks went on."]),
+        (
+            "“The U. S. will act,” he said in Washington, D. C. [1]",
+            ["“The U.S. will act,” he said in Washington, D.C."],
+        ),
+        (
+            "The **U. S. A.** and the U. K.-led force met at 5 p. m. on Friday.",
+            ["The U.S.A. and the U.K.-led force met at 5 p.m. on Friday."],
+        ),
+        ("J. K. Hale and W. H. Dray left.", ["J. K. Hale and W. H. Dray left."]),
+    ],
+)
+def test_abbreviations_are_written_without_spaces(text: str, expected: list[str]) -> None:
+    assert [sentence.text for sentence in cut(text)] == expected
+
+
 ANSWER = st.lists(
     st.sampled_from(
         [
@@ -39,6 +58,7 @@ ANSWER = st.lists(
             "He said “no.” ",
             "[2][3]",
             "U.S. ",
+            "U. S. ",
             "Then it rose",
             "? ",
             "[",
@@ -77,6 +97,7 @@ WRITTEN = st.lists(
                 "he",
                 "asked",
                 "U.S.",
+                "U. S.",
                 "Dr.",
                 "No.",
                 "p.m.",

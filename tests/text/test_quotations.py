@@ -41,6 +41,20 @@ def test_words_are_found_at_exactly_their_characters(pair: tuple[str, str], befo
     assert find_words(f"“{plain},”", before + other + after) == place
 
 
+@pytest.mark.parametrize(
+    "other", ["the U.S. and J.K. Hale", "the U. S. and J. K. Hale", "the U. S. and J.K. Hale"]
+)
+def test_initials_are_found_with_and_without_spaces(other: str) -> None:
+    for words in ("the U.S. and J. K. Hale", "The U. S. and J.K. Hale."):
+        assert find_words(words, f"He said {other} left.") == (8, 8 + len(other))
+
+
+def test_the_end_of_a_sentence_is_no_initial() -> None:
+    assert fold("It was plan B. A. Hale left vitamin C. I left.").text == (
+        "It was plan B.A. Hale left vitamin C. I left."
+    )
+
+
 @given(pair=typeset(), number=st.integers(0, 9))
 @settings(max_examples=50)
 def test_a_span_says_where_to_look(pair: tuple[str, str], number: int) -> None:
