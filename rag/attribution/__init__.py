@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rag.attribution.people import is_one_person
     from rag.attribution.records import Attribution
     from rag.attribution.speaking import SEATS, is_anothers_word, speaks_in, statements_of, unnamed_speaker
-    from rag.attribution.titles import statements_by_title, titles_of
+    from rag.attribution.titles import holders_of, statements_by_title, titles_of
 else:
     __getattr__, __dir__ = lazy(
         __name__,
@@ -26,12 +26,12 @@ else:
             ".people": ("is_one_person",),
             ".records": ("Attribution",),
             ".speaking": ("SEATS", "is_anothers_word", "speaks_in", "statements_of", "unnamed_speaker"),
-            ".titles": ("statements_by_title", "titles_of"),
+            ".titles": ("holders_of", "statements_by_title", "titles_of"),
         },
     )  # fmt: skip
 
 __all__ = [
-    "SEATS", "VERBS", "Attribution", "attributions", "findings_in", "is_anothers_word", "is_one_person",
-    "people_of", "read", "read_text", "recall", "speaks_in", "statements_by_title", "statements_of",
-    "titles_of", "unnamed_speaker",
+    "SEATS", "VERBS", "Attribution", "attributions", "findings_in", "holders_of", "is_anothers_word",
+    "is_one_person", "people_of", "read", "read_text", "recall", "speaks_in", "statements_by_title",
+    "statements_of", "titles_of", "unnamed_speaker",
 ]  # fmt: skip

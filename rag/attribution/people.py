@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -33,6 +33,8 @@ MAX_PART = 60_000
 MAX_NAMESAKES = 100
 """No more people of one surname are told apart."""
 MAX_FRONT = 120
+LESS_THAN = frozenset(["deputy", "vice", "former"])
+"""Before a title: who has it so does not hold it."""
 _LANDS = frozenset(_SAME_LAND.values())
 _SAME_ROLE = {
     "leader": {"president", "chancellor", "premier", "minister", "chairman", "king"},
@@ -104,6 +106,12 @@ class Casts:
     def named(self, name: str) -> Person | None:
         """The person of this name or a part of it, in the first part that has one."""
         return next(filter(None, (cast.named(name) for cast in self._casts)), None)
+
+    def holding(self, words: Set[str]) -> tuple[str, ...]:
+        """The names of those to whom the text gives a title of these words, and not as a deputy or before."""
+        less = LESS_THAN - words
+        people = (person for cast in self._casts for person in cast.fitting(words))
+        return tuple(dict.fromkeys(p.name for p in people if not p.roles & less))
 
     def titled(self, phrase: str) -> Person | None:
         """Whom a title means at the end of the text."""
@@ -226,14 +234,15 @@ class Cast:
     def _meant(self, wanted: set[str]) -> list[Person]:
         """The people who have all of these titles; or all but what says of which country, where nothing says
         of which country they are."""
-        fitting = self._fitting(wanted)
+        fitting = self.fitting(wanted)
         if fitting:
             return fitting
         known = {w for w in wanted if not is_land(w)}
-        fitting = self._fitting(known) if len(known) > 1 else []
+        fitting = self.fitting(known) if len(known) > 1 else []
         return [p for p in fitting if not (known < wanted and any(map(is_land, p.roles)))]
 
-    def _fitting(self, wanted: set[str]) -> list[Person]:
+    def fitting(self, wanted: Set[str]) -> list[Person]:
+        """The people who have all of these titles."""
         return [p for p in self.people() if all(has_role(p.roles, word) for word in wanted)]
 
     def _places_of(self, people: Sequence[Person]) -> _Places | None:

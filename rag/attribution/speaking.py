@@ -10,7 +10,7 @@ from functools import lru_cache
 from rag.attribution.extraction import Reading, read
 from rag.attribution.lexicon import DETERMINERS
 from rag.attribution.names import name_in
-from rag.attribution.people import has_role, is_land, key_of
+from rag.attribution.people import LESS_THAN, has_role, is_land, key_of
 from rag.attribution.records import Attribution, Span
 from rag.attribution.tokens import words_of
 from rag.sentences import Sentence
@@ -87,6 +87,9 @@ def _is_surely_by(name: str, found: Attribution, article: Article, reading: Read
             or any(_is_first_name(asked[0], word) for word in words[:-1])
             for words in people
         )
+    mention = article.text[slice(*found.mention)]
+    if not asked and set(map(key_of, mention.split())) & LESS_THAN - set(map(key_of, name.split())):
+        return False  # a deputy minister is not the minister
     return _has_words(name, found, article, reading) or _has_title(name, found.speaker, article.text)
 
 

@@ -25,6 +25,15 @@ def titles_of(name: str, articles: Iterable[Article]) -> tuple[frozenset[str], .
     return tuple(dict.fromkeys(found for found in roles if found & PEOPLE))
 
 
+def holders_of(title: str, articles: Iterable[Article]) -> tuple[str, ...]:
+    """The names of those to whom one of some articles gives all of a title ("NATO's secretary general"); none
+    for what is no title, or may be anybody's."""
+    words = _words_of(title.split())
+    if len(words) < LEAST_WORDS or not words & PEOPLE:
+        return ()
+    return tuple(dict.fromkeys(name for article in articles for name in read(article).casts.holding(words)))
+
+
 def statements_by_title(
     name: str, titles: Iterable[frozenset[str]], article: Article
 ) -> tuple[Attribution, ...]:
@@ -50,10 +59,14 @@ def _is_title(
     first, *others = article.text[slice(*said.mention)].split() or [""]
     if first.lower() != "the" or not said.speaker or reading.casts.named(said.speaker.split()[-1]):
         return False
-    words = {key_of(word) for word in others} - DETERMINERS - PREPOSITIONS - {""}
+    words = _words_of(others)
     if len(words) < LEAST_WORDS or not words & PEOPLE:
         return False
     return any(all(has_role(set(roles), word) for word in words) for roles in titles)
+
+
+def _words_of(title: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(key_of, title)) - DETERMINERS - PREPOSITIONS - {""}
 
 
 def _last_named(article: Article, before: int) -> str:

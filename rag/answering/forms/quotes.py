@@ -18,6 +18,7 @@ from rag.answering.guidance import corrections_of
 from rag.attribution import (
     Attribution,
     attributions,
+    holders_of,
     recall,
     statements_by_title,
     statements_of,
@@ -65,7 +66,8 @@ def find_quotes(
     nearness: Nearness | None = None,
 ) -> Quotes:
     """What a speaker (a name, a title, a body) says, about a topic if one is given, newest first. At most
-    `limit` statements.
+    `limit` statements. Of a title it is what all say who hold it in the archive, also where they are called
+    by name alone.
 
     By `nearness` a statement may be about a topic in other words; and where none has it, all count in the
     articles whose title or first sentence does."""
@@ -73,10 +75,14 @@ def find_quotes(
     found = find_articles(archive, [speaker], scope, MOST_ARTICLES)
     recall(archive, found.articles)
     name = in_words(speaker)
+    holders = holders_of(name, found.articles)
+    if holders:
+        found = find_articles(archive, [speaker, *holders], scope, MOST_ARTICLES)
+        recall(archive, found.articles)
     topic = Topic.of(about).told_by(found.articles) if about else None
     groups = stories_of(newest_first(found.articles), archive)
-    titles = titles_of(name, found.articles)
-    spoken = {a.id: _spoken(name, titles, a) for a in found.articles}
+    titles = {one: titles_of(one, found.articles) for one in (name, *holders)}
+    spoken = {a.id: _spoken(titles, a) for a in found.articles}
     everything = [_said_in(group, spoken, lambda *_: True) for group in groups]
     near = _near(topic, everything, nearness) if topic and nearness else frozenset()
 
@@ -131,12 +137,15 @@ def is_sure(article: Article, found: Attribution) -> bool:
     return not any(re.search(rf"\b{re.escape(other)}\b", before) for other in others)
 
 
-def _spoken(name: str, titles: Sequence[frozenset[str]], article: Article) -> tuple[Attribution, ...]:
-    """What is surely somebody's in an article, by name or by one of the titles that others give them."""
-    own = [said for said in statements_of(name, article) if is_sure(article, said)]
-    starts = {said.start for said in own}
-    more = [said for said in statements_by_title(name, titles, article) if said.start not in starts]
-    return tuple(sorted([*own, *more], key=lambda said: said.start))
+def _spoken(titles: Mapping[str, Sequence[frozenset[str]]], article: Article) -> tuple[Attribution, ...]:
+    """What is surely said in an article by one of some people, by name or by one of the titles that others
+    give them."""
+    found: dict[int, Attribution] = {}
+    for name, given in titles.items():
+        own = [said for said in statements_of(name, article) if is_sure(article, said)]
+        for said in (*own, *statements_by_title(name, given, article)):
+            found.setdefault(said.start, said)
+    return tuple(sorted(found.values(), key=lambda said: said.start))
 
 
 def _said_in(
