@@ -42,11 +42,10 @@ def find_articles(archive: ArchiveReader, texts: Iterable[str], scope: Scope, mo
 
 
 def _articles_of(archive: ArchiveReader, passages: Sequence[str], most: int) -> list[str]:
-    """The ids of the articles of some passages, in order, at most so many: no passage behind them is read."""
+    """The ids of the articles of some passages, in order, at most so many: no more is looked up."""
     articles: dict[str, None] = {}
     for at in range(0, len(passages), PASSAGES_AT_ONCE):
-        read = archive.passages(passages[at : at + PASSAGES_AT_ONCE])
-        articles.update(dict.fromkeys(passage.article_id for passage in read))
+        articles.update(dict.fromkeys(archive.articles_with(passages[at : at + PASSAGES_AT_ONCE])))
         if len(articles) >= most:
             break
     return list(articles)[:most]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 
@@ -45,10 +45,10 @@ class Topic:
     """
 
     text: str
-    stems: frozenset[str]
+    stems: frozenset[str] = field(hash=False)
     language: str = ENGLISH
-    forms: tuple[tuple[str, str], ...] = ()
-    phrase: re.Pattern[str] | None = None
+    forms: tuple[tuple[str, str], ...] = field(default=(), hash=False)
+    phrase: re.Pattern[str] | None = field(default=None, hash=False)
 
     @classmethod
     def of(cls, text: str) -> Topic:
@@ -114,11 +114,12 @@ class Topic:
 
     def is_of(self, article: Article, text: str) -> bool:
         """Whether a sentence of an article speaks of it: of many words the title may say all but two."""
-        if self.is_in(text):
-            return True
         own = self.met_in(text)
-        together = own | self.met_in(article.title)
-        return self.phrase is None and len(self.stems) >= MANY and len(own) > 1 and together == self.stems
+        if self.stems and own == self.stems:
+            return self.is_in(text)
+        if self.phrase is not None or len(self.stems) < MANY or len(own) < 2:
+            return False
+        return own | self.met_in(article.title) == self.stems
 
     def is_by_title(self, article: Article, text: str, beside: str = "") -> bool:
         """Whether words of an article take up its title, which has the topic: by a word of it, no name,

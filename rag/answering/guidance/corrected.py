@@ -9,7 +9,18 @@ from functools import lru_cache
 
 from rag.retrieval import CORRECTED, corrects, news_sentences, puts_right_until, repeats_error
 from rag.schema import Citation, Corrected, Evidence
-from rag.text import CAPITAL_MONTH, CAPITAL_WEEKDAY, content_stems, day_text, fold, is_common, names, title_of
+from rag.sentences import split_sentences
+from rag.text import (
+    CAPITAL_MONTH,
+    CAPITAL_WEEKDAY,
+    content_stems,
+    day_text,
+    fold,
+    is_common,
+    names,
+    news_spans,
+    title_of,
+)
 from vectorstore import Article
 
 WITHIN = timedelta(days=30)
@@ -28,6 +39,9 @@ _MAY_HAVE_NOTE = re.compile(_NOTE, re.IGNORECASE)
 """What every note of correction has (`corrects`); most articles have none of it, and need not be split."""
 _MAY_CORRECT = re.compile(rf"{_NOTE}|corrected|corrects|erratum", re.IGNORECASE)
 """The same, or what every corrected version has in front (`CORRECTED`)."""
+_MARKS = ("correct", "misstated", "wrong", "mistakenly", "in error", "erratum")
+"""One of these stands in whatever `_MAY_CORRECT` finds, and is looked for in a hundredth of its time."""
+_LINE = re.compile(r"[^\n]+")
 _NO_NAME = re.compile(rf"{CAPITAL_MONTH}|{CAPITAL_WEEKDAY}")
 
 
@@ -41,7 +55,7 @@ def corrections_of(quoted: Iterable[Evidence | Citation], found: Iterable[Articl
         by_outlet.setdefault(piece.article.source, {})[piece.article.id] = piece.article
     told = []
     for other in found:
-        if other.source not in by_outlet or not _MAY_CORRECT.search(other.text) or not _says_so(other):
+        if other.source not in by_outlet or not _may_correct(other.text) or not _says_so(other):
             continue
         for article in by_outlet[other.source].values():
             if article.id != other.id and _is_later(article, other):
@@ -50,6 +64,12 @@ def corrections_of(quoted: Iterable[Evidence | Citation], found: Iterable[Articl
                 when = f"{other.source or 'Its outlet'} corrected {title_of(article)} on {day_text(other)}"
                 told += [Corrected(article.id, f"{when}: {words}")] if words else []
     return tuple(told)
+
+
+def _may_correct(text: str) -> bool:
+    """Whether a text has a word of a correction; most have none, and are not looked through further."""
+    folded = text.casefold()
+    return any(mark in folded for mark in _MARKS) and bool(_MAY_CORRECT.search(text))
 
 
 def _says_so(other: Article) -> bool:
@@ -110,13 +130,26 @@ def _in_marks(words: str) -> str:
 @lru_cache(maxsize=2_048)
 def _note_of(article: Article) -> tuple[int, int]:
     """Where the first note of correction of an article stands, with what it puts right; nowhere for none."""
-    if not _MAY_HAVE_NOTE.search(article.text):
+    if not _has_note(article):
         return 0, 0
     sentences = news_sentences(article)
     for index, sentence in enumerate(sentences):
         if corrects(sentence.text):
             return sentence.start, sentences[puts_right_until(sentences, index)].end
     return 0, 0
+
+
+def _has_note(article: Article) -> bool:
+    """Whether an article has a note of correction: only lines that may have one are split."""
+    for begin, stop in news_spans(article):
+        for line in _LINE.finditer(article.text, begin, stop):
+            if _MAY_HAVE_NOTE.search(line.group()) and any(
+                corrects(sentence.text)
+                for sentence in split_sentences(line.group())
+                if not sentence.is_heading
+            ):
+                return True
+    return False
 
 
 def _is_later(article: Article, other: Article) -> bool:
@@ -133,11 +166,11 @@ def _is_about(note: str, article: Article) -> bool:
     named = _named_in(note)
     if not named or not all(name in article.text or name in article.title for name in named):
         return False  # quick to see, and so of most
-    there, stems_there = _words_of(article)
-    stems = content_stems(note)
-    return named <= there and len(stems & stems_there) >= SHARED * len(stems)
+    stems = content_stems(note)  # before the names, which take longer
+    return len(stems & _stems_of(article)) >= SHARED * len(stems) and named <= _names_of(article)
 
 
+@lru_cache(maxsize=4_096)
 def _plain(words: str) -> str:
     return fold(words).text.casefold().strip()
 
@@ -148,7 +181,10 @@ def _named_in(note: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1_024)
-def _words_of(article: Article) -> tuple[frozenset[str], frozenset[str]]:
-    """The names in an article, and its stems."""
-    text = f"{article.title} {article.text}"
-    return frozenset(names(text)), content_stems(text)
+def _stems_of(article: Article) -> frozenset[str]:
+    return content_stems(f"{article.title} {article.text}")
+
+
+@lru_cache(maxsize=1_024)
+def _names_of(article: Article) -> frozenset[str]:
+    return frozenset(names(f"{article.title} {article.text}"))
