@@ -255,7 +255,8 @@ class Mentions(Shown):
 
 @dataclass(frozen=True, slots=True)
 class Timeline(Shown):
-    """Happenings on a topic, in order of their days. `looked_at` counts the articles with a line."""
+    """Happenings on a topic, in order of their days or newest first. `looked_at` counts the articles
+    with a line."""
 
     topic: str
     happenings: tuple[Happening, ...]
@@ -283,7 +284,7 @@ class Timeline(Shown):
         if self.happenings:
             yield 0, self.happenings[0]
         for earlier, later in pairwise(self.happenings):
-            between = (later.day - earlier.day).days - 1
+            between = abs(later.day - earlier.day).days - 1
             yield (between if between >= GAP_DAYS else 0), later
 
     @property
