@@ -47,14 +47,22 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """An article that mentions something: the sentence that does so best. `copies` tell the same story."""
+    """An article that mentions something: the sentence that does so best; where its title alone does, the
+    first one under it. `copies` tell the same story."""
 
     citation: Citation
     copies: tuple[Article, ...] = ()
+    by_title: bool = False
+
+    @property
+    def title(self) -> str:
+        """The title in quotation marks where it alone mentions it, else ""."""
+        return f"“{self.citation.article.title}”" if self.by_title else ""
 
     def to_json(self) -> dict[str, object]:
         """The mention as plain values."""
-        return {**citation_json(self.citation), "also_in": articles_json(self.copies)}
+        named = {"by_title": True} if self.by_title else {}
+        return {**citation_json(self.citation), "also_in": articles_json(self.copies), **named}
 
 
 class DayBy(StrEnum):

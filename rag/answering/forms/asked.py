@@ -309,7 +309,7 @@ def _lines_of_quotes(value: FormValue) -> list[_Line]:
 
 def _lines_of_mentions(value: FormValue) -> list[_Line]:
     mentions = value.mentions if isinstance(value, Mentions) else ()
-    return [_Line(attribution(m.citation.article), (m.citation,)) for m in mentions]
+    return [_Line(attribution(m.citation.article, m.title), (m.citation,)) for m in mentions]
 
 
 def _lines_of_timeline(value: FormValue) -> list[_Line]:
