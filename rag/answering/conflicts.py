@@ -309,7 +309,7 @@ def _stretch(sentence: str, quantity: Quantity) -> str:
 
 
 def _is_elsewhere(where: str, sentence: str, quantity: Quantity) -> bool:
-    """Whether the place behind a number, or one in it ("the Somali city of Merca"), is none of those meant."""
+    """Whether the place behind a number, or one in it ("the Somali city of Merca"), is not meant."""
     clause = clause_of(sentence, quantity)
     behind = clause[clause.find(sentence[quantity.start : quantity.end]) :]
     last = None

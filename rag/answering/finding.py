@@ -24,6 +24,7 @@ from rag.retrieval import (
     score_sentences,
 )
 from rag.schema import DEFAULT, AnsweringParameters, Evidence, Parameters
+from rag.text import article_day
 from vectorstore import ENGLISH, ArchiveReader, Article, Hit
 
 
@@ -93,6 +94,7 @@ class Finder:
             quotable = _one_of_each(evidence)[: self._parameters.answering.quotations]
         else:
             quotable = _quotable(evidence, difference, self._parameters.answering)
+            quotable = _newest_first(quotable) if found.reading.query.latest else quotable
         is_empty = not found.question.text.strip()
         why = self._why_not(found, scored) if decision.decline and (scored or is_empty) else ""
         is_open = not (decision.decline or difference)
@@ -137,6 +139,11 @@ def _one_of_each(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     for piece in evidence:
         best.setdefault(piece.article.id, piece)
     return tuple(best.values())
+
+
+def _newest_first(pieces: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Pieces by the day of their articles, undated ones last."""
+    return tuple(sorted(pieces, key=lambda p: article_day(p.article), reverse=True))
 
 
 def _quotable(

@@ -89,7 +89,7 @@ def print_mentions(found: Mentions, out: Console) -> None:
     outlets = (f"{name or 'unknown'} {count:,}" for name, count in found.by_outlet)
     out.print(f"by outlet: {escape('; '.join(outlets))}\n")
     for mention in found.mentions:
-        _print_line(f"{attribution(mention.citation.article)}: ", mention.citation, out)
+        _print_line(f"{attribution(mention.citation.article, mention.title)}: ", mention.citation, out)
         print_copies(mention.copies, out, MOST_COPIES)
     _print_notes(found.notes, out)
     _print_sources((mention.citation for mention in found.mentions), out)

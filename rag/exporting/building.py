@@ -120,10 +120,14 @@ def _quotes(found: Quotes, provenance: Provenance | None, book: Notebook) -> Doc
     )
 
 
+def _under(title: str) -> str:
+    return f" ({title})" if title else ""
+
+
 def _mentions(found: Mentions, provenance: Provenance | None, book: Notebook) -> Document:
     items = [
         _item(
-            f"{_origin(mention.citation.article)}: {_quoted(mention.citation)}",
+            f"{_origin(mention.citation.article)}{_under(mention.title)}: {_quoted(mention.citation)}",
             book.cite([mention.citation], mention.copies),
         )
         for mention in found.mentions

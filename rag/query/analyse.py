@@ -21,6 +21,7 @@ from rag.query.dates import (
     find_time,
     publication_window,
     wants_latest,
+    wants_news,
 )
 from rag.query.followups import complete
 from rag.query.forms import Form, FormReader, FormRequest, form_request, restricts
@@ -31,6 +32,7 @@ from rag.text import WEEKDAY, language_tag
 from rag.text import shown as shown_days
 from vectorstore import ENGLISH, Coverage, day_number
 
+NEWEST_FIRST = Understood(Kind.LATEST, "newest first")
 SHORTEST = 8
 """Characters; what is left of a question without its time words is searched for only if it is longer."""
 
@@ -118,7 +120,7 @@ def read(
             shown.append(Understood(Kind.OUTLET, "from " + " or ".join(sources)))
     latest = Kind.LATEST not in request.ignore and wants_latest(question.text)
     if latest:
-        shown.append(Understood(Kind.LATEST, "newest first"))
+        shown.append(NEWEST_FIRST)
     if time and time.first and time.last and not question.speaker and not completed.context:
         words = question.text[time.start : time.end]
         if question.asks_only(" ".join((words, *reporters))):
@@ -174,6 +176,9 @@ def _form(
     days = None if Kind.DATES in request.ignore else form.days
     sources = () if Kind.OUTLET in request.ignore else form.sources
     form = replace(form, days=days, sources=sources)
+    asks_news = form.form in (Form.BRIEF, Form.TIMELINE) and wants_news(question.text)
+    if asks_news and Kind.LATEST not in request.ignore:
+        form = replace(form, form=Form.TIMELINE, newest_first=True)
     return form if form.is_whole else None
 
 
@@ -181,6 +186,8 @@ def _shown(form: FormRequest) -> Iterator[Understood]:
     yield Understood(Kind.FORM, form.text)
     if form.days:
         yield Understood(Kind.DATES, shown_days(*form.days))
+    if form.newest_first:
+        yield NEWEST_FIRST
     if form.sources:
         yield Understood(Kind.OUTLET, "from " + " or ".join(form.sources))
 

@@ -47,14 +47,22 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """An article that mentions something: the sentence that does so best. `copies` tell the same story."""
+    """An article that mentions something: the sentence that does so best; where its title alone does, the
+    first one under it. `copies` tell the same story."""
 
     citation: Citation
     copies: tuple[Article, ...] = ()
+    by_title: bool = False
+
+    @property
+    def title(self) -> str:
+        """The title in quotation marks where it alone mentions it, else ""."""
+        return f"“{self.citation.article.title}”" if self.by_title else ""
 
     def to_json(self) -> dict[str, object]:
         """The mention as plain values."""
-        return {**citation_json(self.citation), "also_in": articles_json(self.copies)}
+        named = {"by_title": True} if self.by_title else {}
+        return {**citation_json(self.citation), "also_in": articles_json(self.copies), **named}
 
 
 class DayBy(StrEnum):
@@ -255,7 +263,8 @@ class Mentions(Shown):
 
 @dataclass(frozen=True, slots=True)
 class Timeline(Shown):
-    """Happenings on a topic, in order of their days. `looked_at` counts the articles with a line."""
+    """Happenings on a topic, in order of their days or newest first. `looked_at` counts the articles
+    with a line."""
 
     topic: str
     happenings: tuple[Happening, ...]
@@ -283,7 +292,7 @@ class Timeline(Shown):
         if self.happenings:
             yield 0, self.happenings[0]
         for earlier, later in pairwise(self.happenings):
-            between = (later.day - earlier.day).days - 1
+            between = abs(later.day - earlier.day).days - 1
             yield (between if between >= GAP_DAYS else 0), later
 
     @property

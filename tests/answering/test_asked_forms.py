@@ -49,6 +49,32 @@ def test_a_day_alone_is_told_by_all_that_happened_on_it(demo: Archive, embedder:
     assert "treaty" in answer.text
 
 
+@pytest.mark.parametrize("question", ["latest news on gas", "newest developments on the gas dispute"])
+def test_the_newest_of_the_news_comes_first(question: str, demo: Archive, embedder: MiniLM) -> None:
+    answer = assistant_with(demo, embedder).answer(question)
+    assert isinstance(answer.form, Timeline)
+    days = [one.day for one in answer.form.happenings]
+    assert len(days) > 2
+    assert days == sorted(days, reverse=True)
+    assert answer.claims[0].citations[0].quote == answer.form.happenings[0].citation.quote
+    assert Kind.LATEST in {one.kind for one in answer.understood}
+    taken_back = assistant_with(demo, embedder).answer(question, ignore=[Kind.LATEST])
+    assert not isinstance(taken_back.form, Timeline)
+
+
+@pytest.mark.parametrize("question", ["What is new on Crimea?", "what's the latest on Crimea"])
+def test_quotations_that_are_to_be_the_newest_begin_with_it(
+    question: str, demo: Archive, embedder: MiniLM
+) -> None:
+    answer = assistant_with(demo, embedder).answer(question)
+    days = [
+        c.article.published for claim in answer.claims for c in claim.citations[:1] if c.article.published
+    ]
+    assert len(days) > 1
+    assert days == sorted(days, reverse=True)
+    assert Kind.LATEST in {one.kind for one in answer.understood}
+
+
 def test_numbers_of_a_conversation_go_on_in_the_form(demo: Archive, embedder: MiniLM) -> None:
     assistant = assistant_with(demo, embedder)
     first = assistant.answer("Who vetoed the resolution on Crimea?")

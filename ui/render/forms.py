@@ -17,6 +17,7 @@ from rag import (
     FormValue,
     Happening,
     Line,
+    Mention,
     Mentions,
     OutletLine,
     Quotes,
@@ -93,7 +94,7 @@ def _mentions(form: Mentions, turn: int) -> tuple[str, str]:
         for name, articles in form.by_outlet
     )
     items = "".join(
-        f"<li>{_quote(one.citation)}{_from(one.citation, turn, f'm{index}')}"
+        f"<li>{_under(one)}{_quote(one.citation)}{_from(one.citation, turn, f'm{index}')}"
         f"{copies_html(one.copies, turn)}</li>"
         for index, one in enumerate(form.mentions)
     )
@@ -102,6 +103,10 @@ def _mentions(form: Mentions, turn: int) -> tuple[str, str]:
         f'<ul class="plain counts" aria-label="By outlet">{outlets}</ul>'
         f'<ol class="plain lines">{items}</ol>'
     )
+
+
+def _under(one: Mention) -> str:
+    return f'<p class="from">In its title: {line(one.title)}</p>' if one.title else ""
 
 
 def _timeline(form: Timeline, turn: int) -> tuple[str, str]:

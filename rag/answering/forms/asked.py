@@ -120,7 +120,7 @@ def tell(corpus: Corpus, asked: FormRequest, scope: Scope, numbers: Mapping[str,
         lines = engine.lines(value)
     if not lines:
         return Told(value, Composition(numbers=numbers), (), _nothing(asked, value))
-    told = _spread(lines, engine.most)
+    told = lines[: engine.most] if asked.newest_first else _spread(lines, engine.most)
     composition = Composition(numbers=numbers)
     if counted := engine.counted(value):
         composition = composition.with_count(counted, [line.cited[0] for line in told])
@@ -293,6 +293,9 @@ def _timeline(corpus: Corpus, asked: FormRequest, scope: Scope) -> Timeline:
     found = find_timeline(corpus.archive, asked.topic, corpus.embedder, corpus.weights, scope)
     inside = [one for one in found.happenings if (first or date.min) <= one.day <= (last or date.max)]
     kept = inside[-asked.count :] if asked.count else inside
+    if asked.newest_first:
+        come = [one for one in inside if not one.is_ahead] or inside
+        kept = sorted(come, key=lambda one: one.day, reverse=True)[: asked.count]
     return replace(found, happenings=tuple(kept))
 
 
@@ -306,7 +309,7 @@ def _lines_of_quotes(value: FormValue) -> list[_Line]:
 
 def _lines_of_mentions(value: FormValue) -> list[_Line]:
     mentions = value.mentions if isinstance(value, Mentions) else ()
-    return [_Line(attribution(m.citation.article), (m.citation,)) for m in mentions]
+    return [_Line(attribution(m.citation.article, m.title), (m.citation,)) for m in mentions]
 
 
 def _lines_of_timeline(value: FormValue) -> list[_Line]:

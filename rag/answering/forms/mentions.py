@@ -10,7 +10,7 @@ from datetime import date
 from rag.answering.forms.lines import Found, Numbers, find_topic, newest_first, stories_of
 from rag.answering.forms.topic import Topic
 from rag.answering.guidance import corrections_of
-from rag.retrieval import is_order, orders_model, place_of
+from rag.retrieval import is_order, news_sentences, orders_model, place_of
 from rag.schema import Mention, Mentions, Scope
 from rag.sentences import Sentence, split_sentences
 from rag.text import Weights, news_spans, week_of
@@ -33,13 +33,14 @@ def find_mentions(
     the counts; `known` is what `find_topic` found, where it has been asked already."""
     topic = " ".join(topic.split())
     read, found = known or find_topic(archive, topic, scope or Scope(), weights, MOST_ARTICLES)
-    places = {a.id: sentence for a in found.articles if (sentence := _first(read, a))}
+    places = {a.id: sentence for a in found.articles if (sentence := _first(read, a) or _titled(read, a))}
     mentioning = newest_first(article for article in found.articles if article.id in places)
     cite = Numbers().cite
     mentions = []
     for article, *copies in stories_of(mentioning, archive)[:limit]:
         sentence = places[article.id]
-        mentions.append(Mention(cite(article, sentence.start, sentence.end), tuple(copies)))
+        citation = cite(article, sentence.start, sentence.end)
+        mentions.append(Mention(citation, tuple(copies), not read.is_in(sentence.text)))
     return Mentions(
         topic,
         tuple(mentions),
@@ -59,6 +60,15 @@ def _first(topic: Topic, article: Article) -> Sentence | None:
             if topic.is_in(line.group()) and (found := _first_of(topic, article, line.start(), line.group())):
                 return found
     return None
+
+
+def _titled(topic: Topic, article: Article) -> Sentence | None:
+    """The first news sentence of an article whose title has a topic, and speaks to no language model."""
+    if not topic.is_in(article.title) or orders_model(article.title):
+        return None
+    indexes = (index for index, _ in enumerate(news_sentences(article)) if not is_order(article, index))
+    first = next(indexes, None)
+    return None if first is None else news_sentences(article)[first]
 
 
 def _first_of(topic: Topic, article: Article, start: int, paragraph: str) -> Sentence | None:

@@ -21,7 +21,9 @@ from rag.query.dates.scan import Found, found_at
 from rag.sentences import split_sentences
 from rag.text import Days, shown
 
-__all__ = ["SLACK", "TimeKind", "TimeRange", "find_time", "publication_window", "wants_latest"]
+__all__ = [
+    "SLACK", "TimeKind", "TimeRange", "find_time", "publication_window", "wants_latest", "wants_news",
+]  # fmt: skip
 
 MAX_CHARACTERS = 2_000
 """No more of a question is read."""
@@ -89,13 +91,26 @@ def find_time(question: str, asked: date, coverage: Days | None = None) -> TimeR
     return replace(published[0], kind=TimeKind.ABOUT)
 
 
+_NEWEST = r"latest|newest|most\s+recent(?:ly)?|what(?:\s+is|[’']?s)\s+new"
 _LATEST = re.compile(
-    r"\b(?:latest|newest|most\s+recent(?:ly)?|currently|nowadays|presently|right\s+now|at\s+present|at\s+the\s+moment"
+    rf"\b(?:{_NEWEST}|currently|nowadays|presently|right\s+now|at\s+present|at\s+the\s+moment"
     r"|these\s+days|so\s+far|as\s+of\s+(?:now|today)"
     r"|(?<!until )(?<!till )(?<!by )(?<!from )(?<!up to )now(?![-’'])"
     r"|(?:the|a|[\w]+[’']s|is|are|its|their|his|her|whose|what|which)\s+current(?!\s+(?:and|or)\s+former|\s+affairs))\b",
     re.IGNORECASE,
 )
+
+
+_NEWS = re.compile(rf"\b(?:{_NEWEST})\b", re.IGNORECASE)
+
+
+def wants_news(question: str) -> bool:
+    """Whether a question asks for what came in last, rather than for how something is by now.
+
+    >>> wants_news("latest news on gas"), wants_news("What's new on gas?"), wants_news("the current state")
+    (True, True, False)
+    """
+    return bool(_NEWS.search(question))
 
 
 def wants_latest(question: str) -> bool:
