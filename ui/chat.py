@@ -47,9 +47,9 @@ from ui.render import (
 from ui.request import (
     LONGEST_NAME,
     LONGEST_WORD,
-    NAMED,
     Form,
     form_of,
+    narrowed,
     number,
     read_ask,
     read_kept,
@@ -356,19 +356,13 @@ class Chat:
 
     # ------------------------------------------------------------------ for programs
 
+    @narrowed
     def ask(
         self,
         question: str,
         mode: str = "",
-        after: str = "",
-        before: str = "",
-        as_of: str = "",
-        outlets: list[str] | None = None,
-        authors: list[str] | None = None,
-        sections: list[str] | None = None,
-        languages: list[str] | None = None,
-        articles: list[str] | None = None,
-        collection: str = "",
+        *,
+        narrowing: Form,
     ) -> dict[str, object]:
         """Answer a question from the news archive; every sentence of the answer is cited. Choose this for a
         question that a few sentences answer. Returns status (answered or declined), text, claims (sentences,
@@ -378,24 +372,9 @@ class Chat:
         Args:
             question: The question, in plain English.
             mode: "auto", "llm" or "extractive" (quotations only, fastest); empty for the server's default.
-            after: Only articles from this day on, as YYYY-MM-DD.
-            before: Only articles until this day, as YYYY-MM-DD.
-            as_of: Answer as it was known on this day, as YYYY-MM-DD.
-            outlets: Only these outlets, by name.
-            authors: Only what is by one of these authors, by name.
-            sections: Only these sections of a paper, by name.
-            languages: Only articles in these languages, such as "de" or "German".
-            articles: Only these articles, by id.
-            collection: Only what is in the saved collection of this name.
         """
-        names = zip(NAMED, (outlets, authors, sections, languages, articles), strict=True)
-        days = {"after": after, "before": before, "as_of": as_of}
-        form = {"question": question, "mode": mode, **days, **dict(names), "collection": collection}
-        return self._answer_program(form)
-
-    def _answer_program(self, form: Form) -> dict[str, object]:
         try:
-            turn = TurnView(1, self._settled(form))
+            turn = TurnView(1, self._settled({"question": question, "mode": mode, **narrowing}))
             for _ in answer_turn(self._assistant, self._waiting_line, self._threads, Conversation(), turn):
                 pass
         except DatelineError as error:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from rag import ArticleNotFound, Assistant, DatelineError, Place, Scope
 from rag.cli import form_json, notice_of, whole_json
-from ui.request import LONGEST_NAME, NAMED, FormError, amount, read_scope, readable, text, wanted
+from ui.request import LONGEST_NAME, Form, FormError, amount, narrowed, read_scope, readable, text, wanted
 from ui.stream import BROKEN
 from ui.waiting_line import WaitingLine
 
@@ -59,20 +59,14 @@ class Programs:
 
     # ------------------------------------------------------------------ forms
 
+    @narrowed
     def quotes(
         self,
         speaker: str,
         about: str = "",
         limit: str | int = "",
-        after: str = "",
-        before: str = "",
-        as_of: str = "",
-        outlets: list[str] | None = None,
-        authors: list[str] | None = None,
-        sections: list[str] | None = None,
-        languages: list[str] | None = None,
-        articles: list[str] | None = None,
-        collection: str = "",
+        *,
+        narrowing: Form,
     ) -> Json:
         """List what a person, an office or a body said, in their own words or reported: one exact quotation
         of an article for each statement, newest first. Choose this for "what did X say (about Y)", and for
@@ -84,38 +78,21 @@ class Programs:
             speaker: Who speaks: a name, a title or a body, such as "Lavrov" or "the foreign ministry".
             about: Only what is said of this topic, in a few words; empty for everything.
             limit: At most so many lines, a whole number; empty for all.
-            after: Only articles from this day on, as YYYY-MM-DD.
-            before: Only articles until this day, as YYYY-MM-DD.
-            as_of: As it was known on this day, as YYYY-MM-DD: nothing published later.
-            outlets: Only these outlets, by name.
-            authors: Only what is by one of these authors, by name.
-            sections: Only these sections of a paper, by name.
-            languages: Only articles in these languages, such as "de" or "German".
-            articles: Only these articles, by id.
-            collection: Only what is in the saved collection of this name.
         """
 
         def find(scope: Scope, most: int | None) -> Quotes:
             said, topic = wanted("speaker", speaker), wanted("about", about, optional=True)
             return self._assistant.quotes(said, topic, scope=scope, limit=most)
 
-        return self._form(
-            find, limit, after, before, as_of, outlets, authors, sections, languages, articles, collection
-        )
+        return self._form(find, limit, narrowing)
 
+    @narrowed
     def mentions(
         self,
         topic: str,
         limit: str | int = "",
-        after: str = "",
-        before: str = "",
-        as_of: str = "",
-        outlets: list[str] | None = None,
-        authors: list[str] | None = None,
-        sections: list[str] | None = None,
-        languages: list[str] | None = None,
-        articles: list[str] | None = None,
-        collection: str = "",
+        *,
+        narrowing: Form,
     ) -> Json:
         """List every article that mentions something, each by one exact sentence of it, newest first, and
         count them by week and by outlet. Choose this for "which articles mention X", "how often" and "which
@@ -126,37 +103,20 @@ class Programs:
         Args:
             topic: The word, the name or the few words that are looked for.
             limit: At most so many lines, a whole number; empty for all.
-            after: Only articles from this day on, as YYYY-MM-DD.
-            before: Only articles until this day, as YYYY-MM-DD.
-            as_of: As it was known on this day, as YYYY-MM-DD: nothing published later.
-            outlets: Only these outlets, by name.
-            authors: Only what is by one of these authors, by name.
-            sections: Only these sections of a paper, by name.
-            languages: Only articles in these languages, such as "de" or "German".
-            articles: Only these articles, by id.
-            collection: Only what is in the saved collection of this name.
         """
 
         def find(scope: Scope, most: int | None) -> Mentions:
             return self._assistant.mentions(wanted("topic", topic), scope=scope, limit=most)
 
-        return self._form(
-            find, limit, after, before, as_of, outlets, authors, sections, languages, articles, collection
-        )
+        return self._form(find, limit, narrowing)
 
+    @narrowed
     def timeline(
         self,
         topic: str,
         limit: str | int = "",
-        after: str = "",
-        before: str = "",
-        as_of: str = "",
-        outlets: list[str] | None = None,
-        authors: list[str] | None = None,
-        sections: list[str] | None = None,
-        languages: list[str] | None = None,
-        articles: list[str] | None = None,
-        collection: str = "",
+        *,
+        narrowing: Form,
     ) -> Json:
         """List what happened on a topic, in order of the days that the articles speak of (not those on which
         they were printed). Choose this for "when", "in what order" and "how did it come to X". Returns lines
@@ -167,37 +127,20 @@ class Programs:
         Args:
             topic: What it is about: a word, a name or a few words.
             limit: At most so many lines, a whole number; empty for all.
-            after: Only articles from this day on, as YYYY-MM-DD.
-            before: Only articles until this day, as YYYY-MM-DD.
-            as_of: As it was known on this day, as YYYY-MM-DD: nothing published later.
-            outlets: Only these outlets, by name.
-            authors: Only what is by one of these authors, by name.
-            sections: Only these sections of a paper, by name.
-            languages: Only articles in these languages, such as "de" or "German".
-            articles: Only these articles, by id.
-            collection: Only what is in the saved collection of this name.
         """
 
         def find(scope: Scope, most: int | None) -> Timeline:
             return self._assistant.timeline(wanted("topic", topic), scope=scope, limit=most)
 
-        return self._form(
-            find, limit, after, before, as_of, outlets, authors, sections, languages, articles, collection
-        )
+        return self._form(find, limit, narrowing)
 
+    @narrowed
     def brief(
         self,
         topic: str,
         limit: str | int = "",
-        after: str = "",
-        before: str = "",
-        as_of: str = "",
-        outlets: list[str] | None = None,
-        authors: list[str] | None = None,
-        sections: list[str] | None = None,
-        languages: list[str] | None = None,
-        articles: list[str] | None = None,
-        collection: str = "",
+        *,
+        narrowing: Form,
     ) -> Json:
         """Sum a topic up on a page, in exact quotations: its few themes, most covered first, the newest
         facts, what sources dispute and what the archive lacks. Choose this for "summarise X", "brief me on X"
@@ -208,37 +151,20 @@ class Programs:
         Args:
             topic: What it is about: a word, a name or a few words.
             limit: At most so many lines, a whole number; empty for a page.
-            after: Only articles from this day on, as YYYY-MM-DD.
-            before: Only articles until this day, as YYYY-MM-DD.
-            as_of: As it was known on this day, as YYYY-MM-DD: nothing published later.
-            outlets: Only these outlets, by name.
-            authors: Only what is by one of these authors, by name.
-            sections: Only these sections of a paper, by name.
-            languages: Only articles in these languages, such as "de" or "German".
-            articles: Only these articles, by id.
-            collection: Only what is in the saved collection of this name.
         """
 
         def find(scope: Scope, most: int | None) -> Brief:
             return self._assistant.brief(wanted("topic", topic), scope=scope, limit=most)
 
-        return self._form(
-            find, limit, after, before, as_of, outlets, authors, sections, languages, articles, collection
-        )
+        return self._form(find, limit, narrowing)
 
+    @narrowed
     def compare(
         self,
         topic: str,
         limit: str | int = "",
-        after: str = "",
-        before: str = "",
-        as_of: str = "",
-        outlets: list[str] | None = None,
-        authors: list[str] | None = None,
-        sections: list[str] | None = None,
-        languages: list[str] | None = None,
-        articles: list[str] | None = None,
-        collection: str = "",
+        *,
+        narrowing: Form,
     ) -> Json:
         """Set side by side what outlets report on a topic, in exact quotations. Choose this for "how do the
         outlets differ on X" and "compare how A and B reported X". Returns outlets with their articles and
@@ -250,37 +176,20 @@ class Programs:
         Args:
             topic: What it is about: a word, a name or a few words.
             limit: At most so many outlets, a whole number; empty for six, or for all that are named.
-            after: Only articles from this day on, as YYYY-MM-DD.
-            before: Only articles until this day, as YYYY-MM-DD.
-            as_of: As it was known on this day, as YYYY-MM-DD: nothing published later.
-            outlets: Only these outlets, by name.
-            authors: Only what is by one of these authors, by name.
-            sections: Only these sections of a paper, by name.
-            languages: Only articles in these languages, such as "de" or "German".
-            articles: Only these articles, by id.
-            collection: Only what is in the saved collection of this name.
         """
 
         def find(scope: Scope, most: int | None) -> Comparison:
             return self._assistant.compare(wanted("topic", topic), scope=scope, limit=most)
 
-        return self._form(
-            find, limit, after, before, as_of, outlets, authors, sections, languages, articles, collection
-        )
+        return self._form(find, limit, narrowing)
 
+    @narrowed
     def entity(
         self,
         name: str,
         limit: str | int = 20,
-        after: str = "",
-        before: str = "",
-        as_of: str = "",
-        outlets: list[str] | None = None,
-        authors: list[str] | None = None,
-        sections: list[str] | None = None,
-        languages: list[str] | None = None,
-        articles: list[str] | None = None,
-        collection: str = "",
+        *,
+        narrowing: Form,
     ) -> Json:
         """Put on a page what the archive has of a person, a body or a place. Choose this for "who is X" and
         "what do we have on X". Returns mentions (articles, by_week, by_outlet, lines), said (what they said),
@@ -292,15 +201,6 @@ class Programs:
         Args:
             name: A name, such as "Lavrov", "the foreign ministry" or "Kiev".
             limit: At most so many lines of each kind, a whole number; empty for all.
-            after: Only articles from this day on, as YYYY-MM-DD.
-            before: Only articles until this day, as YYYY-MM-DD.
-            as_of: As it was known on this day, as YYYY-MM-DD: nothing published later.
-            outlets: Only these outlets, by name.
-            authors: Only what is by one of these authors, by name.
-            sections: Only these sections of a paper, by name.
-            languages: Only articles in these languages, such as "de" or "German".
-            articles: Only these articles, by id.
-            collection: Only what is in the saved collection of this name.
         """
 
         def answer(scope: Scope) -> Json:
@@ -310,36 +210,28 @@ class Programs:
                 return found.to_json()
             return {**found.to_json(), "notice": notice_of(found.nothing, scope, self._assistant.archive)}
 
-        return self._in_turn(
-            answer, after, before, as_of, outlets, authors, sections, languages, articles, collection
-        )
+        return self._in_turn(answer, narrowing)
 
     def _form(
         self,
         find: Callable[[Scope, int | None], FormValue],
         limit: str | int,
-        *narrowing: str | list[str] | None,
+        narrowing: Form,
     ) -> Json:
         def answer(scope: Scope) -> Json:
             found = find(scope, amount("limit", limit))
             return form_json(found, scope, self._assistant.archive)
 
-        return self._in_turn(answer, *narrowing)
+        return self._in_turn(answer, narrowing)
 
     # ------------------------------------------------------------------ checking
 
+    @narrowed
     def check(
         self,
         draft: str,
-        after: str = "",
-        before: str = "",
-        as_of: str = "",
-        outlets: list[str] | None = None,
-        authors: list[str] | None = None,
-        sections: list[str] | None = None,
-        languages: list[str] | None = None,
-        articles: list[str] | None = None,
-        collection: str = "",
+        *,
+        narrowing: Form,
     ) -> Json:
         """Check a text that somebody has written against the archive, sentence by sentence: are its
         quotations exact and by whom it says, do its claims, numbers, names and days agree with the articles?
@@ -352,15 +244,6 @@ class Programs:
 
         Args:
             draft: The text, plain or as Markdown; at most 300,000 characters.
-            after: Only articles from this day on, as YYYY-MM-DD.
-            before: Only articles until this day, as YYYY-MM-DD.
-            as_of: As it was known on this day, as YYYY-MM-DD: nothing published later.
-            outlets: Only these outlets, by name.
-            authors: Only what is by one of these authors, by name.
-            sections: Only these sections of a paper, by name.
-            languages: Only articles in these languages, such as "de" or "German".
-            articles: Only these articles, by id.
-            collection: Only what is in the saved collection of this name.
         """
 
         def answer(scope: Scope) -> Json:
@@ -369,25 +252,17 @@ class Programs:
             text, go_on = readable(draft), self._waiting_line.go_on
             return self._assistant.check(text, scope=scope, progress=go_on).to_json()
 
-        return self._in_turn(
-            answer, after, before, as_of, outlets, authors, sections, languages, articles, collection
-        )
+        return self._in_turn(answer, narrowing)
 
     # ------------------------------------------------------------------ looking things up
 
+    @narrowed
     def search(
         self,
         query: str,
         limit: str | int = 10,
-        after: str = "",
-        before: str = "",
-        as_of: str = "",
-        outlets: list[str] | None = None,
-        authors: list[str] | None = None,
-        sections: list[str] | None = None,
-        languages: list[str] | None = None,
-        articles: list[str] | None = None,
-        collection: str = "",
+        *,
+        narrowing: Form,
     ) -> Json:
         """Find the passages of the archive nearest to a question or to some words, best first, whether or not
         they answer it. Choose this to gather material of your own; for an answer with its sources choose ask.
@@ -397,15 +272,6 @@ class Programs:
         Args:
             query: A question or some words.
             limit: At most so many passages, a whole number from 1 to 100.
-            after: Only articles from this day on, as YYYY-MM-DD.
-            before: Only articles until this day, as YYYY-MM-DD.
-            as_of: As it was known on this day, as YYYY-MM-DD: nothing published later.
-            outlets: Only these outlets, by name.
-            authors: Only what is by one of these authors, by name.
-            sections: Only these sections of a paper, by name.
-            languages: Only articles in these languages, such as "de" or "German".
-            articles: Only these articles, by id.
-            collection: Only what is in the saved collection of this name.
         """
 
         def answer(scope: Scope) -> Json:
@@ -417,9 +283,7 @@ class Programs:
                 return found
             return {**found, "notice": notice_of("No passage was found.", scope, self._assistant.archive)}
 
-        return self._in_turn(
-            answer, after, before, as_of, outlets, authors, sections, languages, articles, collection
-        )
+        return self._in_turn(answer, narrowing)
 
     def _line(self, hit: Hit) -> Json:
         passage = hit.passage
@@ -447,14 +311,11 @@ class Programs:
 
     # ------------------------------------------------------------------ what they have in common
 
-    def _in_turn(self, answer: Callable[[Scope], Json], *narrowing: str | list[str] | None) -> Json:
-        """What is answered within a scope (days, names in the order of `NAMED`, a collection), when its turn
-        comes."""
+    def _in_turn(self, answer: Callable[[Scope], Json], narrowing: Form) -> Json:
+        """What is answered within what it is narrowed to, when its turn comes."""
 
         def in_turn() -> Json:
-            names = ("after", "before", "as_of", *NAMED, "collection")
-            form = dict(zip(names, narrowing, strict=True))
-            scope = self.known(read_scope(form), text(form, "collection", LONGEST_NAME))
+            scope = self.known(read_scope(narrowing), text(narrowing, "collection", LONGEST_NAME))
             with self._waiting_line.turn():
                 return answer(scope)
 

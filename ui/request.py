@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import date
-from typing import cast
+from functools import wraps
+from typing import cast, get_type_hints
 
 from rag import DatelineError, Kind, ModeName, Scope
 from ui.state import Ask, Kept
@@ -44,6 +46,51 @@ def read_ask(form: Form, default_mode: ModeName = "auto") -> Ask:
     if mode not in MODES:
         raise FormError(f"There is no mode {mode!r}: choose {', '.join(MODES)}.")
     return Ask(question, mode, read_scope(form), _ignored(form))
+
+
+_NARROWING: dict[str, tuple[object, object, str]] = {
+    "after": (str, "", "Only articles from this day on, as YYYY-MM-DD."),
+    "before": (str, "", "Only articles until this day, as YYYY-MM-DD."),
+    "as_of": (str, "", "As it was known on this day, as YYYY-MM-DD: nothing published later."),
+    "outlets": (list[str] | None, None, "Only these outlets, by name."),
+    "authors": (list[str] | None, None, "Only what is by one of these authors, by name."),
+    "sections": (list[str] | None, None, "Only these sections of a paper, by name."),
+    "languages": (list[str] | None, None, 'Only articles in these languages, such as "de" or "German".'),
+    "articles": (list[str] | None, None, "Only these articles, by id."),
+    "collection": (str, "", "Only what is in the saved collection of this name."),
+}
+
+
+def narrowed(tool: Callable[..., dict[str, object]]) -> Callable[..., dict[str, object]]:
+    """A method for programs that takes what narrows it as arguments, which its description tells at its end,
+    and finds them in `narrowing`, as a form has them."""
+    hints = get_type_hints(tool)
+    own = [
+        parameter.replace(annotation=hints.get(name, parameter.annotation))
+        for name, parameter in inspect.signature(tool).parameters.items()
+        if name != "narrowing"
+    ]
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    added = [
+        inspect.Parameter(name, kind, default=default, annotation=annotation)
+        for name, (annotation, default, _) in _NARROWING.items()
+    ]
+    signature = inspect.Signature([*own, *added], return_annotation=hints["return"])
+
+    @wraps(tool)
+    def run(*given: object, **named: object) -> dict[str, object]:
+        call = signature.bind(*given, **named)
+        call.apply_defaults()
+        narrowing = {name: call.arguments.pop(name) for name in _NARROWING}
+        return tool(**call.arguments, narrowing=narrowing)
+
+    told = "".join(f"            {name}: {says}\n" for name, (_, _, says) in _NARROWING.items())
+    run.__doc__ = f"{(tool.__doc__ or '').rstrip()}\n{told}        "
+    run.__signature__ = signature  # type: ignore[attr-defined]
+    run.__annotations__ = {one.name: one.annotation for one in [*own[1:], *added]} | {
+        "return": hints["return"]
+    }
+    return run
 
 
 def read_scope(form: Form) -> Scope:

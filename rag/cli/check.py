@@ -12,19 +12,12 @@ from rich.console import Console
 from rag.cli.opening import err, open_assistant
 from rag.cli.options import (
     DAY,
-    AfterOption,
     ArchiveOption,
-    ArticleOption,
-    AuthorOption,
-    BeforeOption,
-    CollectionOption,
     DemoOption,
     JsonOption,
-    LanguageOption,
-    SectionOption,
-    SourceOption,
+    Narrowing,
     day,
-    scope_of,
+    with_groups,
 )
 from rag.cli.progress import sentence_progress
 from rag.cli.report import print_json
@@ -40,6 +33,7 @@ out = Console(soft_wrap=True, highlight=False, emoji=False)
 _SHOWN = 160
 
 
+@with_groups
 def check(
     draft: Annotated[Path, typer.Argument(help="Markdown, plain text or DOCX.", show_default=False)],
     archive: ArchiveOption = None,
@@ -49,17 +43,11 @@ def check(
         bool, typer.Option("--strict", help="Exit status 1 also where something is only not found.")
     ] = False,
     show_all: Annotated[bool, typer.Option("--all", help="Show also what stands.")] = False,
-    after: AfterOption = None,
-    before: BeforeOption = None,
     as_of: Annotated[
         date | None, typer.Option(parser=day, metavar=DAY, help="Check as on that day: nothing later.")
     ] = None,
-    source: SourceOption = None,
-    author: AuthorOption = None,
-    section: SectionOption = None,
-    language: LanguageOption = None,
-    article: ArticleOption = None,
-    collection: CollectionOption = None,
+    *,
+    narrowing: Narrowing,
 ) -> None:
     """Check a draft against the archive, without a language model: quotations, claims, numbers, names, days.
 
@@ -81,18 +69,7 @@ def check(
     except ReadError as error:
         raise typer.BadParameter(str(error), param_hint="DRAFT") from error
     with open_assistant(archive, demo=demo, mode="extractive", create=False) as assistant:
-        scope = scope_of(
-            assistant,
-            after,
-            before,
-            as_of,
-            sources=source,
-            authors=author,
-            sections=section,
-            languages=language,
-            articles=article,
-            collection=collection,
-        )
+        scope = narrowing.scope(assistant, as_of)
         with sentence_progress(err, quiet=as_json) as progress:
             report = assistant.check(text, scope=scope, progress=progress)
     if as_json:

@@ -17,23 +17,16 @@ from rich.console import Console
 from rag.cli.opening import err, open_assistant
 from rag.cli.options import (
     DAY,
-    AfterOption,
     ArchiveOption,
-    ArticleOption,
-    AuthorOption,
-    BeforeOption,
-    CollectionOption,
     DemoOption,
     JsonOption,
-    LanguageOption,
-    SectionOption,
-    SourceOption,
+    Narrowing,
     day,
-    scope_of,
     whole,
+    with_groups,
 )
 from rag.cli.progress import weights_progress
-from rag.cli.saving import ExportOption, ForceOption, ReceiptOption, Saving
+from rag.cli.saving import Saving
 from rag.cli.terminal import escape
 
 if TYPE_CHECKING:
@@ -59,6 +52,7 @@ WriteOption = Annotated[
 LimitOption = Annotated[int | None, typer.Option(parser=whole(1), metavar="N", help="At most so many lines.")]
 
 
+@with_groups
 def quotes(
     speaker: Annotated[str, typer.Argument(help="Who speaks: a name, a title, a ministry.")],
     about: Annotated[str, typer.Option(help="Only what is said of this.")] = "",
@@ -66,80 +60,41 @@ def quotes(
     as_json: LinesOption = False,
     demo: DemoOption = False,
     limit: LimitOption = None,
-    after: AfterOption = None,
-    before: BeforeOption = None,
     as_of: AsOfOption = None,
-    source: SourceOption = None,
-    author: AuthorOption = None,
-    section: SectionOption = None,
-    language: LanguageOption = None,
-    article: ArticleOption = None,
-    collection: CollectionOption = None,
     write: WriteOption = False,
-    export: ExportOption = None,
-    receipt: ReceiptOption = None,
-    force: ForceOption = False,
+    *,
+    narrowing: Narrowing,
+    saving: Saving,
 ) -> None:
     """List what somebody said, in their words or reported, newest first; without a model."""
     from rag.cli.forms_output import print_quotes
 
     _need_words(speaker, "SPEAKER")
-    saving = Saving.to(export, receipt, force=force)
     with _opened(archive, demo, as_json, write) as assistant:
-        scope = scope_of(
-            assistant,
-            after,
-            before,
-            as_of,
-            sources=source,
-            authors=author,
-            sections=section,
-            languages=language,
-            articles=article,
-            collection=collection,
-        )
+        scope = narrowing.scope(assistant, as_of)
         found = assistant.quotes(speaker, about, scope=scope, limit=limit)
         saving.keep(found, assistant, scope)
         _show(found, assistant, scope, as_json, print_quotes, write=write, more=_corrected(found))
 
 
+@with_groups
 def mentions(
     topic: Annotated[str, typer.Argument(help="The word, name or words that are looked for.")],
     archive: ArchiveOption = None,
     as_json: LinesOption = False,
     demo: DemoOption = False,
     limit: LimitOption = None,
-    after: AfterOption = None,
-    before: BeforeOption = None,
     as_of: AsOfOption = None,
-    source: SourceOption = None,
-    author: AuthorOption = None,
-    section: SectionOption = None,
-    language: LanguageOption = None,
-    article: ArticleOption = None,
-    collection: CollectionOption = None,
-    export: ExportOption = None,
-    receipt: ReceiptOption = None,
-    force: ForceOption = False,
+    *,
+    narrowing: Narrowing,
+    saving: Saving,
 ) -> None:
     """List the articles that mention something, each by a sentence, and count them by week and by outlet."""
     from rag.cli.forms_output import print_mentions
 
     _need_words(topic, "TOPIC")
-    saving = Saving.to(export, receipt, force=force)
     with _opened(archive, demo, as_json) as assistant:
-        scope = scope_of(
-            assistant,
-            after,
-            before,
-            as_of,
-            sources=source,
-            authors=author,
-            sections=section,
-            languages=language,
-            articles=article,
-            collection=collection,
-        )
+        scope = narrowing.scope(assistant, as_of)
         found = assistant.mentions(topic, scope=scope, limit=limit)
         saving.keep(found, assistant, scope)
         _show(
@@ -147,6 +102,7 @@ def mentions(
         )
 
 
+@with_groups
 def timeline(
     topic: TopicArgument,
     archive: ArchiveOption = None,
@@ -156,19 +112,11 @@ def timeline(
     as_slides: Annotated[bool, typer.Option("--timelinejs", help="Print JSON for TimelineJS.")] = False,
     demo: DemoOption = False,
     limit: LimitOption = None,
-    after: AfterOption = None,
-    before: BeforeOption = None,
     as_of: AsOfOption = None,
-    source: SourceOption = None,
-    author: AuthorOption = None,
-    section: SectionOption = None,
-    language: LanguageOption = None,
-    article: ArticleOption = None,
-    collection: CollectionOption = None,
     write: WriteOption = False,
-    export: ExportOption = None,
-    receipt: ReceiptOption = None,
-    force: ForceOption = False,
+    *,
+    narrowing: Narrowing,
+    saving: Saving,
 ) -> None:
     """List what happened on a topic by the days that articles speak of; without a model."""
     from rag.cli.forms_output import calendar_of, print_timeline, table_of, timelinejs_of
@@ -179,20 +127,8 @@ def timeline(
     if write and (as_csv or as_ics or as_slides):
         raise typer.BadParameter("--write prints text or --json, not --csv, --ics or --timelinejs")
     file_of = table_of if as_csv else calendar_of if as_ics else timelinejs_of if as_slides else None
-    saving = Saving.to(export, receipt, force=force)
     with _opened(archive, demo, as_json, write) as assistant:
-        scope = scope_of(
-            assistant,
-            after,
-            before,
-            as_of,
-            sources=source,
-            authors=author,
-            sections=section,
-            languages=language,
-            articles=article,
-            collection=collection,
-        )
+        scope = narrowing.scope(assistant, as_of)
         found = assistant.timeline(topic, scope=scope, limit=limit)
         saving.keep(found, assistant, scope)
         if file_of is None:
@@ -203,49 +139,31 @@ def timeline(
             _say_nothing(found, assistant, scope, as_json, err)
 
 
+@with_groups
 def brief(
     topic: TopicArgument,
     archive: ArchiveOption = None,
     as_json: LinesOption = False,
     demo: DemoOption = False,
     limit: LimitOption = None,
-    after: AfterOption = None,
-    before: BeforeOption = None,
     as_of: AsOfOption = None,
-    source: SourceOption = None,
-    author: AuthorOption = None,
-    section: SectionOption = None,
-    language: LanguageOption = None,
-    article: ArticleOption = None,
-    collection: CollectionOption = None,
     write: WriteOption = False,
-    export: ExportOption = None,
-    receipt: ReceiptOption = None,
-    force: ForceOption = False,
+    *,
+    narrowing: Narrowing,
+    saving: Saving,
 ) -> None:
     """Sum a topic up in quotations, by themes, with what is disputed and what is missing; without a model."""
     from rag.cli.forms_output import print_brief
 
     _need_words(topic, "TOPIC")
-    saving = Saving.to(export, receipt, force=force)
     with _opened(archive, demo, as_json, write) as assistant:
-        scope = scope_of(
-            assistant,
-            after,
-            before,
-            as_of,
-            sources=source,
-            authors=author,
-            sections=section,
-            languages=language,
-            articles=article,
-            collection=collection,
-        )
+        scope = narrowing.scope(assistant, as_of)
         found = assistant.brief(topic, scope=scope, limit=limit)
         saving.keep(found, assistant, scope)
         _show(found, assistant, scope, as_json, print_brief, write=write, more=_corrected(found))
 
 
+@with_groups
 def compare(
     topic: TopicArgument,
     archive: ArchiveOption = None,
@@ -254,38 +172,18 @@ def compare(
     limit: Annotated[
         int | None, typer.Option(parser=whole(1), metavar="N", help="At most so many outlets.")
     ] = None,
-    after: AfterOption = None,
-    before: BeforeOption = None,
     as_of: AsOfOption = None,
-    source: SourceOption = None,
-    author: AuthorOption = None,
-    section: SectionOption = None,
-    language: LanguageOption = None,
-    article: ArticleOption = None,
-    collection: CollectionOption = None,
     write: WriteOption = False,
-    export: ExportOption = None,
-    receipt: ReceiptOption = None,
-    force: ForceOption = False,
+    *,
+    narrowing: Narrowing,
+    saving: Saving,
 ) -> None:
     """Set side by side what outlets say on a topic, alone, first and otherwise; without a model."""
     from rag.cli.forms_output import print_comparison
 
     _need_words(topic, "TOPIC")
-    saving = Saving.to(export, receipt, force=force)
     with _opened(archive, demo, as_json, write) as assistant:
-        scope = scope_of(
-            assistant,
-            after,
-            before,
-            as_of,
-            sources=source,
-            authors=author,
-            sections=section,
-            languages=language,
-            articles=article,
-            collection=collection,
-        )
+        scope = narrowing.scope(assistant, as_of)
         found = assistant.compare(topic, scope=scope, limit=limit)
         saving.keep(found, assistant, scope)
         silent = [{"part": "silent", "of": name} for name in found.silent]
@@ -294,6 +192,7 @@ def compare(
         _show(found, assistant, scope, as_json, print_comparison, write=write, more=more)
 
 
+@with_groups
 def entity(
     name: Annotated[str, typer.Argument(help="Who or what: a person, a body, a place.")],
     archive: ArchiveOption = None,
@@ -302,15 +201,9 @@ def entity(
     limit: Annotated[
         int, typer.Option(parser=whole(1), metavar="N", help="At most so many lines of each kind.")
     ] = 10,
-    after: AfterOption = None,
-    before: BeforeOption = None,
     as_of: AsOfOption = None,
-    source: SourceOption = None,
-    author: AuthorOption = None,
-    section: SectionOption = None,
-    language: LanguageOption = None,
-    article: ArticleOption = None,
-    collection: CollectionOption = None,
+    *,
+    narrowing: Narrowing,
 ) -> None:
     """Show somebody or something on a page: how often and where they are mentioned, what they said, what
     others said of them, and who appears beside them; without a model."""
@@ -319,18 +212,7 @@ def entity(
 
     _need_words(name, "NAME")
     with _opened(archive, demo, as_json) as assistant:
-        scope = scope_of(
-            assistant,
-            after,
-            before,
-            as_of,
-            sources=source,
-            authors=author,
-            sections=section,
-            languages=language,
-            articles=article,
-            collection=collection,
-        )
+        scope = narrowing.scope(assistant, as_of)
         found = assistant.entity(name, scope=scope, limit=limit)
         notice = notice_of(found.nothing, scope, assistant.archive) if found.is_empty else ""
     if as_json:

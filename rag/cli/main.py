@@ -20,28 +20,21 @@ from rag.cli.forms import brief, compare, entity, mentions, quotes, timeline
 from rag.cli.opening import err, open_assistant, settings_of, workers_of
 from rag.cli.options import (
     DAY,
-    AfterOption,
     ArchiveOption,
-    ArticleOption,
-    AuthorOption,
-    BeforeOption,
-    CollectionOption,
     DemoOption,
     IgnoreOption,
     JsonOption,
-    LanguageOption,
     ModeOption,
-    SectionOption,
-    SourceOption,
+    Narrowing,
     asking,
     day,
     kinds_of,
-    scope_of,
     whole,
+    with_groups,
 )
 from rag.cli.progress import ingest_progress, weights_progress
 from rag.cli.report import print_first, print_json, print_report, report_json, whole_json
-from rag.cli.saving import ExportOption, ForceOption, ReceiptOption, Saving
+from rag.cli.saving import Saving
 from rag.cli.terminal import escape
 from rag.cli.verify import verify
 from rag.cli.watching import collections, saved, watch
@@ -160,14 +153,13 @@ app.command()(entity)
 
 
 @app.command()
+@with_groups
 def ask(
     question: Annotated[str, typer.Argument(help="The question, in quotation marks.")],
     archive: ArchiveOption = None,
     mode: ModeOption = None,
     as_json: JsonOption = False,
     demo: DemoOption = False,
-    after: AfterOption = None,
-    before: BeforeOption = None,
     as_of: Annotated[
         date | None,
         typer.Option(
@@ -176,38 +168,20 @@ def ask(
             help="Ask as on that day: nothing later, and “yesterday” is the day before.",
         ),
     ] = None,
-    source: SourceOption = None,
-    author: AuthorOption = None,
-    section: SectionOption = None,
-    language: LanguageOption = None,
-    article: ArticleOption = None,
-    collection: CollectionOption = None,
     ignore: IgnoreOption = None,
-    export: ExportOption = None,
-    receipt: ReceiptOption = None,
-    force: ForceOption = False,
+    *,
+    narrowing: Narrowing,
+    saving: Saving,
 ) -> None:
     """Answer a question from the archive, every sentence cited; the sources are listed below it."""
     from rag.cli.answer import print_stream
     from rag.schema import Request
 
-    saving = Saving.to(export, receipt, force=force)
     with (
         weights_progress(err, quiet=as_json) as weights,
         open_assistant(archive, demo=demo, mode=mode, create=False, weights_progress=weights) as assistant,
     ):
-        scope = scope_of(
-            assistant,
-            after,
-            before,
-            as_of,
-            sources=source,
-            authors=author,
-            sections=section,
-            languages=language,
-            articles=article,
-            collection=collection,
-        )
+        scope = narrowing.scope(assistant, as_of)
         ignored = kinds_of(ignore)
         if as_json:
             answered = assistant.answer(question, scope=scope, ignore=ignored)
@@ -224,34 +198,21 @@ app.command()(verify)
 
 
 @app.command("list")
+@with_groups
 def list_articles(
     archive: ArchiveOption = None,
     query: Annotated[str, typer.Option("--query", "-q", help="Only titles that contain this.")] = "",
-    after: AfterOption = None,
-    before: BeforeOption = None,
-    source: SourceOption = None,
-    author: AuthorOption = None,
-    section: SectionOption = None,
-    language: LanguageOption = None,
-    collection: CollectionOption = None,
     limit: Annotated[int, typer.Option(parser=whole(1), metavar="N", help="At most so many.")] = 50,
     as_json: JsonOption = False,
     demo: DemoOption = False,
+    *,
+    narrowing: Narrowing,
 ) -> None:
     """List the articles of the archive, newest first; within days only those that have one."""
     from rag.query import bounds_of
 
     with open_assistant(archive, demo=demo, create=False) as assistant:
-        scope = scope_of(
-            assistant,
-            after,
-            before,
-            sources=source,
-            authors=author,
-            sections=section,
-            languages=language,
-            collection=collection,
-        )
+        scope = narrowing.scope(assistant)
         rows = assistant.archive.articles(query=query, bounds=bounds_of(scope), limit=limit, offset=0)
         total = assistant.archive.count()
     if as_json:

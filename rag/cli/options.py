@@ -3,10 +3,13 @@ the form that is wanted."""
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
@@ -41,20 +44,87 @@ def day(value: str) -> date:
 
 
 DAY = "YYYY-MM-DD"
-AfterOption = Annotated[date | None, typer.Option(parser=day, metavar=DAY, help="Nothing published before.")]
-BeforeOption = Annotated[date | None, typer.Option(parser=day, metavar=DAY, help="Nothing published later.")]
-SourceOption = Annotated[list[str] | None, typer.Option(help="Only this outlet; may be repeated.")]
-AuthorOption = Annotated[list[str] | None, typer.Option(help="Only what is by this author; may be repeated.")]
-SectionOption = Annotated[list[str] | None, typer.Option(help="Only this section; may be repeated.")]
-LanguageOption = Annotated[
-    list[str] | None, typer.Option(help="Only this language (de, German); may be repeated.")
-]
-ArticleOption = Annotated[
-    list[str] | None, typer.Option(metavar="ID", help="Only this article; may be repeated.")
-]
-CollectionOption = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Only what is in this collection (`dateline collections`).")
-]
+Names = list[str] | None
+
+
+def _day_option(says: str) -> Any:
+    return typer.Option(parser=day, metavar=DAY, help=says)
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """The options that narrow what is looked at."""
+
+    after: Annotated[date | None, _day_option("Nothing published before.")] = None
+    before: Annotated[date | None, _day_option("Nothing published later.")] = None
+    source: Annotated[Names, typer.Option(help="Only this outlet; may be repeated.")] = None
+    author: Annotated[Names, typer.Option(help="Only what is by this author; may be repeated.")] = None
+    section: Annotated[Names, typer.Option(help="Only this section; may be repeated.")] = None
+    language: Annotated[Names, typer.Option(help="Only this language (de, German); may be repeated.")] = None
+    article: Annotated[Names, typer.Option(metavar="ID", help="Only this article; may be repeated.")] = None
+    collection: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Only what is in this collection (`dateline collections`)."),
+    ] = None
+
+    def scope(self, assistant: Assistant, as_of: date | None = None) -> Scope:
+        """The scope that the options name; a name that the archive does not have is a mistake, which is
+        answered with those that there are. What the archive no longer has of a collection is said on stderr.
+        """
+        from rag.cli.opening import err
+        from rag.cli.terminal import escape
+        from rag.errors import NotHeld, SavedQuestionError
+        from rag.schema import Scope
+
+        if self.after and self.before and self.after > self.before:
+            raise typer.BadParameter(f"--after {self.after} is later than --before {self.before}")
+        chosen = (self.source, self.author, self.section, self.language, self.article)
+        sources, authors, sections, languages, articles = (tuple(names or ()) for names in chosen)
+        collection = self.collection
+        try:
+            scope = assistant.settled(
+                Scope(self.after, self.before, as_of, sources, authors, sections, languages, articles)
+            )
+            if not collection:
+                return scope
+            scope, lost = assistant.within(collection, scope), assistant.lost_from(collection)
+        except NotHeld as error:
+            hint = error.field.removesuffix("s") if not collection else "collection"
+            raise typer.BadParameter(str(error), param_hint=f"'--{hint}'") from error
+        except SavedQuestionError as error:
+            raise typer.BadParameter(str(error), param_hint="'--collection'") from error
+        if lost:
+            err.print(f"note: the archive no longer has {escape(', '.join(lost))} of {escape(collection)}")
+        return scope
+
+
+def with_groups(command: Callable[..., None]) -> Callable[..., None]:
+    """A command that takes each field of a dataclass among its parameters (`Narrowing`) as an option."""
+    hints = get_type_hints(command, include_extras=True)
+    groups: dict[str, Any] = {name: kind for name, kind in hints.items() if is_dataclass(kind)}
+    parameters: list[inspect.Parameter] = []
+    for name, parameter in inspect.signature(command).parameters.items():
+        if name not in groups:
+            parameters.append(parameter.replace(annotation=hints[name]))
+            continue
+        kinds = get_type_hints(groups[name], include_extras=True)
+        parameters += [
+            parameter.replace(name=one.name, default=one.default, annotation=kinds[one.name])
+            for one in fields(groups[name])
+        ]
+
+    @wraps(command)
+    def run(**given: object) -> None:
+        made = {
+            name: group(**{one.name: given.pop(one.name) for one in fields(group)})
+            for name, group in groups.items()
+        }
+        command(**given, **made)
+
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {each.name: each.annotation for each in parameters}
+    return run
+
 
 IgnoreOption = Annotated[
     list[str] | None,
@@ -108,51 +178,3 @@ def one_of(*words: str) -> Callable[[str], str]:
         return value
 
     return read
-
-
-def scope_of(
-    assistant: Assistant,
-    after: date | None = None,
-    before: date | None = None,
-    as_of: date | None = None,
-    *,
-    sources: Sequence[str] | None = None,
-    authors: Sequence[str] | None = None,
-    sections: Sequence[str] | None = None,
-    languages: Sequence[str] | None = None,
-    articles: Sequence[str] | None = None,
-    collection: str | None = None,
-) -> Scope:
-    """The scope that the options name; a name that the archive does not have is a mistake, which is answered
-    with those that there are. What the archive no longer has of a collection is said on stderr."""
-    from rag.cli.opening import err
-    from rag.cli.terminal import escape
-    from rag.errors import NotHeld, SavedQuestionError
-    from rag.schema import Scope
-
-    if after and before and after > before:
-        raise typer.BadParameter(f"--after {after} is later than --before {before}")
-    try:
-        scope = assistant.settled(
-            Scope(
-                after,
-                before,
-                as_of,
-                tuple(sources or ()),
-                tuple(authors or ()),
-                tuple(sections or ()),
-                tuple(languages or ()),
-                tuple(articles or ()),
-            )
-        )
-        if not collection:
-            return scope
-        scope, lost = assistant.within(collection, scope), assistant.lost_from(collection)
-    except NotHeld as error:
-        hint = error.field.removesuffix("s") if not collection else "collection"
-        raise typer.BadParameter(str(error), param_hint=f"'--{hint}'") from error
-    except SavedQuestionError as error:
-        raise typer.BadParameter(str(error), param_hint="'--collection'") from error
-    if lost:
-        err.print(f"note: the archive no longer has {escape(', '.join(lost))} of {escape(collection)}")
-    return scope

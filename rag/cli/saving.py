@@ -24,44 +24,39 @@ if TYPE_CHECKING:
     from rag.exporting import Exportable
     from rag.schema import Event, Scope
 
-ExportOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--export",
-        metavar="FILE",
-        help="Keep it in a file with notes: .md, .html, .docx, .ris, .bib, .csl.json or .csv.",
-    ),
-]
-ReceiptOption = Annotated[
-    Path | None,
-    typer.Option("--receipt", metavar="FILE", help="Keep a receipt (JSON), for `dateline verify`."),
-]
-ForceOption = Annotated[bool, typer.Option("--force", help="Replace files that are there already.")]
-
 
 @dataclass(frozen=True, slots=True)
 class Saving:
-    """Where to keep what is made, if anywhere."""
+    """Where to keep what is made, if anywhere. Raises `typer.BadParameter` for a place that cannot be written
+    to."""
 
-    export: Path | None
-    receipt: Path | None
+    export: Annotated[
+        Path | None,
+        typer.Option(
+            "--export",
+            metavar="FILE",
+            help="Keep it in a file with notes: .md, .html, .docx, .ris, .bib, .csl.json or .csv.",
+        ),
+    ] = None
+    receipt: Annotated[
+        Path | None,
+        typer.Option("--receipt", metavar="FILE", help="Keep a receipt (JSON), for `dateline verify`."),
+    ] = None
+    force: Annotated[bool, typer.Option("--force", help="Replace files that are there already.")] = False
 
-    @classmethod
-    def to(cls, export: Path | None, receipt: Path | None, *, force: bool) -> Saving:
-        """Where the options say. Raises `typer.BadParameter` for a place that cannot be written to."""
+    def __post_init__(self) -> None:
         from rag.exporting import format_of
 
-        if export:
+        if self.export:
             try:
-                format_of(export)
+                format_of(self.export)
             except ExportError as error:
                 raise typer.BadParameter(str(error), param_hint="'--export'") from error
-            check_place(export, "'--export'", force)
-        if receipt:
-            check_place(receipt, "'--receipt'", force)
-        if export and receipt and export.resolve() == receipt.resolve():
-            raise typer.BadParameter(f"--export and --receipt name the same file, {export}")
-        return cls(export, receipt)
+            check_place(self.export, "'--export'", self.force)
+        if self.receipt:
+            check_place(self.receipt, "'--receipt'", self.force)
+        if self.export and self.receipt and self.export.resolve() == self.receipt.resolve():
+            raise typer.BadParameter(f"--export and --receipt name the same file, {self.export}")
 
     def following(self, events: Iterator[Event], assistant: Assistant, scope: Scope) -> Iterator[Event]:
         """The events of an answer as they come; the answer is kept once they have ended."""

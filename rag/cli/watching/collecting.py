@@ -10,18 +10,11 @@ from rich.console import Console
 
 from rag.cli.opening import err, open_assistant
 from rag.cli.options import (
-    AfterOption,
     ArchiveOption,
-    ArticleOption,
-    AuthorOption,
-    BeforeOption,
-    CollectionOption,
     DemoOption,
     JsonOption,
-    LanguageOption,
-    SectionOption,
-    SourceOption,
-    scope_of,
+    Narrowing,
+    with_groups,
 )
 from rag.cli.report import print_json
 from rag.cli.terminal import escape
@@ -39,34 +32,18 @@ NameArgument = Annotated[str, typer.Argument(help="The collection's name.", show
 
 
 @collections.command()
+@with_groups
 def add(
     name: Annotated[str, typer.Argument(help="A name for it.", show_default=False)],
     archive: ArchiveOption = None,
     demo: DemoOption = False,
-    after: AfterOption = None,
-    before: BeforeOption = None,
-    source: SourceOption = None,
-    author: AuthorOption = None,
-    section: SectionOption = None,
-    language: LanguageOption = None,
-    article: ArticleOption = None,
-    collection: CollectionOption = None,
+    *,
+    narrowing: Narrowing,
 ) -> None:
     """Keep articles, days, outlets, authors, sections or languages as a collection; an article has to be one
     of each kind that is given. With --collection also within that one."""
     with open_assistant(archive, demo=demo, create=False) as assistant:
-        scope = scope_of(
-            assistant,
-            after,
-            before,
-            None,
-            sources=source,
-            authors=author,
-            sections=section,
-            languages=language,
-            articles=article,
-            collection=collection,
-        )
+        scope = narrowing.scope(assistant)
         made = assistant.collect(name, scope)
     out.print(f"saved {escape(made.name)}: {escape(_about(made))}")
 

@@ -10,20 +10,13 @@ from rich.console import Console
 
 from rag.cli.opening import err, open_assistant
 from rag.cli.options import (
-    AfterOption,
     ArchiveOption,
-    ArticleOption,
-    AuthorOption,
-    BeforeOption,
-    CollectionOption,
     DemoOption,
     JsonOption,
-    LanguageOption,
-    SectionOption,
-    SourceOption,
+    Narrowing,
     one_of,
-    scope_of,
     whole,
+    with_groups,
 )
 from rag.cli.report import print_json
 from rag.cli.terminal import escape, several
@@ -49,6 +42,7 @@ DaysOption = Annotated[
 
 
 @saved.command()
+@with_groups
 def add(
     name: Annotated[str, typer.Argument(help="A name for it.", show_default=False)],
     question: Annotated[
@@ -66,29 +60,12 @@ def add(
     ] = False,
     archive: ArchiveOption = None,
     demo: DemoOption = False,
-    after: AfterOption = None,
-    before: BeforeOption = None,
-    source: SourceOption = None,
-    author: AuthorOption = None,
-    section: SectionOption = None,
-    language: LanguageOption = None,
-    article: ArticleOption = None,
-    collection: CollectionOption = None,
+    *,
+    narrowing: Narrowing,
 ) -> None:
     """Save a question, to be asked of whatever comes in from now on."""
     with open_assistant(archive, demo=demo, create=False) as assistant:
-        scope = scope_of(
-            assistant,
-            after,
-            before,
-            None,
-            sources=source,
-            authors=author,
-            sections=section,
-            languages=language,
-            articles=article,
-            collection=collection,
-        )
+        scope = narrowing.scope(assistant)
         made = assistant.save(name, question, form=form, about=about, scope=scope, from_start=from_start)
     of = "all that is in the archive, and of what comes in" if from_start else "what comes in from now on"
     out.print(f"saved {escape(made.name)!s}: {escape(made.described)} (asked of {of})")
