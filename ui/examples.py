@@ -6,14 +6,16 @@ import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 
 from rag import Answer, ArchiveReader, Article, Assistant, Scope, Status
-from rag.text import MONTHS, WEEKDAYS
+from rag.text import MONTHS, WEEKDAYS, day_name
 from ui.render import day
 
 ARTICLES_READ = 60
 QUESTIONS = 4
 MOST_TRIED = 12
+LEAST_LINES = 3
 FOLLOW_UPS = 3
 FOLLOW_UPS_TRIED = 6
 FOLLOW_UPS_S = 4.0
@@ -35,14 +37,28 @@ _COMMON = frozenset(
 
 
 def examples(assistant: Assistant) -> list[str]:
-    """Up to four questions about different articles; none for an empty archive."""
-    found: list[str] = []
-    for question in _candidates(_articles(assistant.archive)):
-        if assistant.answer(question, mode="extractive").status is Status.ANSWERED:
-            found.append(question)
-        if len(found) == QUESTIONS:
-            break
-    return found
+    """Up to four questions, each of another kind as far as there are such: what somebody said, a timeline and
+    outlets side by side of what the archive speaks of most, the day of which it has most. None for an empty
+    archive."""
+    articles = _articles(assistant.archive)
+    said, topics = _candidates(articles), _topics(articles)
+    kinds: list[Iterator[str]] = [
+        said,
+        (f"Timeline of {topic}" for topic in topics),
+        (f"How do the outlets differ on {topic}?" for topic in topics),
+        (f"What happened on {day}?" for day in _days(articles)),
+    ]
+    found = [q for kind in kinds for q in islice(_answered(assistant, kind, LEAST_LINES), 1)]
+    return [*found, *islice(_answered(assistant, said), QUESTIONS - len(found))]
+
+
+def _answered(assistant: Assistant, candidates: Iterable[str], least: int = 1) -> Iterator[str]:
+    """Those of some questions that quotations answer, of a form with at least so many lines; not all are
+    tried."""
+    for question in islice(candidates, MOST_TRIED):
+        tried = assistant.answer(question, mode="extractive")
+        if tried.status is Status.ANSWERED and not (tried.form and len(tried.claims) < least):
+            yield question
 
 
 def follow_ups(
@@ -86,7 +102,7 @@ def _candidates(articles: Iterable[Article]) -> Iterator[str]:
         for match in _SAID.finditer(article.text):
             if match[1] not in _NO_NAMES:
                 spoken[match[1]].append(match.group())
-    things = Counter(match[1] for article in articles for match in _THING.finditer(article.text))
+    things = _things(articles)
     asked: set[str] = set()
     for name in sorted(spoken, key=lambda name: (-len(spoken[name]), name))[:MOST_TRIED]:
         words = {word for said in spoken[name] for word in re.findall(r"\b[a-z]{6,}\b", said)}
@@ -98,6 +114,24 @@ def _candidates(articles: Iterable[Article]) -> Iterator[str]:
         if article.published and article.title:
             yield f"What happened on {day(article.published)}?"
             return
+
+
+def _things(articles: Iterable[Article]) -> Counter[str]:
+    """What articles speak of, by how often."""
+    return Counter(match[1] for article in articles for match in _THING.finditer(article.text))
+
+
+def _topics(articles: list[Article]) -> Iterator[str]:
+    """What most articles speak of, as in a sentence, each once."""
+    told = Counter(thing for article in articles for thing in _things([article]))
+    for thing in sorted(told.keys() - _COMMON, key=lambda thing: (-told[thing], thing)):
+        yield _with_article(thing, articles)
+
+
+def _days(articles: Iterable[Article]) -> list[str]:
+    """The days of articles, those with most of them first."""
+    counts = Counter(article.published.date() for article in articles if article.published)
+    return [day_name(one) for one, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))]
 
 
 def _with_article(noun: str, articles: list[Article]) -> str:

@@ -99,6 +99,8 @@ def read(
         return Reading(request, question, query, tuple(shown), absent=absent, authors=authors)
     form = _form(request, question, asked or today, coverage, forms) if forms else None
     if form:
+        if completed.text.casefold() == " ".join(request.text.split()).casefold():
+            shown = [one for one in shown if one.kind is not Kind.SEARCHED]  # a form stands for itself
         query = Query(question.text, completed.context, bounds_of(request.scope, authors=authors))
         return Reading(request, question, query, (*shown, *_shown(form)), form, authors=authors)
     time = None if Kind.DATES in request.ignore else _time(question.text, asked, today, coverage)

@@ -75,6 +75,15 @@ def test_quotations_that_are_to_be_the_newest_begin_with_it(
     assert Kind.LATEST in {one.kind for one in answer.understood}
 
 
+def test_a_form_that_stands_for_itself_is_not_read_as_a_follow_up(demo: Archive, embedder: MiniLM) -> None:
+    assistant = assistant_with(demo, embedder)
+    first = assistant.answer("three quotes from Lavrov")
+    for question in ("timeline of the referendum", "brief me on gas"):
+        answer = assistant.answer(question, history=[first.turn])
+        assert answer.form is not None
+        assert Kind.SEARCHED not in {one.kind for one in answer.understood}
+
+
 def test_numbers_of_a_conversation_go_on_in_the_form(demo: Archive, embedder: MiniLM) -> None:
     assistant = assistant_with(demo, embedder)
     first = assistant.answer("Who vetoed the resolution on Crimea?")

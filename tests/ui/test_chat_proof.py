@@ -70,3 +70,19 @@ def test_on_a_phone_the_answer_stays_in_view(new_context: NewContext, chat: str)
     expect(page.locator("#right")).to_be_hidden()
     page.locator("#now .cite").first.click()
     expect(page.locator("#panel mark.active")).to_be_visible()
+
+
+def test_on_a_phone_the_word_on_an_answer_is_asked_for_in_view(new_context: NewContext, chat: str) -> None:
+    page = opened(new_context(viewport={"width": 390, "height": 600}), chat)
+    ask(page, "How much had the ferry strike cost?")
+    answered(page)
+    for turn, place in ((1, "#now"), (1, "#past")):
+        if place == "#past":
+            ask(page, "Who wants more pay?")
+            answered(page, 2)
+        page.click(f"{place} .turn [data-turn='{turn}'][data-verdict={'up' if place == '#now' else 'down'}]")
+        page.wait_for_function(
+            "place => document.querySelector(`${place} form.word`)?.getBoundingClientRect().bottom"
+            " <= document.querySelector('#composer').getBoundingClientRect().top",
+            arg=place,
+        )

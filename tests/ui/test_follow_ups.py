@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from rag import Assistant, Scope
-from ui.examples import follow_ups
+from rag import Assistant, Comparison, Scope, Status, Timeline
+from rag.models.encoders.minilm import MiniLM
+from tests.conftest import assistant_with
+from ui.examples import examples, follow_ups
 from ui.waiting_line import WaitingLine
+from vectorstore.archive import Archive
 
 
 def test_what_is_suggested_is_answered_with_something_new(assistant: Assistant) -> None:
@@ -15,6 +18,15 @@ def test_what_is_suggested_is_answered_with_something_new(assistant: Assistant) 
     for question in suggested:
         tried = assistant.answer(question, mode="extractive")
         assert {(cited.article.id, cited.start) for cited in tried.citations} - shown
+
+
+def test_the_questions_to_begin_with_differ_in_kind_and_are_answered(demo: Archive, embedder: MiniLM) -> None:
+    assistant = assistant_with(demo, embedder)
+    suggested = examples(assistant)
+    answers = [assistant.answer(question, mode="extractive") for question in suggested]
+    assert all(answer.status is Status.ANSWERED for answer in answers)
+    assert [type(answer.form) for answer in answers] == [type(None), Timeline, Comparison, Timeline]
+    assert len({answer.form.topic for answer in answers if answer.form}) == 3
 
 
 def test_nothing_is_suggested_that_was_not_tried(assistant: Assistant) -> None:

@@ -362,11 +362,23 @@ window.dateline = (() => {
     document.body.dataset.asked = $("#now .turn") || $("#past .turn") ? "yes" : "no";
   }
 
+  // The box for a word on an answer opens where it can be seen, not behind the one for questions.
+  let judged = "";
+  function showJudged() {
+    const box = judged && $(`form.word[data-turn="${judged}"]`);
+    if (!box) return;
+    judged = "";
+    if (box.getBoundingClientRect().bottom > $("#composer").getBoundingClientRect().top) {
+      box.scrollIntoView({ block: "center", behavior: motion() });
+    }
+  }
+
   function watchPlaces() {
     watch("#composer", renewed);
     watch("#list", showTicked);
-    watch("#past", asked);  // it is emptied after #now when a conversation begins anew
+    watch("#past", () => { asked(); showJudged(); });  // it is emptied after #now when a conversation begins anew
     watch("#now", () => {
+      showJudged();
       const turn = $("#now .turn");
       if (turn && gone.has(turn.dataset.conversation)) {  // Gradio repeats an answer's last state when it ends
         turn.hidden = true;
@@ -676,7 +688,7 @@ window.dateline = (() => {
       send("new");
       $("#question").focus();
     },
-    rate: (_, data) => send("rate", data),
+    rate: (_, data) => { judged = data.turn; send("rate", data); },
     export: async (_, data) => send("export", data.key ? { ...data, letters: await lettersOf(data.key) } : data),
     widen,
     example: (button) => { const form = $("form.composer"); form.question.value = button.textContent; ask(form); },
