@@ -314,6 +314,42 @@ def test_why_is_answered_where_a_reason_is_given(ask: Ask) -> None:
     assert "because of a quarrel" in answer.text
 
 
+def test_why_is_declined_where_nobody_of_that_name_is_told_of(ask: Ask) -> None:
+    snow = report("Weather", "Snow is expected in Tarnby on Thursday with a low of 4 degrees.", (2, 13))
+    assert ask("Why did Vance resign?", CUT_OFF, snow).status is Status.DECLINED
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("Whom did Agnes Holt follow as president of the high court?", "Piers Lund"),
+        ("Who succeeded Ida Brekke?", "Olav Renn"),
+    ],
+)
+def test_who_follows_whom_is_quoted_from_the_sentence_that_names_them(
+    ask: Ask, question: str, name: str
+) -> None:
+    brekke = report(
+        "Ostrava fisheries head resigns",
+        "The head of the fisheries board of Ostrava, Ida Brekke, resigned on Friday, citing her age.\n\n"
+        "President Carl Voss named her deputy, Olav Renn, as her successor.",
+        (6, 20),
+    )
+    answer = ask(question, brekke, JUDGE, MILL)
+    assert answer.status is Status.ANSWERED
+    assert any(name in claim.text for claim in answer.claims)
+
+
+def test_a_month_or_an_abbreviation_is_never_told_as_a_name_that_is_missing(ask: Ask) -> None:
+    answer = ask(
+        "What did the U.S. and the EU pay Zorkan for the lighthouse on 17 Mar or in Sept. 2014?", PACT
+    )
+    assert answer.status is Status.DECLINED
+    told = answer.text.partition("Not found in the nearest articles: ")[2].partition(".")[0].split(", ")
+    assert "Zorkan" in told
+    assert not {"Mar", "Sept", "EU", "U", "U.S."} & set(told)
+
+
 BORDER = report(
     "Denholm sees troops at its border",
     "Denholm has seen 4,000 troops at its border, its security chief said on Sunday.\n\n"

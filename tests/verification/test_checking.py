@@ -230,6 +230,29 @@ def test_who_does_something_is_not_changed_for_another(embedder: MiniLM, claim: 
     assert (verdict.support is not Support.UNSUPPORTED) is is_his
 
 
+BALLOT = Article(
+    id="ballot",
+    title="Tarnby and Wexmoor vote on the bridge",
+    text="In Tarnby 54 percent voted for the bridge on Sunday. In Wexmoor 69 percent were against it.\n\n"
+    "Turnout was 61 percent in Tarnby and 48 percent in Wexmoor.",
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "is_so"),
+    [
+        ("In Tarnby 69 percent voted for the bridge on Sunday.", False),
+        ("In Wexmoor 54 percent were against it.", False),
+        ("In Tarnby 61 percent voted for the bridge on Sunday.", False),
+        ("In Tarnby 54 percent voted for the bridge on Sunday.", True),
+        ("In Wexmoor 69 percent were against the bridge.", True),
+    ],
+)
+def test_a_number_is_not_taken_from_the_sentence_beside_it(embedder: MiniLM, claim: str, is_so: bool) -> None:
+    verdict = check(embedder, claim, BALLOT)
+    assert (verdict.support is not Support.UNSUPPORTED) is is_so
+
+
 def test_a_common_word_that_opens_a_claim_is_no_name_but_an_unknown_name_is(embedder: MiniLM) -> None:
     common = check(embedder, "Experts found rust in 14 of the 40 cables.", BRIDGE)
     assert "not named" not in common.reason
