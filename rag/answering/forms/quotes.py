@@ -70,7 +70,7 @@ def find_quotes(
     by name alone.
 
     By `nearness` a statement may be about a topic in other words; and where none has it, all count in the
-    articles whose title or first sentence does, but for a name."""
+    articles whose title or first sentence does."""
     scope, speaker, about = scope or Scope(), " ".join(speaker.split()), " ".join(about.split())
     found = find_articles(archive, [speaker], scope, MOST_ARTICLES)
     recall(archive, found.articles)
@@ -90,7 +90,7 @@ def find_quotes(
         return topic is None or (article.id, index) in near or _is_about(topic, article, index, found, before)
 
     kept = [said for group in groups for said in _said_in(group, spoken, is_about)]
-    if topic and nearness and not topic.named and not any(_has_it(topic, said, near) for said in kept):
+    if topic and nearness and not any(_has_it(topic, said, near) for said in kept):
         kept = [s for told in everything for s in told if topic.is_in(opening_of(s.article))] or kept
     told = newest_first({said.article.id: said.article for said in kept}.values())
     ranks = {article.id: rank for rank, article in enumerate(told)}

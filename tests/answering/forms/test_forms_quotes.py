@@ -252,11 +252,3 @@ def test_a_title_gives_all_that_its_holder_says(demo: Archive) -> None:
     assert [line.citation.quote for line in by_title.statements] == [
         line.citation.quote for line in by_name.statements
     ]
-
-
-def test_an_article_about_a_name_makes_no_statement_one_about_it(demo: Archive, embedder: MiniLM) -> None:
-    """An article about NATO has what Putin said of withdrawing troops; one about the economy is the only
-    one to have what Yatsenyuk said of it."""
-    nearness = Nearness(embedder, assistant_with(demo, embedder).searcher.weights())
-    assert not find_quotes(demo, "Putin", "NATO", nearness=nearness).statements
-    assert find_quotes(demo, "Yatsenyuk", "the economy", nearness=nearness).statements
