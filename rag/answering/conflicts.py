@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from rag.attribution import attributions
 from rag.query import PEOPLE, SUPPOSED, Asked, Question, asked, speaks_of
-from rag.retrieval import CORRECTED, Scored, news_sentences, orders_model
+from rag.retrieval import CORRECTED, Scored, news_sentences, orders_model, place_of
 from rag.sentences import Sentence
 from rag.text import (
     CAPITAL,
@@ -147,6 +147,25 @@ def find_difference(
     newest, *others = (side.article for side in sides)
     goes_on = all(_is_of_one_matter(wanted, newest, other) for other in others)
     return Difference(_subject(wanted), tuple(map(_account, sides)), goes_on)
+
+
+def may_count(question: Question, scored: Sequence[Scored]) -> bool:
+    """Whether a number of the evidence may count what "how many" asks for: the noun, what it did and whose it
+    is are spoken of there, in the sentence, beside it or in the title. True for other questions."""
+    wanted = asked(question)
+    if wanted is None or wanted.units != {""}:
+        return True
+    noun = "" if re.fullmatch(PEOPLE, wanted.counted, re.IGNORECASE) else wanted.counted.lower()
+    words = [word for word in (noun, wanted.done, wanted.whose) if word]
+
+    def counts(piece: Scored) -> bool:
+        index = place_of(piece.article, piece.sentence.start)
+        around = news_sentences(piece.article)[max(0, index - 1) : index + 2]
+        near = " ".join([piece.article.title, *(sentence.text for sentence in around)])
+        has_number = any(not quantity.unit for quantity in quantities(piece.sentence.text))
+        return has_number and all(speaks_of(word, near) for word in words)
+
+    return any(map(counts, scored))
 
 
 def _is_of_one_matter(wanted: Asked, one: Article, other: Article) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from rag.answering.answerability import Decision, decide, specificity
-from rag.answering.conflicts import Difference, find_difference
+from rag.answering.conflicts import Difference, find_difference, may_count
 from rag.answering.guidance import caveat, corrections_of, find_alternatives, why_not
 from rag.answering.stages import Assessed, Retrieved
 from rag.models.encoders import E5, Embedder, Reader
@@ -89,6 +90,8 @@ class Finder:
         )
         evidence = tuple(find_evidence(scored, judging))
         decision = self._decide(found, scored)
+        if not decision.decline and not may_count(found.question, scored):
+            decision = replace(decision, decline=True)
         difference = None if decision.decline else self._difference(found, scored)
         if found.question.news_of:
             quotable = _one_of_each(evidence)[: self._parameters.answering.quotations]

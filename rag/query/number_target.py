@@ -40,6 +40,7 @@ _SENSES = tuple(
         r"jobs?|workers?|employees?|staff|layoffs?|laid off|redundanc\w+",
         r"evacu\w+|flee|flees|fled|fleeing|displaced|refugees?",
         r"missing|disappeared|unaccounted",
+        r"aboard|board|carr(?:y|ied|ying)",
         r"spen[dt]\w*|budget\w*|expenditures?",
         r"homes?|houses?",
         r"children|kids|youngsters",

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rag.answering.conflicts import Difference, find_difference
+from rag.answering.conflicts import Difference, find_difference, may_count
 from rag.query.question import understand
 from rag.retrieval.evidence import Scored, news_sentences
 from vectorstore.records import Article
@@ -20,14 +20,18 @@ def article(text: str, day: int = 5, title: str = "Harvest march in Port Ellery"
     )
 
 
-def differing(question: str, *articles: Article) -> Difference | None:
-    """What is found when the articles are equally good evidence."""
-    scored = [
+def evidence(*articles: Article) -> list[Scored]:
+    """All sentences, equally good."""
+    return [
         Scored(a, sentence, 0.5, 0.5, 0.5, 0.5, 0.0, 1.0, 0.5, 0.5)
         for a in articles
         for sentence in news_sentences(a)
     ]
-    return find_difference(understand(question), scored)
+
+
+def differing(question: str, *articles: Article) -> Difference | None:
+    """What is found when the articles are equally good evidence."""
+    return find_difference(understand(question), evidence(*articles))
 
 
 def values(question: str, *articles: Article) -> list[str]:
@@ -254,3 +258,21 @@ def test_evacuees_are_people_who_were_evacuated() -> None:
     assert values(question, rescue, brigade) == ["290", "312"]
     hotel = article("Some 120 people were evacuated from a hotel in Wexmoor.", 5, "Fire")
     assert values(question, rescue, hotel) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "may"),
+    [
+        ("How many people took part in the harvest march?", True),
+        ("How many farmers took part in the harvest march?", False),
+        ("How many people were arrested at the harvest march?", False),
+        ("How many Danish tractors were there?", False),
+        ("How many tractors were there?", True),
+        ("When was the harvest march?", True),
+        ("How many passengers were aboard the ferry?", True),
+    ],
+)
+def test_a_number_of_something_else_counts_nothing_that_is_asked(question: str, may: bool) -> None:
+    march = article("Police said 3,000 people took part in the harvest march. They came with 40 tractors.")
+    ferry = article("A ferry brought 200 of them. It had 30 crew on board.", 6, "Ferry to Port Ellery")
+    assert may_count(understand(question), evidence(march, ferry)) is may

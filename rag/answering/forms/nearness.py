@@ -61,7 +61,11 @@ class Nearness:
         if not self.applies_to(topic):
             return frozenset()
         covers = [(topic.cover(_text(place), self.weights), place) for place in places]
-        likely = [(cover, place) for cover, place in covers if cover >= LEAST and counts(place)]
+        likely = [
+            (cover, place)
+            for cover, place in covers
+            if cover >= LEAST and topic.is_named_in(place[0].text) and counts(place)
+        ]
         likely = sorted(likely, key=lambda one: (-one[0], one[1][0].id, one[1][1]))[:MOST]
         if not likely:
             return frozenset()

@@ -13,6 +13,7 @@ from rag.text import (
     Weights,
     holds,
     is_alike,
+    is_common,
     names,
     other_forms,
     short_forms,
@@ -100,6 +101,19 @@ class Topic:
                 met |= stems
         return weights.coverage(self.stems, met)
 
+    @property
+    def named(self) -> frozenset[str]:
+        """The stems of its names.
+
+        >>> sorted(Topic.of("elections in Ukraine").named), sorted(Topic.of("the economy").named)
+        (['ukrain'], [])
+        """
+        return _stems_of_all_names(self.text) & self.stems if self.language == ENGLISH else frozenset()
+
+    def is_named_in(self, text: str) -> bool:
+        """Whether a text has all of its names."""
+        return self.named <= self.met_in(text)
+
     def is_in(self, text: str) -> bool:
         """Whether a text has all of it.
 
@@ -141,6 +155,12 @@ def _met_in(topic: Topic, text: str) -> frozenset[str]:
 def _stems_of_names(text: str) -> frozenset[str]:
     """The stems of a text's names that are no abbreviations."""
     own = (name for name in names(text) if not short_forms(name) and len(name) >= LEAST_NAME)
+    return frozenset().union(*map(stems_with_short_forms, own))
+
+
+@lru_cache(maxsize=256)
+def _stems_of_all_names(text: str) -> frozenset[str]:
+    own = (name for name in names(text) if name.isupper() or not is_common(name))
     return frozenset().union(*map(stems_with_short_forms, own))
 
 

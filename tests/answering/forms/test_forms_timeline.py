@@ -116,6 +116,13 @@ def test_what_shares_a_word_and_no_sense_with_a_long_topic_is_left_out(demo: Arc
     assert not find(demo, "the price of football tickets in Brazil").happenings
 
 
+def test_what_articles_without_its_names_tell_is_none_of_a_topic(demo: Archive) -> None:
+    """France and Afghanistan vote in others."""
+    found = find(demo, "Presidential election in Ukraine").happenings
+    assert found
+    assert all("Ukrain" in one.citation.article.text for one in found)
+
+
 def test_a_notebook_shows_a_timeline_with_its_days(demo: Archive) -> None:
     found = find(demo, "gas")
     for shown in (found._repr_html_(), found._repr_markdown_()):
