@@ -173,7 +173,8 @@ def _form(
         return None
     days = None if Kind.DATES in request.ignore else form.days
     sources = () if Kind.OUTLET in request.ignore else form.sources
-    form = replace(form, days=days, sources=sources)
+    latest = form.form is Form.BRIEF and Kind.LATEST not in request.ignore and wants_latest(question.text)
+    form = replace(form, days=days, sources=sources, latest=latest)
     return form if form.is_whole else None
 
 
@@ -183,6 +184,8 @@ def _shown(form: FormRequest) -> Iterator[Understood]:
         yield Understood(Kind.DATES, shown_days(*form.days))
     if form.sources:
         yield Understood(Kind.OUTLET, "from " + " or ".join(form.sources))
+    if form.latest:
+        yield Understood(Kind.LATEST, "newest first")
 
 
 def _days(coverage: Coverage) -> tuple[date, date] | None:

@@ -10,6 +10,7 @@ from rag.answering.forms.asked import wider_topics
 from rag.models.encoders.minilm import MiniLM
 from rag.schema.answer import Mode, Status
 from rag.schema.forms import Mentions, Quotes, Timeline
+from rag.schema.overviews import Brief
 from rag.schema.scope import Kind
 from tests.conftest import ToldModel, assistant_with
 from vectorstore.archive import Archive
@@ -156,3 +157,18 @@ def test_an_outlet_that_the_archive_does_not_have_is_named_with_those_that_it_ha
 def test_a_place_that_articles_mention_is_no_outlet(demo: Archive, embedder: MiniLM) -> None:
     answer = assistant_with(demo, embedder).answer("Give me a timeline of the referendum in Crimea")
     assert answer.claims
+
+
+def test_a_brief_of_the_latest_news_begins_with_the_newest(demo: Archive, embedder: MiniLM) -> None:
+    assistant = assistant_with(demo, embedder)
+    answer = assistant.answer("Latest news on the sanctions")
+    assert isinstance(answer.form, Brief)
+    assert [part.text for part in answer.understood if part.kind is Kind.LATEST] == ["newest first"]
+    days = [
+        [line.citation.article.published for line in theme.lines if line.citation.article.published]
+        for theme in answer.form.themes
+    ]
+    assert all(theme == sorted(theme, reverse=True) for theme in days)
+    assert [theme[0] for theme in days] == sorted((theme[0] for theme in days), reverse=True)
+    plain = assistant.answer("Latest news on the sanctions", ignore=[Kind.LATEST])
+    assert plain.form == assistant.answer("Brief me on the sanctions").form

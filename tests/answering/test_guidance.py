@@ -63,7 +63,13 @@ WHARF = report(
     "The wharf warden of Vantry, Selma Baker, resigned on Thursday.\n\nHer deputy takes over in June.",
     (4, 24),
 )
-EVERYTHING = (TRAWLER, SWIMMER, SWIMMER_AGAIN, TOLL, CHOIR, WHARF)
+MOLE = report(
+    "Mole of Brae breaks",
+    "The mole of Brae was due to be repaired in 2011, but the work was put off because of its cost.\n\n"
+    "“It was a matter of time,” said Oskar Tolliver, who keeps the light.",
+    (7, 8),
+)
+EVERYTHING = (TRAWLER, SWIMMER, SWIMMER_AGAIN, TOLL, CHOIR, WHARF, MOLE)
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +96,8 @@ def only(answer: Answer, kind: Hint) -> Suggestion:
         ("What happened to the Hespre?", "Hespre", "Hesper"),
         ("What did petttifer say?", "petttifer", "Pettifer"),
         ("Who won the singers' contset?", "contset", "contest"),
+        ("What did Tolivar say about the mole?", "Tolivar", "Tolliver"),
+        ("quotes from Tolivar", "Tolivar", "Tolliver"),
     ],
 )
 def test_a_misspelt_word_is_asked_back(ask: Ask, question: str, word: str, meant: str) -> None:
@@ -181,6 +189,9 @@ def test_why_without_a_reason_in_the_text_says_that_none_was_recognised(ask: Ask
     said = "no reason was recognised"
     assert any(said in notice for notice in ask("Why did Selma Baker step down so suddenly?").notices)
     assert not any(said in notice for notice in ask("Who resigned as wharf warden of Vantry?").notices)
+    because = ask("Why was the mole of Brae not repaired?")
+    assert "because of its cost" in because.text
+    assert not any(said in notice for notice in because.notices)
 
 
 def test_a_short_question_that_points_back_is_no_unclear_one(ask: Ask) -> None:

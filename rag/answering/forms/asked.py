@@ -13,7 +13,7 @@ from shlex import quote
 from typing import TypeVar
 
 from rag.answering.composing import Composition, attribution
-from rag.answering.forms.brief import find_brief
+from rag.answering.forms.brief import find_brief, newest_first
 from rag.answering.forms.compare import find_comparison
 from rag.answering.forms.mentions import find_mentions
 from rag.answering.forms.nearness import Nearness
@@ -346,7 +346,8 @@ def _nothing(asked: FormRequest, value: FormValue) -> str:
 
 
 def _brief(corpus: Corpus, asked: FormRequest, scope: Scope) -> Brief:
-    return find_brief(corpus.archive, asked.topic, corpus.embedder, corpus.weights, scope, asked.count)
+    found = find_brief(corpus.archive, asked.topic, corpus.embedder, corpus.weights, scope, asked.count)
+    return newest_first(found) if asked.latest else found
 
 
 def _comparison(corpus: Corpus, asked: FormRequest, scope: Scope) -> Comparison:

@@ -147,6 +147,19 @@ def _newest(found: Material, shown: Sequence[Candidate], room: int) -> list[Cand
     return chosen
 
 
+def newest_first(found: Brief) -> Brief:
+    """A brief with the theme first that has the newest line, and in each theme the newest line; undated
+    ones last."""
+    themes = [replace(theme, lines=tuple(sorted(theme.lines, key=_age))) for theme in found.themes]
+    return replace(found, themes=tuple(sorted(themes, key=lambda theme: min(map(_age, theme.lines)))))
+
+
+def _age(line: Line) -> int:
+    """Smaller for what is newer."""
+    published = line.citation.article.published
+    return -published.date().toordinal() if published else 0
+
+
 def _day(candidate: Candidate) -> date:
     published = candidate.article.published
     return published.date() if published else date.min

@@ -36,7 +36,7 @@ class FormRequest:
     many lines, `None` for no number; `sources` the outlets, as the archive spells them; `days` the first and
     last day that are wanted, `None` where a side is open, or as a whole where no days were named. `loose` are
     words of the topic that may be left out if no article has them, `outlet` words at the end that may name
-    an outlet which the archive does not have.
+    an outlet which the archive does not have. With `latest` the newest is told first.
     """
 
     form: Form
@@ -47,6 +47,7 @@ class FormRequest:
     days: tuple[date | None, date | None] | None = None
     loose: tuple[str, ...] = ()
     outlet: str = ""
+    latest: bool = False
 
     @property
     def is_whole(self) -> bool:
