@@ -129,7 +129,7 @@ class Finder:
 
 def _caveats(found: Retrieved, scored: Sequence[Scored], quoted: Sequence[Evidence]) -> tuple[str, ...]:
     """What must be said beside quotations."""
-    doubt = caveat(found.question, scored)
+    doubt = caveat(found.question, scored, quoted)
     return (
         *(one.text for one in corrections_of(quoted, found.articles.values())),
         *([doubt] if doubt else []),

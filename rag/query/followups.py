@@ -44,8 +44,10 @@ _OWN = re.compile(r"he|she|him|his|hers?|they|them|theirs?|its", re.IGNORECASE)
 _PARTICLES = frozenset("de van von al bin der la le".split())
 _HER_OBJECT = frozenset("about in on at with to from for when after before during again then".split())
 _ASKS_WHO = re.compile(
-    r"^(?:who|which\s+\w+)\s+(?!(?:did|does|do|has|have|had|is|was|are|were)\s+(?!the\b))", re.IGNORECASE
+    r"^(?:who|which\s+\w+)\s+(?!(?:did|does|do|has|have|had|is|was|are|were)\s+(?!the\b|[^?,]*\w[’']s\s))",
+    re.IGNORECASE,
 )
+_POSSESSIVE = re.compile(r"[’']s?$")
 _NO_PERSON = re.compile(r"\b(?:in|at|of|to|from|on|for|against|with)\s+(?:the\s+)?$", re.IGNORECASE)
 _FIRST_WORDS = frozenset(
     "what which who whom whose when where why how did does do is was are were has have had can could the a an"
@@ -150,13 +152,18 @@ def _person(last: Turn, earlier: Sequence[Turn], no_people: frozenset[str]) -> s
     """Whom "he" or "she" stands for: the answer to "who", else the person the question was about, else
     whoever is named first in the answer, else the same of the turn before."""
     before = last.searched or last.question
-    if _ASKS_WHO.match(before) and (found := _first_person(last.answer, no_people)):
+    if _ASKS_WHO.match(before) and (found := _first_person(last.answer, no_people | _named_in(before))):
         return found
     speaker = understand(before).speaker
     if speaker and _NAMES.search(speaker) and not _is_no_person(speaker, no_people):
         return speaker
     found = _subject(before, no_people) or _first_person(last.answer, no_people)
     return found or (_person(earlier[-1], earlier[:-1], no_people) if earlier else "")
+
+
+def _named_in(question: str) -> frozenset[str]:
+    """Whom a question names: they are not who it asks for."""
+    return frozenset(_POSSESSIVE.sub("", match.group()).casefold() for match in _NAMES.finditer(question))
 
 
 def _is_no_person(name: str, no_people: frozenset[str]) -> bool:
@@ -170,7 +177,8 @@ def _is_no_person(name: str, no_people: frozenset[str]) -> bool:
 def _subject(question: str, no_people: frozenset[str]) -> str:
     """The first name of a question that does not follow a preposition; "" if there is none."""
     for match in _NAMES.finditer(question):
-        words = [word for word in match.group().split() if word.lower() not in _FIRST_WORDS]
+        name = _POSSESSIVE.sub("", match.group())
+        words = [word for word in name.split() if word.lower() not in _FIRST_WORDS]
         if _is_no_person(" ".join(words), no_people):
             continue
         if words and not _NO_PERSON.search(question[: match.start()]):
@@ -181,7 +189,7 @@ def _subject(question: str, no_people: frozenset[str]) -> str:
 def _first_person(text: str, no_people: frozenset[str]) -> str:
     """The first run of two capitalised words or more, without titles; else the first name."""
     runs = [
-        [word for word in match.group().split() if word.lower() not in _FIRST_WORDS]
+        [word for word in _POSSESSIVE.sub("", match.group()).split() if word.lower() not in _FIRST_WORDS]
         for match in _NAMES.finditer(text)
     ]
     named = [run for run in runs if run and not _is_no_person(" ".join(run), no_people)]

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from rag.verification.checker import Checker, EvidenceChecker, Verdict
     from rag.verification.contradictions import contradiction
     from rag.verification.llm_judge import ModelChecker
+    from rag.verification.reasons import says_because
 else:
     __getattr__, __dir__ = lazy(
         __name__,
@@ -19,10 +20,11 @@ else:
             ".checker": ("Checker", "EvidenceChecker", "Verdict"),
             ".contradictions": ("contradiction",),
             ".llm_judge": ("ModelChecker",),
+            ".reasons": ("says_because",),
         },
     )  # fmt: skip
 
 __all__ = [
     "Checker", "EvidenceChecker", "ModelChecker", "Source", "Span", "Verdict", "Window", "contradiction",
-    "windows_of",
+    "says_because", "windows_of",
 ]  # fmt: skip

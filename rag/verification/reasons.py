@@ -30,6 +30,11 @@ def gives_cause(text: str) -> bool:
     return bool(_CAUSAL.search(_AHEAD.sub(" ", text)))
 
 
+def says_because(text: str) -> bool:
+    """Whether a text says "because", or the like, of something."""
+    return bool(_CAUSE.search(_AHEAD.sub(" ", text)))
+
+
 def without_cause(claim: str) -> str:
     """A claim up to where it says "because"; "" where it does not, or begins with it.
 

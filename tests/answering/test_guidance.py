@@ -12,9 +12,14 @@ from pathlib import Path
 import pytest
 
 from rag import Alternative, Answer, Article, Hint, Scope, Settings, Status, Suggestion
+from rag.answering.guidance import caveat
 from rag.answering.guidance.spelling import distance
 from rag.assistant import Assistant
 from rag.models.encoders.minilm import MiniLM
+from rag.query.question import understand
+from rag.retrieval.evidence import Scored
+from rag.schema import Evidence
+from rag.sentences import Sentence
 from tests.conftest import assistant_with
 from vectorstore.archive import Archive
 
@@ -63,7 +68,13 @@ WHARF = report(
     "The wharf warden of Vantry, Selma Baker, resigned on Thursday.\n\nHer deputy takes over in June.",
     (4, 24),
 )
-EVERYTHING = (TRAWLER, SWIMMER, SWIMMER_AGAIN, TOLL, CHOIR, WHARF)
+MOLE = report(
+    "Mole of Brae breaks",
+    "The mole of Brae was due to be repaired in 2011, but the work was put off because of its cost.\n\n"
+    "“It was a matter of time,” said Oskar Tolliver, who keeps the light.",
+    (7, 8),
+)
+EVERYTHING = (TRAWLER, SWIMMER, SWIMMER_AGAIN, TOLL, CHOIR, WHARF, MOLE)
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +101,8 @@ def only(answer: Answer, kind: Hint) -> Suggestion:
         ("What happened to the Hespre?", "Hespre", "Hesper"),
         ("What did petttifer say?", "petttifer", "Pettifer"),
         ("Who won the singers' contset?", "contset", "contest"),
+        ("What did Tolivar say about the mole?", "Tolivar", "Tolliver"),
+        ("quotes from Tolivar", "Tolivar", "Tolliver"),
     ],
 )
 def test_a_misspelt_word_is_asked_back(ask: Ask, question: str, word: str, meant: str) -> None:
@@ -181,6 +194,17 @@ def test_why_without_a_reason_in_the_text_says_that_none_was_recognised(ask: Ask
     said = "no reason was recognised"
     assert any(said in notice for notice in ask("Why did Selma Baker step down so suddenly?").notices)
     assert not any(said in notice for notice in ask("Who resigned as wharf warden of Vantry?").notices)
+
+
+def test_words_that_say_because_are_not_said_to_give_no_recognised_reason() -> None:
+    def doubt(question: str, article: Article) -> str:
+        first = article.text.partition("\n")[0]
+        unread = Scored(article, Sentence(0, len(first), first), 1.0, 1.0, 0.5, 1.0, 0.0, 0.0, 1.0, 1.0)
+        return caveat(understand(question), [unread], [Evidence(article, 0, len(first), 1.0)])
+
+    assert doubt("Why was the mole of Brae not repaired?", MOLE) == ""
+    assert "no reason was recognised" in doubt("Why did Selma Baker resign?", WHARF)
+    assert doubt("Who resigned as wharf warden of Vantry?", WHARF) == ""
 
 
 def test_a_short_question_that_points_back_is_no_unclear_one(ask: Ask) -> None:

@@ -16,6 +16,10 @@ from vectorstore.archive import Archive
 
 STRIKE = Turn("What did Marta Quist say about the strike?", "She called it a last resort.")
 MAYOR = Turn("Who opened the harbour bridge?", "Mayor Anders Dray opened it in May.")
+LAWYER = Turn(
+    "Who was Anders Dray's lawyer?", "Anders Dray, the mayor, did not come. His lawyer, Petra Holm, pleaded."
+)
+SENTENCE = Turn("What was Anders Dray’s sentence?", "Four years.")
 FERRY = Turn("How many passengers were on the ferry to Holm?", "There were 212.")
 
 
@@ -27,6 +31,8 @@ FERRY = Turn("How many passengers were on the ferry to Holm?", "There were 212."
         ("Who is his deputy?", MAYOR, "Who is Anders Dray's deputy?"),
         ("What about Anders Dray?", STRIKE, "What did Anders Dray say about the strike?"),
         ("and Dray?", STRIKE, "What did Dray say about the strike?"),
+        ("What did she say?", LAWYER, "What did Petra Holm say?"),
+        ("When was he born?", SENTENCE, "When was Anders Dray born?"),
     ],
 )
 def test_a_person_is_named(question: str, before: Turn, completed: str) -> None:

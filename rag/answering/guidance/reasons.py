@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from rag.query import Question, Wanted
 from rag.retrieval import Scored, has_kind
+from rag.schema import Evidence
+from rag.verification import says_because
 
 _LACKING = {
     Wanted.AMOUNT: "give no number for it",
@@ -24,10 +26,11 @@ development sets that their paragraph answers 34 % stay below, of 90 that it doe
 decline on."""
 
 
-def caveat(question: Question, scored: Sequence[Scored]) -> str:
+def caveat(question: Question, scored: Sequence[Scored], quoted: Sequence[Evidence]) -> str:
     """What must be said beside quotations that do not surely answer; "" where there is nothing."""
-    doubts = question.asks_why and all(piece.read.span < RECOGNISED for piece in scored)
-    return NO_REASON if doubts else ""
+    if not question.asks_why or any(says_because(piece.quote) for piece in quoted):
+        return ""
+    return NO_REASON if all(piece.read.span < RECOGNISED for piece in scored) else ""
 
 
 def why_not(question: Question, scored: Sequence[Scored], specificity: float = 1.0) -> str:

@@ -48,8 +48,9 @@ def _is_a_word(word: str) -> bool:
 def _nearest(word: str, archive: ArchiveReader) -> str:
     """The spelling in the archive that is nearest to a word, of those the most frequent; "" for none."""
     most = 2 if len(word) >= LONG else 1
-    stem = "".join(stems(word))
-    passages = archive.passages(archive.spelt_like(stem, most, LOOKED_AT))
+    beginnings = {"".join(stems(word)), word.lower()[:-1]}  # the ending that a stem lacks may be misspelt
+    ids = dict.fromkeys(id_ for one in sorted(beginnings) for id_ in archive.spelt_like(one, most, LOOKED_AT))
+    passages = archive.passages(list(ids))
     counts = _spellings(word, (passage.indexed_text for passage in passages), most)
     best = min(counts, key=lambda key: (distance(word.lower(), key), -counts[key].total(), key), default="")
     return counts[best].most_common(1)[0][0] if best else ""
