@@ -185,6 +185,9 @@ class Archive(ArchiveReader):
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         return self._catalog.passages(ids)
 
+    def articles_with(self, passages: Sequence[str]) -> list[str]:
+        return self._catalog.articles_with(passages)
+
     def within(self, ids: Sequence[str], bounds: Bounds) -> set[str]:
         return self._catalog.within(ids, bounds)
 

@@ -85,6 +85,10 @@ class ArchiveReader(Protocol):
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         """The passages in the order of their ids; those that are gone are left out."""
 
+    def articles_with(self, passages: Sequence[str]) -> list[str]:
+        """The ids of the articles that some passages are of, each once, in the order of the passages; those
+        that are gone are left out. No text is read for it."""
+
     def passages_of(self, article_id: str) -> list[Passage]:
         """All passages of an article, in the order of its text. Raises ArticleNotFound."""
 

@@ -110,6 +110,9 @@ class Part(ArchiveReader):
     def passages(self, ids: Sequence[str]) -> list[Passage]:
         return self._whole.passages([id_ for id_ in ids if id_ in self._passages])
 
+    def articles_with(self, passages: Sequence[str]) -> list[str]:
+        return self._whole.articles_with([id_ for id_ in passages if id_ in self._passages])
+
     def passages_of(self, article_id: str) -> list[Passage]:
         self._require(article_id)
         return self._whole.passages_of(article_id)

@@ -52,3 +52,13 @@ def test_what_arrived_after_a_revision(harbour: Archive) -> None:
     assert set(harbour.arrived(-1)) == {"ferry", "bridge", "lighthouse"}
     assert harbour.arrived(harbour.revision) == []
     assert Part(harbour, ["bridge"]).arrived(-1) == ["bridge"]
+
+
+def test_the_articles_that_passages_are_of(harbour: Archive) -> None:
+    found = [id_ for id_, _ in harbour.search_lexical("ferry", 50)]
+    articles = list(dict.fromkeys(passage.article_id for passage in harbour.passages(found)))
+    assert len(articles) > 1
+    assert harbour.articles_with([*found, "no such passage", *found]) == articles
+    assert harbour.articles_with([]) == []
+    part = Part(harbour, [articles[-1]])
+    assert part.articles_with(found) == [articles[-1]]

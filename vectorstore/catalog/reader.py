@@ -276,6 +276,14 @@ class CatalogReader(Connection):
             found = {row[0]: to_passage(row, texts[row[4]]) for row in rows}
         return [found[id_] for id_ in ids if id_ in found]
 
+    def articles_with(self, passages: Sequence[str]) -> list[str]:
+        """Each once, in the order of the passages; those that are not ready are left out."""
+        sql = (
+            "SELECT a.id FROM json_each(?) AS wanted JOIN passages AS p ON p.id = wanted.value"
+            " JOIN articles AS a ON a.row = p.article WHERE a.state = 'ready' ORDER BY wanted.key"
+        )
+        return list(dict.fromkeys(self.texts(sql, (json_ids(passages),))))
+
     def within(self, ids: Sequence[str], bounds: Bounds) -> set[str]:
         """Those passages that are ready and within the bounds."""
         conditions, parameters = _bounded(bounds)

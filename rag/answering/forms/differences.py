@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.answering.conflicts import OTHER_BASE, clause_of, is_set_aside
 from rag.answering.forms.lines import Numbers
@@ -36,6 +37,8 @@ DENIES, JUST_BEFORE = 0.4, 3
 MOST = 4
 MOST_SIDES = 3
 
+_is_named = lru_cache(maxsize=8_192)(is_named)
+"""Each number is compared with each other: the same names with the same sentences again and again."""
 _DENIAL = re.compile(r"\b(?:den(?:ies|ied)|dispute[sd]|disagree[sd]|contradict(?:s|ed)|could not confirm)\b")
 _EXPECTED = re.compile(r"\b(?:could(?! have)|may|might|expect\w*|forecast\w*)\b")
 _MONTHS = content_stems(" ".join(MONTHS))
@@ -66,11 +69,16 @@ class _Number:
 
     @property
     def clause(self) -> str:
-        return OTHER_BASE.sub(" ", clause_of(self.text, self.quantity))
+        return _clause(self.text, self.quantity)
 
     @property
     def value(self) -> str:
         return self.text[self.quantity.start : self.quantity.end]
+
+
+@lru_cache(maxsize=1_024)
+def _clause(text: str, quantity: Quantity) -> str:
+    return OTHER_BASE.sub(" ", clause_of(text, quantity))
 
 
 def find_differences(
@@ -173,7 +181,7 @@ def _is_named_in(name: str, number: _Number) -> bool:
     """Whether a name stands in a number's sentence, or in the title or opening of its article."""
     article = number.candidate.article
     opening = " ".join(sentence.text for sentence in news_sentences(article)[:2])
-    return is_named(name, name, f"{number.text} {article.title} {opening}")
+    return _is_named(name, name, f"{number.text} {article.title} {opening}")
 
 
 def _count_the_same(one: _Number, other: _Number) -> bool:

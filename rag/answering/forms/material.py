@@ -228,8 +228,8 @@ def _find(
             scores[id_] = scores.get(id_, 0.0) + max(0.0, cosine)
     inside = archive.within(sorted(scores), bounds)
     best = sorted(inside, key=lambda id_: (-scores[id_], id_))[:MOST_FOUND]
-    ids = dict.fromkeys(passage.article_id for passage in archive.passages(best))
-    return [archive.article(id_) for id_ in list(ids)[:most]], tuple(i for i in by_words if i in inside)
+    ids = archive.articles_with(best)
+    return [archive.article(id_) for id_ in ids[:most]], tuple(i for i in by_words if i in inside)
 
 
 def _nearest(
@@ -362,10 +362,9 @@ def _candidates(
         place.cover == 1.0 or (place.cover >= covers and near >= MEANS)
         for place, near in zip(places, nearness, strict=True)
     ]
-    openings = {place.article.id: opening_of(place.article) for place in places}
-    of_opening = dict(zip(openings, embedder.embed(list(openings.values())) @ meaning, strict=True))
-    openness = [float(of_opening[place.article.id]) for place in places]
+    openness: list[float] | None = None
     if may_be_near(topic, embedder):
+        openness = _openness(places, embedder, meaning)
         totals = [
             place.cover + max(float(near), of_its_opening)
             for place, near, of_its_opening in zip(places, nearness, openness, strict=True)
@@ -383,14 +382,15 @@ def _candidates(
     own = [is_own or bool(same) for is_own, same in zip(own, alike, strict=True)]
     to_own = _to_others(vectors, own)
     goes_on, not_own = (GOES_ON, NOT_OWN) if sum(own) >= FEW_OWN else (GOES_ON_OF_FEW, NOT_OWN_OF_FEW)
-    devoted = {
-        place.article.id
-        for place, is_own, of_its_opening in zip(places, own, openness, strict=True)
-        if is_own and place.index < OPENING and of_its_opening >= DEVOTED
-    }
+    devoted = set[str]()
     carrying = {place.article.id for place, is_own in zip(places, own, strict=True) if is_own}
-    if len(carrying) > FEW_ARTICLES or not is_calibrated(topic, embedder):
-        devoted = set()
+    if len(carrying) <= FEW_ARTICLES and is_calibrated(topic, embedder):
+        openness = openness or _openness(places, embedder, meaning)
+        devoted = {
+            place.article.id
+            for place, is_own, of_its_opening in zip(places, own, openness, strict=True)
+            if is_own and place.index < OPENING and of_its_opening >= DEVOTED
+        }
     found: list[Candidate] = []
     beside: list[Candidate] = []
     for i, place in enumerate(places):
@@ -408,6 +408,14 @@ def _candidates(
         belongs = own[i] or (place.goes_on and to_own[i] >= goes_on) or place.article.id in devoted
         (found if belongs else beside).append(candidate)
     return tuple(found), tuple(beside)
+
+
+def _openness(places: Sequence[_Place], embedder: Embedder, meaning: NDArray[np.float32]) -> list[float]:
+    """Of each place how near the opening of its article is to a topic. Embedding the openings takes nearly as
+    long as embedding the places."""
+    openings = {place.article.id: opening_of(place.article) for place in places}
+    near = dict(zip(openings, embedder.embed(list(openings.values())) @ meaning, strict=True))
+    return [float(near[place.article.id]) for place in places]
 
 
 def _is_in_passing(topic: Topic, text: str) -> bool:

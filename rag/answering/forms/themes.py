@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -145,8 +146,13 @@ def _name_of(
     return ", ".join(chosen)
 
 
-def _words_of(topic: Topic, text: str) -> Iterable[tuple[str, str]]:
+@lru_cache(maxsize=1_024)
+def _words_of(topic: Topic, text: str) -> tuple[tuple[str, str], ...]:
     """The words and names of a text with their stems, in order."""
+    return tuple(_read_words(topic, text))
+
+
+def _read_words(topic: Topic, text: str) -> Iterator[tuple[str, str]]:
     for match in _WORD.finditer(_DATELINE.sub("", text)):
         word = re.sub(r"[’']s$", "", match.group())
         if match.start() == 0 and is_common(word.split()[0].lower()):

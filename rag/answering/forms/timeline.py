@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from rag.answering.forms.lines import Numbers, find_topic, indexes_of, newest_first, stories_of
+from rag.answering.forms.lines import Numbers, find_topic, newest_first, stories_of
 from rag.answering.forms.nearness import Nearness
 from rag.answering.forms.topic import Topic
 from rag.answering.guidance import corrections_of
@@ -68,10 +68,12 @@ def find_timeline(
     without = (
         (article, index)
         for article in articles
-        for index in indexes_of(article)
-        if not read.is_of(article, news_sentences(article)[index].text)
+        for index, sentence in enumerate(news_sentences(article))
+        if not read.is_of(article, sentence.text)
     )
-    near = Nearness(embedder, weights).near(read, without, lambda place: _day_at(*place) is not None)
+    near = Nearness(embedder, weights).near(
+        read, without, lambda place: not is_order(*place) and _day_at(*place) is not None
+    )
     dated: list[Dated] = []
     looked_at = 0
     for story in stories_of(newest_first(found.articles), archive):

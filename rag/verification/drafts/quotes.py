@@ -82,8 +82,7 @@ class QuotationFinder:
         if self._bounds != NO_BOUNDS:
             inside = self._archive.within(ids, self._bounds)
             ids = [id_ for id_ in ids if id_ in inside]
-        found = dict.fromkeys(passage.article_id for passage in self._archive.passages(ids))
-        return [self._archive.article(id_) for id_ in list(found)[:ARTICLES]]
+        return [self._archive.article(id_) for id_ in self._archive.articles_with(ids)[:ARTICLES]]
 
     def _nearest(self, words: str, sentence: str, articles: Sequence[Article]) -> Place | None:
         """The run of words of an article that is most like a quotation, where one is like enough."""
