@@ -189,8 +189,9 @@ def stems(text: str) -> list[str]:
 
 
 def _words(text: str, *, stem: bool) -> list[str]:
-    encodable = spelt_for_index(text).encode("utf-8", "replace").decode("utf-8")
-    return english_analyzer(stem=stem).analyze(encodable)
+    if not text.isascii():
+        text = spelt_for_index(text).encode("utf-8", "replace").decode("utf-8")
+    return english_analyzer(stem=stem).analyze(text)
 
 
 def query_terms(text: str) -> list[str]:

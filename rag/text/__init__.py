@@ -84,6 +84,7 @@ if TYPE_CHECKING:
         STOP_WORDS,
         Weights,
         content_stems,
+        content_words,
         is_alike,
         is_named,
         names,
@@ -91,6 +92,7 @@ if TYPE_CHECKING:
         numbers,
         stems,
         stems_of,
+        word_stems,
     )
 else:
     __getattr__, __dir__ = lazy(
@@ -126,8 +128,9 @@ else:
             ".speech_verbs": ("BEHIND_QUOTATION", "VERB_FORMS", "any_of", "past", "third_person"),
             ".tokenizer": ("count_tokens", "is_common", "is_one_token", "tokenize"),
             ".words": (
-                "CAPITAL", "NUMBER_VALUES", "STOP_WORDS", "Weights", "content_stems", "is_alike", "is_named",
-                "names", "number_places", "numbers", "stems", "stems_of",
+                "CAPITAL", "NUMBER_VALUES", "STOP_WORDS", "Weights", "content_stems", "content_words",
+                "is_alike", "is_named", "names", "number_places", "numbers", "stems", "stems_of",
+                "word_stems",
             ),
         },
     )  # fmt: skip
@@ -138,13 +141,14 @@ __all__ = [
     "NAMED", "NUMBERED", "NUMBER_VALUES", "ORDINALS", "SHORT_MONTHS", "SHORT_WEEKDAYS", "SLASHED",
     "STARTERS", "STOP_WORDS", "SURROGATES", "TAGS", "TITLES", "TURNING", "VERB_FORMS", "WEEK", "WEEKDAY",
     "WEEKDAYS", "WIDTHLESS", "WITH_WEEKDAY", "Days", "Quantity", "ResolvedDay", "Run", "Step", "Weights",
-    "any_of", "article_day", "blanked", "closed_up", "content_stems", "count", "count_tokens", "day_name",
-    "day_of", "day_text", "days_in", "decade_of", "describe", "double_marks", "find_words", "fold",
-    "heading_of", "holds", "is_abbreviation", "is_alike", "is_common", "is_named", "is_one_token",
-    "language_name", "language_tag", "month_named", "month_number", "month_of", "months_before",
-    "months_of", "names", "nearest_words", "neutralise", "news_spans", "number_places", "numbers",
-    "oriented", "other_forms", "past", "quantities", "quotations", "quoted_runs", "scrub", "season_of",
-    "short_forms", "shown", "split_article", "stems", "stems_of", "stems_with_short_forms",
+    "any_of", "article_day", "blanked", "closed_up", "content_stems", "content_words", "count",
+    "count_tokens", "day_name", "day_of", "day_text", "days_in", "decade_of", "describe", "double_marks",
+    "find_words", "fold", "heading_of", "holds", "is_abbreviation", "is_alike", "is_common", "is_named",
+    "is_one_token", "language_name", "language_tag", "month_named", "month_number", "month_of",
+    "months_before", "months_of", "names", "nearest_words", "neutralise", "news_spans", "number_places",
+    "numbers", "oriented", "other_forms", "past", "quantities", "quotations", "quoted_runs", "scrub",
+    "season_of", "short_forms", "shown", "split_article", "stems", "stems_of", "stems_with_short_forms",
     "third_person", "title_of", "tokenize", "undotted", "unmarked", "week_of", "weekday_from",
-    "weekday_number", "weekday_until", "weekend_until", "with_the_us", "without_links", "year_of",
+    "weekday_number", "weekday_until", "weekend_until", "with_the_us", "without_links", "word_stems",
+    "year_of",
 ]  # fmt: skip

@@ -118,11 +118,23 @@ def content_stems(text: str) -> frozenset[str]:
     >>> content_stems("Sept. 1") == content_stems("1 September")
     True
     """
-    words = set(_WORD.findall(_POSSESSIVE.sub("", text)))
-    if not _SHORT_MONTHS.isdisjoint(words):
-        words = set(_WORD.findall(_POSSESSIVE.sub("", months_in_full(text))))
+    words = content_words(text)
     stems_of_one = _content_stems_of if max(map(len, words), default=0) <= LONGEST_KEPT else _found_stems_of
     return frozenset[str]().union(*map(stems_of_one, words))
+
+
+def content_words(text: str) -> set[str]:
+    """The words whose stems are the `content_stems` of a text, stop words among them."""
+    plain = _POSSESSIVE.sub("", text) if "'s" in text or "’s" in text else text
+    words = set(_WORD.findall(plain))
+    if _SHORT_MONTHS.isdisjoint(words):
+        return words
+    return set(_WORD.findall(_POSSESSIVE.sub("", months_in_full(text))))
+
+
+def word_stems(word: str) -> tuple[str, ...]:
+    """The `content_stems` of one of the `content_words` of a text."""
+    return (_content_stems_of if len(word) <= LONGEST_KEPT else _found_stems_of)(word)
 
 
 def _found_stems_of(word: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from rag.query import bounds_of
 from rag.retrieval import is_order, news_sentences
 from rag.schema import Citation, Scope
 from rag.text import Weights
-from vectorstore import ArchiveReader, Article
+from vectorstore import NO_BOUNDS, ArchiveReader, Article
 
 MOST_PASSAGES = 20_000
 """Passages that a search for a word is asked for."""
@@ -35,7 +35,8 @@ def find_articles(archive: ArchiveReader, texts: Iterable[str], scope: Scope, mo
     for text in texts:
         hits = archive.search_lexical(text, wanted) if text.strip() else []
         ids.update(dict.fromkeys(id_ for id_, _ in hits))
-    inside = archive.within(sorted(ids), bounds_of(scope))
+    bounds = bounds_of(scope)
+    inside = ids if bounds == NO_BOUNDS else archive.within(sorted(ids), bounds)
     articles = _articles_of(archive, [id_ for id_ in ids if id_ in inside], most + 1)
     is_complete = len(articles) <= most and len(ids) < MOST_PASSAGES
     return Found(tuple(map(archive.article, articles[:most])), is_complete)
@@ -63,8 +64,9 @@ def find_topic(
     topic = topic.told_by(found.articles)
     forms = [form for own, form in topic.forms if rarest in Topic.of(own).stems]
     wider = [topic.text] if by_any_word and topic.phrase is None else []
-    if forms or wider:
-        found = find_articles(archive, [*words[:1], *forms, *wider], scope, most)
+    texts = list(dict.fromkeys([*words[:1], *forms, *wider]))
+    if texts != words[:1]:
+        found = find_articles(archive, texts, scope, most)
     return topic, found
 
 

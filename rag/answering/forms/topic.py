@@ -11,6 +11,7 @@ from itertools import islice
 from rag.query import speaks_of
 from rag.text import (
     Weights,
+    content_words,
     holds,
     is_alike,
     is_common,
@@ -21,6 +22,7 @@ from rag.text import (
     stems_with_short_forms,
     undotted,
     with_the_us,
+    word_stems,
 )
 from vectorstore import ENGLISH, OTHER, Article, language_of
 
@@ -81,6 +83,8 @@ class Topic:
     def _met_in(self, text: str) -> frozenset[str]:
         if self.language != ENGLISH:
             return self.stems & stems_of(text, self.language)
+        if not _may_meet(self, text):
+            return frozenset()
         there = stems_with_short_forms(text)
         met = there & self.stems
         met -= {short.lower() for short in _short_forms(self.text) if not _has_short(short, text)}
@@ -120,20 +124,20 @@ class Topic:
         >>> Topic.of("gas price").is_in("Gazprom raised the price of gas.")
         True
         """
-        if not self.stems or self.met_in(text) != self.stems:
+        if not self.stems:
             return False
-        if self.phrase is None or self.phrase.search(text):
-            return True
-        return any(_has_form(form, text) for _, form in self.forms)
+        if self.phrase is None or self.phrase.search(text):  # quick to see, and most have not
+            return self.met_in(text) == self.stems
+        return any(_has_form(form, text) for _, form in self.forms) and self.met_in(text) == self.stems
 
     def is_of(self, article: Article, text: str) -> bool:
         """Whether a sentence of an article speaks of it: of many words the title may say all but two."""
-        own = self.met_in(text)
-        if self.stems and own == self.stems:
+        if self.phrase is not None or not self.stems:
             return self.is_in(text)
-        if self.phrase is not None or len(self.stems) < MANY or len(own) < 2:
-            return False
-        return own | self.met_in(article.title) == self.stems
+        own = self.met_in(text)
+        if own == self.stems:
+            return True
+        return len(self.stems) >= MANY and len(own) > 1 and own | self.met_in(article.title) == self.stems
 
     def is_by_title(self, article: Article, text: str, beside: str = "") -> bool:
         """Whether words of an article take up its title, which has the topic: by a word of it, no name,
@@ -149,6 +153,36 @@ class Topic:
 def _met_in(topic: Topic, text: str) -> frozenset[str]:
     """The same, found once: a title is looked at for each of its sentences."""
     return topic._met_in(text)
+
+
+def _may_meet(topic: Topic, text: str) -> bool:
+    """Whether a text may have a stem of an English topic. Most have none, and to see that takes a fifth of
+    finding their stems: a word that has none is looked at once."""
+    plain = undotted(text)
+    if any(not form.isupper() or _has_short(form, text) for _, form in topic.forms):
+        return True
+    words, (having, without) = content_words(plain), _looked_at(topic)
+    for word in words - without:
+        if word in having or _may_have(topic, word):
+            having.add(word)
+            return True
+        if len(without) < MOST_UNLIKE:
+            without.add(word)
+    return False
+
+
+@lru_cache(maxsize=64)
+def _looked_at(topic: Topic) -> tuple[set[str], set[str]]:  # noqa: ARG001
+    """Words that were seen to have a stem of a topic, and words that have none."""
+    return set(), set()
+
+
+def _may_have(topic: Topic, word: str) -> bool:
+    """Whether a word has a stem of a topic, itself or as an abbreviation, or another form of a name in it."""
+    there = frozenset((*word_stems(word), word.lower()) if word.isupper() else word_stems(word))
+    if there & topic.stems:
+        return True
+    return any(_has_alike(stem, there) for stem in _stems_of_names(topic.text) & topic.stems)
 
 
 @lru_cache(maxsize=256)
@@ -186,6 +220,9 @@ def in_words(text: str) -> str:
 def _has_short(short: str, text: str) -> bool:
     """Whether an abbreviation stands in a text, as it is or as a name: NATO, Nato; but not WHO, Who."""
     forms = (short, short.capitalize()) if len(short) >= LEAST_NAME else (short,)
+    without_dots = text.replace(".", "")
+    if not any(form in without_dots for form in forms):
+        return False
     return bool(re.search(rf"\b(?:{'|'.join(forms)})\b", undotted(text)))
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from rag.retrieval import CORRECTED, corrects, news_sentences, puts_right_until, repeats_error
 from rag.schema import Citation, Corrected, Evidence
-from rag.sentences import split_sentences
+from rag.sentences import Sentence, split_sentences
 from rag.text import (
     CAPITAL_MONTH,
     CAPITAL_WEEKDAY,
@@ -42,23 +43,51 @@ _MAY_CORRECT = re.compile(rf"{_NOTE}|corrected|corrects|erratum", re.IGNORECASE)
 _MARKS = ("correct", "misstated", "wrong", "mistakenly", "in error", "erratum")
 """One of these stands in whatever `_MAY_CORRECT` finds, and is looked for in a hundredth of its time."""
 _LINE = re.compile(r"[^\n]+")
+_RUN = re.compile(r"[a-z0-9]+")
 _NO_NAME = re.compile(rf"{CAPITAL_MONTH}|{CAPITAL_WEEKDAY}")
+
+
+class _Printed:
+    """Articles of an outlet, by the moment they were printed."""
+
+    def __init__(self) -> None:
+        self._articles: list[Article] = []
+        self._order: list[tuple[float, int]] = []
+
+    def add(self, article: Article) -> None:
+        """Take an article that has a day."""
+        assert article.published
+        insort(self._order, (article.published.timestamp(), len(self._articles)))
+        self._articles.append(article)
+
+    def before(self, moment: datetime) -> list[Article]:
+        """Those that one of this moment may correct, in the order in which they came."""
+        at = moment.timestamp()
+        first = bisect_left(self._order, (at - WITHIN.total_seconds(), -1))
+        last = bisect_left(self._order, (at, len(self._articles)))
+        return [self._articles[index] for index in sorted(index for _, index in self._order[first:last])]
 
 
 def corrections_of(quoted: Iterable[Evidence | Citation], found: Iterable[Article]) -> tuple[Corrected, ...]:
     """For each article that is quoted and that another of those found corrects, that it does, unless these
     words are quoted themselves; of a corrected version with what it says for the words quoted."""
     pieces: dict[str, list[Evidence | Citation]] = {}
-    by_outlet: dict[str | None, dict[str, Article]] = {}
+    dated: dict[str, Article] = {}
     for piece in quoted:
         pieces.setdefault(piece.article.id, []).append(piece)
-        by_outlet.setdefault(piece.article.source, {})[piece.article.id] = piece.article
+        if piece.article.published:
+            dated[piece.article.id] = piece.article
+    by_outlet: dict[str | None, _Printed] = {}
+    for article in dated.values():
+        by_outlet.setdefault(article.source, _Printed()).add(article)
     told = []
     for other in found:
-        if other.source not in by_outlet or not _may_correct(other.text) or not _says_so(other):
+        if other.published is None or other.source not in by_outlet or not _may_correct(other.text):
             continue
-        for article in by_outlet[other.source].values():
-            if article.id != other.id and _is_later(article, other):
+        if not (before := by_outlet[other.source].before(other.published)) or not _says_so(other):
+            continue
+        for article in before:
+            if article.id != other.id:
                 shown = pieces.get(other.id, ())
                 words = _correction(article, other, [piece.quote for piece in pieces[article.id]], shown)
                 when = f"{other.source or 'Its outlet'} corrected {title_of(article)} on {day_text(other)}"
@@ -129,45 +158,47 @@ def _in_marks(words: str) -> str:
 
 @lru_cache(maxsize=2_048)
 def _note_of(article: Article) -> tuple[int, int]:
-    """Where the first note of correction of an article stands, with what it puts right; nowhere for none."""
-    if not _has_note(article):
-        return 0, 0
-    sentences = news_sentences(article)
-    for index, sentence in enumerate(sentences):
-        if corrects(sentence.text):
-            return sentence.start, sentences[puts_right_until(sentences, index)].end
-    return 0, 0
+    """Where the first note of correction of an article stands, with what it puts right; nowhere for none.
+    Only lines that may have one are split, and what follows it."""
+    found: list[Sentence] = []
+    for sentence in _likely_sentences(article, found):
+        if found or corrects(sentence.text):
+            found.append(sentence)
+        if len(found) == 2:
+            break
+    return (found[0].start, found[puts_right_until(found, 0)].end) if found else (0, 0)
 
 
-def _has_note(article: Article) -> bool:
-    """Whether an article has a note of correction: only lines that may have one are split."""
+def _likely_sentences(article: Article, found: Sequence[Sentence]) -> Iterator[Sentence]:
+    """The news sentences of the lines of an article that may have a note of correction, of all lines once it
+    is `found`."""
     for begin, stop in news_spans(article):
         for line in _LINE.finditer(article.text, begin, stop):
-            if _MAY_HAVE_NOTE.search(line.group()) and any(
-                corrects(sentence.text)
-                for sentence in split_sentences(line.group())
-                if not sentence.is_heading
-            ):
-                return True
-    return False
-
-
-def _is_later(article: Article, other: Article) -> bool:
-    if article.published is None or other.published is None:
-        return False
-    return timedelta(0) <= other.published - article.published <= WITHIN
+            if found or _MAY_HAVE_NOTE.search(line.group()):
+                at = line.start()
+                for sentence in split_sentences(line.group()):
+                    if not sentence.is_heading:
+                        yield Sentence(at + sentence.start, at + sentence.end, sentence.text)
 
 
 def _is_about(note: str, article: Article) -> bool:
     """Whether a note of correction means an article: it names its title, or the article has the names of the
     note, and most of its words."""
-    if len(content_stems(article.title)) >= FEWEST_OF_TITLE and _plain(article.title) in _plain(note):
+    if _names_title(note, article.title):
         return True
     named = _named_in(note)
     if not named or not all(name in article.text or name in article.title for name in named):
         return False  # quick to see, and so of most
     stems = content_stems(note)  # before the names, which take longer
     return len(stems & _stems_of(article)) >= SHARED * len(stems) and named <= _names_of(article)
+
+
+def _names_title(note: str, title: str) -> bool:
+    """Whether a note has a title in it: quick to see for most, by the longest word of the title."""
+    longest = max(_RUN.findall(title.casefold()), key=len, default="")
+    if longest not in note.casefold():
+        return False
+    return len(content_stems(title)) >= FEWEST_OF_TITLE and _plain(title) in _plain(note)
 
 
 @lru_cache(maxsize=4_096)
