@@ -249,6 +249,24 @@ def test_a_person_checks_a_draft(
     expect(page.locator("#draft")).to_have_value(DRAFT)
 
 
+def test_the_archives_words_are_put_into_the_draft_with_a_press(page: Page) -> None:
+    page.click("#tab-check")
+    page.fill("#draft", DRAFT)
+    page.click("form.drafting button[type=submit]")
+    page.wait_for_selector("#findings .outcome")
+    put = page.locator("#findings [data-do=quote_instead]")
+    put.first.click()  # the quotation that differs
+    expect(put.first).to_have_text("Put into the draft")
+    put.nth(1).click()  # the sentence with a number that is contradicted
+    expect(put.nth(1)).to_have_text("Put into the draft")
+    draft = page.input_value("#draft")
+    assert "“a good beginning”" not in draft
+    assert "“a beginning”" in draft
+    assert "The strike had cost $14 million, Alan Dray said." not in draft
+    assert re.search(r"“[^”]*million[^”]*” \([^)]*\)", draft)
+    assert "A museum of clocks will open in Port Ellery in May." in draft
+
+
 def test_a_check_is_stopped_by_a_press(
     page: Page, assistant: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:

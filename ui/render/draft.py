@@ -8,7 +8,7 @@ from itertools import pairwise
 from rag import Article, DraftReport, Finding, FindingKind, Place, Standing
 from ui.render.panel import panel_html
 from ui.render.safe import esc, line
-from ui.render.words import byline, count, shortened, title
+from ui.render.words import byline, count, shortened, title, where
 from ui.state import DraftView
 
 MOST_CHARACTERS = 300_000
@@ -163,7 +163,7 @@ def _is_open(finding: Finding) -> bool:
 
 
 def _row(text: str, claim: Finding, inside: Sequence[Finding]) -> str:
-    notes = "".join(_note(finding) for finding in _told(claim, inside))
+    notes = "".join(_note(finding, claim) for finding in _told(claim, inside))
     return (
         f'<li class="{_worst(inside)}"><p class="sentence" dir="auto">{_marked(text, claim, inside)}</p>'
         f'<ul class="plain notes">{notes}</ul></li>'
@@ -189,17 +189,32 @@ def _marked(text: str, claim: Finding, inside: Sequence[Finding]) -> str:
     return "".join([*parts, esc(text[at : claim.end])])
 
 
-def _note(finding: Finding) -> str:
+def _note(finding: Finding, claim: Finding) -> str:
     wrong = "wrong" if finding.is_wrong else "unknown" if finding.standing is Standing.NOT_FOUND else "right"
     part = "" if finding.kind is FindingKind.CLAIM else f" {_named(finding)}"
     reason = f' – <span class="reason">{esc(finding.reason)}</span>' if finding.reason else ""
     words: dict[str, Place] = {}
     for place in finding.places:
         words.setdefault(place.quote, place)  # copies have the same words
-    places = "".join(_place(place) for place in [*words.values()][:MOST_PLACES])
+    shown = [*words.values()][:MOST_PLACES]
+    places = "".join(f"{_place(place)}{_instead(finding, claim, place)}" for place in shown)
     sign = f'<span class="sign" aria-hidden="true">{_SIGNS[finding.standing]}</span>'
     return (
         f'<li><p class="verdict {wrong}">{sign} <b>{esc(_word(finding))}</b>{part}{reason}</p>{places}</li>'
+    )
+
+
+def _instead(finding: Finding, claim: Finding, place: Place) -> str:
+    """The way to put an article's words into the draft in the place of those that differ, are contradicted or
+    are not found: into a quotation its words, else a quotation for the sentence."""
+    if finding.standing not in (Standing.DIFFERS, Standing.CONTRADICTED, Standing.NOT_FOUND):
+        return ""
+    words = " ".join(place.quote.split())
+    inside = finding.kind is FindingKind.QUOTATION
+    old, new = (finding.text, words) if inside else (claim.text, f"“{words}” ({where(place.article)})")
+    return (
+        f' <button type="button" class="quiet" data-do="quote_instead" data-old="{esc(old)}"'
+        f' data-words="{esc(new)}">Quote instead<span class="unseen">: {line(words, 120)}</span></button>'
     )
 
 

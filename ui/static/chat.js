@@ -517,9 +517,9 @@ window.dateline = (() => {
     }
   }
 
-  function copied(button) {
+  function copied(button, word = "Copied") {
     const before = [...button.childNodes];
-    button.textContent = "Copied";
+    button.textContent = word;
     setTimeout(() => button.replaceChildren(...before), 1600);
   }
 
@@ -645,6 +645,13 @@ window.dateline = (() => {
     again: (_, data) => send("again", data),
     instead: (_, data) => send("instead", data),
     write_up: (_, data) => send("write_up", data),
+    // The words of the archive in the place of the draft's; of a draft that is not in the box they are copied.
+    quote_instead: async (button, data) => {
+      const box = $("#draft"), at = box.value.indexOf(data.old);
+      if (at < 0) { await copy(data.words); copied(button); return; }
+      box.setRangeText(data.words, at, at + data.old.length, "select");
+      copied(button, "Put into the draft");
+    },
     copy_words: async (button, data) => { await copy(data.words); copied(button); },
     resume: (_, data) => {
       const shown = $("#now .turn");
