@@ -24,6 +24,7 @@ from rag.retrieval import (
     score_sentences,
 )
 from rag.schema import DEFAULT, AnsweringParameters, Evidence, Parameters
+from rag.text import content_stems
 from vectorstore import ENGLISH, ArchiveReader, Article, Hit
 
 
@@ -93,6 +94,7 @@ class Finder:
             quotable = _one_of_each(evidence)[: self._parameters.answering.quotations]
         else:
             quotable = _quotable(evidence, difference, self._parameters.answering)
+            quotable = quotable if difference else _of_the_speaker(found.question, scored, quotable)
         is_empty = not found.question.text.strip()
         why = self._why_not(found, scored) if decision.decline and (scored or is_empty) else ""
         is_open = not (decision.decline or difference)
@@ -137,6 +139,22 @@ def _one_of_each(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     for piece in evidence:
         best.setdefault(piece.article.id, piece)
     return tuple(best.values())
+
+
+def _of_the_speaker(
+    question: Question, scored: Sequence[Scored], quotable: tuple[Evidence, ...]
+) -> tuple[Evidence, ...]:
+    """Of the sentences to quote to a question after somebody's words, these words and what names them; all,
+    where none of them are theirs or nobody's are asked for."""
+    theirs = {(one.article.id, one.sentence.start) for one in scored if one.speaker}
+    if not any((piece.article.id, piece.start) in theirs for piece in quotable):
+        return quotable
+    name = content_stems(question.speaker)
+    return tuple(
+        piece
+        for piece in quotable
+        if (piece.article.id, piece.start) in theirs or name & content_stems(piece.quote)
+    )
 
 
 def _quotable(
