@@ -25,7 +25,7 @@ from rag.retrieval import (
     score_sentences,
 )
 from rag.schema import DEFAULT, AnsweringParameters, Evidence, Parameters
-from rag.text import article_day
+from rag.text import article_day, content_stems
 from vectorstore import ENGLISH, ArchiveReader, Article, Hit
 
 
@@ -97,6 +97,7 @@ class Finder:
             quotable = _one_of_each(evidence)[: self._parameters.answering.quotations]
         else:
             quotable = _quotable(evidence, difference, self._parameters.answering)
+            quotable = quotable if difference else _of_the_speaker(found.question, scored, quotable)
             quotable = _newest_first(quotable) if found.reading.query.latest else quotable
         is_empty = not found.question.text.strip()
         why = self._why_not(found, scored) if decision.decline and (scored or is_empty) else ""
@@ -147,6 +148,22 @@ def _one_of_each(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
 def _newest_first(pieces: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """Pieces by the day of their articles, undated ones last."""
     return tuple(sorted(pieces, key=lambda p: article_day(p.article), reverse=True))
+
+
+def _of_the_speaker(
+    question: Question, scored: Sequence[Scored], quotable: tuple[Evidence, ...]
+) -> tuple[Evidence, ...]:
+    """Of the sentences to quote to a question after somebody's words, these words and what names them; all,
+    where none of them are theirs or nobody's are asked for."""
+    theirs = {(one.article.id, one.sentence.start) for one in scored if one.speaker}
+    if not any((piece.article.id, piece.start) in theirs for piece in quotable):
+        return quotable
+    name = content_stems(question.speaker)
+    return tuple(
+        piece
+        for piece in quotable
+        if (piece.article.id, piece.start) in theirs or name & content_stems(piece.quote)
+    )
 
 
 def _quotable(

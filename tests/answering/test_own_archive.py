@@ -133,6 +133,12 @@ def test_an_empty_question_is_told_to_be_empty(newsroom: Assistant) -> None:
     assert "Nothing was asked" in newsroom.answer("  ").text
 
 
+def test_beside_somebodys_words_none_are_told_that_are_nobodys(newsroom: Assistant) -> None:
+    told = newsroom.answer("What did Tomasz Reuk say about the dispute over pay of the tram drivers?")
+    assert "cannot pay their rent" in told.text
+    assert "stopped work at 4 a.m." not in told.text
+
+
 def test_what_somebody_said_whom_no_article_names_is_not_told_in_the_words_of_others(
     newsroom: Assistant,
 ) -> None:
