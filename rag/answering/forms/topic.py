@@ -10,6 +10,7 @@ from itertools import islice
 
 from rag.query import speaks_of
 from rag.text import (
+    CAPITAL,
     Weights,
     content_words,
     holds,
@@ -35,6 +36,7 @@ MOST_UNLIKE = 65_536
 LEAST_NAME = 4
 """Letters of a name that other forms of it may be told by: Crimea, Crimean."""
 
+_CAPITALISED = re.compile(rf"\b{CAPITAL}[\w’'-]*")
 _COMMON = re.compile(r"(?<![\w’'-])[a-z][\w’'-]*")
 """An English word that is no name."""
 
@@ -92,7 +94,9 @@ class Topic:
             if _has_form(form, text):
                 met |= stems_with_short_forms(in_words(own)) & self.stems
         named = _stems_of_names(self.text) & self.stems
-        alike = {stem for stem in named - met if _has_alike(stem, there)}
+        unmet = named - met
+        capitals = stems_with_short_forms(" ".join(_CAPITALISED.findall(text))) if unmet else frozenset[str]()
+        alike = {stem for stem in unmet if _has_alike(stem, capitals)}
         return met | alike
 
     def cover(self, text: str, weights: Weights) -> float:

@@ -35,3 +35,9 @@ class Renamed:
 def test_only_where_the_threshold_was_chosen(topic: str, name: str, may: bool, embedder: MiniLM) -> None:
     other: Embedder = Renamed(embedder, name)  # type: ignore[assignment]
     assert may_be_near(Topic.of(topic), other) is may
+
+
+def test_a_name_is_met_by_its_other_forms_and_by_no_word_in_small_letters() -> None:
+    crimea = Topic.of("Crimea")
+    assert crimea.is_in("The Crimean ports were closed.")
+    assert not crimea.is_in("It offers an amnesty, except to those guilty of capital crimes.")
