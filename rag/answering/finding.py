@@ -25,7 +25,7 @@ from rag.retrieval import (
     score_sentences,
 )
 from rag.schema import DEFAULT, AnsweringParameters, Evidence, Parameters
-from rag.text import article_day, content_stems
+from rag.text import content_stems
 from vectorstore import ENGLISH, ArchiveReader, Article, Hit
 
 
@@ -98,7 +98,6 @@ class Finder:
         else:
             quotable = _quotable(evidence, difference, self._parameters.answering)
             quotable = quotable if difference else _of_the_speaker(found.question, scored, quotable)
-            quotable = _newest_first(quotable) if found.reading.query.latest else quotable
         is_empty = not found.question.text.strip()
         why = self._why_not(found, scored) if decision.decline and (scored or is_empty) else ""
         is_open = not (decision.decline or difference)
@@ -143,11 +142,6 @@ def _one_of_each(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     for piece in evidence:
         best.setdefault(piece.article.id, piece)
     return tuple(best.values())
-
-
-def _newest_first(pieces: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """Pieces by the day of their articles, undated ones last."""
-    return tuple(sorted(pieces, key=lambda p: article_day(p.article), reverse=True))
 
 
 def _of_the_speaker(
