@@ -11,6 +11,7 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
+from rag.dates import is_day
 from rag.loaders.cleaning import one_line
 from rag.loaders.hosts import CARRIERS, FIRST_LABELS, OUTLET_OF_DOMAIN
 
@@ -107,12 +108,31 @@ def outlet_of_dateline(text: str) -> str | None:
     >>> outlet_of_dateline("PORTMORE, March 5 (Harbour Wire) -- The bridge opened.")
     'Harbour Wire'
     """
+    match = _dateline(text)
+    if match is None:
+        return None
+    outlet = match["outlet"].strip()
+    return _WIRES.get(outlet.upper()) or _KNOWN_OUTLETS.get(outlet.casefold(), outlet)
+
+
+def day_of_dateline(text: str) -> str | None:
+    """The day in such a dateline, as it is written; `None` where it has none with its year.
+
+    >>> day_of_dateline("PORTMORE, March 5, 2014 (Harbour Wire) -- The bridge opened.")
+    'March 5, 2014'
+    """
+    match = _dateline(text)
+    parts = (match["place"] or "").split(",") if match else []
+    behind = (",".join(parts[at:]).strip() for at in range(1, len(parts)))
+    return next(filter(is_day, behind), None)
+
+
+def _dateline(text: str) -> re.Match[str] | None:
     paragraphs = [line for line in text[:5000].split("\n") if line.strip()]
     for paragraph in paragraphs[:DATELINE_PARAGRAPHS]:
         match = _DATELINE.match(paragraph)
         if match and _is_dateline(match["place"] or "", match["outlet"].strip()):
-            outlet = match["outlet"].strip()
-            return _WIRES.get(outlet.upper()) or _KNOWN_OUTLETS.get(outlet.casefold(), outlet)
+            return match
     return None
 
 

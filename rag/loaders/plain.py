@@ -1,5 +1,5 @@
 """Plain text: the title is the first line that is not empty, the rest the article; a line between them may be
-its day."""
+its day, or the dateline may have it with its year ("KIEV, March 5, 2014 (AFP) -")."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import replace
 from rag.dates import is_day
 from rag.loaders.bundles import split_bundle
 from rag.loaders.cleaning import MAX_TITLE_CHARACTERS
+from rag.loaders.outlets import day_of_dateline
 from rag.loaders.records import Broken, Record
 
 # A first "line" longer than this is a paragraph of an article whose title is not given.
@@ -33,11 +34,15 @@ def read_plain(text: str) -> Record:
     following = rest.split("\n", 1)[0].strip()
     runs_on = bool(following) and following[:1].islower() and not re.search(r"[.!?:]$", first.strip())
     if len(first) > MAX_TITLE_LINE or (runs_on and not _is_two_line_title(rest)):
-        return Record(title=first_sentence(stripped), text=stripped)
+        day = day_of_dateline(stripped)
+        return Record(
+            title=first_sentence(stripped), text=stripped, published=day, dated_by="dateline" if day else ""
+        )
     if runs_on:
         second, _, rest = rest.partition("\n")
         first = f"{first} {second}"
     day, rest = _dated(rest)
+    day = day or day_of_dateline(rest)
     return Record(title=first, text=rest, published=day, dated_by="dateline" if day else "")
 
 

@@ -74,6 +74,22 @@ def test_a_line_that_is_only_a_day_is_that_of_a_plain_text(write, above: str, da
     assert not day or day[:4] not in found.text
 
 
+@pytest.mark.parametrize(
+    ("lead", "day"),
+    [
+        ("PORTMORE, March 5, 2014 (Harbour Wire) -- The quay opened.", "2014-03-05"),
+        ("PORTMORE, Tarnland, 5 March 2014 (Harbour Wire) - The quay opened.", "2014-03-05"),
+        ("PORTMORE, March 5 (Harbour Wire) -- The quay opened.", None),
+        ("PORTMORE, March 5, 2014, saw the quay (rebuilt) - it opened.", None),
+    ],
+)
+def test_a_dateline_with_its_year_dates_a_plain_text(write, lead: str, day: str | None) -> None:  # type: ignore[no-untyped-def]
+    found = only_article(write("a.txt", f"The quay reopens\n\n{lead} {TEXT}"))
+    assert (found.published and found.published.date().isoformat()) == day
+    assert (found.title, found.dated_by) == ("The quay reopens", "dateline" if day else "")
+    assert found.text.startswith(lead)
+
+
 def test_a_list_of_days_is_no_article_without_end(write) -> None:  # type: ignore[no-untyped-def]
     found = only_article(write("a.txt", "3 March 2014\n" * 5_000 + TEXT))
     assert found.text.endswith("in May.")
