@@ -62,15 +62,6 @@ def _first(topic: Topic, article: Article) -> Sentence | None:
     return None
 
 
-def _titled(topic: Topic, article: Article) -> Sentence | None:
-    """The first news sentence of an article whose title has a topic, and speaks to no language model."""
-    if not topic.is_in(article.title) or orders_model(article.title):
-        return None
-    indexes = (index for index, _ in enumerate(news_sentences(article)) if not is_order(article, index))
-    first = next(indexes, None)
-    return None if first is None else news_sentences(article)[first]
-
-
 def _first_of(topic: Topic, article: Article, start: int, paragraph: str) -> Sentence | None:
     """The same in a paragraph, which begins at `start`."""
     sentences = [sentence for sentence in split_sentences(paragraph) if not sentence.is_heading]
@@ -81,6 +72,14 @@ def _first_of(topic: Topic, article: Article, start: int, paragraph: str) -> Sen
         if topic.is_in(sentence.text) and not (suspect and is_order(article, place_of(article, at))):
             return Sentence(at, start + sentence.end, sentence.text)
     return None
+
+
+def _titled(topic: Topic, article: Article) -> Sentence | None:
+    """The first news sentence of an article whose title has a topic, and speaks to no language model."""
+    if not topic.is_in(article.title) or orders_model(article.title):
+        return None
+    sentences = enumerate(news_sentences(article))
+    return next((sentence for index, sentence in sentences if not is_order(article, index)), None)
 
 
 def _by_week(articles: Sequence[Article]) -> tuple[tuple[date | None, int], ...]:
